@@ -1,0 +1,113 @@
+//! What docs/performance.md claims, measured in one run: `cargo bench`
+#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
+
+mod sink;
+mod stopwatch;
+
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+
+use agoras::emulator::{Account, Emulator, Settings};
+use sink::Sink;
+use stopwatch::{Figures, compare, measure};
+
+const GIB: u64 = 1024 * 1024 * 1024;
+const ROUNDS: usize = 5;
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let sink = Sink::start();
+    let stage = Stage::new(&sink);
+    uploads(&stage, folder.path(), &sink);
+    memory(&stage, folder.path());
+    starts();
+}
+
+/// An emulator for everything but the bytes, which go to the sink.
+struct Stage {
+    emulator: Emulator,
+    account: Account,
+}
+
+impl Stage {
+    fn new(sink: &Sink) -> Self {
+        let mut settings = Settings::default();
+        settings.set("rate-limits=off").unwrap();
+        settings.set("caps=off").unwrap();
+        let emulator = Emulator::start(settings).unwrap();
+        let url = sink.upload_url();
+        emulator.inject_line(&format!("video-init@*=field:upload_url=\"{url}\"")).unwrap();
+        let account = emulator.account("ada.codes").unwrap();
+        Self { emulator, account }
+    }
+
+    fn publish(&self, video: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_agoras"));
+        command
+            .args(["--quiet", "tiktok", "video", "--no-wait", "--video-url", video])
+            .env("AGORAS_TIKTOK_API_URL", self.emulator.url())
+            .env("TIKTOK_USERNAME", &self.account.username)
+            .env("TIKTOK_CLIENT_KEY", &self.account.client_key)
+            .env("TIKTOK_CLIENT_SECRET", &self.account.client_secret)
+            .env("TIKTOK_REFRESH_TOKEN", &self.account.refresh_token)
+            .env("TIKTOK_ACCESS_TOKEN", &self.account.access_token);
+        command
+    }
+}
+
+fn sized(folder: &Path, name: &str, size: u64) -> String {
+    let path = folder.join(name);
+    let file = File::options().create_new(true).write(true).open(&path).unwrap();
+    file.set_len(size).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
+    let file = sized(folder, "1GiB.mp4", GIB);
+    let url = sink.serving(&file);
+    let curl = || {
+        let mut command = Command::new("curl");
+        command.args(["--silent", "--fail", "-T", &file, &sink.upload_url()]);
+        command
+    };
+    println!("## 1 GiB to a sink on loopback, {ROUNDS} rounds in turn, median of the ratios\n");
+    let ratio = compare(ROUNDS, curl, || stage.publish(&file));
+    println!("a local file, speed as a share of `curl -T`: {ratio:.2}");
+    let ratio = compare(ROUNDS, || stage.publish(&file), || stage.publish(&url));
+    println!("a URL, speed as a share of the local file: {ratio:.2}\n");
+    println!("peak memory with a URL of 1 GiB: {} MiB\n", measure(&mut stage.publish(&url)).mib());
+}
+
+fn memory(stage: &Stage, folder: &Path) {
+    println!("## Peak memory by the file's size\n");
+    for (name, size) in
+        [("10MiB.mp4", 10 * 1024 * 1024), ("1GiB-again.mp4", GIB), ("4GiB.mp4", 4 * GIB)]
+    {
+        let file = sized(folder, name, size);
+        let figures = measure(&mut stage.publish(&file));
+        println!("{name}: {} MiB", figures.mib());
+    }
+}
+
+fn starts() {
+    println!(
+        "\n## Process start, wall time as a multiple of `/bin/true`, 200 runs each, medians\n"
+    );
+    let start = |program: &str, arguments: &[&str]| -> f64 {
+        let mut times: Vec<f64> = (0..200)
+            .map(|_| {
+                let figures: Figures = measure(Command::new(program).args(arguments));
+                figures.seconds
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    };
+    let agoras = env!("CARGO_BIN_EXE_agoras");
+    for arguments in [&["--version"][..], &["--help"], &["tiktok", "video", "--privacy", "x"]] {
+        let ratio = start(agoras, arguments) / start("/bin/true", &[]);
+        println!("agoras {}: {ratio:.1}", arguments.join(" "));
+    }
+}

@@ -1,0 +1,122 @@
+//! A server that swallows uploads and serves one file by ranges, as fast as it can
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
+use std::path::Path;
+
+/// Serves as long as the process lives.
+pub(crate) struct Sink {
+    port: u16,
+}
+
+#[derive(Default)]
+struct Head {
+    line: String,
+    length: u64,
+    is_last: bool,
+    expects: bool,
+    range: Option<Range<u64>>,
+}
+
+impl Sink {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                // A connection that ends is no news.
+                std::thread::spawn(move || drop(serve(&socket)));
+            }
+        });
+        Self { port }
+    }
+
+    pub(crate) fn upload_url(&self) -> String {
+        format!("http://127.0.0.1:{}/upload", self.port)
+    }
+
+    pub(crate) fn serving(&self, file: &str) -> String {
+        format!("http://127.0.0.1:{}{file}", self.port)
+    }
+}
+
+fn serve(socket: &TcpStream) -> io::Result<()> {
+    let mut reader = BufReader::with_capacity(256 * 1024, socket);
+    loop {
+        let head = head(&mut reader)?;
+        match &head.range {
+            Some(range) => send(socket, head.line.split(' ').nth(1).unwrap_or_default(), range)?,
+            None => swallow(&mut reader, socket, &head)?,
+        }
+    }
+}
+
+fn head(reader: &mut impl BufRead) -> io::Result<Head> {
+    let mut head = Head { is_last: true, ..Head::default() };
+    reader.read_line(&mut head.line)?;
+    if head.line.is_empty() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let line = line.trim().to_ascii_lowercase();
+        match line.split_once(": ") {
+            Some(("content-length", length)) => head.length = length.parse().unwrap(),
+            Some(("content-range", range)) => {
+                let (range, total) = range.split_once('/').unwrap();
+                let last: u64 = range.rsplit('-').next().unwrap().parse().unwrap();
+                head.is_last = last + 1 == total.parse::<u64>().unwrap();
+            }
+            Some(("range", range)) => {
+                let (first, last) = range.trim_start_matches("bytes=").split_once('-').unwrap();
+                head.range = Some(first.parse().unwrap()..last.parse::<u64>().unwrap() + 1);
+            }
+            Some(("expect", _)) => head.expects = true,
+            Some(_) => {}
+            None => return Ok(head),
+        }
+    }
+}
+
+fn swallow(reader: &mut impl Read, mut socket: &TcpStream, head: &Head) -> io::Result<()> {
+    if head.expects {
+        socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+    }
+    let mut block = vec![0; 256 * 1024];
+    let mut left = head.length;
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
+        match reader.read(&mut block[..most])? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => left -= read as u64,
+        }
+    }
+    let status = if head.is_last { "201 Created" } else { "206 Partial Content" };
+    write!(socket, "HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\nnull")
+}
+
+fn send(mut socket: &TcpStream, path: &str, range: &Range<u64>) -> io::Result<()> {
+    let mut file = File::open(Path::new(path))?;
+    let size = file.metadata()?.len();
+    let end = range.end.min(size);
+    write!(
+        socket,
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: {}\r\nContent-Range: bytes {}-{}/{size}\r\n\r\n",
+        end - range.start,
+        range.start,
+        end - 1,
+    )?;
+    file.seek(SeekFrom::Start(range.start))?;
+    let mut block = vec![0; 256 * 1024];
+    let mut left = end - range.start;
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
+        let read = file.read(&mut block[..most])?;
+        socket.write_all(&block[..read])?;
+        left -= read as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The listening sockets: loopback only, both families, and proof that the browser will find them
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
+use tokio::time::timeout;
+
+use super::error::CallbackError;
+use super::holder::holder;
+use super::redirect_uri::RedirectUri;
+
+const IPV4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
+
+/// Connections that the kernel keeps until they are accepted.
+const BACKLOG: u32 = 128;
+
+/// How often a free port of one family is tried with the other.
+const TRIES: usize = 16;
+
+/// A hosts file answers at once; a resolver that asks the network for `localhost` may not.
+const RESOLVING: Duration = Duration::from_secs(5);
+
+/// On the same machine a connection takes microseconds.
+const CONNECTING: Duration = Duration::from_secs(2);
+
+/// The sockets of one login, all on the same port.
+pub(crate) struct Sockets {
+    pub(crate) listeners: Vec<TcpListener>,
+    pub(crate) port: u16,
+}
+
+/// What the system says `localhost` is. No answer is no harm: browsers know the name by heart.
+pub(crate) async fn localhost() -> Vec<IpAddr> {
+    match timeout(RESOLVING, lookup_host(("localhost", 0))).await {
+        Ok(Ok(found)) => found.map(|address| address.ip()).collect(),
+        Ok(Err(_)) | Err(_) => Vec::new(),
+    }
+}
+
+impl Sockets {
+    /// Listens where the redirect URI leads, and nowhere else: another port or address would not
+    /// be the registered one.
+    pub(crate) fn bind(redirect: &RedirectUri) -> Result<Self, CallbackError> {
+        let Some(port) = redirect.port() else {
+            return Self::bind_any(redirect);
+        };
+        bind_both(redirect, port).map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => CallbackError::PortTaken { port, holder: holder(port) },
+            ErrorKind::PermissionDenied => CallbackError::PortForbidden { port },
+            _ => CallbackError::Bind(error),
+        })
+    }
+
+    fn bind_any(redirect: &RedirectUri) -> Result<Self, CallbackError> {
+        for _ in 1..TRIES {
+            match bind_both(redirect, 0) {
+                Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+                bound => return bound.map_err(CallbackError::Bind),
+            }
+        }
+        bind_both(redirect, 0).map_err(CallbackError::Bind)
+    }
+
+    /// Makes sure that what the browser will connect to is this program.
+    ///
+    /// The proof is a connection to each address that arrives at our own socket from the very port
+    /// that it was made from: nobody else's answer can look like that.
+    pub(crate) async fn check(
+        &self,
+        redirect: &RedirectUri,
+        localhost: &[IpAddr],
+    ) -> Result<(), CallbackError> {
+        let mut addresses = vec![IPV4];
+        if redirect.needs_resolving() {
+            addresses.push(IPV6);
+            addresses.extend_from_slice(localhost);
+        }
+        addresses.sort_unstable();
+        addresses.dedup();
+        for address in addresses {
+            self.check_address(address).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_address(&self, address: IpAddr) -> Result<(), CallbackError> {
+        let target = SocketAddr::new(address, self.port);
+        let ours = self
+            .listeners
+            .iter()
+            .find(|listener| listener.local_addr().is_ok_and(|local| local == target));
+        match ours {
+            Some(listener) => match timeout(CONNECTING, arrives(listener, target)).await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(CallbackError::Unreachable { address }),
+            },
+            None if address == IPV6 && !answers(target).await => Ok(()),
+            None => Err(CallbackError::LocalhostElsewhere { address }),
+        }
+    }
+}
+
+async fn arrives(listener: &TcpListener, target: SocketAddr) -> io::Result<()> {
+    let connection = TcpStream::connect(target).await?;
+    let ours = connection.local_addr()?;
+    while listener.accept().await?.1 != ours {}
+    Ok(())
+}
+
+/// Without IPv6 nobody can be there; whoever is there in spite of it is somebody else.
+async fn answers(target: SocketAddr) -> bool {
+    matches!(timeout(CONNECTING, TcpStream::connect(target)).await, Ok(Ok(_)))
+}
+
+/// `localhost` is both families to a browser, so both have to be ours; a machine without IPv6 has
+/// only one.
+fn bind_both(redirect: &RedirectUri, port: u16) -> io::Result<Sockets> {
+    let first = listen(SocketAddr::new(IPV4, port))?;
+    let port = first.local_addr()?.port();
+    let mut listeners = vec![first];
+    if redirect.needs_resolving() {
+        match listen(SocketAddr::new(IPV6, port)) {
+            Ok(listener) => listeners.push(listener),
+            Err(error) => match error.kind() {
+                ErrorKind::AddrInUse | ErrorKind::PermissionDenied => return Err(error),
+                _ => tracing::debug!("no IPv6 on this machine"),
+            },
+        }
+    }
+    Ok(Sockets { listeners, port })
+}
+
+/// Elsewhere than on Linux the option would let two programs share the port; there it only skips
+/// the minute after a connection has ended.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.set_reuseaddr(cfg!(target_os = "linux"))?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}

@@ -1,0 +1,122 @@
+//! What each refusal means for the shell, and what to do about it
+
+use crate::cli::exit::Kind;
+use crate::cli::refusals::{AUTHORIZE, on_code};
+use crate::flow::NotPostable;
+use crate::media::MediaError;
+use crate::tiktok::TiktokError;
+
+type Advice = (Kind, String);
+
+fn say(kind: Kind, hint: &str) -> Advice {
+    (kind, hint.to_owned())
+}
+
+/// A call that failed while nothing that could be published was under way.
+pub(crate) fn on_call(error: &TiktokError) -> Advice {
+    match error {
+        TiktokError::NotSent(_) => say(
+            Kind::Unavailable,
+            "check the network, a proxy, or the address in AGORAS_TIKTOK_API_URL; then run it again",
+        ),
+        TiktokError::RateLimited { retry_after: Some(wait), .. } => {
+            (Kind::Unavailable, format!("run it again in {} s or later", wait.as_secs()))
+        }
+        TiktokError::RateLimited { retry_after: None, .. } => say(
+            Kind::Unavailable,
+            "TikTok counts calls in a sliding minute: run it again in a few minutes",
+        ),
+        TiktokError::Unavailable { .. } | TiktokError::Unknown(_) => {
+            say(Kind::Unavailable, "nothing was published: run it again in a few minutes")
+        }
+        TiktokError::Refused(refusal) => {
+            let (kind, _, hint) = on_code(&refusal.code);
+            say(kind, hint)
+        }
+        TiktokError::GrantLost(_) => {
+            say(Kind::NotAuthorized, "nobody has the new token: authorize again")
+        }
+        TiktokError::HostileUploadUrl(_) => say(
+            Kind::Unavailable,
+            "nothing was sent: find out who answers in TikTok's place (a proxy, a changed AGORAS_TIKTOK_API_URL)",
+        ),
+        TiktokError::NoClient(_) => say(
+            Kind::Fault,
+            "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
+        ),
+    }
+}
+
+/// A refresh that failed: what TikTok refuses here is a matter of credentials.
+pub(crate) fn on_refresh(error: &TiktokError) -> Advice {
+    match error {
+        TiktokError::Refused(refusal) => match on_code(&refusal.code) {
+            (Kind::NotAuthorized, _, hint) => say(Kind::NotAuthorized, hint),
+            _ => say(Kind::NotAuthorized, AUTHORIZE),
+        },
+        TiktokError::Unknown(_) => say(
+            Kind::Unavailable,
+            "TikTok may have rotated the token in the answer that was lost: if the next run says invalid_grant, authorize again",
+        ),
+        other => on_call(other),
+    }
+}
+
+/// Media that cannot be read, or not be trusted.
+pub(crate) fn on_media(error: &MediaError) -> Advice {
+    use Kind::{BadInput, Fault, Storage};
+    match error {
+        MediaError::UnknownScheme(..) => {
+            say(BadInput, "name a file, an https address, or `-` for standard input")
+        }
+        MediaError::NotAnAddress(_) => say(BadInput, "check the address"),
+        MediaError::Unreadable { .. } => say(BadInput, "check the path and its permissions"),
+        MediaError::NotAFile { .. } => {
+            say(BadInput, "name a regular file, or pipe the video in and use `-`")
+        }
+        MediaError::Empty(_) => say(BadInput, "check what wrote it: there is nothing to publish"),
+        MediaError::TooLarge { .. } => {
+            say(BadInput, "cut it, or encode it smaller: `ffmpeg -i IN -b:v 8M OUT.mp4`")
+        }
+        MediaError::Changed { .. } => {
+            say(BadInput, "nothing was published: run it again when the media no longer changes")
+        }
+        MediaError::Status { .. } => {
+            say(BadInput, "open the address in a browser: it must give the media without a login")
+        }
+        MediaError::Untrue { .. } => say(
+            BadInput,
+            "the server of that address is at fault: download the media and name the file",
+        ),
+        MediaError::Unreachable { .. } => say(
+            BadInput,
+            "check the address and the network, or download the media and name the file",
+        ),
+        MediaError::TooSlow { .. } => say(BadInput, "download the media first and name the file"),
+        MediaError::NoRoom { .. } => {
+            say(Storage, "make room, or point TMPDIR at a disk that has it")
+        }
+        MediaError::NoClient(_) => say(
+            Fault,
+            "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
+        ),
+        MediaError::Abandoned(_) => say(Fault, "please report this"),
+    }
+}
+
+/// A post that was refused before anything was sent.
+pub(crate) fn on_post(reason: &NotPostable) -> Advice {
+    use Kind::{BadInput, NotAuthorized, Refused};
+    match reason {
+        NotPostable::OtherAccount { .. } => say(
+            NotAuthorized,
+            "name that account with --username, or use the tokens of the other one",
+        ),
+        NotPostable::Text(_) => say(BadInput, "shorten it; most emoji count as two"),
+        NotPostable::BrandedAndPrivate => {
+            say(Refused, "choose another --privacy, or leave --brand-content away")
+        }
+        NotPostable::NotForPull(_) => say(BadInput, "use an https address, or `--transfer upload`"),
+        NotPostable::PrivacyNotOffered { .. } => say(Refused, "choose one of these with --privacy"),
+    }
+}

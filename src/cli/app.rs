@@ -1,0 +1,95 @@
+//! The whole command tree, and the way from arguments to exit code
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::cli::context::Context;
+use crate::cli::emulator::{self, EmulatorArgs};
+use crate::cli::failure::Failure;
+use crate::cli::global::{GlobalArgs, Output};
+use crate::cli::tiktok::{self, TiktokCommand};
+use crate::cli::ui::{Tone, Ui};
+use crate::cli::{logs, usage};
+
+/// Publish videos and photos to TikTok
+#[derive(Parser, Debug)]
+#[command(name = "agoras", version, max_term_width = 100, propagate_version = false)]
+struct Agoras {
+    #[command(flatten)]
+    global: GlobalArgs,
+
+    #[command(subcommand)]
+    command: AgorasCommand,
+}
+
+#[derive(Subcommand, Debug)]
+enum AgorasCommand {
+    /// Publish, and follow what was published
+    #[command(subcommand)]
+    Tiktok(TiktokCommand),
+    /// Run a TikTok on this machine
+    Emulator(EmulatorArgs),
+}
+
+/// Runs the program with `arguments`, the first of which is its own name.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    let mut command = usage::settled(Agoras::command());
+    if arguments.len() < 2 {
+        // A closed pipe is no failure, here and below.
+        drop(command.print_help());
+        return ExitCode::SUCCESS;
+    }
+    let parsed = command
+        .clone()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Agoras::from_arg_matches(&matches));
+    match parsed {
+        Ok(agoras) => run(agoras),
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
+        {
+            drop(error.print());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let culprit = usage::culprit(&command, &error, &arguments);
+            wrong_usage(&error, culprit, &Ui::early(&arguments))
+        }
+    }
+}
+
+fn run(agoras: Agoras) -> ExitCode {
+    let ui = Ui::new(&agoras.global);
+    let end = logs::start(&agoras.global)
+        .map_err(Failure::usage)
+        .and_then(|()| Context::new(agoras.global))
+        .and_then(|context| match agoras.command {
+            AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
+            AgorasCommand::Emulator(args) => emulator::run(&context, &args),
+        });
+    match end {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.show(&ui),
+    }
+}
+
+/// clap's own words for people; for programs the same in a document.
+fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCode {
+    let hint = culprit.map(|name| format!("the value comes from the variable `{name}`"));
+    if ui.shape() == Output::Json {
+        let text = error.render().to_string();
+        let words: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+        let words = words.join(" ");
+        let failure = Failure::usage(words.trim_start_matches("error: ").to_owned());
+        return failure.hinted_by(hint).show(ui);
+    }
+    drop(error.print());
+    if let Some(hint) = hint {
+        ui.talk(Tone::Hint, &hint);
+    }
+    ExitCode::from(2)
+}

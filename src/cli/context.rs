@@ -1,0 +1,128 @@
+//! What each command is handed
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::cli::failure::Failure;
+use crate::cli::global::GlobalArgs;
+use crate::cli::interrupt::interrupted;
+use crate::cli::narrator::{Narrator, Tokens};
+use crate::cli::ui::Ui;
+use crate::clock::Clock;
+use crate::emulator::{Emulator, Settings};
+use crate::flow::{Report, Seams, Shield, TokenSinks};
+use crate::tiktok::{BaseUrl, Client, Endpoints};
+
+/// Built once for each run; nothing in it is global.
+pub(crate) struct Context {
+    pub(crate) ui: Ui,
+    pub(crate) global: GlobalArgs,
+    pub(crate) clock: Clock,
+    /// Raised while a rotated token is nowhere but in memory.
+    pub(crate) shield: Shield,
+    /// The TikTok inside this process, with `--emulator`.
+    pub(crate) emulator: Option<Emulator>,
+}
+
+/// Whom the emulator of `--emulator` knows when the user names nobody.
+pub(crate) const EMULATED_USER: &str = "ada.codes";
+
+impl Context {
+    pub(crate) fn new(global: GlobalArgs) -> Result<Self, Failure> {
+        let ui = Ui::new(&global);
+        let emulator = if global.emulator { Some(start_emulator(&ui)?) } else { None };
+        let home = emulator.is_some()
+            || global.tiktok_api_url.as_ref().is_some_and(BaseUrl::is_loopback_http);
+        let clock = match global.speed {
+            Some(_) if !home => return Err(Failure::speed_without_emulator()),
+            Some(rate) => Clock::hurried(rate),
+            None => Clock::system(),
+        };
+        if emulator.is_none() {
+            tell_overrides(&ui, &global);
+        }
+        Ok(Self { ui, global, clock, shield: Shield::default(), emulator })
+    }
+
+    /// TikTok's API, or what stands in its place.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let endpoints = match &self.emulator {
+            Some(emulator) => {
+                let base: Option<BaseUrl> = emulator.url().parse().ok();
+                Endpoints::new(base.clone(), base)
+            }
+            None => Endpoints::new(
+                self.global.tiktok_api_url.clone(),
+                self.global.tiktok_auth_url.clone(),
+            ),
+        };
+        Ok(Client::new(endpoints, self.clock)?)
+    }
+
+    /// What a session stands on besides TikTok.
+    pub(crate) fn seams<'a>(&self, sinks: TokenSinks, report: Report<'a>) -> Seams<'a> {
+        Seams { clock: self.clock, sinks, shield: self.shield.clone(), report }
+    }
+
+    /// Who tells the steps of a publish.
+    pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
+        let tokens = if self.emulator.is_some() { Tokens::Disposable } else { Tokens::Precious };
+        Narrator::new(&self.ui, sent, tokens)
+    }
+
+    /// Waits for Ctrl-C, which is how a server ends.
+    pub(crate) fn until_interrupted() -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.map_err(Failure::no_runtime)?.block_on(interrupted());
+        Ok(())
+    }
+
+    /// Runs a command on a runtime of its own; Ctrl-C ends it at once, save while a rotated token
+    /// is on its way to where it is kept.
+    pub(crate) fn block_on<T>(
+        &self,
+        command: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(Failure::no_runtime)?;
+        let end = runtime.block_on(async {
+            tokio::pin!(command);
+            tokio::select! {
+                biased;
+                () = interrupted() => {}
+                end = &mut command => return end,
+            }
+            tokio::select! {
+                biased;
+                end = &mut command => end,
+                () = self.shield.lowered() => Err(Failure::interrupted()),
+            }
+        });
+        self.ui.show_bar(None);
+        // A read from standard input that never ends must not keep the program.
+        runtime.shutdown_timeout(Duration::from_millis(50));
+        end
+    }
+}
+
+fn start_emulator(ui: &Ui) -> Result<Emulator, Failure> {
+    let emulator = Emulator::start(Settings::default())?;
+    ui.step(&format!(
+        "An emulator plays TikTok on {}; nothing leaves this machine",
+        emulator.url()
+    ));
+    Ok(emulator)
+}
+
+fn tell_overrides(ui: &Ui, global: &GlobalArgs) {
+    for (what, base) in [("API", &global.tiktok_api_url), ("login page", &global.tiktok_auth_url)] {
+        if let Some(base) = base {
+            ui.step(&format!("notice: TikTok's {what} is replaced by {}", base.as_str()));
+        }
+    }
+}

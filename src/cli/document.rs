@@ -1,0 +1,102 @@
+//! The JSON documents on stdout: what scripts read
+
+use serde::Serialize;
+
+use crate::flow::{End, Published};
+
+/// What `video`, `post`, `status`, `resume` print; Python's `publish_id` is there under both of
+/// its names.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PublishDocument {
+    id: String,
+    publish_id: String,
+    pub(crate) outcome: &'static str,
+    status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fail_reason: Option<String>,
+    username: String,
+    post_ids: Vec<String>,
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url_reason: Option<&'static str>,
+}
+
+/// What a failure adds to it, or prints alone.
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorDocument<'a> {
+    #[serde(flatten)]
+    pub(crate) publish: Option<&'a PublishDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outcome: Option<&'a str>,
+    pub(crate) error: ErrorPart<'a>,
+    #[serde(skip_serializing_if = "skip_known")]
+    pub(crate) publish_id: PublishIdPart<'a>,
+    pub(crate) safe_to_rerun: bool,
+}
+
+/// The publish id where no publish document carries it.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub(crate) enum PublishIdPart<'a> {
+    /// It stands in the publish document.
+    Elsewhere,
+    /// Here, or `null`.
+    Here(Option<&'a str>),
+}
+
+fn skip_known(part: &PublishIdPart<'_>) -> bool {
+    matches!(part, PublishIdPart::Elsewhere)
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorPart<'a> {
+    /// TikTok's code, or a word of ours.
+    pub(crate) code: &'a str,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) log_id: Option<&'a str>,
+}
+
+impl PublishDocument {
+    pub(crate) fn new(published: &Published) -> Self {
+        let id = published.publish_id.to_string();
+        let username = published.username.as_str();
+        let url = published
+            .post_ids
+            .first()
+            .map(|post| format!("https://www.tiktok.com/@{username}/video/{post}"));
+        Self {
+            id: id.clone(),
+            publish_id: id,
+            outcome: outcome(&published.end),
+            status: published.word.clone(),
+            fail_reason: match &published.end {
+                End::Failed(reason) => Some(reason.to_string()),
+                _ => None,
+            },
+            username: username.to_owned(),
+            post_ids: published.post_ids.iter().map(ToString::to_string).collect(),
+            url_reason: if url.is_some() { None } else { Some(url_reason(&published.end)) },
+            url,
+        }
+    }
+}
+
+fn outcome(end: &End) -> &'static str {
+    match end {
+        End::Published => "published",
+        End::Inbox => "inbox",
+        End::Processing => "processing",
+        End::Failed(_) => "refused",
+    }
+}
+
+fn url_reason(end: &End) -> &'static str {
+    match end {
+        End::Published => "TikTok names a post only when it is public and has passed moderation",
+        End::Inbox => "a draft has no address until the creator posts it in the app",
+        End::Processing => "TikTok is still working on it",
+        End::Failed(_) => "nothing was posted",
+    }
+}

@@ -1,0 +1,105 @@
+//! `agoras emulator`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::cli::context::{Context, EMULATED_USER};
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+use crate::emulator::{Account, Emulator, EmulatorError, Fault, KeepMedia, Settings};
+
+/// Run a TikTok on this machine
+///
+/// It serves the login page, the API, the upload host and a page that shows what was posted, until
+/// Ctrl-C. The variables that point agoras at it, with the credentials of a ready account, are
+/// printed first. Everything about it is in docs/emulator.md.
+#[derive(Args, Debug)]
+pub(crate) struct EmulatorArgs {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8420)]
+    port: u16,
+
+    /// The account whose credentials are printed
+    #[arg(long, value_name = "NAME", default_value = EMULATED_USER)]
+    user: String,
+
+    /// How many times faster than the wall its clock runs
+    #[arg(long = "clock-speed", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    clock_speed: u32,
+
+    /// Keep what is posted in this folder, so that the page can play it
+    #[arg(long, value_name = "DIR")]
+    keep_media: Option<PathBuf>,
+
+    /// Change what TikTok's sources disagree on, such as `oauth-errors=4xx`
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+
+    /// Let something go wrong, such as `chunk@2=reset-after`
+    #[arg(long = "fault", value_name = "ENDPOINT[@CALL]=KIND")]
+    faults: Vec<Fault>,
+}
+
+pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure> {
+    let emulator = Emulator::start(args.start()?)?;
+    for fault in &args.faults {
+        emulator.inject(fault.clone());
+    }
+    let account = emulator.account(args.user.trim_start_matches('@'))?;
+    context.ui.step(&format!(
+        "A TikTok for trying things out is on {0}; what is posted shows on {0}/",
+        emulator.url()
+    ));
+    context.ui.step("These variables point agoras at it, with an account that is ready:");
+    show(context, &variables(&emulator, &account, args.clock_speed));
+    context.ui.step("Ctrl-C ends it, and forgets everything");
+    Context::until_interrupted()
+}
+
+impl EmulatorArgs {
+    fn start(&self) -> Result<Settings, Failure> {
+        let mut settings =
+            Settings { port: self.port, speed: self.clock_speed, ..Settings::default() };
+        if let Some(folder) = &self.keep_media {
+            settings.keep_media = KeepMedia::Folder(folder.clone());
+        }
+        for line in &self.settings {
+            settings.set(line).map_err(|error: EmulatorError| {
+                Failure::usage(format!("`--set {line}`: {error}"))
+            })?;
+        }
+        Ok(settings)
+    }
+}
+
+fn variables(emulator: &Emulator, account: &Account, speed: u32) -> Vec<(&'static str, String)> {
+    let mut variables = vec![
+        ("AGORAS_TIKTOK_API_URL", emulator.url()),
+        ("AGORAS_TIKTOK_AUTH_URL", emulator.url()),
+        ("TIKTOK_USERNAME", account.username.clone()),
+        ("TIKTOK_CLIENT_KEY", account.client_key.clone()),
+        ("TIKTOK_CLIENT_SECRET", account.client_secret.clone()),
+        ("TIKTOK_REFRESH_TOKEN", account.refresh_token.clone()),
+    ];
+    if speed > 1 {
+        variables.push(("AGORAS_SPEED", speed.to_string()));
+    }
+    variables
+}
+
+fn show(context: &Context, variables: &[(&str, String)]) {
+    if context.ui.shape() == Output::Json {
+        let document: Map<String, Value> = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone().into()))
+            .collect();
+        context.ui.json(&document);
+        return;
+    }
+    for (name, value) in variables {
+        let quoted = shlex::try_quote(value).unwrap_or_default();
+        context.ui.data(&format!("export {name}={quoted}"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Options that stand before or after any command, and the variables behind them
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::values;
+use crate::tiktok::BaseUrl;
+
+/// Options of every command
+#[derive(Args, Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalArgs {
+    /// How much is logged to stderr; the variable also takes a tracing filter
+    #[arg(short, long, global = true, value_name = "LEVEL", value_enum, ignore_case = true)]
+    pub(crate) loglevel: Option<LogLevel>,
+
+    /// A tracing filter, such as `agoras=debug`
+    #[arg(long, global = true, env = "AGORAS_LOG", hide = true)]
+    pub(crate) log_filter: Option<String>,
+
+    /// The shape of stdout and of errors
+    #[arg(long, global = true, value_name = "SHAPE", env = "AGORAS_OUTPUT", value_enum, default_value_t = Output::Human, ignore_case = true)]
+    pub(crate) output: Output,
+
+    /// The same as `--output json`
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` count as well
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+
+    /// Where agoras keeps what it remembers [default: ~/.agoras]
+    #[arg(long, global = true, value_name = "DIR", env = "AGORAS_STORAGE_DIR")]
+    pub(crate) storage_dir: Option<PathBuf>,
+
+    /// Answer yes to every question
+    #[arg(long, global = true, env = "AGORAS_YES", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
+    pub(crate) yes: bool,
+
+    /// Run this one command against a TikTok emulator inside this process
+    #[arg(long, global = true)]
+    pub(crate) emulator: bool,
+
+    /// Another base address for TikTok's API: https, or http on this machine
+    #[arg(long, global = true, env = "AGORAS_TIKTOK_API_URL", hide = true)]
+    pub(crate) tiktok_api_url: Option<BaseUrl>,
+
+    /// Another base address for TikTok's login page
+    #[arg(long, global = true, env = "AGORAS_TIKTOK_AUTH_URL", hide = true)]
+    pub(crate) tiktok_auth_url: Option<BaseUrl>,
+
+    /// How many times faster than the wall an emulator's clock runs
+    #[arg(long, global = true, env = "AGORAS_SPEED", hide = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) speed: Option<u32>,
+}
+
+/// Python's level names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "UPPER")]
+pub(crate) enum LogLevel {
+    /// Everything, without secrets
+    Debug,
+    /// What happens
+    Info,
+    /// What is odd (the default)
+    Warning,
+    /// What failed
+    Error,
+    /// Nothing but the end
+    Critical,
+}
+
+/// Who reads stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// People
+    Human,
+    /// Programs
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    /// Even in a file
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl GlobalArgs {
+    /// The shape of stdout, whichever way it was asked for.
+    pub(crate) fn shape(&self) -> Output {
+        if self.json { Output::Json } else { self.output }
+    }
+}

@@ -1,0 +1,83 @@
+//! Pure: text from outside -> text that a terminal or a CI log only shows
+
+/// One line that can be printed anywhere: control characters, escape sequences, line breaks and
+/// what reorders text become visible escapes, and what a CI runner would obey is broken up.
+pub(crate) fn line(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push(' '),
+            letter if is_unsafe(letter) => safe.extend(letter.escape_unicode()),
+            letter => safe.push(letter),
+        }
+    }
+    // GitHub obeys `::command` at the start of a line, Azure `##vso[` and `##[` anywhere.
+    let start = safe.trim_start();
+    if start.starts_with("::") {
+        safe = format!("\\{start}");
+    }
+    safe.replace("##[", "#\\#[").replace("##vso[", "#\\#vso[")
+}
+
+/// A JSON text without a single character that a terminal would act on; it means the same.
+pub(crate) fn json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_unsafe(letter) && letter != '\n' {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                safe.extend(format!("\\u{unit:04x}").chars());
+            }
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
+}
+
+/// Control characters, and those that change the order or hide the presence of others.
+fn is_unsafe(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::*;
+
+    #[test]
+    fn h07_nothing_acts_on_the_terminal() {
+        assert_eq!(line("a\u{1b}]52;c;x\u{7}b"), "a\\u{1b}]52;c;x\\u{7}b");
+        assert_eq!(line("\u{9b}2J\r\nx"), "\\u{9b}2J\\r\\nx");
+        assert_eq!(line("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(line("Zoë 🎬"), "Zoë 🎬");
+    }
+
+    #[test]
+    fn h08_nothing_acts_on_a_ci_runner() {
+        assert_eq!(line("  ::add-path::x"), "\\::add-path::x");
+        assert_eq!(line("x\n::stop-commands::y"), "x\\n::stop-commands::y");
+        assert_eq!(line("a ##vso[task] ##[error]"), "a #\\#vso[task] #\\#[error]");
+    }
+
+    proptest! {
+        #[test]
+        fn t01_no_text_gets_through_with_a_control_character(text in "\\PC*|.*") {
+            prop_assert!(!line(&text).chars().any(is_unsafe));
+        }
+
+        #[test]
+        fn t07_json_stays_the_same_json(text in ".*") {
+            let written = serde_json::to_string(&text).unwrap();
+            let safe = json(&written);
+            prop_assert!(!safe.chars().any(is_unsafe));
+            prop_assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! TikTok's words for no: what each means, what to do about it, what the shell is told
+
+use crate::cli::exit::Kind;
+use crate::tiktok::{ErrorCode, FailReason};
+
+pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_TOKEN";
+
+/// Every code that TikTok documents, and what is not documented: what it means, what to do.
+#[expect(clippy::too_many_lines, reason = "a table: an entry for each code")]
+pub(crate) fn on_code(code: &ErrorCode) -> (Kind, &'static str, &'static str) {
+    use Kind::{Fault, NotAuthorized, Refused, Unavailable};
+    match code {
+        ErrorCode::InvalidParams => (
+            Refused,
+            "TikTok does not take one of the values",
+            "look at the caption's length, the privacy level and the media; `-l DEBUG` shows the calls",
+        ),
+        ErrorCode::AppVersionCheckFailed => (
+            Refused,
+            "the creator's TikTok app is too old for drafts",
+            "update TikTok to 31.8 or later on the creator's phone, and log in there once",
+        ),
+        ErrorCode::InvalidPublishId => (
+            Fault,
+            "TikTok does not know this publish",
+            "check the id; TikTok forgets ids after a while, and knows only those of this account and app",
+        ),
+        ErrorCode::PublishIdOfAnother => {
+            (Refused, "the publish belongs to another account or app", "use that one's credentials")
+        }
+        ErrorCode::PublishNotCancellable => (
+            Refused,
+            "it is too late to cancel: TikTok has the media already",
+            "`agoras tiktok status` tells how far it is",
+        ),
+        ErrorCode::AccessTokenInvalid => {
+            (NotAuthorized, "TikTok does not take the access token", AUTHORIZE)
+        }
+        ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => (
+            NotAuthorized,
+            "the creator has not allowed this",
+            "authorize again and allow everything asked for: posting needs video.publish, drafts need video.upload",
+        ),
+        ErrorCode::TooManyPosts => (
+            Refused,
+            "the creator's posts for 24 hours are used up (about 15, over all apps)",
+            "try again tomorrow",
+        ),
+        ErrorCode::BannedFromPosting => (
+            Refused,
+            "TikTok does not let this account post",
+            "look into the app's notifications on the phone",
+        ),
+        ErrorCode::TooManyPendingShares => (
+            Refused,
+            "5 drafts of the last 24 hours wait in the creator's inbox",
+            "finish one in the app, or wait",
+        ),
+        ErrorCode::SpamRisk => {
+            (Refused, "TikTok takes the post for spam", "wait, and do not repeat it unchanged")
+        }
+        ErrorCode::SpamRiskText => {
+            (Refused, "TikTok takes the caption for spam", "change the caption before trying again")
+        }
+        ErrorCode::ActiveUserCap => (
+            Refused,
+            "the app has reached its number of creators for 24 hours (5 before TikTok's audit)",
+            "try again tomorrow, or apply for the audit",
+        ),
+        ErrorCode::UnauditedClient => (
+            Refused,
+            "before TikTok's audit the app can post only to private accounts",
+            "make the account itself private (in the app: Settings, Privacy, Private account) and post SELF_ONLY",
+        ),
+        ErrorCode::UrlOwnershipUnverified => (
+            Refused,
+            "the address is not below a domain verified for the app",
+            "verify the domain or URL prefix in TikTok's developer portal (URL properties), or use `--transfer upload`",
+        ),
+        ErrorCode::PrivacyLevelMismatch => (
+            Refused,
+            "TikTok does not offer this privacy level to the creator",
+            "choose a level that `agoras tiktok creator` lists",
+        ),
+        ErrorCode::RateLimitExceeded => {
+            (Unavailable, "TikTok asks to slow down", "run it again in a few minutes")
+        }
+        ErrorCode::InternalError | ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable => {
+            (Unavailable, "TikTok has trouble of its own", "run it again in a few minutes")
+        }
+        ErrorCode::InvalidFileUpload => {
+            (Refused, "TikTok could not read the media", "convert it to MP4 with H.264")
+        }
+        ErrorCode::AccessDenied => (NotAuthorized, "the creator said no", "authorize again"),
+        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => (
+            NotAuthorized,
+            "TikTok does not know the app by this key and secret",
+            "check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: a sandbox has a pair of its own, and a production pair works only after TikTok's review",
+        ),
+        ErrorCode::InvalidGrant => (
+            NotAuthorized,
+            "the refresh token is expired, revoked or used up",
+            "authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook",
+        ),
+        ErrorCode::InvalidRequest => (
+            NotAuthorized,
+            "TikTok finds the credentials malformed",
+            "check the four TIKTOK_ variables for missing or extra characters",
+        ),
+        ErrorCode::InvalidScope => (
+            NotAuthorized,
+            "the app may not ask for this",
+            "add the Content Posting API and its scopes to the app in TikTok's developer portal",
+        ),
+        ErrorCode::UnsupportedGrantType | ErrorCode::UnsupportedResponseType => {
+            (Fault, "TikTok's login has changed", "please report this")
+        }
+        ErrorCode::Other(_) => (
+            Refused,
+            "TikTok refuses, with a code that is not documented",
+            "search for the code, or give TikTok's support the log_id",
+        ),
+    }
+}
+
+/// Why a publish ended `FAILED`: a sentence and a next step.
+pub(crate) fn on_failed(reason: &FailReason) -> (&'static str, &'static str) {
+    match reason {
+        FailReason::FileFormat => (
+            "TikTok cannot read the media's format",
+            "convert it: `ffmpeg -i IN -c:v libx264 -c:a aac -movflags +faststart OUT.mp4`; photos must be JPEG or WebP",
+        ),
+        FailReason::Duration => (
+            "the video is too long or too short for this creator",
+            "`agoras tiktok creator` shows the longest video; cut it with `ffmpeg -i IN -t SECONDS -c copy OUT.mp4`",
+        ),
+        FailReason::FrameRate => (
+            "the frame rate is not between 23 and 60 a second",
+            "change it: `ffmpeg -i IN -r 30 OUT.mp4`",
+        ),
+        FailReason::PictureSize => (
+            "the picture is too small or too large",
+            "a side must have 360 to 4096 pixels (photos: at most 1080 wide): `ffmpeg -i IN -vf scale=1080:-2 OUT.mp4`",
+        ),
+        FailReason::Internal => {
+            ("TikTok failed by itself", "run it again: TikTok calls this one worth another try")
+        }
+        FailReason::VideoPull => (
+            "TikTok could not fetch the video",
+            "check that the address answers without redirects and within an hour, or use `--transfer upload`",
+        ),
+        FailReason::PhotoPull => {
+            ("TikTok could not fetch a photo", "check that every address answers without redirects")
+        }
+        FailReason::Cancelled => {
+            ("the publish was cancelled", "run it again if that was not meant")
+        }
+        FailReason::AuthRemoved => {
+            ("the creator has taken the app's access back", "authorize again")
+        }
+        FailReason::TooManyPosts => {
+            ("the creator's posts for 24 hours are used up", "try again tomorrow")
+        }
+        FailReason::BannedFromPosting => (
+            "TikTok does not let this account post",
+            "look into the app's notifications on the phone",
+        ),
+        FailReason::SpamRiskText => {
+            ("TikTok takes the text for spam", "change the caption before trying again")
+        }
+        FailReason::SpamRisk => {
+            ("TikTok takes the post for spam", "wait, and do not repeat it unchanged")
+        }
+        FailReason::Other(_) => (
+            "TikTok gave up for a reason that is not documented",
+            "look at the post in the app, and search for the reason",
+        ),
+    }
+}

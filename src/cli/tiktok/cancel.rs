@@ -1,0 +1,44 @@
+//! `agoras tiktok cancel`
+
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+use tokio::sync::watch;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::tiktok::who::WhoArgs;
+use crate::flow::{Event, Session};
+use crate::tiktok::PublishId;
+
+/// Stop TikTok from fetching the media of a publish
+///
+/// Works for `--transfer pull` while TikTok is fetching. An upload is stopped with Ctrl-C.
+#[derive(Args, Debug)]
+pub(crate) struct CancelArgs {
+    /// The id that `video` or `post` printed
+    publish_id: PublishId,
+
+    #[command(flatten)]
+    who: WhoArgs,
+}
+
+pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Failure> {
+    let client = context.client()?;
+    let sent = Arc::new(watch::Sender::new(0));
+    let narrator = context.narrator(&sent);
+    let report = |event: Event<'_>| narrator.tell(event);
+    let session =
+        Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
+    let id = &args.publish_id;
+    session.call(async |client, token| client.cancel_publish(token, id).await).await?;
+    context.ui.step("TikTok was asked to stop; `agoras tiktok status` shows whether it did");
+    context.ui.json(&json!({
+        "id": id.as_str(),
+        "publish_id": id.as_str(),
+        "outcome": "cancelled",
+        "username": session.account.username.as_str(),
+    }));
+    Ok(())
+}

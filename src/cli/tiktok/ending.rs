@@ -1,0 +1,57 @@
+//! How a publish that TikTok knows ends a run: the document, the words, the exit code
+
+use crate::cli::context::Context;
+use crate::cli::document::PublishDocument;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::refusals;
+use crate::flow::{End, Published};
+
+/// Whether somebody asked to wait for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The wait ran out before TikTok had made up its mind.
+    InVain,
+    /// Nobody wanted to wait.
+    No,
+}
+
+pub(crate) fn show(
+    context: &Context,
+    published: &Published,
+    waited: Waited,
+) -> Result<(), Failure> {
+    let ui = &context.ui;
+    let document = PublishDocument::new(published);
+    let id = &published.publish_id;
+    match &published.end {
+        End::Published => match published.post_ids.first() {
+            Some(_) => ui.step("Published"),
+            None => ui.step(
+                "Published; TikTok names no public post (it is private, or still in moderation)",
+            ),
+        },
+        End::Inbox => ui.step("In the creator's inbox: finish it in TikTok's app"),
+        End::Processing if waited == Waited::No => {
+            ui.step(&format!(
+                "Not finished yet: `agoras tiktok status {id} --wait` waits for the verdict"
+            ));
+        }
+        End::Processing => {
+            return Err(Failure::saying(Kind::Processing, "TikTok is still processing it")
+                .hinted(format!(
+                    "it goes on without agoras: `agoras tiktok status {id} --wait` waits on"
+                ))
+                .about(document));
+        }
+        End::Failed(reason) => {
+            let (sentence, hint) = refusals::on_failed(reason);
+            return Err(Failure::saying(Kind::Refused, format!("{sentence} (FAILED, {reason})"))
+                .hinted(hint)
+                .coded(reason.as_str())
+                .about(document));
+        }
+    }
+    ui.json(&document);
+    Ok(())
+}

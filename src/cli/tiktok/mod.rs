@@ -1,0 +1,49 @@
+//! `agoras tiktok`
+
+mod cancel;
+mod creator;
+mod ending;
+mod status;
+mod unsupported;
+mod video;
+mod video_request;
+mod who;
+
+use clap::Subcommand;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+
+/// The commands below `agoras tiktok`.
+#[derive(Subcommand, Debug)]
+pub(crate) enum TiktokCommand {
+    /// Publish a video
+    Video(Box<video::VideoArgs>),
+    /// Show where a publish stands
+    Status(status::StatusArgs),
+    /// Stop TikTok from fetching the media of a publish
+    Cancel(cancel::CancelArgs),
+    /// Show who the account is and what it may post
+    Creator(creator::CreatorArgs),
+    /// TikTok's API cannot like
+    #[command(hide = true)]
+    Like(unsupported::UnsupportedArgs),
+    /// TikTok's API cannot share
+    #[command(hide = true)]
+    Share(unsupported::UnsupportedArgs),
+    /// TikTok's API cannot delete
+    #[command(hide = true)]
+    Delete(unsupported::UnsupportedArgs),
+}
+
+pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Failure> {
+    match command {
+        TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
+        TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
+        TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),
+        TiktokCommand::Creator(args) => context.block_on(creator::run(context, args)),
+        TiktokCommand::Like(_) => unsupported::run("like a post"),
+        TiktokCommand::Share(_) => unsupported::run("share a post"),
+        TiktokCommand::Delete(_) => unsupported::run("delete a post"),
+    }
+}

@@ -1,0 +1,20 @@
+//! `agoras tiktok like`, `share`, `delete`: known from other platforms, and impossible here
+
+use std::ffi::OsString;
+
+use clap::Args;
+
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+
+/// Takes whatever follows, to answer with a reason instead of a complaint about an option.
+#[derive(Args, Debug)]
+pub(crate) struct UnsupportedArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<OsString>,
+}
+
+pub(crate) fn run(action: &str) -> Result<(), Failure> {
+    Err(Failure::saying(Kind::Usage, format!("TikTok's API cannot {action}"))
+        .hinted("do it in TikTok's app"))
+}

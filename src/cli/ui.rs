@@ -1,0 +1,166 @@
+//! The only place that prints: data to stdout, everything else to stderr
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use crate::cli::global::{Color, GlobalArgs, Output};
+use crate::cli::harmless;
+
+/// What is printed, and how.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    shape: Output,
+    talk: Talk,
+    paint: Paint,
+    /// The bar that has the last line of the terminal for itself.
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    All,
+    ErrorsOnly,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paint {
+    Coloured,
+    Plain,
+}
+
+/// What a line of talk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// A step.
+    Step,
+    /// Something to look at.
+    Warning,
+    /// The end.
+    Error,
+    /// Why.
+    Cause,
+    /// What support asks for.
+    Detail,
+    /// What to do next.
+    Hint,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &GlobalArgs) -> Self {
+        Self {
+            shape: global.shape(),
+            talk: if global.quiet { Talk::ErrorsOnly } else { Talk::All },
+            paint: if wants_colour(global.color) { Paint::Coloured } else { Paint::Plain },
+            bar: Mutex::new(None),
+        }
+    }
+
+    /// For arguments that make no sense: the little that can be told of what was wanted.
+    pub(crate) fn early(arguments: &[OsString]) -> Self {
+        let is = |argument: &OsString, text: &str| argument == text;
+        let json = arguments
+            .iter()
+            .any(|argument| is(argument, "--json") || is(argument, "--output=json"))
+            || arguments.windows(2).any(|pair| is(&pair[0], "--output") && is(&pair[1], "json"))
+            || std::env::var_os("AGORAS_OUTPUT")
+                .is_some_and(|shape| shape.eq_ignore_ascii_case("json"));
+        Self {
+            shape: if json { Output::Json } else { Output::Human },
+            talk: Talk::All,
+            paint: if wants_colour(Color::Auto) { Paint::Coloured } else { Paint::Plain },
+            bar: Mutex::new(None),
+        }
+    }
+
+    /// Who reads stdout.
+    pub(crate) fn shape(&self) -> Output {
+        self.shape
+    }
+
+    /// Whether steps are wanted and somebody watches: only then a bar is drawn.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.talk == Talk::All && io::stderr().is_terminal()
+    }
+
+    /// One line of data on stdout. A reader that has gone away is no failure.
+    pub(crate) fn data(&self, text: &str) {
+        self.print(&mut io::stdout().lock(), &harmless::line(text));
+    }
+
+    /// One JSON document on stdout.
+    pub(crate) fn json(&self, document: &impl Serialize) {
+        let text = serde_json::to_string(document).expect("our own documents are JSON");
+        self.print(&mut io::stdout().lock(), &harmless::json(&text));
+    }
+
+    /// A step, as it happens.
+    pub(crate) fn step(&self, text: &str) {
+        self.talk(Tone::Step, text);
+    }
+
+    /// Something to look at.
+    pub(crate) fn warning(&self, text: &str) {
+        self.talk(Tone::Warning, text);
+    }
+
+    /// A line on stderr.
+    pub(crate) fn talk(&self, tone: Tone, text: &str) {
+        let essential = !matches!(tone, Tone::Step | Tone::Warning);
+        if self.talk == Talk::ErrorsOnly && !essential {
+            return;
+        }
+        let (word, style) = match tone {
+            Tone::Step => ("", Style::new()),
+            Tone::Warning => ("warning: ", AnsiColor::Yellow.on_default().bold()),
+            Tone::Error => ("error: ", AnsiColor::Red.on_default().bold()),
+            Tone::Cause => ("  caused by: ", Style::new()),
+            Tone::Detail => ("  ", Style::new()),
+            Tone::Hint => ("  hint: ", AnsiColor::Cyan.on_default().bold()),
+        };
+        let text = harmless::line(text);
+        let line = match self.paint {
+            Paint::Coloured if !word.is_empty() => format!("{style}{word}{style:#}{text}"),
+            _ => format!("{word}{text}"),
+        };
+        self.print(&mut io::stderr().lock(), &line);
+    }
+
+    /// Gives the last line of the terminal to a bar, or takes it back.
+    pub(crate) fn show_bar(&self, bar: Option<ProgressBar>) {
+        if let Ok(mut shown) = self.bar.lock() {
+            if let Some(old) = shown.take() {
+                old.finish_and_clear();
+            }
+            *shown = bar;
+        }
+    }
+
+    fn print(&self, to: &mut impl Write, line: &str) {
+        let bar = self.bar.lock().ok().and_then(|bar| bar.clone());
+        let mut write = || {
+            // Nobody reads any more: what is under way matters more than the talk about it.
+            drop(writeln!(to, "{line}").and_then(|()| to.flush()));
+        };
+        match bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+fn wants_colour(color: Color) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if set("CLICOLOR_FORCE") => true,
+        Color::Auto => io::stderr().is_terminal() && !dumb,
+    }
+}

@@ -1,0 +1,63 @@
+//! The time, and waiting, as something that can run faster than the wall
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// However fast the clock runs, a real peer on this machine is given this long to answer.
+const LEAST_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Tells the time and waits.
+///
+/// Against an emulator whose hours pass in seconds, agoras' own waits have to keep step. The rate
+/// is 1 everywhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    rate: u32,
+}
+
+impl Clock {
+    /// The wall's own pace.
+    pub const fn system() -> Self {
+        Self { rate: 1 }
+    }
+
+    /// A clock whose waits are `rate` times shorter; 0 counts as 1.
+    pub const fn hurried(rate: u32) -> Self {
+        Self { rate: if rate == 0 { 1 } else { rate } }
+    }
+
+    /// Seconds since 1970; 0 when the machine's clock stands before that.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+    pub fn unix_seconds(self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    /// How long this clock's `duration` takes on the wall.
+    pub fn on_the_wall(self, duration: Duration) -> Duration {
+        duration / self.rate
+    }
+
+    /// How long to wait on the wall for a peer that has `limit` to answer: shortened like every
+    /// wait, but never below two seconds, since the peer is a real process on a busy machine.
+    pub fn patience(self, limit: Duration) -> Duration {
+        self.on_the_wall(limit).max(limit.min(LEAST_PATIENCE))
+    }
+
+    /// Waits for `duration` on this clock.
+    pub async fn sleep(self, duration: Duration) {
+        tokio::time::sleep(self.on_the_wall(duration)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hurries_waits_but_leaves_peers_their_two_seconds() {
+        let clock = Clock::hurried(60);
+        assert_eq!(clock.on_the_wall(Duration::from_mins(1)), Duration::from_secs(1));
+        assert_eq!(clock.patience(Duration::from_secs(30)), Duration::from_secs(2));
+        assert_eq!(clock.patience(Duration::from_mins(10)), Duration::from_secs(10));
+        assert_eq!(clock.patience(Duration::from_secs(1)), Duration::from_secs(1));
+    }
+}

@@ -1,0 +1,132 @@
+//! Connections that can be told to break: reset, or simply end
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+const CARRY_ON: u8 = 0;
+const END: u8 = 1;
+const RESET: u8 = 2;
+
+/// A connection's peer, as a request sees it: what is ordered here happens at the next byte.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Peer(Arc<AtomicU8>);
+
+impl Peer {
+    /// The connection ends; what was not written yet is lost.
+    pub(crate) fn end(&self) {
+        self.0.store(END, Ordering::Relaxed);
+    }
+
+    /// The connection is reset (RST).
+    pub(crate) fn reset(&self) {
+        self.0.store(RESET, Ordering::Relaxed);
+    }
+}
+
+impl Connected<IncomingStream<'_, Doorway>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
+        stream.io().peer.clone()
+    }
+}
+
+/// A connection that can be told to break.
+#[derive(Debug)]
+pub(crate) struct Socket {
+    stream: TcpStream,
+    peer: Peer,
+}
+
+impl Socket {
+    fn check(&self) -> io::Result<()> {
+        match self.peer.0.load(Ordering::Relaxed) {
+            CARRY_ON => Ok(()),
+            RESET => {
+                self.stream.set_zero_linger()?;
+                Err(io::ErrorKind::ConnectionReset.into())
+            }
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.check()?;
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+/// Takes connections in.
+#[derive(Debug)]
+pub(crate) struct Doorway(pub(crate) TcpListener);
+
+impl Listener for Doorway {
+    type Io = Socket;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, address)) => {
+                    // Answers are small and should not wait for each other; without it they do.
+                    drop(stream.set_nodelay(true));
+                    let peer = Peer::default();
+                    return (Socket { stream, peer }, address);
+                }
+                // Out of file descriptors, most likely: some will be free again soon.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}

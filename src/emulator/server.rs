@@ -1,0 +1,214 @@
+//! The emulator on its own thread: starts on a socket, stops when dropped
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use tokio::sync::oneshot;
+
+use super::account::Account;
+use super::choices::Profile;
+use super::connection::{Doorway, Peer};
+use super::error::EmulatorError;
+use super::exchange::exchange;
+use super::fault::Fault;
+use super::publication::Publish;
+use super::pull;
+use super::request_log::Request;
+use super::settings::Settings;
+use super::shared::Shared;
+use super::state::State;
+use super::switches::Switches;
+
+/// A TikTok on this machine; it serves until it is dropped.
+#[derive(Debug)]
+pub struct Emulator {
+    shared: Arc<Shared>,
+    port: u16,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Binds 127.0.0.1 and serves, from a thread of its own.
+    ///
+    /// # Errors
+    /// When the port is taken or the thread cannot be started.
+    pub fn start(settings: Settings) -> Result<Self, EmulatorError> {
+        let wanted = settings.port;
+        let bind = |source| EmulatorError::Bind { port: wanted, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(bind)?;
+        listener.set_nonblocking(true).map_err(bind)?;
+        let port = listener.local_addr().map_err(bind)?.port();
+        let state = State::new(settings, address(port));
+        let shared = Arc::new(Shared::new(state, pull::fetcher()?));
+        let (stop, stopped) = oneshot::channel();
+        let (ready, started) = mpsc::channel();
+        let served = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("tiktok-emulator".to_owned())
+            .spawn(move || serve(served, listener, &ready, stopped))
+            .map_err(EmulatorError::Thread)?;
+        let gone = |_| EmulatorError::Thread(std::io::ErrorKind::BrokenPipe.into());
+        started.recv().map_err(gone)??;
+        Ok(Self { shared, port, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The port it serves on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// `http://127.0.0.1:PORT`: the base of the API and of the authorization page.
+    pub fn url(&self) -> String {
+        address(self.port)
+    }
+
+    /// A fresh login of that creator to the first app, with all of the app's scopes; a name that
+    /// nobody has becomes an ordinary public creator.
+    ///
+    /// # Errors
+    /// When TikTok would not give anyone that name, or there is no app.
+    pub fn account(&self, username: &str) -> Result<Account, EmulatorError> {
+        self.shared.lock().account(username, None)
+    }
+
+    /// The same for another app.
+    ///
+    /// # Errors
+    /// Also when there is no app with that key.
+    pub fn account_of(&self, username: &str, client_key: &str) -> Result<Account, EmulatorError> {
+        self.shared.lock().account(username, Some(client_key))
+    }
+
+    /// Makes something go wrong.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.lock().script.add(fault);
+    }
+
+    /// Makes something go wrong, from text.
+    ///
+    /// # Errors
+    /// When the line does not follow the grammar.
+    pub fn inject_line(&self, line: &str) -> Result<(), EmulatorError> {
+        self.inject(line.parse()?);
+        Ok(())
+    }
+
+    /// Forgets the faults that are still to come.
+    pub fn reset_faults(&self) {
+        self.shared.lock().script.clear();
+    }
+
+    /// Every request so far, in order, other than those to the emulator's own addresses.
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.lock().log.clone()
+    }
+
+    /// Every publish so far, in order.
+    pub fn publishes(&self) -> Vec<Publish> {
+        self.shared.lock().publishes()
+    }
+
+    /// How many publishes were posted or delivered to an inbox.
+    pub fn posts(&self) -> usize {
+        self.shared.lock().posts()
+    }
+
+    /// Moves its clock ahead.
+    pub fn advance(&self, by: Duration) {
+        self.shared.lock().timeline.advance(by);
+    }
+
+    /// Its time, since 1970.
+    pub fn now(&self) -> Duration {
+        self.shared.lock().now()
+    }
+
+    /// Waits until `met` finds what it looks for, at most for so long by the wall; says whether it
+    /// did.
+    pub fn wait_until(&self, limit: Duration, met: impl Fn(&Self) -> bool) -> bool {
+        let started = Instant::now();
+        loop {
+            if met(self) {
+                return true;
+            }
+            if started.elapsed() >= limit {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Lets every access token expire now.
+    pub fn expire_access_tokens(&self) {
+        let mut state = self.shared.lock();
+        let now = state.now();
+        state.vault.expire_access(now);
+    }
+
+    /// Lets every refresh token expire now.
+    pub fn expire_refresh_tokens(&self) {
+        let mut state = self.shared.lock();
+        let now = state.now();
+        state.vault.expire_refresh(now);
+    }
+
+    /// Lets every upload address expire now.
+    pub fn expire_uploads(&self) {
+        self.shared.lock().expire_uploads();
+    }
+
+    /// Changes switches while it runs.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.shared.lock().switches);
+    }
+
+    /// The profile it follows.
+    pub fn profile(&self) -> Profile {
+        self.shared.lock().switches.profile
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// Serves until the other end of `stopped` is gone; connections and downloads end with it.
+fn serve(
+    shared: Arc<Shared>,
+    listener: TcpListener,
+    ready: &mpsc::Sender<Result<(), EmulatorError>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(EmulatorError::Thread(error)))),
+    };
+    runtime.block_on(async {
+        let listener = match tokio::net::TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => return drop(ready.send(Err(EmulatorError::Thread(error)))),
+        };
+        drop(ready.send(Ok(())));
+        let router = Router::new().fallback(exchange).with_state(shared);
+        let service = router.into_make_service_with_connect_info::<Peer>();
+        tokio::select! {
+            _ = axum::serve(Doorway(listener), service) => {}
+            _ = stopped => {}
+        }
+    });
+    runtime.shutdown_background();
+}

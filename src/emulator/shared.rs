@@ -1,0 +1,24 @@
+//! What all connections of one emulator share
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::state::State;
+
+/// What all connections of one emulator share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    /// Fetches what is to be pulled.
+    pub(crate) fetcher: reqwest::Client,
+}
+
+impl Shared {
+    pub(crate) fn new(state: State, fetcher: reqwest::Client) -> Self {
+        Self { state: Mutex::new(state), fetcher }
+    }
+
+    /// The state; never held across an await.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,203 @@
+//! Everything the emulator remembers
+
+use std::time::Duration;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::account::Account;
+use super::apps::App;
+use super::choices::Hashing;
+use super::codes::Code;
+use super::error::EmulatorError;
+use super::mint;
+use super::publication::{Pace, Publication, Publish, Stage};
+use super::rates::Rates;
+use super::request_log::Request;
+use super::script::Script;
+use super::settings::{KeepMedia, Settings};
+use super::switches::Switches;
+use super::timeline::Timeline;
+use super::tokens::{Login, Vault};
+use super::users::User;
+
+/// Everything the emulator remembers.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) base: String,
+    pub(crate) timeline: Timeline,
+    pub(crate) switches: Switches,
+    pub(crate) apps: Vec<App>,
+    pub(crate) users: Vec<User>,
+    /// Who is logged in in the browser.
+    pub(crate) logged_in: String,
+    pub(crate) processing: Duration,
+    pub(crate) moderation: Duration,
+    pub(crate) keep: KeepMedia,
+    pub(crate) vault: Vault,
+    pub(crate) codes: Vec<Code>,
+    pub(crate) publications: Vec<Publication>,
+    pub(crate) rates: Rates,
+    pub(crate) script: Script,
+    pub(crate) log: Vec<Request>,
+    /// How many failures have been answered: every other one leaves `data` out.
+    pub(crate) failures: u64,
+    /// Publishes whose download is yet to start.
+    pub(crate) to_pull: Vec<String>,
+}
+
+impl State {
+    /// A fresh emulator behind `base`.
+    pub(crate) fn new(settings: Settings, base: String) -> Self {
+        Self {
+            base,
+            timeline: Timeline::start(settings.speed),
+            switches: settings.switches,
+            apps: settings.apps,
+            users: settings.users,
+            logged_in: settings.logged_in,
+            processing: settings.processing,
+            moderation: settings.moderation,
+            keep: settings.keep_media,
+            vault: Vault::default(),
+            codes: Vec::new(),
+            publications: Vec::new(),
+            rates: Rates::default(),
+            script: Script::default(),
+            log: Vec::new(),
+            failures: 0,
+            to_pull: Vec::new(),
+        }
+    }
+
+    /// Time since 1970.
+    pub(crate) fn now(&self) -> Duration {
+        self.timeline.now()
+    }
+
+    pub(crate) fn app(&self, client_key: &str) -> Option<&App> {
+        self.apps.iter().find(|app| app.client_key == client_key)
+    }
+
+    pub(crate) fn user(&self, username: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.username == username)
+    }
+
+    pub(crate) fn publication(&self, id: &str) -> Option<&Publication> {
+        self.publications.iter().find(|publish| publish.id == id)
+    }
+
+    pub(crate) fn publication_mut(&mut self, id: &str) -> Option<&mut Publication> {
+        self.publications.iter_mut().find(|publish| publish.id == id)
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        let drafting = self.switches.inbox_completes;
+        Pace {
+            processing: self.processing,
+            moderation: self.moderation,
+            drafting: (drafting > 0).then(|| Duration::from_secs(u64::from(drafting))),
+        }
+    }
+
+    /// A login for that creator, who is invited in if nobody has that name.
+    pub(crate) fn account(
+        &mut self,
+        username: &str,
+        client_key: Option<&str>,
+    ) -> Result<Account, EmulatorError> {
+        let wanted = client_key.unwrap_or_default();
+        let app = match client_key {
+            None => self.apps.first(),
+            Some(key) => self.app(key),
+        };
+        let app = app.cloned().ok_or_else(|| EmulatorError::UnknownApp(wanted.to_owned()))?;
+        if self.user(username).is_none() {
+            self.users.push(User::ordinary(username)?);
+        }
+        let login = Login {
+            client_key: app.client_key.clone(),
+            username: username.to_owned(),
+            scopes: app.scopes.clone(),
+            revoked: false,
+        };
+        let now = self.now();
+        let pair = self.vault.open(login, &self.switches, now);
+        Ok(Account {
+            username: username.to_owned(),
+            open_id: self.open_id(username, &app.client_key),
+            client_key: app.client_key,
+            client_secret: app.client_secret,
+            access_token: pair.access,
+            refresh_token: pair.refresh,
+        })
+    }
+
+    /// The id by which an app knows a creator.
+    pub(crate) fn open_id(&self, username: &str, client_key: &str) -> String {
+        self.user(username).map_or_else(mint::uuid, |user| user.open_id(client_key))
+    }
+
+    /// Every publish, as a test can look at it.
+    pub(crate) fn publishes(&self) -> Vec<Publish> {
+        let (now, pace) = (self.now(), self.pace());
+        self.publications
+            .iter()
+            .map(|publication| self.view(publication, &publication.stage(now, pace)))
+            .collect()
+    }
+
+    fn view(&self, from: &Publication, stage: &Stage) -> Publish {
+        let hashed = self.switches.hash == Hashing::On;
+        Publish {
+            publish_id: from.id.clone(),
+            client_key: from.client_key.clone(),
+            username: from.username.clone(),
+            flow: from.flow,
+            delivery: from.delivery,
+            status: stage.word().to_owned(),
+            fail_reason: match stage {
+                Stage::Failed(reason) => Some(reason.clone()),
+                _ => None,
+            },
+            post_info: from.post_info.clone(),
+            source_info: from.source_info.clone(),
+            arrived: from.arrived.is_some(),
+            bytes: from.bytes,
+            sha256: hashed.then(|| mint::hex(&Sha256::finalize(from.digest.clone()))),
+            pieces: from.pieces.clone(),
+            chunks: from.chunks.clone(),
+            post_ids: match stage {
+                Stage::Complete { moderated: true } => vec![from.post_id],
+                _ => Vec::new(),
+            },
+            created: from.created.as_secs(),
+        }
+    }
+
+    /// How many publishes were posted or reached an inbox.
+    pub(crate) fn posts(&self) -> usize {
+        let (now, pace) = (self.now(), self.pace());
+        self.publications
+            .iter()
+            .map(|publication| publication.stage(now, pace))
+            .filter(|stage| matches!(stage, Stage::Complete { .. } | Stage::InInbox))
+            .count()
+    }
+
+    /// Lets every upload address expire now.
+    pub(crate) fn expire_uploads(&mut self) {
+        let now = self.now();
+        for publication in &mut self.publications {
+            if let Some(upload) = &mut publication.upload {
+                upload.expires = upload.expires.min(now);
+            }
+        }
+    }
+
+    /// The post's caption, wherever it stands.
+    pub(crate) fn caption(post_info: &Value) -> &str {
+        post_info["title"].as_str().unwrap_or_default()
+    }
+}

@@ -1,0 +1,134 @@
+//! Which room failed, and what that leaves of the publish
+
+use thiserror::Error;
+
+use super::account::Username;
+use super::post::NotPostable;
+use super::token_sink::SinkError;
+use crate::media::MediaError;
+use crate::tiktok::{PlanError, PublishId, TiktokError};
+
+/// What ended a run.
+#[derive(Debug, Error)]
+pub enum FlowError {
+    /// A call to TikTok failed, and nothing that could be published was under way.
+    #[error(transparent)]
+    Tiktok(#[from] TiktokError),
+    /// A refresh token could not be traded.
+    #[error("cannot get an access token for {username}")]
+    Refresh {
+        /// Whose.
+        username: Username,
+        /// What TikTok said, or did not say.
+        #[source]
+        source: TiktokError,
+    },
+    /// The rotated token would have no place to be kept.
+    #[error(transparent)]
+    Sink(#[from] SinkError),
+    /// The media cannot be read.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// The post, as asked for, is not possible.
+    #[error(transparent)]
+    NotPostable(#[from] NotPostable),
+    /// The media cannot be cut into legal chunks.
+    #[error("`{name}` cannot be sent")]
+    Plan {
+        /// What the user knows it by.
+        name: String,
+        /// Why.
+        #[source]
+        source: PlanError,
+    },
+    /// It is not known whether TikTok has opened a publish. Of an upload nothing can be published
+    /// without its bytes; of a pull it can.
+    #[error("it is not known whether TikTok has opened the publish")]
+    OpeningUnknown {
+        /// Whether running again is safe.
+        rerun: Rerun,
+        /// What happened to the answer.
+        #[source]
+        source: TiktokError,
+    },
+    /// An upload was given up; without all its bytes nothing is published.
+    #[error("the upload was broken off, and nothing is published")]
+    BrokenOff {
+        /// TikTok's name for what was begun.
+        publish_id: PublishId,
+        /// Why.
+        #[source]
+        source: UploadError,
+    },
+    /// TikTok has, or may have, all it needs, and what became of it could not be found out.
+    #[error("it is not known what became of the publish")]
+    FateUnknown {
+        /// TikTok's name for it.
+        publish_id: PublishId,
+        /// Why TikTok could not be asked.
+        #[source]
+        source: Box<Self>,
+    },
+}
+
+/// Why an upload was given up.
+#[derive(Debug, Error)]
+pub enum UploadError {
+    /// The media failed.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// The connection, or TikTok, failed again and again.
+    #[error("chunk {number} did not arrive in {tries} tries")]
+    Tries {
+        /// Which chunk, from 1.
+        number: u64,
+        /// How often it was sent.
+        tries: u32,
+        /// What happened the last time.
+        #[source]
+        source: ChunkFailure,
+    },
+    /// The upload address lasts one hour (TikTok: media transfer guide).
+    #[error(
+        "TikTok no longer takes this upload (HTTP 403, 404 or 405): its address is good for one hour"
+    )]
+    SessionOver,
+    /// TikTok refuses the chunk as such.
+    #[error("TikTok refuses chunk {number} of {of} ({bytes} bytes each) with HTTP {status}")]
+    Rejected {
+        /// Which chunk, from 1.
+        number: u64,
+        /// Of how many.
+        of: u64,
+        /// The chunk size in bytes.
+        bytes: u64,
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+/// What happened to one sending of a chunk.
+#[derive(Debug, Error)]
+pub enum ChunkFailure {
+    /// No answer.
+    #[error(transparent)]
+    Tiktok(#[from] TiktokError),
+    /// TikTok is busy.
+    #[error("TikTok's upload host answers HTTP {0}")]
+    Busy(u16),
+    /// The origin of the bytes failed.
+    #[error(transparent)]
+    Media(#[from] MediaError),
+    /// TikTok and this program do not agree on how much has arrived.
+    #[error("TikTok and agoras do not agree on how much has arrived")]
+    OutOfStep,
+}
+
+/// Whether running the same command again could publish twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rerun {
+    /// Nothing can have been published.
+    Safe,
+    /// Something may have been, or will be.
+    Unsafe,
+}

@@ -1,0 +1,94 @@
+//! What a publish tells whoever watches it
+
+use std::time::Duration;
+
+use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
+
+/// A step of a publish, as it happens.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// The media is being looked at.
+    Looking {
+        /// What the user knows it by.
+        name: &'a str,
+    },
+    /// A refresh token is being traded for a new pair.
+    Refreshing,
+    /// The rotated refresh token is safe.
+    TokenKept {
+        /// Where it went.
+        place: &'a str,
+    },
+    /// The rotated refresh token is nowhere but in this process.
+    TokenLost {
+        /// Why it could not be kept, if a place was given.
+        reason: Option<&'a str>,
+    },
+    /// TikTok has said who the account is.
+    PostingAs {
+        /// The name that is shown.
+        nickname: Option<&'a str>,
+        /// The handle.
+        username: &'a str,
+        /// Who will see the post.
+        privacy: PrivacyLevel,
+    },
+    /// The creator's own settings forbid what was asked for.
+    SwitchedOff {
+        /// `comments`, `duet` or `stitch`.
+        what: &'static str,
+    },
+    /// What posting says, by TikTok's content sharing guidelines.
+    Terms {
+        /// Whom the post advertises.
+        disclosure: Disclosure,
+    },
+    /// TikTok has opened the publish.
+    Opened {
+        /// Its name.
+        publish_id: &'a PublishId,
+    },
+    /// The first byte is about to leave.
+    Uploading {
+        /// How many bytes.
+        size: u64,
+        /// In how many chunks.
+        chunks: u64,
+    },
+    /// A chunk has arrived.
+    ChunkStored {
+        /// How many have arrived.
+        count: u64,
+        /// Of how many.
+        of: u64,
+    },
+    /// A chunk goes again.
+    Resending {
+        /// Which one, from 1.
+        number: u64,
+        /// Why.
+        reason: &'a str,
+        /// After how long.
+        wait: Duration,
+    },
+    /// TikTok has all it needs.
+    Waiting {
+        /// For how long the verdict is waited for.
+        limit: Duration,
+    },
+    /// Where the publish stands; told when it changes.
+    Status {
+        /// TikTok's word.
+        word: &'a str,
+        /// How many bytes TikTok has fetched.
+        downloaded: Option<u64>,
+    },
+    /// TikTok could not be asked; it will be asked again.
+    AskingAgain {
+        /// Why.
+        reason: &'a str,
+    },
+}
+
+/// Where events go.
+pub type Report<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);

@@ -1,0 +1,24 @@
+//! What the program does, step by step, with no word of the terminal
+
+mod account;
+mod error;
+mod event;
+mod post;
+mod publish;
+mod session;
+mod shield;
+mod text;
+mod token_sink;
+mod upload;
+mod verdict;
+
+pub use account::{Account, Username};
+pub use error::{ChunkFailure, FlowError, Rerun, UploadError};
+pub use event::{Event, Report};
+pub use post::{Checked, NotPostable, Transfer, VideoRequest, Wait};
+pub use publish::{Plan, Prepared, Watch, prepare};
+pub use session::{Seams, Session};
+pub use shield::Shield;
+pub use text::{CAPTION_LIMIT, TextTooLong};
+pub use token_sink::{HookCommand, NotACommand, SinkError, TokenSinks};
+pub use verdict::{End, Published, ask, wait};

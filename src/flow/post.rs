@@ -1,0 +1,148 @@
+//! What is to be posted, and whether this creator may post it so
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::account::Username;
+use super::event::{Event, Report};
+use super::text::{self, TextTooLong};
+use crate::media::Location;
+use crate::tiktok::{CreatorInfo, PrivacyLevel, VideoPost};
+
+/// A video to be published.
+#[derive(Debug, Clone)]
+pub struct VideoRequest {
+    /// Where it is.
+    pub location: Location,
+    /// How TikTok gets it.
+    pub transfer: Transfer,
+    /// How it is posted; a draft goes to the inbox and leaves all that to the app.
+    pub post: Option<VideoPost>,
+    /// Another chunk size than the usual, in bytes.
+    pub chunk_size: Option<u64>,
+}
+
+/// How TikTok gets the media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    /// This machine sends the bytes.
+    Upload,
+    /// TikTok fetches the address.
+    Pull,
+}
+
+/// How long the verdict is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Not at all.
+    No,
+    /// Until this long after the last byte.
+    For(Duration),
+}
+
+/// A post that TikTok would refuse, found before anything is sent.
+#[derive(Debug, Error)]
+pub enum NotPostable {
+    /// Too much text.
+    #[error(transparent)]
+    Text(#[from] TextTooLong),
+    /// TikTok's guidelines: branded content visibility cannot be set to private.
+    #[error("branded content cannot be private: `--brand-content` does not go with SELF_ONLY")]
+    BrandedAndPrivate,
+    /// Only web addresses can be fetched by TikTok.
+    #[error("TikTok fetches only https addresses, and `{0}` is none")]
+    NotForPull(String),
+    /// The tokens belong to another account.
+    #[error("the tokens belong to {found}, not to {asked}")]
+    OtherAccount {
+        /// Whom the user named.
+        asked: Username,
+        /// Whom TikTok named.
+        found: Username,
+    },
+    /// The creator is not offered this level.
+    #[error("{username} cannot post with {asked}: TikTok offers {}", offered.join(", "))]
+    PrivacyNotOffered {
+        /// Who would post.
+        username: Username,
+        /// The level asked for.
+        asked: PrivacyLevel,
+        /// The levels offered, in TikTok's words.
+        offered: Vec<String>,
+    },
+}
+
+impl VideoRequest {
+    /// What can be told without asking anybody.
+    pub(crate) fn check(&self, home: Home) -> Result<(), NotPostable> {
+        if let Some(post) = &self.post {
+            text::check_caption(post.title.as_deref().unwrap_or_default())?;
+            if post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
+                return Err(NotPostable::BrandedAndPrivate);
+            }
+        }
+        match (&self.transfer, &self.location) {
+            (Transfer::Upload, _) => Ok(()),
+            (Transfer::Pull, Location::Web(url)) if url.scheme() == "https" => Ok(()),
+            (Transfer::Pull, Location::Web(_)) if home == Home::Emulator => Ok(()),
+            (Transfer::Pull, other) => Err(NotPostable::NotForPull(other.to_string())),
+        }
+    }
+}
+
+/// Whether TikTok or an emulator on this machine answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// TikTok.
+    Tiktok,
+    /// An emulator, which fetches plain http as well.
+    Emulator,
+}
+
+/// A post as this creator may make it.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The handle, as TikTok writes it.
+    pub username: Username,
+    /// The post, with what the creator has disabled switched off.
+    pub post: VideoPost,
+}
+
+/// Holds the post against what TikTok says of the creator.
+pub(crate) fn fit(
+    asked: &Username,
+    mut post: VideoPost,
+    creator: &CreatorInfo,
+    report: Report<'_>,
+) -> Result<Checked, NotPostable> {
+    let username = match &creator.username {
+        Some(found) => Username::new(found),
+        None => asked.clone(),
+    };
+    if username != *asked {
+        return Err(NotPostable::OtherAccount { asked: asked.clone(), found: username });
+    }
+    report(Event::PostingAs {
+        nickname: creator.nickname.as_deref(),
+        username: username.as_str(),
+        privacy: post.privacy,
+    });
+    if !creator.offers(post.privacy) {
+        let offered = creator.privacy_levels.clone();
+        return Err(NotPostable::PrivacyNotOffered { username, asked: post.privacy, offered });
+    }
+    let allowed = &mut post.interactions;
+    for (what, wanted, disabled) in [
+        ("comments", &mut allowed.comments, creator.comment_disabled),
+        ("duet", &mut allowed.duet, creator.duet_disabled),
+        ("stitch", &mut allowed.stitch, creator.stitch_disabled),
+    ] {
+        if *wanted && disabled {
+            *wanted = false;
+            report(Event::SwitchedOff { what });
+        }
+    }
+    report(Event::Terms { disclosure: post.disclosure });
+    Ok(Checked { username, post })
+}

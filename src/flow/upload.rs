@@ -1,0 +1,183 @@
+//! Move a video to TikTok, chunk by chunk, and know what has arrived
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::error::{ChunkFailure, FlowError, UploadError};
+use super::event::Event;
+use super::session::Session;
+use crate::media::Source;
+use crate::secret::UploadUrl;
+use crate::tiktok::{
+    Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, TiktokError, backoff,
+};
+
+/// How often one chunk is sent.
+const TRIES: u32 = 5;
+/// The longest `Retry-After` that is waited for.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+/// An upload under way.
+pub(crate) struct Upload<'a> {
+    pub(crate) session: &'a Session<'a>,
+    pub(crate) source: &'a Source,
+    pub(crate) plan: ChunkPlan,
+    pub(crate) publish_id: &'a PublishId,
+    pub(crate) url: &'a UploadUrl,
+    pub(crate) sent: Arc<watch::Sender<u64>>,
+}
+
+/// How an upload ended.
+#[derive(Debug)]
+pub(crate) enum Delivered {
+    /// TikTok has said that it has everything.
+    Surely,
+    /// The last answer was lost, and TikTok does not say; it may have everything.
+    Perhaps(FlowError),
+}
+
+/// Where to go on.
+enum Next {
+    Chunk(Chunk),
+    Done,
+}
+
+/// What one sending came to.
+enum Try {
+    Next(Next),
+    Again(ChunkFailure, Duration),
+}
+
+impl Upload<'_> {
+    /// Sends every byte once, and again only what TikTok does not have.
+    pub(crate) async fn run(&self) -> Result<Delivered, UploadError> {
+        self.session.report(Event::Uploading { size: self.plan.size(), chunks: self.plan.count() });
+        let mut next = self.plan.chunk(0);
+        let (mut furthest, mut tries) = (0, 0);
+        while let Some(chunk) = next {
+            if chunk.index > furthest {
+                (furthest, tries) = (chunk.index, 0);
+            }
+            tries += 1;
+            match self.try_chunk(chunk, tries).await? {
+                Try::Next(Next::Done) => break,
+                Try::Next(Next::Chunk(following)) => {
+                    if following.index > chunk.index {
+                        let (count, of) = (following.index, self.plan.count());
+                        self.session.report(Event::ChunkStored { count, of });
+                    } else if tries >= TRIES {
+                        return give_up(chunk, ChunkFailure::OutOfStep);
+                    }
+                    next = Some(following);
+                }
+                Try::Again(failure, _) if tries >= TRIES => return give_up(chunk, failure),
+                Try::Again(failure, wait) => {
+                    let (number, reason) = (chunk.index + 1, failure.to_string());
+                    self.session.report(Event::Resending { number, reason: &reason, wait });
+                    self.session.seams.clock.sleep(wait).await;
+                }
+            }
+        }
+        let count = self.plan.count();
+        self.session.report(Event::ChunkStored { count, of: count });
+        Ok(Delivered::Surely)
+    }
+
+    async fn try_chunk(&self, chunk: Chunk, tries: u32) -> Result<Try, UploadError> {
+        let pause = backoff(tries - 1);
+        let answer = match self.send(chunk).await {
+            Ok(answer) => answer,
+            Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
+            Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
+                return Ok(match self.ask(chunk).await {
+                    Some(Next::Chunk(same)) if same == chunk => Try::Again(failure, pause),
+                    Some(next) => Try::Next(next),
+                    None => Try::Again(failure, pause),
+                });
+            }
+            Err(failure) => return Ok(Try::Again(failure, pause)),
+        };
+        match answer {
+            ChunkAnswer::Stored | ChunkAnswer::Whole => Ok(Try::Next(self.after(chunk))),
+            ChunkAnswer::OutOfStep { arrived } => {
+                let known = arrived.and_then(|arrived| self.at(arrived));
+                let next = match known {
+                    Some(next) => Some(next),
+                    None => self.ask(chunk).await,
+                };
+                Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, pause), Try::Next))
+            }
+            ChunkAnswer::Busy { status, retry_after } => {
+                let wait = retry_after.unwrap_or_default().clamp(pause, LONGEST_WAIT.max(pause));
+                Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait))
+            }
+            ChunkAnswer::SessionOver => match self.ask(chunk).await {
+                Some(Next::Done) => Ok(Try::Next(Next::Done)),
+                _ => Err(UploadError::SessionOver),
+            },
+            ChunkAnswer::Rejected(status) => Err(UploadError::Rejected {
+                number: chunk.index + 1,
+                of: self.plan.count(),
+                bytes: self.plan.chunk_size(),
+                status: status.as_u16(),
+            }),
+        }
+    }
+
+    /// One request with the chunk's bytes, straight from the source.
+    async fn send(&self, chunk: Chunk) -> Result<ChunkAnswer, ChunkFailure> {
+        self.sent.send_replace(chunk.start);
+        let mut feed = self.source.stream(chunk.range());
+        let outgoing = Outgoing {
+            chunk,
+            content_type: self.source.video_type().content_type(),
+            bytes: feed.bytes(),
+            sent: self.sent.clone(),
+        };
+        let answer = self.session.client.send_chunk(self.url, outgoing).await;
+        // Whatever the connection says: when the source failed, that is the reason.
+        feed.end().await?;
+        Ok(answer?)
+    }
+
+    fn after(&self, chunk: Chunk) -> Next {
+        self.plan.chunk(chunk.index + 1).map_or(Next::Done, Next::Chunk)
+    }
+
+    fn at(&self, arrived: u64) -> Option<Next> {
+        if self.plan.is_whole(arrived) {
+            return Some(Next::Done);
+        }
+        self.plan.chunk_after(arrived).map(Next::Chunk)
+    }
+
+    /// Asks TikTok how much has arrived; `None` when it does not say.
+    async fn ask(&self, chunk: Chunk) -> Option<Next> {
+        let id = self.publish_id;
+        let status = self
+            .session
+            .call(async |client, token| client.publish_status(token, id).await)
+            .await
+            .inspect_err(|error| tracing::info!("cannot ask how much has arrived: {error}"))
+            .ok()?;
+        match (status.state, status.uploaded_bytes) {
+            (PublishState::Uploading | PublishState::Other, Some(arrived)) => self.at(arrived),
+            (PublishState::Uploading | PublishState::Other, None) => None,
+            // It has gone on to something that needs every byte.
+            _ if chunk.is_last() => Some(Next::Done),
+            _ => None,
+        }
+    }
+}
+
+fn give_up(chunk: Chunk, source: ChunkFailure) -> Result<Delivered, UploadError> {
+    // Without an answer to the last chunk TikTok may have it all.
+    if chunk.is_last()
+        && let ChunkFailure::Tiktok(error @ TiktokError::Unknown(_)) = source
+    {
+        return Ok(Delivered::Perhaps(error.into()));
+    }
+    Err(UploadError::Tries { number: chunk.index + 1, tries: TRIES, source })
+}

@@ -1,0 +1,198 @@
+//! Ask where a publish stands, and wait for TikTok's verdict
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::account::Username;
+use super::error::FlowError;
+use super::event::Event;
+use super::session::Session;
+use crate::tiktok::{
+    ErrorCode, FailReason, PostId, PublishId, PublishState, PublishStatus, TiktokError,
+};
+
+/// Seconds between questions: the first comes soon, then they thin out, well below the 30 a minute
+/// that TikTok allows.
+const PAUSES: [u64; 8] = [1, 2, 3, 5, 8, 13, 20, 30];
+/// Right after it has opened a publish, TikTok may not know its id yet.
+const UNKNOWN_ID_LIMIT: u32 = 6;
+
+/// How long a last answer that was lost is looked for when nobody wants to wait.
+pub(crate) const A_MOMENT: Duration = Duration::from_secs(30);
+
+/// A publish, as far as it has come.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// TikTok's name for it.
+    pub publish_id: PublishId,
+    /// Whose it is.
+    pub username: Username,
+    /// TikTok's word; none when it was not asked.
+    pub word: Option<String>,
+    /// What that means.
+    pub end: End,
+    /// The public posts it became.
+    pub post_ids: Vec<PostId>,
+}
+
+/// What a publish has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Posted.
+    Published,
+    /// In the creator's inbox.
+    Inbox,
+    /// TikTok is still at it.
+    Processing,
+    /// TikTok has given up.
+    Failed(FailReason),
+}
+
+impl Published {
+    /// TikTok has taken it on, and nobody has asked since.
+    pub(crate) fn unasked(publish_id: &PublishId, username: &Username) -> Self {
+        Self {
+            publish_id: publish_id.clone(),
+            username: username.clone(),
+            word: None,
+            end: End::Processing,
+            post_ids: Vec::new(),
+        }
+    }
+
+    pub(crate) fn of(publish_id: &PublishId, username: &Username, status: PublishStatus) -> Self {
+        Self {
+            publish_id: publish_id.clone(),
+            username: username.clone(),
+            end: match status.state {
+                PublishState::Complete => End::Published,
+                PublishState::InInbox => End::Inbox,
+                PublishState::Failed(reason) => End::Failed(reason),
+                PublishState::Uploading | PublishState::Downloading | PublishState::Other => {
+                    End::Processing
+                }
+            },
+            word: Some(status.word),
+            post_ids: status.post_ids,
+        }
+    }
+}
+
+/// Asks where a publish stands; a few times when TikTok cannot be reached.
+pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
+    let status = session
+        .call(async |client, token| client.publish_status_surely(token, publish_id).await)
+        .await?;
+    Ok(Published::of(publish_id, &session.account.username, status))
+}
+
+/// Asks until TikTok has made up its mind, or `limit` has passed. Trouble with asking ends nothing:
+/// the publish goes on without us.
+pub async fn wait(
+    session: &Session<'_>,
+    publish_id: &PublishId,
+    limit: Duration,
+) -> Result<Published, FlowError> {
+    let clock = session.seams.clock;
+    let deadline = Instant::now() + clock.on_the_wall(limit);
+    let mut vigil = Vigil { session, publish_id, last: None, trouble: None, unknown_ids: 0 };
+    for pause in PAUSES.into_iter().chain(std::iter::repeat(30)) {
+        let pause = clock.on_the_wall(vigil.pause(Duration::from_secs(pause)));
+        if deadline.saturating_duration_since(Instant::now()) < pause {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+        if let Some(published) = vigil.ask().await? {
+            return Ok(published);
+        }
+    }
+    vigil.end()
+}
+
+/// The waiting for a verdict.
+struct Vigil<'a> {
+    session: &'a Session<'a>,
+    publish_id: &'a PublishId,
+    last: Option<PublishStatus>,
+    trouble: Option<TiktokError>,
+    unknown_ids: u32,
+}
+
+impl Vigil<'_> {
+    fn pause(&self, usual: Duration) -> Duration {
+        match self.trouble {
+            Some(TiktokError::RateLimited { retry_after: Some(wish), .. }) => usual.max(wish),
+            _ => usual,
+        }
+    }
+
+    /// Asks once; a verdict ends the vigil, trouble with asking does not.
+    async fn ask(&mut self) -> Result<Option<Published>, FlowError> {
+        let id = self.publish_id;
+        let answer =
+            self.session.call(async |client, token| client.publish_status(token, id).await).await;
+        match answer {
+            Ok(status) => Ok(self.judge(status)),
+            Err(FlowError::Tiktok(error)) if is_unknown_id(&error) => {
+                self.unknown_ids += 1;
+                if self.unknown_ids > UNKNOWN_ID_LIMIT { Err(error.into()) } else { Ok(None) }
+            }
+            Err(FlowError::Tiktok(error) | FlowError::Refresh { source: error, .. })
+                if is_passing(&error) =>
+            {
+                self.session.report(Event::AskingAgain { reason: &error.to_string() });
+                self.trouble = Some(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn judge(&mut self, status: PublishStatus) -> Option<Published> {
+        self.trouble = None;
+        if self.last.as_ref() != Some(&status) {
+            let downloaded = status.downloaded_bytes;
+            self.session.report(Event::Status { word: &status.word, downloaded });
+        }
+        let username = &self.session.account.username;
+        let published = Published::of(self.publish_id, username, status.clone());
+        self.last = Some(status);
+        (published.end != End::Processing).then_some(published)
+    }
+
+    /// The time is up: the last thing that TikTok said, or why it said nothing.
+    fn end(self) -> Result<Published, FlowError> {
+        let username = &self.session.account.username;
+        match (self.last, self.trouble) {
+            (Some(status), _) => Ok(Published::of(self.publish_id, username, status)),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Ok(Published::unasked(self.publish_id, username)),
+        }
+    }
+}
+
+fn is_unknown_id(error: &TiktokError) -> bool {
+    match error {
+        // Servers have been seen to put the code into the message.
+        TiktokError::Refused(refusal) => {
+            refusal.code == ErrorCode::InvalidPublishId
+                || (refusal.code == ErrorCode::InvalidParams
+                    && refusal.message.contains("invalid_publish_id"))
+        }
+        _ => false,
+    }
+}
+
+fn is_passing(error: &TiktokError) -> bool {
+    match error {
+        TiktokError::NotSent(_)
+        | TiktokError::RateLimited { .. }
+        | TiktokError::Unavailable { .. }
+        | TiktokError::Unknown(_) => true,
+        TiktokError::Refused(_)
+        | TiktokError::GrantLost(_)
+        | TiktokError::HostileUploadUrl(_)
+        | TiktokError::NoClient(_) => false,
+    }
+}

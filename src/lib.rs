@@ -1,0 +1,17 @@
+//! Publishing to TikTok from a terminal or a pipeline.
+//!
+//! The rooms, from the top floor down; imports only ever point down (`docs/architecture.md`):
+//! the terminal, what the program does, what it does it with, and the ground all stand on.
+#![cfg_attr(not(test), warn(clippy::panic))]
+
+pub mod cli;
+
+pub mod flow;
+
+pub mod callback;
+pub mod emulator;
+pub mod media;
+pub mod tiktok;
+
+pub mod clock;
+pub mod secret;

@@ -1,0 +1,121 @@
+//! Why media cannot be read
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use thiserror::Error;
+
+/// TikTok takes videos up to 4 GB (TikTok: media transfer guide); as GiB, the wider reading.
+pub(crate) const LARGEST_MEDIA: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Media that cannot be read, or not be trusted to stay the same.
+#[derive(Debug, Error)]
+pub enum MediaError {
+    /// The text names no file and no web address.
+    #[error("`{0}` is neither a file nor an http or https address: `{1}:` is not supported")]
+    UnknownScheme(String, String),
+    /// The address cannot be read.
+    #[error("`{0}` is not a web address")]
+    NotAnAddress(String),
+    /// The file cannot be opened or read.
+    #[error("cannot read `{}`", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Not a regular file.
+    #[error("`{}` is {what}, not a file", path.display())]
+    NotAFile {
+        /// Which one.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Nothing in it.
+    #[error("`{0}` is empty")]
+    Empty(String),
+    /// Above TikTok's limit.
+    #[error("`{name}` has {size} bytes, and TikTok takes at most {LARGEST_MEDIA} (4 GiB)")]
+    TooLarge {
+        /// Which file or address.
+        name: String,
+        /// Its size in bytes, or how many were counted until now.
+        size: u64,
+    },
+    /// It is no longer what it was when the publish began.
+    #[error("`{name}` changed while it was being sent: {how}")]
+    Changed {
+        /// Which file or address.
+        name: String,
+        /// What is different.
+        how: String,
+    },
+    /// The address does not give the media.
+    #[error("`{name}` answers HTTP {status}")]
+    Status {
+        /// Which address.
+        name: String,
+        /// What it answered.
+        status: StatusCode,
+    },
+    /// The answer to a range is not that range.
+    #[error("`{name}` does not answer as it announced: {how}")]
+    Untrue {
+        /// Which address.
+        name: String,
+        /// What is wrong.
+        how: String,
+    },
+    /// The connection to the address failed.
+    #[error("cannot fetch `{name}`")]
+    Unreachable {
+        /// Which address.
+        name: String,
+        /// What the network says.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The address gives its bytes too slowly, or none.
+    #[error("`{name}` sent {bytes} bytes in {} s, too slow to publish", within.as_secs())]
+    TooSlow {
+        /// Which address.
+        name: String,
+        /// How many bytes came.
+        bytes: u64,
+        /// In how long.
+        within: Duration,
+    },
+    /// What has to be kept for a moment cannot be written.
+    #[error("cannot keep `{name}` in a temporary file")]
+    NoRoom {
+        /// Which address or pipe.
+        name: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The HTTP client could not be made.
+    #[error("cannot prepare for HTTPS")]
+    NoClient(#[source] reqwest::Error),
+    /// Reading was given up, by a fault of this program.
+    #[error("reading `{0}` ended early")]
+    Abandoned(String),
+}
+
+impl MediaError {
+    /// The same bytes may come at the next try.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Status { status, .. } => {
+                status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Bytes on their way from a source to whoever sends them
+
+use std::io;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::error::MediaError;
+
+/// How many blocks wait between the reader and the connection.
+const WAITING_BLOCKS: usize = 2;
+
+/// One range of a source being read, block by block, in a task of its own.
+#[derive(Debug)]
+pub struct Feed {
+    name: String,
+    bytes: Option<mpsc::Receiver<io::Result<Bytes>>>,
+    task: JoinHandle<Result<(), MediaError>>,
+}
+
+/// The end of a feed that the reader fills.
+#[derive(Debug, Clone)]
+pub(crate) struct Filler(mpsc::Sender<io::Result<Bytes>>);
+
+impl Feed {
+    /// Starts the reader in a thread that may block.
+    pub(crate) fn blocking(
+        name: &str,
+        read: impl FnOnce(&Filler) -> Result<(), MediaError> + Send + 'static,
+    ) -> Self {
+        let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
+        let task = tokio::task::spawn_blocking(move || {
+            let filler = Filler(sender);
+            let end = read(&filler);
+            if end.is_err() {
+                drop(filler.0.blocking_send(Err(broken_off())));
+            }
+            end
+        });
+        Self { name: name.to_owned(), bytes: Some(bytes), task }
+    }
+
+    /// Starts the reader as a task that waits for a socket.
+    pub(crate) fn waiting<F>(name: &str, read: impl FnOnce(Filler) -> F) -> Self
+    where
+        F: Future<Output = Result<(), MediaError>> + Send + 'static,
+    {
+        let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
+        let reading = read(Filler(sender.clone()));
+        let task = tokio::spawn(async move {
+            let end = reading.await;
+            if end.is_err() {
+                drop(sender.send(Err(broken_off())).await);
+            }
+            end
+        });
+        Self { name: name.to_owned(), bytes: Some(bytes), task }
+    }
+
+    /// The bytes; an error among them means that the reader has failed.
+    pub fn bytes(&mut self) -> mpsc::Receiver<io::Result<Bytes>> {
+        self.bytes.take().unwrap_or_else(|| mpsc::channel(1).1)
+    }
+
+    /// How the reading ended. Call it when nobody takes the bytes any more.
+    pub async fn end(mut self) -> Result<(), MediaError> {
+        drop(self.bytes.take());
+        self.task.await.unwrap_or_else(|_| Err(MediaError::Abandoned(self.name)))
+    }
+}
+
+impl Filler {
+    /// Hands a block on; `false` when nobody wants it any more.
+    pub(crate) fn fill_blocking(&self, block: Bytes) -> bool {
+        self.0.blocking_send(Ok(block)).is_ok()
+    }
+
+    /// Hands a block on; `false` when nobody wants it any more.
+    pub(crate) async fn fill(&self, block: Bytes) -> bool {
+        self.0.send(Ok(block)).await.is_ok()
+    }
+}
+
+/// What the connection is told; the reason itself comes from [`Feed::end`].
+fn broken_off() -> io::Error {
+    io::Error::other("the source of the bytes failed")
+}

@@ -1,0 +1,102 @@
+//! Where media is: a file, a web address, or standard input
+
+use std::fmt;
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::error::MediaError;
+
+/// What the user named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A path on this machine.
+    File(PathBuf),
+    /// An http or https address.
+    Web(Url),
+    /// `-`.
+    Stdin,
+}
+
+impl Location {
+    /// Reads what the user typed: `-`, a `file:` address, a web address, else a path.
+    pub fn parse(text: &str) -> Result<Self, MediaError> {
+        if text == "-" {
+            return Ok(Self::Stdin);
+        }
+        let Some(scheme) = scheme(text) else {
+            return Ok(Self::File(PathBuf::from(text)));
+        };
+        let url = Url::parse(text).map_err(|_| MediaError::NotAnAddress(text.to_owned()))?;
+        match scheme.as_str() {
+            "http" | "https" => Ok(Self::Web(url)),
+            "file" => url
+                .to_file_path()
+                .map(Self::File)
+                .map_err(|()| MediaError::NotAnAddress(text.to_owned())),
+            _ => Err(MediaError::UnknownScheme(text.to_owned(), scheme)),
+        }
+    }
+}
+
+/// The scheme of an address. One letter is a drive, and without `//` only the schemes that users
+/// mistake for an address count: `my:video.mp4` is a file name.
+fn scheme(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    let legal = scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
+    let known = ["http", "https", "file", "data", "javascript"].contains(&scheme.as_str());
+    (legal && scheme.len() > 1 && (rest.starts_with("//") || known)).then_some(scheme)
+}
+
+/// A web address is shown without its query: a signed one is a key to the media.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Web(url) => f.write_str(&shown(url)),
+            Self::Stdin => f.write_str("standard input"),
+        }
+    }
+}
+
+/// An address without user, query and fragment.
+pub(crate) fn shown(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let more = if url.query().is_some() { "?…" } else { "" };
+    format!("{}://{host}{port}{}{more}", url.scheme(), url.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_files_from_addresses() {
+        let file = |text: &str| Location::File(PathBuf::from(text));
+        assert_eq!(Location::parse("-").unwrap(), Location::Stdin);
+        assert_eq!(Location::parse("a.mp4").unwrap(), file("a.mp4"));
+        assert_eq!(Location::parse("my:video.mp4").unwrap(), file("my:video.mp4"));
+        assert_eq!(Location::parse("C:\\a.mp4").unwrap(), file("C:\\a.mp4"));
+        assert_eq!(Location::parse("file:///tmp/a%20b.mp4").unwrap(), file("/tmp/a b.mp4"));
+        assert!(matches!(Location::parse("HTTPS://x.example/a").unwrap(), Location::Web(_)));
+        for bad in [
+            "ftp://x/a",
+            "gopher://x",
+            "s3://bucket/a",
+            "data:video/mp4,x",
+            "http://",
+            "file://host/a",
+        ] {
+            assert!(Location::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn never_shows_the_key_in_an_address() {
+        let signed = Location::parse("https://u:p@x.example:8/a.mp4?sig=SECRET#f").unwrap();
+        assert_eq!(signed.to_string(), "https://x.example:8/a.mp4?…");
+    }
+}

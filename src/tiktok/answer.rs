@@ -1,0 +1,189 @@
+//! Pure: the bytes of an answer -> what TikTok said
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::code::ErrorCode;
+use super::error::{Refusal, TiktokError, Unanswered};
+use super::wire::Envelope;
+
+/// How much of TikTok's words is kept.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// An answer that has come whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) log_id: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Opens the API's envelope. Success is `error.code == "ok"`, whatever the HTTP status says:
+    /// TikTok answers refusals with 200 and the documentation disagrees with itself on the rest.
+    pub(crate) fn open<T: DeserializeOwned>(self) -> Result<T, TiktokError> {
+        let Some((data, refusal)) = self.envelope() else {
+            return Err(self.unusable());
+        };
+        if refusal.code.as_str() == "ok" {
+            return serde_json::from_value(data)
+                .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("what was asked for")));
+        }
+        Err(self.judge(refusal))
+    }
+
+    /// A refusal in TikTok's own words. The transport outranks the code: a 503 that carries a
+    /// code which would be final is still a 503.
+    pub(crate) fn judge(&self, refusal: Refusal) -> TiktokError {
+        let limited = refusal.code == ErrorCode::RateLimitExceeded;
+        if self.status == StatusCode::TOO_MANY_REQUESTS || limited {
+            return TiktokError::RateLimited {
+                retry_after: self.retry_after,
+                log_id: refusal.log_id,
+            };
+        }
+        let passing =
+            [ErrorCode::InternalError, ErrorCode::ServerError, ErrorCode::TemporarilyUnavailable];
+        if self.status.is_server_error()
+            || passing.contains(&refusal.code)
+            || refusal.code.as_str().is_empty()
+        {
+            return TiktokError::Unavailable { status: self.status, refusal };
+        }
+        TiktokError::Refused(refusal)
+    }
+
+    /// What an answer means that is not TikTok's JSON.
+    pub(crate) fn unusable(&self) -> TiktokError {
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            return TiktokError::RateLimited {
+                retry_after: self.retry_after,
+                log_id: self.log_id.clone(),
+            };
+        }
+        TiktokError::Unknown(if self.status.is_redirection() {
+            Unanswered::Redirected(self.status)
+        } else {
+            Unanswered::NotJson(self.status)
+        })
+    }
+
+    fn envelope(&self) -> Option<(Value, Refusal)> {
+        let envelope: Envelope = serde_json::from_slice(&self.body).ok()?;
+        let error = envelope.error?;
+        let data = match envelope.data {
+            Some(Value::Null) | None => Value::Object(serde_json::Map::new()),
+            Some(data) => data,
+        };
+        let log_id = error.log_id.or(error.logid).or_else(|| self.log_id.clone());
+        Some((data, Refusal::new(&error.code, error.message.as_deref(), log_id)))
+    }
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &str, message: Option<&str>, log_id: Option<String>) -> Self {
+        let words = message.unwrap_or_default();
+        Self {
+            code: ErrorCode::new(code),
+            message: words.chars().take(LONGEST_MESSAGE).collect(),
+            log_id: log_id.map(|id| id.chars().take(100).collect()),
+        }
+    }
+}
+
+/// The longest `Retry-After` that is waited for.
+pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+
+/// `Retry-After` in seconds or as a date; what is neither, or past, says nothing.
+pub(crate) fn retry_after(header: &str, now_unix: u64) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(header).ok()?;
+    let then = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    then.checked_sub(Duration::from_secs(now_unix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            retry_after: None,
+            log_id: None,
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn code(status: u16, body: &str) -> String {
+        match answer(status, body).open::<Value>() {
+            Ok(_) => "done".to_owned(),
+            Err(TiktokError::Refused(refusal)) => format!("refused {}", refusal.code),
+            Err(TiktokError::RateLimited { .. }) => "limited".to_owned(),
+            Err(TiktokError::Unavailable { .. }) => "unavailable".to_owned(),
+            Err(TiktokError::Unknown(_)) => "unknown".to_owned(),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn n10_the_code_decides_and_the_status_does_not() {
+        let ok = r#"{"data":{"a":1},"error":{"code":"ok","message":"","log_id":"1"}}"#;
+        let spam = r#"{"error":{"code":"spam_risk_too_many_posts","message":"no","logid":"2"}}"#;
+        assert_eq!(code(200, ok), "done");
+        assert_eq!(code(500, ok), "done");
+        assert_eq!(code(200, spam), "refused spam_risk_too_many_posts");
+        assert_eq!(code(403, spam), "refused spam_risk_too_many_posts");
+        assert_eq!(code(200, r#"{"data":{},"error":{"code":"rate_limit_exceeded"}}"#), "limited");
+        assert_eq!(code(429, "<html>"), "limited");
+    }
+
+    #[test]
+    fn n07_the_transport_outranks_the_code() {
+        let denied = r#"{"error":{"code":"access_token_invalid","message":""}}"#;
+        assert_eq!(code(503, denied), "unavailable");
+        assert_eq!(code(401, denied), "refused access_token_invalid");
+        assert_eq!(code(500, r#"{"error":{"code":"","message":""}}"#), "unavailable");
+        assert_eq!(code(502, "<html>Bad gateway</html>"), "unknown");
+        assert_eq!(code(503, ""), "unknown");
+    }
+
+    #[test]
+    fn h05_h06_a_shape_that_is_not_tiktoks_is_no_answer() {
+        let deep = "[".repeat(1_000_000);
+        let bodies = [
+            "null",
+            "[]",
+            "{}",
+            "7",
+            "",
+            "{\"error\":null}",
+            "{\"error\":{\"code\":7}}",
+            "{\"error\":{\"code\":\"ok\"},\"error\":{\"code\":\"ok\"}}",
+            "{\"error\":{\"co",
+            &deep,
+        ];
+        for body in bodies {
+            assert_eq!(code(200, body), "unknown", "{body:.40}");
+        }
+        assert_eq!(code(200, r#"{"error":{"code":"ok"}}"#), "done");
+    }
+
+    #[test]
+    fn n09_retry_after_is_read_in_both_forms_and_never_trusted() {
+        assert_eq!(retry_after("7", 0), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("99999", 0), Some(Duration::from_secs(99_999)));
+        assert_eq!(retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 30), Some(Duration::from_secs(30)));
+        assert_eq!(retry_after("Thu, 01 Jan 1970 00:00:10 GMT", 30), None);
+        for odd in ["-1", "soon", "", "1e9", "18446744073709551616"] {
+            assert_eq!(retry_after(odd, 0), None, "{odd}");
+        }
+    }
+}

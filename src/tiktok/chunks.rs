@@ -1,0 +1,247 @@
+//! From a file's size to the chunks it is sent in
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+/// TikTok takes videos up to 4 GB (TikTok: media transfer guide); as GiB, the wider reading.
+pub const LARGEST_VIDEO: u64 = 4 * 1024 * 1024 * 1024;
+/// TikTok: 5 to 64 MB a chunk (media transfer guide). Above 5 MiB both readings of MB agree.
+const SMALLEST_CHUNK: u64 = 5 * 1024 * 1024;
+/// TikTok: 5 to 64 MB a chunk; up to 64 000 000 both readings of MB agree.
+const LARGEST_CHUNK: u64 = 64_000_000;
+/// What a video over 64 MB is cut into: the last chunk, which takes the rest, stays below 64 MB.
+const USUAL_CHUNK: u64 = 32_000_000;
+
+/// A legal way to cut a video: every byte is in exactly one chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChunkPlan {
+    size: u64,
+    chunk_size: u64,
+    count: u64,
+}
+
+/// One piece of a video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chunk {
+    /// Which one, from 0.
+    pub index: u64,
+    /// Its first byte.
+    pub start: u64,
+    /// The byte after its last.
+    pub end: u64,
+    /// The size of the whole video.
+    pub total: u64,
+}
+
+/// No legal plan exists.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PlanError {
+    /// Nothing to send.
+    #[error("it is empty")]
+    Empty,
+    /// Above TikTok's limit.
+    #[error("it has {0} bytes, and TikTok takes at most {LARGEST_VIDEO} (4 GiB)")]
+    TooLarge(u64),
+    /// The asked chunk size is outside TikTok's limits.
+    #[error(
+        "a chunk of {0} bytes is outside TikTok's limits of {SMALLEST_CHUNK} to {LARGEST_CHUNK}"
+    )]
+    ChunkSize(u64),
+    /// One chunk has to be the whole file, and the file is too large for that.
+    #[error("chunks of {chunk_size} bytes leave a single one for {size} bytes, above TikTok's {LARGEST_CHUNK}; use at most {}", size / 2)]
+    SingleTooLarge {
+        /// The asked chunk size in bytes.
+        chunk_size: u64,
+        /// The file's size in bytes.
+        size: u64,
+    },
+}
+
+impl ChunkPlan {
+    /// The usual plan for a video of `size` bytes, 1 to 4 GiB: one chunk up to 64 MB, above that
+    /// chunks of 32 MB of which the last takes the rest (TikTok rounds the count down).
+    pub fn new(size: u64) -> Result<Self, PlanError> {
+        let chunk_size = if size <= LARGEST_CHUNK { size } else { USUAL_CHUNK };
+        Self::checked(size, chunk_size)
+    }
+
+    /// A plan with chunks of `chunk_size` bytes; a file too small for two is sent whole.
+    pub fn with_chunk_size(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
+        if !(SMALLEST_CHUNK..=LARGEST_CHUNK).contains(&chunk_size) {
+            return Err(PlanError::ChunkSize(chunk_size));
+        }
+        if size / chunk_size > 1 {
+            return Self::checked(size, chunk_size);
+        }
+        if size > LARGEST_CHUNK {
+            return Err(PlanError::SingleTooLarge { chunk_size, size });
+        }
+        Self::checked(size, size)
+    }
+
+    fn checked(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
+        match size {
+            0 => Err(PlanError::Empty),
+            _ if size > LARGEST_VIDEO => Err(PlanError::TooLarge(size)),
+            _ => Ok(Self { size, chunk_size, count: size / chunk_size }),
+        }
+    }
+
+    /// The video's size in bytes.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The size of every chunk but the last, in bytes.
+    pub const fn chunk_size(&self) -> u64 {
+        self.chunk_size
+    }
+
+    /// How many chunks, 1 to 819.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The chunk with that index, from 0; the last one takes the rest of the file.
+    pub fn chunk(&self, index: u64) -> Option<Chunk> {
+        let start = index * self.chunk_size;
+        let end = if index + 1 == self.count { self.size } else { start + self.chunk_size };
+        (index < self.count).then_some(Chunk { index, start, end, total: self.size })
+    }
+
+    /// The chunk that begins where `arrived` bytes end. TikTok does not say whether its counter
+    /// is a count or the index of the last byte, so one less counts as well. `None` inside a chunk
+    /// and at the end of the file.
+    pub fn chunk_after(&self, arrived: u64) -> Option<Chunk> {
+        (0..self.count)
+            .filter_map(|index| self.chunk(index))
+            .find(|chunk| chunk.start == arrived || (chunk.start > 0 && chunk.start - 1 == arrived))
+    }
+
+    /// Whether `arrived` bytes are all of it, in either way of counting.
+    pub const fn is_whole(&self, arrived: u64) -> bool {
+        arrived + 1 >= self.size
+    }
+}
+
+impl Chunk {
+    /// How many bytes it has.
+    pub const fn len(&self) -> u64 {
+        self.end - self.start
+    }
+
+    /// Never: a plan has no empty chunk.
+    pub const fn is_empty(&self) -> bool {
+        self.end == self.start
+    }
+
+    /// Its bytes in the file.
+    pub const fn range(&self) -> Range<u64> {
+        self.start..self.end
+    }
+
+    /// Whether it ends the file.
+    pub const fn is_last(&self) -> bool {
+        self.end == self.total
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{
+        ProptestConfig, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
+    };
+    use proptest::strategy::Strategy;
+
+    use super::*;
+
+    #[test]
+    fn cuts_the_documented_sizes_as_documented() {
+        let expected = [
+            (4_194_304, 4_194_304, 1, 0),
+            (5_000_000, 5_000_000, 1, 0),
+            (62_914_560, 62_914_560, 1, 0),
+            (64_000_000, 64_000_000, 1, 0),
+            (64_000_001, 32_000_000, 2, 32_000_000),
+            (66_259_900, 32_000_000, 2, 32_000_000),
+            (67_108_865, 32_000_000, 2, 32_000_000),
+            (73_400_320, 32_000_000, 2, 32_000_000),
+            (134_217_727, 32_000_000, 4, 96_000_000),
+            (158_008_374, 32_000_000, 4, 96_000_000),
+            (4_294_967_296, 32_000_000, 134, 4_256_000_000),
+        ];
+        for (size, chunk_size, count, last_start) in expected {
+            let plan = ChunkPlan::new(size).unwrap();
+            let last = plan.chunk(count - 1).unwrap();
+            assert_eq!((plan.chunk_size(), plan.count()), (chunk_size, count), "{size}");
+            assert_eq!((last.start, last.end, last.is_last()), (last_start, size, true), "{size}");
+            assert_eq!(plan.chunk(count), None);
+        }
+    }
+
+    #[test]
+    fn m03_refuses_what_no_plan_fits() {
+        assert_eq!(ChunkPlan::new(0), Err(PlanError::Empty));
+        assert_eq!(ChunkPlan::new(LARGEST_VIDEO + 1), Err(PlanError::TooLarge(LARGEST_VIDEO + 1)));
+        assert_eq!(ChunkPlan::with_chunk_size(1, 1), Err(PlanError::ChunkSize(1)));
+        assert!(ChunkPlan::with_chunk_size(100_000_000, 60_000_000).is_err());
+        assert_eq!(ChunkPlan::with_chunk_size(9_000_000, 6_000_000).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn finds_where_to_go_on_in_both_ways_of_counting() {
+        let plan = ChunkPlan::new(66_259_900).unwrap();
+        assert_eq!(plan.chunk_after(0).unwrap().index, 0);
+        assert_eq!(plan.chunk_after(32_000_000).unwrap().index, 1);
+        assert_eq!(plan.chunk_after(31_999_999).unwrap().index, 1);
+        assert_eq!(plan.chunk_after(7), None);
+        assert!(plan.is_whole(66_259_899) && plan.is_whole(66_259_900) && !plan.is_whole(0));
+    }
+
+    fn sizes() -> impl Strategy<Value = u64> {
+        let edges = [5_000_000_u64, 5_242_880, 64_000_000, 67_108_864, 128_000_000, LARGEST_VIDEO];
+        let near = (0..edges.len(), 0..5_u64).prop_map(move |(edge, off)| edges[edge] + off - 2);
+        prop_oneof![1..=LARGEST_VIDEO, near.prop_filter("legal", |size| *size <= LARGEST_VIDEO)]
+    }
+
+    fn keeps_every_law(plan: ChunkPlan) -> Result<(), proptest::test_runner::TestCaseError> {
+        let (size, chunk, count) = (plan.size(), plan.chunk_size(), plan.count());
+        prop_assert_eq!(count, size / chunk);
+        prop_assert!((1..=1000).contains(&count));
+        prop_assert!(count > 1 || (chunk == size && size <= 64_000_000));
+        prop_assert!(chunk <= 64_000_000);
+        prop_assert!(count == 1 || chunk >= 5 * 1024 * 1024);
+        let mut next = 0;
+        for index in 0..count {
+            let piece = plan
+                .chunk(index)
+                .ok_or_else(|| proptest::test_runner::TestCaseError::fail("a chunk is missing"))?;
+            prop_assert_eq!(piece.start, next);
+            prop_assert!(!piece.is_empty() && piece.len() <= 128_000_000);
+            prop_assert!(piece.is_last() || piece.len() == chunk);
+            next = piece.end;
+        }
+        prop_assert_eq!(next, size);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn m04_every_byte_is_in_exactly_one_legal_chunk(size in sizes()) {
+            keeps_every_law(ChunkPlan::new(size)?)?;
+        }
+
+        #[test]
+        fn m04_so_it_is_with_any_legal_chunk_size(size in sizes(), wish in any::<u64>()) {
+            let chunk = SMALLEST_CHUNK + wish % (LARGEST_CHUNK - SMALLEST_CHUNK + 1);
+            if let Ok(plan) = ChunkPlan::with_chunk_size(size, chunk) {
+                keeps_every_law(plan)?;
+            } else {
+                prop_assert!(size > LARGEST_CHUNK && size / chunk < 2);
+            }
+        }
+    }
+}

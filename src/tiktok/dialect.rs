@@ -1,0 +1,168 @@
+//! Where TikTok departs from OAuth 2: the one place that knows
+
+use std::pin::Pin;
+
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError};
+use reqwest::{StatusCode, Url};
+use serde_json::{Map, Value};
+
+use super::answer::Answer;
+use super::client::Client;
+use super::error::{Refusal, TiktokError, Unanswered};
+
+/// Sends what the `oauth2` crate has written, in TikTok's words, and gives TikTok's answers back
+/// in the crate's words:
+///
+/// - `client_id` is called `client_key`;
+/// - scopes are joined with commas;
+/// - a refusal can come with HTTP 200;
+/// - `expires_in` and `refresh_expires_in` have been seen as text, and are obeyed as they come.
+pub(crate) struct Dialect<'a>(pub(crate) &'a Client);
+
+impl<'c> AsyncHttpClient<'c> for Dialect<'_> {
+    type Error = TiktokError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TiktokError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let url = Url::parse(&request.uri().to_string()).expect("it was an address before");
+            tracing::debug!("POST {}", url.path());
+            let request = self
+                .0
+                .request(url)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("cache-control", "no-cache")
+                .body(in_tiktoks_words(request.body()));
+            let answer = self.0.answer(request).await?;
+            in_standard_words(&answer)
+        })
+    }
+}
+
+/// The form with `client_key` for `client_id`.
+fn in_tiktoks_words(form: &[u8]) -> Vec<u8> {
+    let renamed = url::form_urlencoded::parse(form).map(|(name, value)| match name.as_ref() {
+        "client_id" => ("client_key".into(), value),
+        _ => (name, value),
+    });
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(renamed).finish().into_bytes()
+}
+
+/// A token answer as RFC 6749 has it; everything else is an error.
+fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(&answer.body) else {
+        return Err(answer.unusable());
+    };
+    if let Some(refusal) = refusal(&fields, answer.log_id.as_deref()) {
+        return Err(answer.judge(refusal));
+    }
+    if !answer.status.is_success() {
+        return Err(answer.unusable());
+    }
+    for name in ["expires_in", "refresh_expires_in"] {
+        let seconds = fields.remove(name).as_ref().and_then(seconds);
+        if let Some(seconds) = seconds {
+            fields.insert(name.to_owned(), seconds.into());
+        }
+    }
+    if let Some(Value::String(scopes)) = fields.get_mut("scope") {
+        *scopes = scopes.replace(',', " ");
+    }
+    fields.entry("token_type").or_insert_with(|| "Bearer".into());
+    // An absent, empty or foreign value means "keep what you have", not "fail".
+    fields.retain(|_, value| !value.is_null());
+    http::Response::builder()
+        .status(StatusCode::OK)
+        .header("content-type", "application/json")
+        .body(serde_json::to_vec(&fields).expect("it was JSON before"))
+        .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("a status")))
+}
+
+/// TikTok's refusal: flat as in OAuth, or in the API's envelope.
+fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) -> Option<Refusal> {
+    let text = |fields: &Map<String, Value>, name| Some(fields.get(name)?.as_str()?.to_owned());
+    let log_id = |fields| text(fields, "log_id").or_else(|| text(fields, "logid"));
+    let (code, message, id) = match fields.get("error")? {
+        Value::String(code) => (code.clone(), text(fields, "error_description"), log_id(fields)),
+        Value::Object(inner) => (text(inner, "code")?, text(inner, "message"), log_id(inner)),
+        _ => return None,
+    };
+    let id = id.or_else(|| header_log_id.map(str::to_owned));
+    (!code.is_empty() && code != "ok").then(|| Refusal::new(&code, message.as_deref(), id))
+}
+
+/// Seconds as a number or as text; what is negative or no number says nothing.
+fn seconds(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// The crate's error in this room's words. Its parse error holds the raw answer with the tokens
+/// in it, so it goes no further than this.
+pub(crate) fn in_our_words<T>(error: RequestTokenError<TiktokError, T>) -> TiktokError
+where
+    T: oauth2::ErrorResponse + 'static,
+{
+    match error {
+        RequestTokenError::Request(error) => error,
+        RequestTokenError::ServerResponse(_)
+        | RequestTokenError::Parse(..)
+        | RequestTokenError::Other(_) => {
+            TiktokError::Unknown(Unanswered::Incomplete("an access token"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn translate(status: u16, body: &str) -> Result<Value, TiktokError> {
+        let answer = Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            retry_after: None,
+            log_id: None,
+            body: body.as_bytes().to_vec(),
+        };
+        in_standard_words(&answer).map(|reply| serde_json::from_slice(reply.body()).unwrap())
+    }
+
+    #[test]
+    fn renames_the_client_and_nothing_else() {
+        let form =
+            b"grant_type=refresh_token&refresh_token=rft.a%2A%211&client_id=k&client_secret=s";
+        let expected =
+            "grant_type=refresh_token&refresh_token=rft.a*%211&client_key=k&client_secret=s";
+        assert_eq!(String::from_utf8(in_tiktoks_words(form)).unwrap(), expected);
+    }
+
+    #[test]
+    fn n08_n10_a_refusal_is_one_with_any_status_but_a_503_is_passing() {
+        let body = r#"{"error":"invalid_grant","error_description":"dead","log_id":"7"}"#;
+        for status in [200, 400, 401] {
+            let error = translate(status, body).unwrap_err();
+            assert!(matches!(&error, TiktokError::Refused(_)), "{error:?}");
+            assert_eq!(error.log_id(), Some("7"));
+        }
+        assert!(matches!(translate(503, body), Err(TiktokError::Unavailable { .. })));
+        assert!(matches!(translate(200, "<html>"), Err(TiktokError::Unknown(_))));
+        let nested = r#"{"data":{},"error":{"code":"invalid_client","message":"no","logid":"8"}}"#;
+        assert_eq!(translate(200, nested).unwrap_err().log_id(), Some("8"));
+    }
+
+    #[test]
+    fn h10_odd_lifetimes_say_nothing() {
+        for odd in ["-1", "\"soon\"", "1.5", "null", "18446744073709551616", "[]"] {
+            let body = format!(r#"{{"access_token":"a","expires_in":{odd}}}"#);
+            assert_eq!(translate(200, &body).unwrap().get("expires_in"), None, "{odd}");
+        }
+        let body = r#"{"access_token":"a","refresh_expires_in":"60","scope":"a,b"}"#;
+        let fields = translate(200, body).unwrap();
+        assert_eq!(fields["refresh_expires_in"], 60);
+        assert_eq!(fields["scope"], "a b");
+        assert_eq!(fields["token_type"], "Bearer");
+    }
+}

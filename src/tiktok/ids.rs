@@ -1,0 +1,98 @@
+//! TikTok's identifiers, each a type of its own
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// A publish as TikTok names it: opaque, at most 64 characters of `A-Z a-z 0-9 _ ~ . -` (TikTok:
+/// content posting reference). Up to 256 are taken, since nothing but the length could differ.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PublishId(String);
+
+/// The text cannot be a publish id.
+#[derive(Debug, Error)]
+#[error("a publish id has 1 to 256 letters, digits or `_~.-`, as in `v_pub_file~v2-1.76…`")]
+pub struct NotAPublishId;
+
+impl FromStr for PublishId {
+    type Err = NotAPublishId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let legal = |letter: char| letter.is_ascii_alphanumeric() || "_~.-".contains(letter);
+        if text.is_empty() || text.len() > 256 || !text.chars().all(legal) {
+            return Err(NotAPublishId);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl PublishId {
+    /// The id as TikTok wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PublishId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A public post: a number above 2^53, so it travels as text outside this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PostId(pub u64);
+
+impl fmt::Display for PostId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The app's public name, from TikTok's developer portal; a sandbox app's starts with `sb`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientKey(String);
+
+impl ClientKey {
+    /// Takes the key as the portal shows it, without surrounding white space.
+    pub fn new(key: &str) -> Self {
+        Self(key.trim().to_owned())
+    }
+
+    /// The key as the portal shows it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A user as one app sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenId(String);
+
+impl OpenId {
+    /// Takes the id as TikTok wrote it.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as TikTok wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_every_shape_of_publish_id_and_nothing_that_could_escape() {
+        for good in ["v_pub_file~v2-1.76", "p_inbox_url~v2.1", "v_inbox_file~v2.7"] {
+            assert_eq!(good.parse::<PublishId>().unwrap().as_str(), good);
+        }
+        for bad in ["", "a/b", "a\nb", "a b", "é", &"x".repeat(257)] {
+            assert!(bad.parse::<PublishId>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! TikTok's API as this program sees it
+
+mod answer;
+mod chunks;
+mod client;
+mod code;
+mod creator;
+mod dialect;
+mod endpoints;
+mod error;
+mod ids;
+mod oauth;
+mod privacy;
+mod publish;
+mod retry;
+mod status;
+mod upload;
+mod wire;
+
+pub use chunks::{Chunk, ChunkPlan, LARGEST_VIDEO, PlanError};
+pub use client::Client;
+pub use code::{ErrorCode, FailReason};
+pub use creator::CreatorInfo;
+pub use endpoints::{BaseUrl, Endpoints, NotABase};
+pub use error::{Refusal, TiktokError, Unanswered};
+pub use ids::{ClientKey, NotAPublishId, OpenId, PostId, PublishId};
+pub use oauth::{App, Grant};
+pub use privacy::{NotAPrivacyLevel, PrivacyLevel};
+pub use publish::{
+    Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
+    VideoSource,
+};
+pub use retry::backoff;
+pub use status::{PublishState, PublishStatus};
+pub use upload::{ChunkAnswer, Outgoing};

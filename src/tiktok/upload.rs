@@ -1,0 +1,182 @@
+//! Send one chunk of a video and read TikTok's bare answer
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::StatusCode;
+use tokio::sync::{mpsc, watch};
+
+use super::chunks::Chunk;
+use super::client::{Client, lost};
+use super::error::{TiktokError, Unanswered};
+use crate::secret::UploadUrl;
+
+/// How long an upload may stand still, and how long the answer to a whole chunk may take. Below
+/// this the rest still sits in the buffers of a slow line.
+const STALL_LIMIT: Duration = Duration::from_mins(2);
+
+/// A chunk on its way.
+#[derive(Debug)]
+pub struct Outgoing {
+    /// Which bytes of the video.
+    pub chunk: Chunk,
+    /// `video/mp4`, `video/quicktime` or `video/webm` (TikTok: media transfer guide).
+    pub content_type: &'static str,
+    /// The bytes, exactly as many as the chunk has; an error ends the request half-way.
+    pub bytes: mpsc::Receiver<io::Result<Bytes>>,
+    /// How many bytes of the video have been handed to the connection.
+    pub sent: Arc<watch::Sender<u64>>,
+}
+
+/// What TikTok's upload host says of a chunk (TikTok: media transfer guide).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkAnswer {
+    /// 206, and 200 for a chunk in the middle: go on.
+    Stored,
+    /// 201, and 200 for the last chunk: TikTok has it all.
+    Whole,
+    /// 416, or a 201 or 206 at the wrong place: ask how much has arrived. The reply may say.
+    OutOfStep {
+        /// How much has arrived, as a count or as the index of the last byte.
+        arrived: Option<u64>,
+    },
+    /// 403, 404, 405: the upload address is no longer good for anything.
+    SessionOver,
+    /// 429 or 5xx: the same chunk again, after a while.
+    Busy {
+        /// The HTTP status.
+        status: StatusCode,
+        /// How long TikTok wants to be left alone, if it says so.
+        retry_after: Option<Duration>,
+    },
+    /// Any other: a fault of this program, and no reason to send more.
+    Rejected(StatusCode),
+}
+
+impl Client {
+    /// Sends one chunk, once. The upload address is the credential: no token goes with it, and
+    /// the reply's body is never read for meaning (TikTok sends `null`, nothing, or a web page).
+    pub async fn send_chunk(
+        &self,
+        to: &UploadUrl,
+        outgoing: Outgoing,
+    ) -> Result<ChunkAnswer, TiktokError> {
+        let chunk = outgoing.chunk;
+        let progress = outgoing.sent.subscribe();
+        let request = self
+            .upload_http
+            .put(to.expose())
+            .header("content-type", outgoing.content_type)
+            .header(
+                "content-range",
+                format!("bytes {}-{}/{}", chunk.start, chunk.end - 1, chunk.total),
+            )
+            .body(reqwest::Body::wrap(Measured {
+                left: chunk.len(),
+                bytes: outgoing.bytes,
+                sent: outgoing.sent,
+            }));
+        let limit = self.clock.patience(STALL_LIMIT);
+        let answered = async {
+            let response = request.send().await.map_err(lost)?;
+            let arrived = content_range(response.headers());
+            // The body has to be taken off the connection before it can carry the next chunk.
+            let answer = self.read(response).await?;
+            Ok((answer.status, answer.retry_after, arrived))
+        };
+        let (status, retry_after, arrived) = unless_stalled(answered, progress, limit).await?;
+        tracing::debug!(index = chunk.index, status = status.as_u16(), "chunk");
+        Ok(read_status(chunk, status, retry_after, arrived))
+    }
+}
+
+fn read_status(
+    chunk: Chunk,
+    status: StatusCode,
+    retry_after: Option<Duration>,
+    arrived: Option<u64>,
+) -> ChunkAnswer {
+    match (status.as_u16(), chunk.is_last()) {
+        (206 | 200, false) => ChunkAnswer::Stored,
+        (201 | 200, true) => ChunkAnswer::Whole,
+        (200..=299 | 416, _) => ChunkAnswer::OutOfStep { arrived },
+        (403..=405, _) => ChunkAnswer::SessionOver,
+        (429 | 500..=599, _) => ChunkAnswer::Busy { status, retry_after },
+        _ => ChunkAnswer::Rejected(status),
+    }
+}
+
+/// `Content-Range: bytes 0-{UPLOADED_BYTES}/{TOTAL}`: a hint.
+fn content_range(headers: &reqwest::header::HeaderMap) -> Option<u64> {
+    let text = headers.get("content-range")?.to_str().ok()?;
+    let (range, _) = text.strip_prefix("bytes 0-")?.split_once('/')?;
+    range.parse().ok()
+}
+
+/// The answer, or `Stalled` when neither a byte has left nor the answer come for `limit`.
+async fn unless_stalled<T>(
+    answer: impl Future<Output = Result<T, TiktokError>>,
+    mut progress: watch::Receiver<u64>,
+    limit: Duration,
+) -> Result<T, TiktokError> {
+    tokio::pin!(answer);
+    loop {
+        let moved = async {
+            // A closed channel cannot move: the whole body has been handed over.
+            if progress.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            answer = &mut answer => return answer,
+            moved = tokio::time::timeout(limit, moved) => if moved.is_err() {
+                return Err(TiktokError::Unknown(Unanswered::Stalled(limit)));
+            }
+        }
+    }
+}
+
+/// A body of known length, so that the request carries `Content-Length` and no chunked coding.
+struct Measured {
+    left: u64,
+    bytes: mpsc::Receiver<io::Result<Bytes>>,
+    sent: Arc<watch::Sender<u64>>,
+}
+
+impl Body for Measured {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.bytes.poll_recv(context).map(|next| match next {
+            Some(Ok(bytes)) if bytes.len() as u64 <= self.left => {
+                self.left -= bytes.len() as u64;
+                self.sent.send_modify(|sent| *sent += bytes.len() as u64);
+                Some(Ok(Frame::data(bytes)))
+            }
+            Some(Ok(_)) => Some(Err(io::Error::other("more bytes than the chunk has"))),
+            Some(Err(error)) => Some(Err(error)),
+            None => Some(Err(io::ErrorKind::UnexpectedEof.into())),
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}

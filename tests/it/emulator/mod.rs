@@ -1,0 +1,13 @@
+//! The emulator, driven by raw HTTP as any client of TikTok's would
+
+mod caps;
+mod control;
+mod faults;
+mod init;
+mod login;
+mod photos;
+mod publish;
+mod pull;
+mod tokens;
+mod upload;
+mod world;

@@ -1,0 +1,18 @@
+//! The one integration crate: what a user sees, and what TikTok is asked
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod bad_input;
+mod callback;
+mod emulator;
+mod help;
+mod hostile_server;
+mod network;
+mod sources;
+mod support;
+mod terminal;
+mod tiktok_cancel;
+mod tiktok_creator;
+mod tiktok_status;
+mod tiktok_video;
+mod token_sinks;

@@ -1,0 +1,316 @@
+//! The network fails: nothing is published twice, and the outcome is never guessed
+
+use std::net::TcpListener;
+
+use agoras::emulator::Settings;
+use serde_json::Value;
+
+use crate::support::{CLIP, Gate, Run, World};
+
+fn publish(world: &World) -> Run {
+    world.agoras(["tiktok", "video", "--video-url", CLIP, "--json"])
+}
+
+fn count(world: &World, call: &str) -> usize {
+    world.asked().iter().filter(|asked| *asked == call).count()
+}
+
+/// One fault, and what must come of it: the exit code, how often each call came, how many posts.
+struct Case {
+    fault: &'static str,
+    exit: i32,
+    call: &'static str,
+    times: usize,
+    posts: usize,
+}
+
+fn hold(cases: &[Case]) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || {
+                let world = World::new();
+                world.fault(case.fault);
+                let run = publish(&world);
+                let seen = (run.exit, count(&world, case.call), world.tiktok.posts());
+                let expected = (Some(case.exit), case.times, case.posts);
+                assert_eq!(seen, expected, "{}: {run}", case.fault);
+                assert!(count(&world, "video-init") <= 3, "{}", case.fault);
+            });
+        }
+    });
+}
+
+const fn case(
+    fault: &'static str,
+    exit: i32,
+    (call, times): (&'static str, usize),
+    posts: usize,
+) -> Case {
+    Case { fault, exit, call, times, posts }
+}
+
+#[test]
+fn n01_a_name_that_does_not_resolve_is_the_network() {
+    let mut world = World::new();
+    world.unset("AGORAS_SPEED");
+    world.set("AGORAS_TIKTOK_API_URL", "https://tiktok.invalid");
+    let run = publish(&world);
+    assert_eq!(run.exit, Some(8), "{run}");
+    assert_eq!(run.json()["safe_to_rerun"], true);
+    assert_eq!(run.json()["publish_id"], Value::Null);
+}
+
+#[test]
+fn n02_nobody_listens() {
+    let mut world = World::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    world.set("AGORAS_TIKTOK_API_URL", &format!("http://127.0.0.1:{port}"));
+    let run = publish(&world);
+    assert_eq!(run.exit, Some(8), "{run}");
+    assert!(run.stderr.contains("cannot reach TikTok"), "{run}");
+}
+
+#[test]
+fn n04_a_request_that_is_cut_is_not_taken_for_an_answer() {
+    hold(&[
+        case("token=cut-request:10", 0, ("token", 2), 1),
+        case("creator=cut-request:0", 0, ("creator", 2), 1),
+        case("video-init=cut-request:20", 5, ("video-init", 1), 0),
+        case("video-init=reset-before", 5, ("video-init", 1), 0),
+        case("chunk=cut-request:60000", 0, ("chunk", 2), 1),
+        case("chunk=reset-before", 0, ("chunk", 2), 1),
+        case("status=reset-before", 0, ("video-init", 1), 1),
+    ]);
+}
+
+#[test]
+fn n05_an_answer_that_is_cut_is_unknown() {
+    hold(&[
+        case("creator=cut:20", 0, ("creator", 2), 1),
+        case("creator=truncated-json", 0, ("creator", 2), 1),
+        case("video-init=cut:30", 5, ("video-init", 1), 0),
+        case("video-init=truncated-json", 5, ("video-init", 1), 0),
+        case("video-init=reset-after", 5, ("video-init", 1), 0),
+        case("status=cut:10", 0, ("video-init", 1), 1),
+        case("status@1-3=reset-after", 0, ("video-init", 1), 1),
+    ]);
+}
+
+#[test]
+fn n05_a_pull_whose_opening_is_unknown_is_not_opened_again() {
+    use crate::support::{Manner, Origin};
+    let world = World::new();
+    let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
+    world.fault("video-init=reset-after");
+
+    let run = world.agoras([
+        "tiktok",
+        "video",
+        "--video-url",
+        &origin.url(),
+        "--transfer",
+        "pull",
+        "--json",
+    ]);
+
+    assert_eq!((run.exit, count(&world, "video-init")), (Some(5), 1), "{run}");
+    assert_eq!(run.json()["safe_to_rerun"], false);
+    assert_eq!(run.json()["outcome"], "unknown");
+}
+
+#[test]
+fn n06_silence_and_drip_have_an_end() {
+    hold(&[
+        case("creator=stall", 0, ("creator", 2), 1),
+        case("creator=drip:1", 0, ("creator", 2), 1),
+        case("video-init=stall-after", 5, ("video-init", 1), 0),
+        case("chunk=stall-after", 0, ("chunk", 1), 1),
+        case("status=stall", 0, ("video-init", 1), 1),
+    ]);
+}
+
+#[test]
+fn n07_a_5xx_is_tried_again_only_where_nothing_can_be_doubled() {
+    hold(&[
+        case("token=http:500", 0, ("token", 2), 1),
+        case("token=http:503:html", 0, ("token", 2), 1),
+        case("creator@1-3=http:502:html", 0, ("creator", 4), 1),
+        case("creator@*=http:500", 8, ("creator", 4), 0),
+        case("video-init=http:500", 8, ("video-init", 1), 0),
+        case("video-init=http:502:html", 5, ("video-init", 1), 0),
+        case("video-init=http:504:empty", 5, ("video-init", 1), 0),
+        case("chunk@1-4=http:503:html", 0, ("chunk", 5), 1),
+        case("chunk@*=http:500", 8, ("chunk", 5), 0),
+        case("status@1-4=http:500", 0, ("video-init", 1), 1),
+    ]);
+}
+
+#[test]
+fn n08_a_503_that_says_invalid_grant_is_passing() {
+    hold(&[
+        case("token=http:503:invalid_grant", 0, ("token", 2), 1),
+        case("token@*=http:503:invalid_grant", 8, ("token", 3), 0),
+    ]);
+}
+
+#[test]
+fn n09_retry_after_is_obeyed_within_bounds() {
+    hold(&[
+        case("creator=429:1", 0, ("creator", 2), 1),
+        case("creator=429:0", 0, ("creator", 2), 1),
+        case("creator=429:-5", 0, ("creator", 2), 1),
+        case("creator=429:soon", 0, ("creator", 2), 1),
+        case("creator=429", 0, ("creator", 2), 1),
+        case("creator=429:99999", 8, ("creator", 1), 0),
+        case("video-init=429", 0, ("video-init", 2), 1),
+        case("video-init@*=429", 8, ("video-init", 3), 0),
+        case("chunk=http:429:empty", 0, ("chunk", 2), 1),
+        case("status@1-2=429:1", 0, ("video-init", 1), 1),
+    ]);
+}
+
+#[test]
+fn n10_an_error_in_a_200_is_an_error() {
+    hold(&[
+        case("token=error:invalid_grant:200", 3, ("creator", 0), 0),
+        case("token=error:invalid_client:401", 3, ("creator", 0), 0),
+        case("creator=error:spam_risk_too_many_posts:200", 4, ("video-init", 0), 0),
+        case("creator=error:scope_not_authorized", 3, ("video-init", 0), 0),
+        case("video-init=error:spam_risk_too_many_posts:200", 4, ("video-init", 1), 0),
+        case(
+            "video-init=error:unaudited_client_can_only_post_to_private_accounts",
+            4,
+            ("chunk", 0),
+            0,
+        ),
+        case("video-init=error:something_new:418", 4, ("chunk", 0), 0),
+    ]);
+}
+
+#[test]
+fn a_401_refreshes_once_and_goes_on() {
+    hold(&[
+        case("creator=error:access_token_invalid", 0, ("token", 2), 1),
+        case("video-init=error:access_token_invalid", 0, ("token", 2), 1),
+        case("status=error:access_token_invalid", 0, ("token", 2), 1),
+        case("creator@*=error:access_token_invalid", 3, ("token", 2), 0),
+    ]);
+}
+
+#[test]
+fn n15_a_lost_answer_to_a_chunk_neither_doubles_nor_skips_a_byte() {
+    let world = World::new();
+    let path = world.video("large.mp4", 16_000_000);
+    world.fault("chunk@2=lose-ack");
+
+    let run = world.agoras([
+        "tiktok",
+        "video",
+        "--video-url",
+        path.to_str().unwrap(),
+        "--chunk-size",
+        "5242880",
+    ]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(count(&world, "chunk"), 3, "no byte goes twice: {run}");
+    assert_eq!(world.tiktok.publishes()[0].bytes, 16_000_000);
+}
+
+#[test]
+fn n16_a_lost_last_answer_publishes_once() {
+    let world = World::new();
+    world.fault("chunk=lose-ack");
+
+    let run = publish(&world);
+
+    assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{run}");
+    assert_eq!((count(&world, "video-init"), count(&world, "chunk")), (1, 1));
+}
+
+#[test]
+fn n17_a_416_is_a_question_about_how_much_has_arrived() {
+    for switch in ["upload-range=last", "upload-range=count", "upload-range=none"] {
+        let mut settings = Settings::default();
+        settings.set(switch).unwrap();
+        let world = World::with(settings);
+        let path = world.video("large.mp4", 16_000_000);
+        world.fault("chunk@2=lose-ack");
+        world.fault("status@1=http:500");
+
+        let run = world.agoras([
+            "tiktok",
+            "video",
+            "--video-url",
+            path.to_str().unwrap(),
+            "--chunk-size",
+            "5242880",
+        ]);
+
+        assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{switch}: {run}");
+        assert_eq!(count(&world, "chunk"), 4, "one chunk went twice: {run}");
+    }
+}
+
+#[test]
+fn n18_an_upload_whose_address_is_dead_ends_without_a_post() {
+    for fault in ["chunk@2=expired", "chunk@2=not-found"] {
+        let world = World::new();
+        let path = world.video("large.mp4", 11_000_000);
+        world.fault(fault);
+
+        let run = world.agoras([
+            "tiktok",
+            "video",
+            "--json",
+            "--video-url",
+            path.to_str().unwrap(),
+            "--chunk-size",
+            "5242880",
+        ]);
+
+        assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+        assert_eq!(count(&world, "video-init"), 1);
+        let document = run.json();
+        assert!(document["publish_id"].is_string() && document["safe_to_rerun"] == true, "{run}");
+    }
+}
+
+#[test]
+fn n24_trouble_with_asking_ends_nothing() {
+    hold(&[
+        case("status@1-5=http:503:html", 0, ("video-init", 1), 1),
+        case("status@1-5=429", 0, ("video-init", 1), 1),
+        case("status@1-5=truncated-json", 0, ("video-init", 1), 1),
+    ]);
+    let world = World::new();
+    world.fault("status@*=http:500");
+    let run =
+        world.agoras(["tiktok", "video", "--video-url", CLIP, "--json", "--wait-timeout", "20s"]);
+    assert_eq!(run.exit, Some(5), "nobody could ask: {run}");
+    assert_eq!(
+        (&run.json()["outcome"], &run.json()["safe_to_rerun"]),
+        (&"unknown".into(), &false.into())
+    );
+}
+
+#[test]
+fn n13_no_call_rides_on_a_connection_that_the_server_may_be_closing() {
+    let mut world = World::new();
+    let gate = Gate::to(world.tiktok.port());
+    world.set("AGORAS_TIKTOK_API_URL", &gate.url());
+
+    let run = publish(&world);
+
+    assert_eq!((run.exit, count(&world, "video-init")), (Some(0), 1), "{run}");
+    // The chunk goes to the address that the emulator itself names, not through the gate.
+    assert_eq!(gate.connections(), world.asked().len() - count(&world, "chunk"));
+}
+
+#[test]
+fn waiting_begins_after_a_second_and_thins_out() {
+    let hours = std::time::Duration::from_hours(5);
+    let world = World::with(Settings { processing: hours, ..Settings::default() });
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--wait-timeout", "60s"]);
+    assert_eq!((run.exit, count(&world, "status")), (Some(6), 7), "{run}");
+}

@@ -1,0 +1,115 @@
+//! Videos from the web: streamed through, and never half of another one
+
+use std::fs::File;
+use std::process::Stdio;
+
+use agoras::emulator::Settings;
+
+use crate::support::{Manner, Origin, World, sha256};
+
+const SIZE: usize = 16_000_000;
+
+fn content() -> Vec<u8> {
+    let world = World::new();
+    std::fs::read(world.video("video.mp4", SIZE)).unwrap()
+}
+
+#[test]
+fn a_web_address_is_streamed_through_range_by_range() {
+    let (world, content) = (World::new(), content());
+    let origin = Origin::serving(content.clone(), Manner::Ranges);
+
+    let run =
+        world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--chunk-size", "5242880"]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(origin.requests(), 4, "a look, and a range for each chunk");
+    assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
+    assert!(!run.stderr.contains("s3cret"), "{run}");
+}
+
+#[test]
+fn an_address_without_ranges_is_kept_for_a_moment() {
+    let (world, content) = (World::new(), content());
+    let origin = Origin::serving(content.clone(), Manner::NoRanges);
+
+    let run =
+        world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--chunk-size", "5242880"]);
+
+    assert_eq!((run.exit, origin.requests()), (Some(0), 1), "{run}");
+    assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
+    assert_eq!(std::fs::read_dir(world.home.path()).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
+    for (manner, words) in [
+        (Manner::ForgetsRanges, "HTTP 200 OK to a range"),
+        (Manner::ChangesEtag, "changed while it was being sent"),
+        (Manner::ChangesSize, "its size was 16000000 and is 16000001"),
+        (Manner::BreaksOff, "cannot fetch"),
+        (Manner::WrongRange, "another range than the one asked for"),
+        (Manner::Stalls, "too slow to publish"),
+        (Manner::Status(404), "answers HTTP 404"),
+        (Manner::Status(500), "answers HTTP 500"),
+    ] {
+        let world = World::new();
+        let origin = Origin::serving(content(), manner);
+
+        let run = world.agoras([
+            "tiktok",
+            "video",
+            "--video-url",
+            &origin.url(),
+            "--chunk-size",
+            "5242880",
+        ]);
+
+        assert_eq!((run.exit, world.tiktok.posts()), (Some(9), 0), "{manner:?}: {run}");
+        assert!(run.stderr.contains(words), "{manner:?}: {run}");
+        let name = origin.url().replace("signature=s3cret", "…");
+        assert!(run.stderr.contains(&name), "{manner:?}: {run}");
+        assert!(world.tiktok.publishes().iter().all(|publish| !publish.arrived));
+    }
+}
+
+#[test]
+fn m08_a_file_that_changes_while_it_is_sent_is_not_published() {
+    let world = World::new();
+    let path = world.video("video.mp4", SIZE);
+    world.fault("chunk@1=delay:20000");
+    let child = world
+        .command(["tiktok", "video", "--video-url", "video.mp4", "--chunk-size", "5242880"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !world.asked().contains(&"chunk".to_owned()) {
+        std::thread::yield_now();
+    }
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_len(6_000_000).unwrap();
+
+    let run = world.finish(child);
+
+    assert_eq!((run.exit, world.tiktok.posts()), (Some(9), 0), "{run}");
+    assert!(run.stderr.contains("changed while it was being sent"), "{run}");
+}
+
+#[test]
+fn m09_memory_does_not_grow_with_the_file() {
+    let mut settings = Settings::default();
+    settings.set("hash=off").unwrap();
+    settings.set("video-check=off").unwrap();
+    let world = World::with(settings);
+    let file =
+        File::options().create_new(true).write(true).open(world.home.path().join("large.mp4"));
+    file.unwrap().set_len(900_000_000).unwrap();
+    let script = "ulimit -v 400000 && exec \"$0\" tiktok video --video-url large.mp4 --no-wait";
+
+    let run = world.shell(script);
+
+    assert_eq!(run.exit, Some(0), "900 MB did not fit through 400 MB: {run}");
+    assert_eq!(world.tiktok.publishes()[0].bytes, 900_000_000);
+}

@@ -1,0 +1,21 @@
+//! A world of its own for each test: an empty home, an emulator, the binary
+
+use sha2::{Digest, Sha256};
+
+mod gate;
+mod origin;
+mod run;
+mod world;
+
+pub(crate) use gate::Gate;
+pub(crate) use origin::{Manner, Origin};
+pub(crate) use run::Run;
+pub(crate) use world::World;
+
+/// The clip that most tests publish: 4 s of H.264 in an MP4.
+pub(crate) const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
+
+/// SHA-256 in hexadecimal, as the emulator keeps it.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}

@@ -1,0 +1,120 @@
+//! A web server with a video on it, honest or not
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How the server behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Serves ranges, and says the truth.
+    Ranges,
+    /// Answers every range with the whole.
+    NoRanges,
+    /// Serves the first range, and the whole after that.
+    ForgetsRanges,
+    /// Has another `ETag` from the second range on.
+    ChangesEtag,
+    /// Has another size from the second range on.
+    ChangesSize,
+    /// Announces a range and sends half of it, from the second range on.
+    BreaksOff,
+    /// Names another range than the one it was asked for, from the second range on.
+    WrongRange,
+    /// Sends a byte and then nothing, from the second range on.
+    Stalls,
+    /// Announces nothing but a status.
+    Status(u16),
+}
+
+/// The server; it serves as long as the process lives.
+pub(crate) struct Origin {
+    port: u16,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Origin {
+    pub(crate) fn serving(content: Vec<u8>, manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counter = requests.clone();
+        let content = Arc::new(content);
+        std::thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                let (content, counter) = (content.clone(), counter.clone());
+                std::thread::spawn(move || {
+                    // A client that hangs up is part of the game.
+                    drop(answer(socket, &content, manner, &counter));
+                });
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// The video's address, with a query that is nobody's business.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port)
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+fn answer(
+    mut socket: TcpStream,
+    content: &[u8],
+    manner: Manner,
+    counter: &AtomicUsize,
+) -> std::io::Result<()> {
+    let Some(asked) = asked_range(&socket, content.len())? else {
+        return Ok(());
+    };
+    let first = counter.fetch_add(1, Ordering::SeqCst) == 0;
+    if let Manner::Status(status) = manner {
+        return write!(socket, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
+    }
+    if manner == Manner::NoRanges || (manner == Manner::ForgetsRanges && !first) {
+        write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len())?;
+        return socket.write_all(content);
+    }
+    let changed = |which| manner == which && !first;
+    let etag = if changed(Manner::ChangesEtag) { "\"two\"" } else { "\"one\"" };
+    let size = content.len() + usize::from(changed(Manner::ChangesSize));
+    let told = asked.start + usize::from(changed(Manner::WrongRange));
+    write!(
+        socket,
+        "HTTP/1.1 206 Partial Content\r\nETag: {etag}\r\nContent-Length: {}\r\n\
+         Content-Range: bytes {told}-{}/{size}\r\n\r\n",
+        asked.len(),
+        asked.end - 1,
+    )?;
+    if changed(Manner::Stalls) {
+        socket.write_all(&content[asked.start..=asked.start])?;
+        // Silence until the other side has had enough.
+        BufReader::new(&socket).read_line(&mut String::new())?;
+        return Ok(());
+    }
+    let end = if changed(Manner::BreaksOff) { asked.start + asked.len() / 2 } else { asked.end };
+    socket.write_all(&content[asked.start..end])
+}
+
+fn asked_range(socket: &TcpStream, size: usize) -> std::io::Result<Option<Range<usize>>> {
+    let mut range = 0..size;
+    for line in BufReader::new(socket).lines() {
+        let line = line?.to_ascii_lowercase();
+        if line.is_empty() {
+            return Ok(Some(range));
+        }
+        if let Some((first, last)) =
+            line.strip_prefix("range: bytes=").and_then(|range| range.split_once('-'))
+        {
+            let last: usize = last.parse().unwrap();
+            range = first.parse().unwrap()..(last + 1).min(size);
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,76 @@
+//! One run of the binary, printable as a whole
+
+use std::fmt;
+use std::process::Output;
+
+use serde_json::Value;
+
+/// What a run printed and how it ended, with what differs from run to run struck out.
+#[must_use = "look at the whole run, or at its exit code"]
+pub(crate) struct Run {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) exit: Option<i32>,
+    replacements: Vec<(String, &'static str)>,
+}
+
+impl Run {
+    pub(crate) fn new(output: &Output, replacements: Vec<(String, &'static str)>) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout.clone()).expect("stdout is UTF-8"),
+            stderr: String::from_utf8(output.stderr.clone()).expect("stderr is UTF-8"),
+            exit: output.status.code(),
+            replacements,
+        }
+    }
+
+    /// The one JSON document on stdout.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.stdout.lines().count(), 1, "not one document: {self}");
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    /// The publish id that the run printed.
+    pub(crate) fn publish_id(&self) -> String {
+        self.json()["publish_id"].as_str().expect("a publish id").to_owned()
+    }
+
+    fn clean(&self, text: &str) -> String {
+        let mut clean = text.to_owned();
+        for (from, to) in &self.replacements {
+            clean = clean.replace(from, to);
+        }
+        let clean = strike(&clean, "v_pub_file~v2-1.", "[publish_id]");
+        let clean = strike(&clean, "v_pub_url~v2-1.", "[publish_id]");
+        let clean = strike(&clean, "v_inbox_file~v2.", "[publish_id]");
+        let clean = strike(&clean, "v_inbox_url~v2.", "[publish_id]");
+        strike(&clean, "2026", "[log_id]")
+    }
+}
+
+/// Replaces every word that starts with `start` and goes on with letters or digits for long.
+fn strike(text: &str, start: &str, name: &str) -> String {
+    let mut rest = text;
+    let mut clean = String::new();
+    while let Some(at) = rest.find(start) {
+        let tail = &rest[at + start.len()..];
+        let length = tail.chars().take_while(char::is_ascii_alphanumeric).count();
+        clean.push_str(&rest[..at]);
+        clean.push_str(if length >= 10 { name } else { &rest[at..at + start.len() + length] });
+        rest = &tail[length..];
+    }
+    clean.push_str(rest);
+    clean
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.clean(&self.stdout))?;
+        writeln!(f, "--- stderr")?;
+        write!(f, "{}", self.clean(&self.stderr))?;
+        match self.exit {
+            Some(code) => write!(f, "--- exit {code}"),
+            None => write!(f, "--- killed"),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! An empty home, an emulator that plays TikTok, and the binary between them
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use agoras::emulator::{Account, Emulator, Settings};
+use tempfile::TempDir;
+
+use super::run::Run;
+
+/// The emulator's clock, and the binary's waits, run this much faster than the wall.
+const SPEED: u32 = 20;
+
+pub(crate) struct World {
+    pub(crate) home: TempDir,
+    pub(crate) tiktok: Emulator,
+    account: Account,
+    variables: Vec<(String, String)>,
+}
+
+impl World {
+    /// A world with the usual emulator, and the four variables set.
+    pub(crate) fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let tiktok = Emulator::start(Settings { speed: SPEED, ..settings }).unwrap();
+        let account = tiktok.account("ada.codes").unwrap();
+        let url = tiktok.url();
+        let mut world = Self {
+            home: tempfile::tempdir().unwrap(),
+            tiktok,
+            account: account.clone(),
+            variables: Vec::new(),
+        };
+        world.set("AGORAS_TIKTOK_API_URL", &url);
+        world.set("AGORAS_TIKTOK_AUTH_URL", &url);
+        world.set("AGORAS_SPEED", &SPEED.to_string());
+        world.acting_as(&account)
+    }
+
+    pub(crate) fn acting_as(mut self, account: &Account) -> Self {
+        self.set("TIKTOK_USERNAME", &account.username);
+        self.set("TIKTOK_CLIENT_KEY", &account.client_key);
+        self.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
+        self.set("TIKTOK_REFRESH_TOKEN", &account.refresh_token);
+        self.account = account.clone();
+        self
+    }
+
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.variables.retain(|(known, _)| known != name);
+    }
+
+    /// Lets something go wrong, in the emulator's grammar.
+    pub(crate) fn fault(&self, line: &str) {
+        self.tiktok.inject_line(line).unwrap();
+    }
+
+    pub(crate) fn agoras<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        Run::new(&output, self.replacements())
+    }
+
+    /// The same with something on standard input.
+    pub(crate) fn agoras_fed<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        input: &[u8],
+    ) -> Run {
+        let mut child = self.spawn(arguments);
+        // A program that stops reading says why with its exit code.
+        drop(child.stdin.take().unwrap().write_all(input));
+        self.finish(child)
+    }
+
+    pub(crate) fn spawn<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Child {
+        self.command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    pub(crate) fn finish(&self, child: Child) -> Run {
+        Run::new(&child.wait_with_output().unwrap(), self.replacements())
+    }
+
+    /// A shell script in this world; `$0` is the binary.
+    pub(crate) fn shell(&self, script: &str) -> Run {
+        let mut command = self.settled(Command::new("sh"));
+        command.args(["-c", script, env!("CARGO_BIN_EXE_agoras")]).stdin(Stdio::null());
+        Run::new(&command.output().unwrap(), self.replacements())
+    }
+
+    pub(crate) fn command<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Command {
+        let mut command = self.settled(Command::new(env!("CARGO_BIN_EXE_agoras")));
+        command.args(arguments);
+        command
+    }
+
+    fn settled(&self, mut command: Command) -> Command {
+        command
+            .current_dir(self.home.path())
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// A file in the home, written in one go.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.home.path().join(name);
+        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// A file of that size whose bytes are all different from their neighbours'.
+    pub(crate) fn video(&self, name: &str, size: usize) -> PathBuf {
+        let mut content = vec![0; size];
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        for word in content.chunks_mut(8) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            word.copy_from_slice(&state.to_le_bytes()[..word.len()]);
+        }
+        let start = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
+        content[..start.len()].copy_from_slice(start);
+        self.file(name, &content)
+    }
+
+    /// What TikTok was asked, in order, in the emulator's words.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.tiktok.requests().iter().map(|request| request.endpoint.to_string()).collect()
+    }
+
+    fn replacements(&self) -> Vec<(String, &'static str)> {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        vec![
+            (self.tiktok.url(), "[tiktok]"),
+            (self.home.path().display().to_string(), "[home]"),
+            (data.display().to_string(), "[data]"),
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+//! Where a rotated refresh token goes
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support::{CLIP, World};
+
+#[test]
+fn e04_a_rotated_token_is_written_where_the_user_wants_it() {
+    let mut world = World::new();
+    let file = world.home.path().join("token");
+    world.set("AGORAS_TOKEN_OUT", file.to_str().unwrap());
+
+    let run = world.agoras(["tiktok", "creator"]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    let token = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    world.set("TIKTOK_REFRESH_TOKEN", &token);
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0), "the next run goes on with it");
+    assert!(!run.stderr.contains(&token));
+}
+
+#[test]
+fn e04_a_hook_gets_the_token_on_its_standard_input() {
+    let world = World::new();
+    let script = world.file("hook", b"#!/bin/sh\ncat > \"$1/$TIKTOK_USERNAME\"\necho chatter\n");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let hook = format!("{} '{}'", script.display(), world.home.path().display());
+
+    let run = world.agoras(["tiktok", "creator", "--token-hook", &hook]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    let token = std::fs::read_to_string(world.home.path().join("ada.codes")).unwrap();
+    assert!(token.starts_with("rft."));
+    assert!(!run.stderr.contains("chatter") && !run.stderr.contains("now dead"), "{run}");
+}
+
+#[test]
+fn e04_nothing_is_refreshed_when_the_token_could_not_be_kept() {
+    let mut world = World::new();
+    let nowhere = world.home.path().join("missing/token");
+
+    let unwritable = world.agoras(["tiktok", "creator", "--token-out", nowhere.to_str().unwrap()]);
+    let unkept = world.agoras(["tiktok", "creator", "--require-token-sink"]);
+
+    assert_eq!((unwritable.exit, unkept.exit), (Some(7), Some(7)), "{unwritable}{unkept}");
+    assert!(world.asked().is_empty(), "the old token must stay good");
+    world.set("AGORAS_REQUIRE_TOKEN_SINK", "perhaps");
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(2));
+}
+
+#[test]
+fn e04_a_lost_token_is_not_lost_silently() {
+    let world = World::new();
+
+    let lost = world.agoras(["tiktok", "creator", "--token-hook", "false"]);
+
+    assert_eq!(lost.exit, Some(0), "{lost}");
+    assert!(lost.stderr.contains("the one in TIKTOK_REFRESH_TOKEN is now dead"), "{lost}");
+    let next = world.agoras(["tiktok", "creator"]);
+    insta::assert_snapshot!(next, @"
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    Getting an access token from TikTok
+    error: cannot get an access token for @ada.codes
+      caused by: TikTok refused the request (invalid_grant: Refresh token is invalid or expired.)
+      TikTok's log_id: [log_id]
+      hint: authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook
+    --- exit 3
+    ");
+}
+
+#[test]
+fn an_access_token_is_used_until_tiktok_refuses_it() {
+    let mut world = World::new();
+    let token = world.account().access_token.clone();
+    world.set("TIKTOK_ACCESS_TOKEN", &token);
+
+    let with_it = world.agoras(["tiktok", "creator"]);
+    world.tiktok.expire_access_tokens();
+    let without = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
+
+    assert_eq!((with_it.exit, without.exit), (Some(0), Some(0)), "{without}");
+    assert_eq!(world.asked(), ["creator", "creator", "token", "creator", "video-init", "chunk"]);
+}
