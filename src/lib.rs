@@ -11,7 +11,9 @@ pub mod flow;
 pub mod callback;
 pub mod emulator;
 pub mod media;
+pub mod store;
 pub mod tiktok;
 
 pub mod clock;
+pub mod disk;
 pub mod secret;

@@ -1,5 +1,7 @@
 //! What each refusal means for the shell, and what to do about it
 
+use std::time::Duration;
+
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::flow::NotPostable;
@@ -17,17 +19,17 @@ pub(crate) fn on_call(error: &TiktokError) -> Advice {
     match error {
         TiktokError::NotSent(_) => say(
             Kind::Unavailable,
-            "check the network, a proxy, or the address in AGORAS_TIKTOK_API_URL; then run it again",
+            "check the network, a proxy, or AGORAS_TIKTOK_API_URL if it is set; then run it again",
         ),
         TiktokError::RateLimited { retry_after: Some(wait), .. } => {
-            (Kind::Unavailable, format!("run it again in {} s or later", wait.as_secs()))
+            (Kind::Unavailable, format!("run it again in {}", in_words(*wait)))
         }
         TiktokError::RateLimited { retry_after: None, .. } => say(
             Kind::Unavailable,
             "TikTok counts calls in a sliding minute: run it again in a few minutes",
         ),
         TiktokError::Unavailable { .. } | TiktokError::Unknown(_) => {
-            say(Kind::Unavailable, "nothing was published: run it again in a few minutes")
+            say(Kind::Unavailable, "run it again in a few minutes")
         }
         TiktokError::Refused(refusal) => {
             let (kind, _, hint) = on_code(&refusal.code);
@@ -64,7 +66,7 @@ pub(crate) fn on_refresh(error: &TiktokError) -> Advice {
 
 /// Media that cannot be read, or not be trusted.
 pub(crate) fn on_media(error: &MediaError) -> Advice {
-    use Kind::{BadInput, Fault, Storage};
+    use Kind::{BadInput, Fault, Storage, Unavailable};
     match error {
         MediaError::UnknownScheme(..) => {
             say(BadInput, "name a file, an https address, or `-` for standard input")
@@ -81,6 +83,10 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         MediaError::Changed { .. } => {
             say(BadInput, "nothing was published: run it again when the media no longer changes")
         }
+        MediaError::Status { .. } if error.is_passing() => say(
+            Unavailable,
+            "the server of that address has trouble: run it again in a few minutes",
+        ),
         MediaError::Status { .. } => {
             say(BadInput, "open the address in a browser: it must give the media without a login")
         }
@@ -89,10 +95,12 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
             "the server of that address is at fault: download the media and name the file",
         ),
         MediaError::Unreachable { .. } => say(
-            BadInput,
+            Unavailable,
             "check the address and the network, or download the media and name the file",
         ),
-        MediaError::TooSlow { .. } => say(BadInput, "download the media first and name the file"),
+        MediaError::TooSlow { .. } => {
+            say(Unavailable, "download the media first and name the file")
+        }
         MediaError::NoRoom { .. } => {
             say(Storage, "make room, or point TMPDIR at a disk that has it")
         }
@@ -116,7 +124,17 @@ pub(crate) fn on_post(reason: &NotPostable) -> Advice {
         NotPostable::BrandedAndPrivate => {
             say(Refused, "choose another --privacy, or leave --brand-content away")
         }
+        NotPostable::NoDuration => say(BadInput, "give the time instead, as in `--cover-at 1.5s`"),
         NotPostable::NotForPull(_) => say(BadInput, "use an https address, or `--transfer upload`"),
         NotPostable::PrivacyNotOffered { .. } => say(Refused, "choose one of these with --privacy"),
+    }
+}
+
+fn in_words(wait: Duration) -> String {
+    match wait.as_secs() {
+        0..=59 => "a minute".to_owned(),
+        seconds @ 60..=7_199 => format!("{} minutes", seconds.div_ceil(60)),
+        seconds @ 7_200..=172_799 => format!("{} hours", seconds.div_ceil(3_600)),
+        seconds => format!("{} days", seconds.div_ceil(86_400)),
     }
 }

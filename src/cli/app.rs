@@ -63,31 +63,42 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(agoras: Agoras) -> ExitCode {
-    let ui = Ui::new(&agoras.global);
-    let end = logs::start(&agoras.global)
+    let early = Ui::new(&agoras.global);
+    let context = logs::start(&agoras.global)
         .map_err(Failure::usage)
-        .and_then(|()| Context::new(agoras.global))
-        .and_then(|context| match agoras.command {
-            AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
-            AgorasCommand::Emulator(args) => emulator::run(&context, &args),
-        });
-    match end {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.show(&ui),
+        .and_then(|()| Context::new(agoras.global));
+    let context = match context {
+        Ok(context) => context,
+        Err(failure) => return failure.show(&early),
+    };
+    let end = match agoras.command {
+        AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
+        AgorasCommand::Emulator(args) => emulator::run(&context, &args),
+    };
+    match (end, context.ui.lost_data()) {
+        (Ok(()), None) => ExitCode::SUCCESS,
+        (Ok(()), Some(error)) => Failure::no_stdout(error).show(&context.ui),
+        (Err(failure), _) => failure.show(&context.ui),
     }
 }
 
-/// clap's own words for people; for programs the same in a document.
+/// clap's words, which can hold what the user typed or what a variable holds: harmless, and for
+/// programs in a document.
 fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCode {
     let hint = culprit.map(|name| format!("the value comes from the variable `{name}`"));
+    let text = error.render().to_string();
     if ui.shape() == Output::Json {
-        let text = error.render().to_string();
         let words: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
         let words = words.join(" ");
         let failure = Failure::usage(words.trim_start_matches("error: ").to_owned());
         return failure.hinted_by(hint).show(ui);
     }
-    drop(error.print());
+    for line in text.lines() {
+        match line.strip_prefix("error: ") {
+            Some(words) => ui.talk(Tone::Error, words),
+            None => ui.talk(Tone::More, line),
+        }
+    }
     if let Some(hint) = hint {
         ui.talk(Tone::Hint, &hint);
     }

@@ -1,6 +1,6 @@
 //! What each command is handed
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,7 +13,7 @@ use crate::cli::ui::Ui;
 use crate::clock::Clock;
 use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
-use crate::tiktok::{BaseUrl, Client, Endpoints};
+use crate::tiktok::{BaseUrl, Client, Endpoints, PublishId};
 
 /// Built once for each run; nothing in it is global.
 pub(crate) struct Context {
@@ -22,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// Raised while a rotated token is nowhere but in memory.
     pub(crate) shield: Shield,
+    /// The publish that TikTok has opened in this run.
+    pub(crate) opened: Mutex<Option<PublishId>>,
     /// The TikTok inside this process, with `--emulator`.
     pub(crate) emulator: Option<Emulator>,
 }
@@ -43,7 +45,14 @@ impl Context {
         if emulator.is_none() {
             tell_overrides(&ui, &global);
         }
-        Ok(Self { ui, global, clock, shield: Shield::default(), emulator })
+        Ok(Self {
+            ui,
+            global,
+            clock,
+            shield: Shield::default(),
+            opened: Mutex::new(None),
+            emulator,
+        })
     }
 
     /// TikTok's API, or what stands in its place.
@@ -69,7 +78,15 @@ impl Context {
     /// Who tells the steps of a publish.
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
         let tokens = if self.emulator.is_some() { Tokens::Disposable } else { Tokens::Precious };
-        Narrator::new(&self.ui, sent, tokens)
+        Narrator::new(&self.ui, sent, &self.opened, tokens)
+    }
+
+    fn interrupted(&self) -> Failure {
+        let failure = Failure::interrupted();
+        match self.opened.lock().ok().and_then(|opened| opened.clone()) {
+            Some(publish_id) => failure.with_publish(&publish_id),
+            None => failure.hinted("nothing was published"),
+        }
     }
 
     /// Waits for Ctrl-C, which is how a server ends.
@@ -97,10 +114,15 @@ impl Context {
                 () = interrupted() => {}
                 end = &mut command => return end,
             }
+            if self.shield.is_raised() {
+                self.ui.step(
+                    "interrupted; waiting for TikTok's answer, so that the new token is not lost",
+                );
+            }
             tokio::select! {
                 biased;
+                () = self.shield.lowered() => Err(self.interrupted()),
                 end = &mut command => end,
-                () = self.shield.lowered() => Err(Failure::interrupted()),
             }
         });
         self.ui.show_bar(None);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::flow::{End, Published};
+use crate::flow::{End, Published, Username};
 
 /// What `video`, `post`, `status`, `resume` print; Python's `publish_id` is there under both of
 /// its names.
@@ -14,7 +14,7 @@ pub(crate) struct PublishDocument {
     status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fail_reason: Option<String>,
-    username: String,
+    username: Option<String>,
     post_ids: Vec<String>,
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,11 +61,12 @@ pub(crate) struct ErrorPart<'a> {
 impl PublishDocument {
     pub(crate) fn new(published: &Published) -> Self {
         let id = published.publish_id.to_string();
-        let username = published.username.as_str();
+        let username = published.username.as_ref().map(Username::as_str);
         let url = published
             .post_ids
             .first()
-            .map(|post| format!("https://www.tiktok.com/@{username}/video/{post}"));
+            .zip(username)
+            .map(|(post, username)| format!("https://www.tiktok.com/@{username}/video/{post}"));
         Self {
             id: id.clone(),
             publish_id: id,
@@ -75,7 +76,7 @@ impl PublishDocument {
                 End::Failed(reason) => Some(reason.to_string()),
                 _ => None,
             },
-            username: username.to_owned(),
+            username: username.map(str::to_owned),
             post_ids: published.post_ids.iter().map(ToString::to_string).collect(),
             url_reason: if url.is_some() { None } else { Some(url_reason(&published.end)) },
             url,

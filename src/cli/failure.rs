@@ -1,19 +1,15 @@
-//! Any room's error -> words, a next step, an exit code
+//! How a run failed: words, a next step, an exit code
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use thiserror::Error;
 
-use crate::cli::advice;
 use crate::cli::document::{ErrorDocument, ErrorPart, PublishDocument, PublishIdPart};
 use crate::cli::exit::Kind;
 use crate::cli::global::Output;
-use crate::cli::refusals;
 use crate::cli::ui::{Tone, Ui};
-use crate::emulator::EmulatorError;
-use crate::flow::{ChunkFailure, FlowError, Rerun, UploadError};
-use crate::media::MediaError;
+use crate::flow::{ChunkFailure, FlowError, Rerun};
 use crate::tiktok::{PublishId, TiktokError};
 
 /// How a run failed, ready to be shown.
@@ -36,14 +32,6 @@ struct Parts {
 #[derive(Debug, Error)]
 #[error("{0}")]
 struct Sentence(String);
-
-/// What a refusal means, above TikTok's own words for it.
-#[derive(Debug, Error)]
-#[error("{meaning}")]
-struct Meaning {
-    meaning: &'static str,
-    source: TiktokError,
-}
 
 impl Failure {
     pub(crate) fn new(kind: Kind, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -73,6 +61,12 @@ impl Failure {
 
     pub(crate) fn no_runtime(error: std::io::Error) -> Self {
         Self::new(Kind::Fault, error)
+    }
+
+    pub(crate) fn no_stdout(error: std::io::Error) -> Self {
+        Self::new(Kind::Fault, error).hinted(
+            "the command did its work, but its result could not be written to standard output",
+        )
     }
 
     pub(crate) fn speed_without_emulator() -> Self {
@@ -150,17 +144,17 @@ impl Failure {
         }
     }
 
-    fn reruns(mut self, rerun: Rerun) -> Self {
+    pub(crate) fn reruns(mut self, rerun: Rerun) -> Self {
         self.0.rerun = rerun;
         self
     }
 
     /// Keeps what TikTok's support and scripts ask for, from wherever in the chain TikTok spoke.
-    fn with_tiktoks_words(mut self) -> Self {
+    pub(crate) fn with_tiktoks_words(mut self) -> Self {
         let mut cause: Option<&(dyn Error + 'static)> = Some(self.0.error.as_ref());
         while let Some(error) = cause {
-            if let Some(error) = error.downcast_ref::<TiktokError>() {
-                self.0.code = error.code().map(|code| code.as_str().to_owned());
+            if let Some(error) = tiktoks(error) {
+                self.0.code = error.word().map(str::to_owned);
                 self.0.log_id = error.log_id().map(str::to_owned);
             }
             cause = error.source();
@@ -168,103 +162,51 @@ impl Failure {
         self
     }
 
-    fn of_publish(mut self, publish_id: &PublishId) -> Self {
+    /// The failure of a question about a publish that exists: it says nothing about the publish.
+    pub(crate) fn asking_about(mut self, publish_id: &PublishId) -> Self {
+        if self.0.kind == Kind::Unavailable {
+            self.0.hints = vec![
+                "this says nothing about the publish itself: ask again in a few minutes".to_owned(),
+            ];
+        }
+        self.reruns(Rerun::Unsafe).of_publish(publish_id)
+    }
+
+    /// The failure of a run that had not opened a publish yet.
+    pub(crate) fn before_opening(mut self) -> Self {
+        if self.0.kind == Kind::Unavailable && self.0.publish_id.is_none() {
+            self.0.hints.insert(0, "nothing was published".to_owned());
+        }
+        self
+    }
+
+    /// An interrupt after TikTok had opened a publish.
+    pub(crate) fn with_publish(self, publish_id: &PublishId) -> Self {
+        let hint = format!(
+            "TikTok may go on without agoras: `agoras tiktok status {publish_id} --wait` finds out"
+        );
+        self.hinted(hint).of_publish(publish_id)
+    }
+
+    /// TikTok's log id, where no error of this program carries it.
+    pub(crate) fn logged(mut self, log_id: Option<&str>) -> Self {
+        self.0.log_id = log_id.map(str::to_owned);
+        self
+    }
+
+    pub(crate) fn of_publish(mut self, publish_id: &PublishId) -> Self {
         self.0.publish_id = Some(publish_id.clone());
         self
     }
 }
 
-impl From<TiktokError> for Failure {
-    fn from(error: TiktokError) -> Self {
-        let (kind, hint) = advice::on_call(&error);
-        let failure = match &error {
-            TiktokError::Refused(refusal) => {
-                let (_, meaning, _) = refusals::on_code(&refusal.code);
-                Self::new(kind, Meaning { meaning, source: error })
-            }
-            _ => Self::new(kind, error),
-        };
-        failure.hinted(hint).with_tiktoks_words()
+/// TikTok's part in an error, also where an error of ours stands in its place.
+fn tiktoks<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TiktokError> {
+    if let Some(FlowError::Tiktok(inner)) = error.downcast_ref() {
+        return Some(inner);
     }
-}
-
-impl From<MediaError> for Failure {
-    fn from(error: MediaError) -> Self {
-        let (kind, hint) = advice::on_media(&error);
-        Self::new(kind, error).hinted(hint)
+    if let Some(ChunkFailure::Tiktok(inner)) = error.downcast_ref() {
+        return Some(inner);
     }
-}
-
-impl From<EmulatorError> for Failure {
-    fn from(error: EmulatorError) -> Self {
-        Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
-    }
-}
-
-impl From<FlowError> for Failure {
-    fn from(error: FlowError) -> Self {
-        match error {
-            FlowError::Tiktok(error) => error.into(),
-            FlowError::Media(error) => error.into(),
-            FlowError::Refresh { ref source, .. } => {
-                let (kind, hint) = advice::on_refresh(source);
-                Self::new(kind, error).hinted(hint).with_tiktoks_words()
-            }
-            FlowError::Sink(_) => Self::new(Kind::Storage, error)
-                .hinted("name a writable file with --token-out, or a command with --token-hook"),
-            FlowError::NotPostable(ref reason) => {
-                let (kind, hint) = advice::on_post(reason);
-                Self::new(kind, error).hinted(hint)
-            }
-            FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
-                .hinted("leave --chunk-size away, or choose 5242880 to 64000000 bytes"),
-            FlowError::OpeningUnknown { rerun, .. } => Self::opening_unknown(error, rerun),
-            FlowError::BrokenOff { ref publish_id, ref source } => {
-                let (publish_id, (kind, hint)) = (publish_id.clone(), on_upload(source));
-                Self::new(kind, error)
-                    .hinted(hint)
-                    .with_tiktoks_words()
-                    .of_publish(&publish_id)
-                    .reruns(Rerun::Safe)
-            }
-            FlowError::FateUnknown { ref publish_id, .. } => {
-                let publish_id = publish_id.clone();
-                Self::new(Kind::Unknown, error)
-                    .hinted(format!(
-                        "do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out"
-                    ))
-                    .with_tiktoks_words()
-                    .of_publish(&publish_id)
-            }
-        }
-    }
-}
-
-impl Failure {
-    fn opening_unknown(error: FlowError, rerun: Rerun) -> Self {
-        let hint = match rerun {
-            Rerun::Safe => "nothing was uploaded, so nothing can appear: running it again is safe",
-            Rerun::Unsafe => {
-                "TikTok may be fetching and posting it: look at the profile before running it again"
-            }
-        };
-        Self::new(Kind::Unknown, error).hinted(hint).with_tiktoks_words().reruns(rerun)
-    }
-}
-
-fn on_upload(error: &UploadError) -> (Kind, String) {
-    let again = "run the same command again".to_owned();
-    match error {
-        UploadError::Media(error) => advice::on_media(error),
-        UploadError::SessionOver => (Kind::Unavailable, again),
-        UploadError::Rejected { .. } => (
-            Kind::Fault,
-            "please report this with the line above; another --chunk-size may help".to_owned(),
-        ),
-        UploadError::Tries { source, .. } => match source {
-            ChunkFailure::Tiktok(error) => advice::on_call(error),
-            ChunkFailure::Media(error) => advice::on_media(error),
-            ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => (Kind::Unavailable, again),
-        },
-    }
+    error.downcast_ref()
 }

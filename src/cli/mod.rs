@@ -2,6 +2,7 @@
 
 mod advice;
 mod app;
+mod causes;
 mod context;
 mod document;
 mod emulator;

@@ -1,6 +1,6 @@
 //! The steps of a publish, in words
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::cli::progress;
 use crate::cli::ui::Ui;
 use crate::flow::Event;
-use crate::tiktok::{Disclosure, PrivacyLevel};
+use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
 
 /// TikTok: content sharing guidelines.
 const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
@@ -21,6 +21,7 @@ const BRANDED: &str =
 pub(crate) struct Narrator<'a> {
     ui: &'a Ui,
     sent: &'a Arc<watch::Sender<u64>>,
+    opened: &'a Mutex<Option<PublishId>>,
     tokens: Tokens,
 }
 
@@ -34,8 +35,13 @@ pub(crate) enum Tokens {
 }
 
 impl<'a> Narrator<'a> {
-    pub(crate) fn new(ui: &'a Ui, sent: &'a Arc<watch::Sender<u64>>, tokens: Tokens) -> Self {
-        Self { ui, sent, tokens }
+    pub(crate) fn new(
+        ui: &'a Ui,
+        sent: &'a Arc<watch::Sender<u64>>,
+        opened: &'a Mutex<Option<PublishId>>,
+        tokens: Tokens,
+    ) -> Self {
+        Self { ui, sent, opened, tokens }
     }
 
     /// Says one step.
@@ -57,11 +63,11 @@ impl<'a> Narrator<'a> {
             }
             Event::SwitchedOff { what } => {
                 ui.warning(&format!(
-                    "{what} are switched off: the creator's settings do not allow them"
+                    "{what}: switched off, the creator's settings do not allow it"
                 ));
             }
             Event::Terms { disclosure } => self.terms(disclosure),
-            Event::Opened { publish_id } => ui.step(&format!("TikTok opened publish {publish_id}")),
+            Event::Opened { publish_id } => self.opened(publish_id),
             Event::Uploading { size, chunks } => self.uploading(size, chunks),
             Event::ChunkStored { count, of } => self.stored(count, of),
             Event::Resending { number, reason, wait } => {
@@ -79,6 +85,13 @@ impl<'a> Narrator<'a> {
                 ui.warning(&format!("cannot ask TikTok, trying again: {reason}"));
             }
         }
+    }
+
+    fn opened(&self, publish_id: &PublishId) {
+        if let Ok(mut opened) = self.opened.lock() {
+            *opened = Some(publish_id.clone());
+        }
+        self.ui.step(&format!("TikTok opened publish {publish_id}"));
     }
 
     fn token_lost(&self, reason: Option<&str>) {

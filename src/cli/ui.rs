@@ -19,6 +19,8 @@ pub(crate) struct Ui {
     paint: Paint,
     /// The bar that has the last line of the terminal for itself.
     bar: Mutex<Option<ProgressBar>>,
+    /// Why data did not reach stdout.
+    lost: Mutex<Option<io::Error>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,8 @@ enum Paint {
 pub(crate) enum Tone {
     /// A step.
     Step,
+    /// A line of a longer explanation.
+    More,
     /// Something to look at.
     Warning,
     /// The end.
@@ -57,6 +61,7 @@ impl Ui {
             talk: if global.quiet { Talk::ErrorsOnly } else { Talk::All },
             paint: if wants_colour(global.color) { Paint::Coloured } else { Paint::Plain },
             bar: Mutex::new(None),
+            lost: Mutex::new(None),
         }
     }
 
@@ -74,6 +79,7 @@ impl Ui {
             talk: Talk::All,
             paint: if wants_colour(Color::Auto) { Paint::Coloured } else { Paint::Plain },
             bar: Mutex::new(None),
+            lost: Mutex::new(None),
         }
     }
 
@@ -89,13 +95,13 @@ impl Ui {
 
     /// One line of data on stdout. A reader that has gone away is no failure.
     pub(crate) fn data(&self, text: &str) {
-        self.print(&mut io::stdout().lock(), &harmless::line(text));
+        self.print_data(&harmless::line(text));
     }
 
     /// One JSON document on stdout.
     pub(crate) fn json(&self, document: &impl Serialize) {
         let text = serde_json::to_string(document).expect("our own documents are JSON");
-        self.print(&mut io::stdout().lock(), &harmless::json(&text));
+        self.print_data(&harmless::json(&text));
     }
 
     /// A step, as it happens.
@@ -115,7 +121,7 @@ impl Ui {
             return;
         }
         let (word, style) = match tone {
-            Tone::Step => ("", Style::new()),
+            Tone::Step | Tone::More => ("", Style::new()),
             Tone::Warning => ("warning: ", AnsiColor::Yellow.on_default().bold()),
             Tone::Error => ("error: ", AnsiColor::Red.on_default().bold()),
             Tone::Cause => ("  caused by: ", Style::new()),
@@ -127,7 +133,8 @@ impl Ui {
             Paint::Coloured if !word.is_empty() => format!("{style}{word}{style:#}{text}"),
             _ => format!("{word}{text}"),
         };
-        self.print(&mut io::stderr().lock(), &line);
+        // Nobody reads any more: what is under way matters more than the talk about it.
+        drop(self.print(&mut io::stderr().lock(), &line));
     }
 
     /// Gives the last line of the terminal to a bar, or takes it back.
@@ -140,12 +147,25 @@ impl Ui {
         }
     }
 
-    fn print(&self, to: &mut impl Write, line: &str) {
+    /// Why data did not reach stdout, if it did not. A reader that has gone away is no failure.
+    pub(crate) fn lost_data(&self) -> Option<io::Error> {
+        self.lost.lock().ok()?.take()
+    }
+
+    fn print_data(&self, line: &str) {
+        match self.print(&mut io::stdout().lock(), line) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                if let Ok(mut lost) = self.lost.lock() {
+                    *lost = Some(error);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn print(&self, to: &mut impl Write, line: &str) -> io::Result<()> {
         let bar = self.bar.lock().ok().and_then(|bar| bar.clone());
-        let mut write = || {
-            // Nobody reads any more: what is under way matters more than the talk about it.
-            drop(writeln!(to, "{line}").and_then(|()| to.flush()));
-        };
+        let mut write = || writeln!(to, "{line}").and_then(|()| to.flush());
         match bar {
             Some(bar) => bar.suspend(write),
             None => write(),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::flow::Cover;
+
 /// `true/1/yes/on` and `false/0/no/off` in any case.
 pub(crate) fn boolean(text: &str) -> Result<bool, String> {
     match text.trim().to_ascii_lowercase().as_str() {
@@ -20,7 +22,10 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         "ms" => 0.001,
         "m" | "min" => 60.0,
         "h" => 3600.0,
-        unit => return Err(format!("`{unit}` is no unit: use ms, s, m or h")),
+        unit if !digits.is_empty() => {
+            return Err(format!("`{unit}` is no unit: use ms, s, m or h"));
+        }
+        _ => return Err("use a number and a unit, as in 90s or 10m".to_owned()),
     };
     let plain = digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
     match digits.parse::<f64>() {
@@ -31,22 +36,13 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Where the cover is taken from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum CoverAt {
-    /// That far into the video.
-    Time(Duration),
-    /// That share of the video, 0 to 1.
-    Share(f64),
-}
-
 /// `1.5s`, `1500ms` or `12%`.
-pub(crate) fn cover_at(text: &str) -> Result<CoverAt, String> {
+pub(crate) fn cover_at(text: &str) -> Result<Cover, String> {
     let Some(percent) = text.trim().strip_suffix('%') else {
-        return duration(text).map(CoverAt::Time);
+        return duration(text).map(Cover::At);
     };
     match percent.trim().parse::<f64>() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(CoverAt::Share(percent / 100.0)),
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Cover::Share(percent / 100.0)),
         _ => Err("use a percentage from 0% to 100%".to_owned()),
     }
 }
@@ -71,8 +67,8 @@ mod tests {
         for bad in ["", "s", "-1s", "1d", "inf", "nan", "1e9h", "1 2s", "é"] {
             assert!(duration(bad).is_err(), "{bad}");
         }
-        assert_eq!(cover_at("12%"), Ok(CoverAt::Share(0.12)));
-        assert_eq!(cover_at("2s"), Ok(CoverAt::Time(Duration::from_secs(2))));
+        assert_eq!(cover_at("12%"), Ok(Cover::Share(0.12)));
+        assert_eq!(cover_at("2s"), Ok(Cover::At(Duration::from_secs(2))));
         assert!(cover_at("101%").is_err() && cover_at("nan%").is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! Which room failed, and what that leaves of the publish
 
+use std::error::Error as StdError;
+
 use thiserror::Error;
 
 use super::account::Username;
@@ -23,6 +25,12 @@ pub enum FlowError {
         #[source]
         source: TiktokError,
     },
+    /// The user asked for the rotated token to be kept, and no place took it.
+    #[error("TikTok has rotated the refresh token, and the new one could not be kept")]
+    TokenLost,
+    /// TikTok refuses a token that it gave a moment ago.
+    #[error("TikTok refuses the access token that it gave a moment ago")]
+    FreshTokenRejected(#[source] TiktokError),
     /// The rotated token would have no place to be kept.
     #[error(transparent)]
     Sink(#[from] SinkError),
@@ -65,9 +73,9 @@ pub enum FlowError {
     FateUnknown {
         /// TikTok's name for it.
         publish_id: PublishId,
-        /// Why TikTok could not be asked.
+        /// What is the last that is known.
         #[source]
-        source: Box<Self>,
+        source: Box<dyn StdError + Send + Sync>,
     },
 }
 

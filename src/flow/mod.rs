@@ -1,6 +1,7 @@
 //! What the program does, step by step, with no word of the terminal
 
 mod account;
+mod cover;
 mod error;
 mod event;
 mod post;
@@ -15,7 +16,7 @@ mod verdict;
 pub use account::{Account, Username};
 pub use error::{ChunkFailure, FlowError, Rerun, UploadError};
 pub use event::{Event, Report};
-pub use post::{Checked, NotPostable, Transfer, VideoRequest, Wait};
+pub use post::{Checked, Cover, NotPostable, Transfer, VideoRequest, Wait};
 pub use publish::{Plan, Prepared, Watch, prepare};
 pub use session::{Seams, Session};
 pub use shield::Shield;

@@ -19,8 +19,19 @@ pub struct VideoRequest {
     pub transfer: Transfer,
     /// How it is posted; a draft goes to the inbox and leaves all that to the app.
     pub post: Option<VideoPost>,
+    /// The frame that becomes the cover; the first one without.
+    pub cover: Option<Cover>,
     /// Another chunk size than the usual, in bytes.
     pub chunk_size: Option<u64>,
+}
+
+/// Where the cover is taken from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cover {
+    /// That far into the video.
+    At(Duration),
+    /// That share of the video, 0 to 1.
+    Share(f64),
 }
 
 /// How TikTok gets the media.
@@ -50,6 +61,9 @@ pub enum NotPostable {
     /// TikTok's guidelines: branded content visibility cannot be set to private.
     #[error("branded content cannot be private: `--brand-content` does not go with SELF_ONLY")]
     BrandedAndPrivate,
+    /// A share of the video is asked for, and its headers do not say how long it is.
+    #[error("the cover cannot be taken at a percentage: the media does not say how long it is")]
+    NoDuration,
     /// Only web addresses can be fetched by TikTok.
     #[error("TikTok fetches only https addresses, and `{0}` is none")]
     NotForPull(String),
@@ -85,7 +99,9 @@ impl VideoRequest {
         match (&self.transfer, &self.location) {
             (Transfer::Upload, _) => Ok(()),
             (Transfer::Pull, Location::Web(url)) if url.scheme() == "https" => Ok(()),
-            (Transfer::Pull, Location::Web(_)) if home == Home::Emulator => Ok(()),
+            (Transfer::Pull, Location::Web(url)) if home == Home::Emulator && is_here(url) => {
+                Ok(())
+            }
             (Transfer::Pull, other) => Err(NotPostable::NotForPull(other.to_string())),
         }
     }
@@ -96,8 +112,18 @@ impl VideoRequest {
 pub(crate) enum Home {
     /// TikTok.
     Tiktok,
-    /// An emulator, which fetches plain http as well.
+    /// An emulator, which fetches plain http from this machine as well.
     Emulator,
+}
+
+/// Whether an address is on this machine.
+fn is_here(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// A post as this creator may make it.
@@ -109,6 +135,18 @@ pub struct Checked {
     pub post: VideoPost,
 }
 
+/// The account as TikTok writes it, if it is the one the user named.
+pub(crate) fn same_account(
+    asked: &Username,
+    creator: &CreatorInfo,
+) -> Result<Username, NotPostable> {
+    let found = Username::new(&creator.username);
+    if found == *asked {
+        return Ok(found);
+    }
+    Err(NotPostable::OtherAccount { asked: asked.clone(), found })
+}
+
 /// Holds the post against what TikTok says of the creator.
 pub(crate) fn fit(
     asked: &Username,
@@ -116,13 +154,7 @@ pub(crate) fn fit(
     creator: &CreatorInfo,
     report: Report<'_>,
 ) -> Result<Checked, NotPostable> {
-    let username = match &creator.username {
-        Some(found) => Username::new(found),
-        None => asked.clone(),
-    };
-    if username != *asked {
-        return Err(NotPostable::OtherAccount { asked: asked.clone(), found: username });
-    }
+    let username = same_account(asked, creator)?;
     report(Event::PostingAs {
         nickname: creator.nickname.as_deref(),
         username: username.as_str(),

@@ -1,25 +1,30 @@
 //! Publish a video: look, ask, open, send, wait
 
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::account::Username;
 use super::error::{FlowError, Rerun};
 use super::event::Event;
-use super::post::{self, Home, Transfer, VideoRequest, Wait};
+use super::post::{self, Cover, Home, Transfer, VideoRequest, Wait};
 use super::session::Session;
 use super::upload::{Delivered, Upload};
 use super::verdict::{self, End, Published};
 use crate::media::{Location, Source};
-use crate::tiktok::{ChunkPlan, Destination, Opened, TiktokError, VideoPost, VideoSource};
+use crate::tiktok::{
+    ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PublishId, TiktokError, VideoPost,
+    VideoSource,
+};
 
 /// Everything checked and ready, and nothing opened yet.
 pub struct Prepared {
     /// How TikTok gets the media.
     pub plan: Plan,
-    /// Who posts.
-    pub username: Username,
+    /// Who posts, where TikTok has said so.
+    pub username: Option<Username>,
     /// How it is posted; none for a draft.
     pub post: Option<VideoPost>,
 }
@@ -43,14 +48,52 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
     let home = if session.client.is_loopback() { Home::Emulator } else { Home::Tiktok };
     request.check(home)?;
     let plan = plan(session, &request).await?;
+    let cover_at = cover_at(session, &request, &plan).await?;
     let asked = &session.account.username;
-    let Some(post) = request.post else {
-        // The inbox has no posting screen: there is nothing to ask the creator's settings for.
-        return Ok(Prepared { plan, username: asked.clone(), post: None });
+    let creator = session.call(async |client, token| client.creator_info(token).await).await;
+    match request.post {
+        Some(mut post) => {
+            post.cover_at = cover_at;
+            let checked = post::fit(asked, post, &creator?, session.seams.report)?;
+            Ok(Prepared { plan, username: Some(checked.username), post: Some(checked.post) })
+        }
+        None => Ok(Prepared { plan, username: drafting_as(asked, creator)?, post: None }),
+    }
+}
+
+async fn cover_at(
+    session: &Session<'_>,
+    request: &VideoRequest,
+    plan: &Plan,
+) -> Result<Option<Duration>, FlowError> {
+    let time = match (request.cover, plan) {
+        (None, _) => return Ok(None),
+        (Some(Cover::At(time)), _) => time,
+        (Some(cover), Plan::Upload { source, .. }) => cover.time(source).await?,
+        (Some(cover), Plan::Pull(_)) => {
+            let source = Source::open(&request.location, session.seams.clock).await?;
+            cover.time(&source).await?
+        }
     };
-    let creator = session.call(async |client, token| client.creator_info(token).await).await?;
-    let checked = post::fit(asked, post, &creator, session.seams.report)?;
-    Ok(Prepared { plan, username: checked.username, post: Some(checked.post) })
+    Ok(Some(time))
+}
+
+/// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
+/// make drafts is not told.
+fn drafting_as(
+    asked: &Username,
+    creator: Result<CreatorInfo, FlowError>,
+) -> Result<Option<Username>, FlowError> {
+    match creator {
+        Ok(creator) => Ok(Some(post::same_account(asked, &creator)?)),
+        Err(FlowError::Tiktok(TiktokError::Refused(refusal)))
+            if refusal.code != ErrorCode::AccessTokenInvalid =>
+        {
+            tracing::warn!("TikTok does not say whose inbox it is ({})", refusal.word);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn plan(session: &Session<'_>, request: &VideoRequest) -> Result<Plan, FlowError> {
@@ -88,14 +131,8 @@ impl Prepared {
         session.report(Event::Opened { publish_id });
         let delivered = match (&self.plan, &opened.upload_url) {
             (Plan::Upload { source, chunks }, Some(url)) => {
-                let upload = Upload {
-                    session,
-                    source,
-                    plan: *chunks,
-                    publish_id,
-                    url,
-                    sent: watch.sent.clone(),
-                };
+                let sent = watch.sent.clone();
+                let upload = Upload::new(session, (source, *chunks), (publish_id, url), sent);
                 upload.run().await.map_err(|source| FlowError::BrokenOff {
                     publish_id: publish_id.clone(),
                     source,
@@ -140,25 +177,60 @@ impl Prepared {
         watch: &Watch,
     ) -> Result<Published, FlowError> {
         let publish_id = &opened.publish_id;
-        let fate_unknown = |source| FlowError::FateUnknown {
+        let fate_unknown = |source: Box<dyn Error + Send + Sync>| FlowError::FateUnknown {
             publish_id: publish_id.clone(),
-            source: Box::new(source),
+            source,
         };
-        let limit = match (watch.wait, &delivered) {
-            (Wait::For(limit), _) => limit,
-            (Wait::No, Delivered::Surely) => {
-                return Ok(Published::unasked(publish_id, &self.username));
+        if let Delivered::Perhaps(why) = delivered {
+            match self.look_for(session, publish_id).await {
+                Ok(Found::Ended(published)) => return Ok(self.named(published)),
+                Ok(Found::Arrived) => {}
+                Ok(Found::BytesMissing) => {
+                    let publish_id = publish_id.clone();
+                    return Err(FlowError::BrokenOff { publish_id, source: why });
+                }
+                Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
             }
-            // Whoever does not want to wait still wants to know whether it has arrived.
-            (Wait::No, Delivered::Perhaps(_)) => verdict::A_MOMENT,
+        }
+        let Wait::For(limit) = watch.wait else {
+            return Ok(self.named(Published::unasked(publish_id)));
         };
         session.report(Event::Waiting { limit });
-        let mut published =
-            verdict::wait(session, publish_id, limit).await.map_err(fate_unknown)?;
-        published.username = self.username.clone();
-        match (published.end == End::Processing, delivered) {
-            (true, Delivered::Perhaps(why)) => Err(fate_unknown(why)),
-            _ => Ok(published),
-        }
+        let published = verdict::wait(session, publish_id, limit).await;
+        Ok(self.named(published.map_err(|error| fate_unknown(error.into()))?))
     }
+
+    /// After an upload that was given up at its last chunk: what TikTok has of it.
+    async fn look_for(
+        &self,
+        session: &Session<'_>,
+        publish_id: &PublishId,
+    ) -> Result<Found, FlowError> {
+        let limit = verdict::A_MOMENT;
+        session.report(Event::Waiting { limit });
+        let published = verdict::wait(session, publish_id, limit).await?;
+        Ok(match (&published.end, published.uploaded_bytes, &self.plan) {
+            (End::Processing, Some(arrived), Plan::Upload { chunks, .. }) => {
+                if chunks.is_whole(arrived) { Found::Arrived } else { Found::BytesMissing }
+            }
+            (End::Processing, ..) => Found::Nothing,
+            _ => Found::Ended(published),
+        })
+    }
+
+    fn named(&self, published: Published) -> Published {
+        Published { username: self.username.clone(), ..published }
+    }
+}
+
+/// What TikTok has of an upload whose end is in doubt.
+enum Found {
+    /// A verdict.
+    Ended(Published),
+    /// Every byte.
+    Arrived,
+    /// Less than every byte: nothing can come of it.
+    BytesMissing,
+    /// It does not say.
+    Nothing,
 }

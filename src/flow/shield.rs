@@ -14,6 +14,11 @@ impl Shield {
         self.0.clone().lock_owned().await
     }
 
+    /// Whether it is up now.
+    pub fn is_raised(&self) -> bool {
+        self.0.try_lock().is_err()
+    }
+
     /// Waits until it is down.
     pub async fn lowered(&self) {
         drop(self.0.lock().await);

@@ -1,11 +1,12 @@
 //! Move a video to TikTok, chunk by chunk, and know what has arrived
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::error::{ChunkFailure, FlowError, UploadError};
+use super::error::{ChunkFailure, UploadError};
 use super::event::Event;
 use super::session::Session;
 use crate::media::Source;
@@ -21,12 +22,14 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// An upload under way.
 pub(crate) struct Upload<'a> {
-    pub(crate) session: &'a Session<'a>,
-    pub(crate) source: &'a Source,
-    pub(crate) plan: ChunkPlan,
-    pub(crate) publish_id: &'a PublishId,
-    pub(crate) url: &'a UploadUrl,
-    pub(crate) sent: Arc<watch::Sender<u64>>,
+    session: &'a Session<'a>,
+    source: &'a Source,
+    plan: ChunkPlan,
+    publish_id: &'a PublishId,
+    url: &'a UploadUrl,
+    sent: Arc<watch::Sender<u64>>,
+    /// The last chunk has left whole, and no answer has said what became of it.
+    doubt: AtomicBool,
 }
 
 /// How an upload ended.
@@ -34,8 +37,8 @@ pub(crate) struct Upload<'a> {
 pub(crate) enum Delivered {
     /// TikTok has said that it has everything.
     Surely,
-    /// The last answer was lost, and TikTok does not say; it may have everything.
-    Perhaps(FlowError),
+    /// It was given up, but after the last chunk had left: TikTok may have everything.
+    Perhaps(UploadError),
 }
 
 /// Where to go on.
@@ -50,10 +53,31 @@ enum Try {
     Again(ChunkFailure, Duration),
 }
 
-impl Upload<'_> {
+impl<'a> Upload<'a> {
+    pub(crate) fn new(
+        session: &'a Session<'a>,
+        (source, plan): (&'a Source, ChunkPlan),
+        (publish_id, url): (&'a PublishId, &'a UploadUrl),
+        sent: Arc<watch::Sender<u64>>,
+    ) -> Self {
+        Self { session, source, plan, publish_id, url, sent, doubt: AtomicBool::new(false) }
+    }
+
     /// Sends every byte once, and again only what TikTok does not have.
     pub(crate) async fn run(&self) -> Result<Delivered, UploadError> {
         self.session.report(Event::Uploading { size: self.plan.size(), chunks: self.plan.count() });
+        match self.send_all().await {
+            Ok(()) => {
+                let count = self.plan.count();
+                self.session.report(Event::ChunkStored { count, of: count });
+                Ok(Delivered::Surely)
+            }
+            Err(error) if self.doubt.load(Ordering::Relaxed) => Ok(Delivered::Perhaps(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn send_all(&self) -> Result<(), UploadError> {
         let mut next = self.plan.chunk(0);
         let (mut furthest, mut tries) = (0, 0);
         while let Some(chunk) = next {
@@ -62,17 +86,17 @@ impl Upload<'_> {
             }
             tries += 1;
             match self.try_chunk(chunk, tries).await? {
-                Try::Next(Next::Done) => break,
+                Try::Next(Next::Done) => return Ok(()),
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
                         let (count, of) = (following.index, self.plan.count());
                         self.session.report(Event::ChunkStored { count, of });
                     } else if tries >= TRIES {
-                        return give_up(chunk, ChunkFailure::OutOfStep);
+                        return Err(give_up(chunk, ChunkFailure::OutOfStep));
                     }
                     next = Some(following);
                 }
-                Try::Again(failure, _) if tries >= TRIES => return give_up(chunk, failure),
+                Try::Again(failure, _) if tries >= TRIES => return Err(give_up(chunk, failure)),
                 Try::Again(failure, wait) => {
                     let (number, reason) = (chunk.index + 1, failure.to_string());
                     self.session.report(Event::Resending { number, reason: &reason, wait });
@@ -80,9 +104,7 @@ impl Upload<'_> {
                 }
             }
         }
-        let count = self.plan.count();
-        self.session.report(Event::ChunkStored { count, of: count });
-        Ok(Delivered::Surely)
+        Ok(())
     }
 
     async fn try_chunk(&self, chunk: Chunk, tries: u32) -> Result<Try, UploadError> {
@@ -139,6 +161,9 @@ impl Upload<'_> {
         let answer = self.session.client.send_chunk(self.url, outgoing).await;
         // Whatever the connection says: when the source failed, that is the reason.
         feed.end().await?;
+        if chunk.is_last() && !matches!(answer, Err(TiktokError::NotSent(_))) {
+            self.doubt.store(true, Ordering::Relaxed);
+        }
         Ok(answer?)
     }
 
@@ -172,12 +197,6 @@ impl Upload<'_> {
     }
 }
 
-fn give_up(chunk: Chunk, source: ChunkFailure) -> Result<Delivered, UploadError> {
-    // Without an answer to the last chunk TikTok may have it all.
-    if chunk.is_last()
-        && let ChunkFailure::Tiktok(error @ TiktokError::Unknown(_)) = source
-    {
-        return Ok(Delivered::Perhaps(error.into()));
-    }
-    Err(UploadError::Tries { number: chunk.index + 1, tries: TRIES, source })
+fn give_up(chunk: Chunk, source: ChunkFailure) -> UploadError {
+    UploadError::Tries { number: chunk.index + 1, tries: TRIES, source }
 }

@@ -26,14 +26,18 @@ pub(crate) const A_MOMENT: Duration = Duration::from_secs(30);
 pub struct Published {
     /// TikTok's name for it.
     pub publish_id: PublishId,
-    /// Whose it is.
-    pub username: Username,
+    /// Whose it is, where TikTok has said so.
+    pub username: Option<Username>,
     /// TikTok's word; none when it was not asked.
     pub word: Option<String>,
     /// What that means.
     pub end: End,
     /// The public posts it became.
     pub post_ids: Vec<PostId>,
+    /// How much has arrived, in TikTok's way of counting.
+    pub uploaded_bytes: Option<u64>,
+    /// What TikTok's support asks for.
+    pub log_id: Option<String>,
 }
 
 /// What a publish has come to.
@@ -51,20 +55,22 @@ pub enum End {
 
 impl Published {
     /// TikTok has taken it on, and nobody has asked since.
-    pub(crate) fn unasked(publish_id: &PublishId, username: &Username) -> Self {
+    pub(crate) fn unasked(publish_id: &PublishId) -> Self {
         Self {
             publish_id: publish_id.clone(),
-            username: username.clone(),
+            username: None,
             word: None,
             end: End::Processing,
             post_ids: Vec::new(),
+            uploaded_bytes: None,
+            log_id: None,
         }
     }
 
-    pub(crate) fn of(publish_id: &PublishId, username: &Username, status: PublishStatus) -> Self {
+    pub(crate) fn of(publish_id: &PublishId, status: PublishStatus) -> Self {
         Self {
             publish_id: publish_id.clone(),
-            username: username.clone(),
+            username: None,
             end: match status.state {
                 PublishState::Complete => End::Published,
                 PublishState::InInbox => End::Inbox,
@@ -75,6 +81,8 @@ impl Published {
             },
             word: Some(status.word),
             post_ids: status.post_ids,
+            uploaded_bytes: status.uploaded_bytes,
+            log_id: status.log_id,
         }
     }
 }
@@ -84,7 +92,7 @@ pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Publis
     let status = session
         .call(async |client, token| client.publish_status_surely(token, publish_id).await)
         .await?;
-    Ok(Published::of(publish_id, &session.account.username, status))
+    Ok(Published { username: session.named(), ..Published::of(publish_id, status) })
 }
 
 /// Asks until TikTok has made up its mind, or `limit` has passed. Trouble with asking ends nothing:
@@ -149,25 +157,34 @@ impl Vigil<'_> {
         }
     }
 
+    fn of(&self, status: PublishStatus) -> Published {
+        Published { username: self.session.named(), ..Published::of(self.publish_id, status) }
+    }
+
     fn judge(&mut self, status: PublishStatus) -> Option<Published> {
         self.trouble = None;
-        if self.last.as_ref() != Some(&status) {
+        let known = self.last.as_ref().map(|last| (&last.word, last.downloaded_bytes));
+        if known != Some((&status.word, status.downloaded_bytes)) {
             let downloaded = status.downloaded_bytes;
             self.session.report(Event::Status { word: &status.word, downloaded });
         }
-        let username = &self.session.account.username;
-        let published = Published::of(self.publish_id, username, status.clone());
+        let published = self.of(status.clone());
         self.last = Some(status);
         (published.end != End::Processing).then_some(published)
     }
 
     /// The time is up: the last thing that TikTok said, or why it said nothing.
     fn end(self) -> Result<Published, FlowError> {
-        let username = &self.session.account.username;
-        match (self.last, self.trouble) {
-            (Some(status), _) => Ok(Published::of(self.publish_id, username, status)),
+        match (self.last.clone(), self.trouble) {
+            (Some(status), _) => Ok(Published {
+                username: self.session.named(),
+                ..Published::of(self.publish_id, status)
+            }),
             (None, Some(error)) => Err(error.into()),
-            (None, None) => Ok(Published::unasked(self.publish_id, username)),
+            (None, None) => Ok(Published {
+                username: self.session.named(),
+                ..Published::unasked(self.publish_id)
+            }),
         }
     }
 }

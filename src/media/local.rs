@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::{Feed, Filler};
+use super::ring::Ring;
 
 /// Large enough that reading costs less than sending; 4 KiB makes an upload eight times slower.
 const BLOCK: u64 = 256 * 1024;
@@ -71,7 +72,7 @@ impl LocalFile {
 
     /// The first bytes, up to `length`.
     pub(crate) fn head(&self, length: u64) -> Result<Bytes, MediaError> {
-        self.block(0..length.min(self.stamp.size))
+        self.block(0..length.min(self.stamp.size), &mut Ring::default())
     }
 
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
@@ -81,10 +82,11 @@ impl LocalFile {
     }
 
     fn pump(&self, range: Range<u64>, filler: &Filler) -> Result<(), MediaError> {
+        let mut ring = Ring::default();
         let mut start = range.start;
         while start < range.end {
             let end = range.end.min(start + BLOCK);
-            let block = self.block(start..end)?;
+            let block = self.block(start..end, &mut ring)?;
             if end == range.end {
                 // Before the last block leaves: a chunk of a changed file is never completed.
                 self.refuse_change()?;
@@ -97,11 +99,11 @@ impl LocalFile {
         Ok(())
     }
 
-    fn block(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+    fn block(&self, range: Range<u64>, ring: &mut Ring) -> Result<Bytes, MediaError> {
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-        let mut block = vec![0; length];
+        let mut block = ring.take(length);
         match read_at(&self.file, &mut block, range.start) {
-            Ok(()) => Ok(block.into()),
+            Ok(()) => Ok(ring.lend(block)),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 Err(self.changed("it became shorter"))
             }

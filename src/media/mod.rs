@@ -3,16 +3,29 @@
 mod error;
 mod feed;
 mod fetcher;
+mod header;
+mod limits;
 mod local;
 mod location;
 mod pace;
 mod remote;
+mod ring;
 mod source;
 mod spool;
 mod video_type;
 
 pub use error::MediaError;
 pub use feed::Feed;
+pub use header::{
+    AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, InspectError,
+    Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
+};
+pub use limits::{
+    API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,
+    PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind, Unit, VIDEO_BYTES, VIDEO_CODEC,
+    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, Violation, check_photo,
+    check_photo_count, check_text, check_video, mend_header,
+};
 pub use location::Location;
 pub use source::Source;
 pub use video_type::VideoType;

@@ -1,9 +1,12 @@
 //! A web address read by ranges, and watched for saying the truth
 
 use std::ops::Range;
+use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, LAST_MODIFIED, RANGE};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, ETAG, LAST_MODIFIED, RANGE,
+};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
@@ -16,6 +19,9 @@ use crate::clock::Clock;
 
 /// The first range: enough to tell a video's type.
 const HEAD: u64 = 64 * 1024;
+/// Between the tries of the first question.
+const PAUSES: [Duration; 3] =
+    [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9)];
 
 /// A video at an address that serves ranges.
 #[derive(Debug, Clone)]
@@ -48,7 +54,7 @@ impl RemoteFile {
     /// Asks for the first bytes.
     pub(crate) async fn look(url: &Url, clock: Clock) -> Result<Looked, MediaError> {
         let (http, name) = (fetcher(url, clock)?, shown(url));
-        let answer = ask(&http, url, &name, 0..HEAD, clock).await?;
+        let answer = first_answer(&http, url, &name, clock).await?;
         if answer.status() == StatusCode::OK {
             refuse_length(&name, answer.content_length())?;
             return Ok(Looked::Whole(answer));
@@ -174,6 +180,25 @@ impl RemoteFile {
     }
 }
 
+/// The first question may be asked again: nothing has been promised to anybody yet.
+async fn first_answer(
+    http: &reqwest::Client,
+    url: &Url,
+    name: &str,
+    clock: Clock,
+) -> Result<Response, MediaError> {
+    for pause in PAUSES {
+        match ask(http, url, name, 0..HEAD, clock).await {
+            Err(error) if error.is_passing() => {
+                tracing::warn!("{error}: trying again in {} s", pause.as_secs());
+                clock.sleep(pause).await;
+            }
+            answer => return answer,
+        }
+    }
+    ask(http, url, name, 0..HEAD, clock).await
+}
+
 async fn ask(
     http: &reqwest::Client,
     url: &Url,
@@ -191,6 +216,10 @@ async fn ask(
         .await?
         .map_err(|source| unreachable(name, source))?;
     let status = answer.status();
+    let coding = answer.headers().get(CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
+    if coding.is_some_and(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+        return Err(untrue(name, "it compresses the media, though it was asked not to"));
+    }
     if status.is_success() || status == StatusCode::RANGE_NOT_SATISFIABLE {
         return Ok(answer);
     }

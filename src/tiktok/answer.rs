@@ -22,16 +22,24 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+/// What an answer is about.
+#[derive(Debug)]
+pub(crate) struct Reply<T> {
+    pub(crate) data: T,
+    pub(crate) log_id: Option<String>,
+}
+
 impl Answer {
     /// Opens the API's envelope. Success is `error.code == "ok"`, whatever the HTTP status says:
     /// TikTok answers refusals with 200 and the documentation disagrees with itself on the rest.
-    pub(crate) fn open<T: DeserializeOwned>(self) -> Result<T, TiktokError> {
+    pub(crate) fn open<T: DeserializeOwned>(self) -> Result<Reply<T>, TiktokError> {
         let Some((data, refusal)) = self.envelope() else {
             return Err(self.unusable());
         };
         if refusal.code.as_str() == "ok" {
-            return serde_json::from_value(data)
-                .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("what was asked for")));
+            let data = serde_json::from_value(data)
+                .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("what was asked for")))?;
+            return Ok(Reply { data, log_id: refusal.log_id });
         }
         Err(self.judge(refusal))
     }
@@ -73,7 +81,7 @@ impl Answer {
     }
 
     fn envelope(&self) -> Option<(Value, Refusal)> {
-        let envelope: Envelope = serde_json::from_slice(&self.body).ok()?;
+        let envelope: Envelope = json(&self.body)?;
         let error = envelope.error?;
         let data = match envelope.data {
             Some(Value::Null) | None => Value::Object(serde_json::Map::new()),
@@ -84,11 +92,38 @@ impl Answer {
     }
 }
 
+/// Reads JSON; half an emoji, cut off by whoever wrote it, is no reason to refuse the rest.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&mended(body))).ok()
+}
+
+/// The text with every lone surrogate escape (`\ud800` to `\udfff`) replaced.
+fn mended(body: &[u8]) -> Vec<u8> {
+    let unit = |at: usize| {
+        let escape = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(escape).ok()?, 16).ok()
+    };
+    let mut mended = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        let (text, length): (&[u8], usize) = match (unit(at), unit(at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (&body[at..at + 12], 12),
+            (Some(0xd800..=0xdfff), _) => (b"\\ufffd", 6),
+            _ if body[at] == b'\\' => (&body[at..body.len().min(at + 2)], 2),
+            _ => (&body[at..=at], 1),
+        };
+        mended.extend_from_slice(text);
+        at += length;
+    }
+    mended
+}
+
 impl Refusal {
     pub(crate) fn new(code: &str, message: Option<&str>, log_id: Option<String>) -> Self {
         let words = message.unwrap_or_default();
         Self {
             code: ErrorCode::new(code),
+            word: code.chars().take(100).collect(),
             message: words.chars().take(LONGEST_MESSAGE).collect(),
             log_id: log_id.map(|id| id.chars().take(100).collect()),
         }
@@ -174,6 +209,15 @@ mod tests {
             assert_eq!(code(200, body), "unknown", "{body:.40}");
         }
         assert_eq!(code(200, r#"{"error":{"code":"ok"}}"#), "done");
+    }
+
+    #[test]
+    fn half_an_emoji_is_no_reason_to_refuse_the_rest() {
+        let name = |body: &str| Some(json::<Value>(body.as_bytes())?["a"].as_str()?.to_owned());
+        assert_eq!(name(r#"{"a":"x\ud83d"}"#).as_deref(), Some("x\u{fffd}"));
+        assert_eq!(name(r#"{"a":"\ude00\ud83d\ude00"}"#).as_deref(), Some("\u{fffd}😀"));
+        assert_eq!(name(r#"{"a":"\\ud83d"}"#).as_deref(), Some("\\ud83d"));
+        assert_eq!(name(r#"{"a":"\"#), None);
     }
 
     #[test]

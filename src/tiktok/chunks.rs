@@ -121,7 +121,7 @@ impl ChunkPlan {
 
     /// Whether `arrived` bytes are all of it, in either way of counting.
     pub const fn is_whole(&self, arrived: u64) -> bool {
-        arrived + 1 >= self.size
+        arrived == self.size || arrived + 1 == self.size
     }
 }
 
@@ -197,6 +197,7 @@ mod tests {
         assert_eq!(plan.chunk_after(31_999_999).unwrap().index, 1);
         assert_eq!(plan.chunk_after(7), None);
         assert!(plan.is_whole(66_259_899) && plan.is_whole(66_259_900) && !plan.is_whole(0));
+        assert!(!plan.is_whole(99_999_999_999));
     }
 
     fn sizes() -> impl Strategy<Value = u64> {

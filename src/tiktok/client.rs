@@ -6,7 +6,7 @@ use reqwest::{Certificate, RequestBuilder, Response, Url, redirect, retry as res
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::answer::{Answer, retry_after};
+use super::answer::{Answer, Reply, retry_after};
 use super::endpoints::Endpoints;
 use super::error::{LARGEST_ANSWER, TiktokError, Unanswered};
 use super::retry::{Policy, Retry};
@@ -68,7 +68,7 @@ impl Client {
         token: &AccessToken,
         body: &impl Serialize,
         policy: Policy,
-    ) -> Result<T, TiktokError> {
+    ) -> Result<Reply<T>, TiktokError> {
         let url = self.endpoints.api.join(path);
         let body = serde_json::to_vec(body).expect("our own structures are JSON");
         let mut retry = Retry::new(policy, self.clock);
@@ -80,7 +80,7 @@ impl Client {
                 .body(body.clone());
             tracing::debug!("POST {path}");
             match self.answer(request).await.and_then(Answer::open) {
-                Ok(data) => return Ok(data),
+                Ok(reply) => return Ok(reply),
                 Err(error) => retry.after(error).await?,
             }
         }

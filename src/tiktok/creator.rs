@@ -4,18 +4,18 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::client::Client;
-use super::error::TiktokError;
+use super::error::{TiktokError, Unanswered};
 use super::privacy::PrivacyLevel;
 use super::retry::Policy;
 use super::wire::CreatorData;
 use crate::secret::AccessToken;
 
-/// What TikTok says of a creator (TikTok: query creator info reference). Every field can be
-/// missing; what is missing forbids nothing.
+/// What TikTok says of a creator (TikTok: query creator info reference). Every field but
+/// the name can be missing; what is missing forbids nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatorInfo {
     /// The handle, without `@`.
-    pub username: Option<String>,
+    pub username: String,
     /// The name that is shown.
     pub nickname: Option<String>,
     /// A picture; the address lasts two hours.
@@ -45,7 +45,7 @@ impl CreatorInfo {
 impl From<CreatorData> for CreatorInfo {
     fn from(data: CreatorData) -> Self {
         Self {
-            username: data.creator_username.filter(|name| !name.is_empty()),
+            username: data.creator_username.unwrap_or_default(),
             nickname: data.creator_nickname.filter(|name| !name.is_empty()),
             avatar_url: data.creator_avatar_url,
             privacy_levels: data.privacy_level_options.unwrap_or_default(),
@@ -66,7 +66,11 @@ impl Client {
     pub async fn creator_info(&self, token: &AccessToken) -> Result<CreatorInfo, TiktokError> {
         let nothing = serde_json::json!({});
         let path = "/v2/post/publish/creator_info/query/";
-        let data: CreatorData = self.post(path, token, &nothing, Policy::ASKING).await?;
-        Ok(data.into())
+        let reply = self.post::<CreatorData>(path, token, &nothing, Policy::ASKING).await?;
+        let creator: CreatorInfo = reply.data.into();
+        if creator.username.is_empty() {
+            return Err(TiktokError::Unknown(Unanswered::Incomplete("the creator's name")));
+        }
+        Ok(creator)
     }
 }

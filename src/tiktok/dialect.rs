@@ -6,7 +6,7 @@ use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError};
 use reqwest::{StatusCode, Url};
 use serde_json::{Map, Value};
 
-use super::answer::Answer;
+use super::answer::{Answer, json};
 use super::client::Client;
 use super::error::{Refusal, TiktokError, Unanswered};
 
@@ -50,7 +50,7 @@ fn in_tiktoks_words(form: &[u8]) -> Vec<u8> {
 
 /// A token answer as RFC 6749 has it; everything else is an error.
 fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
-    let Ok(Value::Object(mut fields)) = serde_json::from_slice(&answer.body) else {
+    let Some(Value::Object(mut fields)) = json(&answer.body) else {
         return Err(answer.unusable());
     };
     if let Some(refusal) = refusal(&fields, answer.log_id.as_deref()) {
@@ -65,12 +65,15 @@ fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
             fields.insert(name.to_owned(), seconds.into());
         }
     }
-    if let Some(Value::String(scopes)) = fields.get_mut("scope") {
-        *scopes = scopes.replace(',', " ");
+    if let Some(scopes) = fields.remove("scope").as_ref().and_then(scopes) {
+        fields.insert("scope".to_owned(), scopes.into());
     }
-    fields.entry("token_type").or_insert_with(|| "Bearer".into());
-    // An absent, empty or foreign value means "keep what you have", not "fail".
-    fields.retain(|_, value| !value.is_null());
+    fields.insert("token_type".to_owned(), "Bearer".into());
+    // What is beside the tokens may be odd: that is no reason to lose them.
+    fields.retain(|_, value| value.is_string() || value.is_number());
+    if fields.get("open_id").is_some_and(Value::is_number) {
+        fields.remove("open_id");
+    }
     http::Response::builder()
         .status(StatusCode::OK)
         .header("content-type", "application/json")
@@ -89,6 +92,17 @@ fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) -> Option<R
     };
     let id = id.or_else(|| header_log_id.map(str::to_owned));
     (!code.is_empty() && code != "ok").then(|| Refusal::new(&code, message.as_deref(), id))
+}
+
+/// Scopes as text or as a list, joined with spaces.
+fn scopes(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.replace(',', " ")),
+        Value::Array(list) => {
+            Some(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "))
+        }
+        _ => None,
+    }
 }
 
 /// Seconds as a number or as text; what is negative or no number says nothing.
@@ -164,5 +178,14 @@ mod tests {
         assert_eq!(fields["refresh_expires_in"], 60);
         assert_eq!(fields["scope"], "a b");
         assert_eq!(fields["token_type"], "Bearer");
+    }
+
+    #[test]
+    fn h06_what_is_odd_beside_the_tokens_does_not_lose_them() {
+        let body = r#"{"access_token":"a","refresh_token":"r","open_id":5,"scope":["a","b"],
+            "token_type":null,"more":{}}"#;
+        let fields = translate(200, body).unwrap();
+        assert_eq!((&fields["refresh_token"], &fields["scope"]), (&"r".into(), &"a b".into()));
+        assert_eq!(fields.get("open_id"), None);
     }
 }

@@ -12,10 +12,12 @@ pub(crate) const LARGEST_ANSWER: usize = 1024 * 1024;
 
 /// A complete, well-formed answer that says no.
 #[derive(Debug, Clone, Error)]
-#[error("{code}: {message}")]
+#[error("{word}: {message}")]
 pub struct Refusal {
-    /// TikTok's code.
+    /// What TikTok's code means.
     pub code: ErrorCode,
+    /// TikTok's code as it came.
+    pub word: String,
     /// TikTok's words, as they came.
     pub message: String,
     /// What TikTok's support asks for.
@@ -87,12 +89,12 @@ pub enum Unanswered {
 
 impl TiktokError {
     /// TikTok's code, where it gave one.
-    pub fn code(&self) -> Option<&ErrorCode> {
+    pub fn word(&self) -> Option<&str> {
         match self {
             Self::Refused(refusal)
             | Self::GrantLost(refusal)
-            | Self::Unavailable { refusal, .. } => Some(&refusal.code),
-            Self::RateLimited { .. } => Some(&ErrorCode::RateLimitExceeded),
+            | Self::Unavailable { refusal, .. } => Some(&refusal.word),
+            Self::RateLimited { .. } => Some("rate_limit_exceeded"),
             Self::NotSent(_) | Self::Unknown(_) | Self::HostileUploadUrl(_) | Self::NoClient(_) => {
                 None
             }
@@ -114,6 +116,6 @@ impl TiktokError {
 
     /// The access token is the reason: a refresh may mend it.
     pub fn is_token_rejected(&self) -> bool {
-        self.code() == Some(&ErrorCode::AccessTokenInvalid) && matches!(self, Self::Refused(_))
+        matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::AccessTokenInvalid)
     }
 }

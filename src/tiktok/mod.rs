@@ -30,6 +30,6 @@ pub use publish::{
     Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
     VideoSource,
 };
-pub use retry::backoff;
+pub use retry::{Retry, backoff};
 pub use status::{PublishState, PublishStatus};
 pub use upload::{ChunkAnswer, Outgoing};

@@ -13,11 +13,9 @@ use oauth2::{
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use super::code::ErrorCode;
 use super::dialect::{Dialect, in_our_words};
 use super::error::{TiktokError, Unanswered};
 use super::ids::{ClientKey, OpenId};
-use super::retry::{Policy, Retry};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 
 /// The app that acts for the creator: what TikTok's developer portal gives.
@@ -70,29 +68,13 @@ type OAuthClient<TokenEndpoint = EndpointSet> = oauth2::Client<
 >;
 
 impl Client {
-    /// Trades a refresh token for a new pair. TikTok kills the old token with it: the caller has
-    /// to keep the new one before anything else.
+    /// Trades a refresh token for a new pair, once. TikTok kills the old token with it: the caller
+    /// has to keep the new one before anything else.
     pub async fn refresh(&self, app: &App, with: &RefreshToken) -> Result<Grant, TiktokError> {
-        let client = self.oauth(app);
         let token = oauth2::RefreshToken::new(with.expose().to_owned());
-        let mut retry = Retry::new(Policy::REFRESH, self.clock);
-        let mut lost_an_answer = false;
-        loop {
-            let dialect = Dialect(self);
-            let answer = client.exchange_refresh_token(&token).request_async(&dialect).await;
-            match answer.map_err(in_our_words).and_then(|answer| grant(&answer)) {
-                Ok(grant) => return Ok(grant),
-                Err(TiktokError::Refused(refusal))
-                    if lost_an_answer && refusal.code == ErrorCode::InvalidGrant =>
-                {
-                    return Err(TiktokError::GrantLost(refusal));
-                }
-                Err(error) => {
-                    lost_an_answer |= matches!(error, TiktokError::Unknown(_));
-                    retry.after(error).await?;
-                }
-            }
-        }
+        let (client, dialect) = (self.oauth(app), Dialect(self));
+        let answer = client.exchange_refresh_token(&token).request_async(&dialect).await;
+        grant(&answer.map_err(in_our_words)?)
     }
 
     fn oauth(&self, app: &App) -> OAuthClient {

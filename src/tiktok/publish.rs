@@ -114,7 +114,7 @@ impl Client {
             Destination::Inbox => ("/v2/post/publish/inbox/video/init/", None),
         };
         let body = VideoInit { post_info, source_info: source_info(source) };
-        let data: InitData = self.post(path, token, &body, Policy::OPENING).await?;
+        let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
         let opened = self.opened(data)?;
         if matches!(source, VideoSource::Upload(_)) && opened.upload_url.is_none() {
             return Err(TiktokError::Unknown(Unanswered::Incomplete("an upload address")));
@@ -154,7 +154,7 @@ impl Client {
             },
         };
         let path = "/v2/post/publish/content/init/";
-        let data: InitData = self.post(path, token, &body, Policy::OPENING).await?;
+        let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
         self.opened(data)
     }
 
@@ -196,8 +196,8 @@ impl Client {
     ) -> Result<PublishStatus, TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/status/fetch/";
-        let data: StatusData = self.post(path, token, &body, policy).await?;
-        Ok(data.into())
+        let reply = self.post::<StatusData>(path, token, &body, policy).await?;
+        Ok(PublishStatus::new(reply.data, reply.log_id))
     }
 
     /// Stops TikTok from fetching the media of a publish; too late once it has it.
@@ -208,7 +208,7 @@ impl Client {
     ) -> Result<(), TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/cancel/";
-        let _: Nothing = self.post(path, token, &body, Policy::ASKING).await?;
+        self.post::<Nothing>(path, token, &body, Policy::ASKING).await?;
         Ok(())
     }
 }

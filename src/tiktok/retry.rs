@@ -42,7 +42,7 @@ impl Policy {
 }
 
 /// The sending of one call, from the first time to the last.
-pub(crate) struct Retry {
+pub struct Retry {
     policy: Policy,
     clock: Clock,
     resends: u32,
@@ -53,8 +53,14 @@ impl Retry {
         Self { policy, clock, resends: 0 }
     }
 
+    /// For trading a refresh token: a few quick resends, even after an answer that was lost. If
+    /// TikTok has a grace period they meet it; if not, holding back would not help either.
+    pub fn refreshing(clock: Clock) -> Self {
+        Self::new(Policy::REFRESH, clock)
+    }
+
     /// Waits until the call may be sent again, or hands the error back when it may not.
-    pub(crate) async fn after(&mut self, error: TiktokError) -> Result<(), TiktokError> {
+    pub async fn after(&mut self, error: TiktokError) -> Result<(), TiktokError> {
         let (allowed, wait) = match &error {
             TiktokError::NotSent(_) => (self.policy.not_sent, self.backoff()),
             TiktokError::RateLimited { retry_after, .. } => {

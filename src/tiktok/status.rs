@@ -11,6 +11,8 @@ use super::wire::StatusData;
 pub struct PublishStatus {
     /// TikTok's word.
     pub word: String,
+    /// What TikTok's support asks for.
+    pub log_id: Option<String>,
     /// What the word means for this program.
     pub state: PublishState,
     /// The public posts it became; often empty for a while, and for ever when it is not public.
@@ -38,8 +40,8 @@ pub enum PublishState {
     Other,
 }
 
-impl From<StatusData> for PublishStatus {
-    fn from(data: StatusData) -> Self {
+impl PublishStatus {
+    pub(crate) fn new(data: StatusData, log_id: Option<String>) -> Self {
         let word = data.status.unwrap_or_default();
         let reason = data.fail_reason.unwrap_or_default();
         Self {
@@ -52,6 +54,7 @@ impl From<StatusData> for PublishStatus {
                 _ => PublishState::Other,
             },
             word: word.chars().take(100).collect(),
+            log_id,
             post_ids: post_ids(data.publicaly_available_post_id.as_ref()),
             uploaded_bytes: data.uploaded_bytes.as_ref().and_then(count),
             downloaded_bytes: data.downloaded_bytes.as_ref().and_then(count),
@@ -81,7 +84,7 @@ mod tests {
     use super::*;
 
     fn status(json: &str) -> PublishStatus {
-        serde_json::from_str::<StatusData>(json).unwrap().into()
+        PublishStatus::new(serde_json::from_str(json).unwrap(), None)
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Client {
         let limit = self.clock.patience(STALL_LIMIT);
         let answered = async {
             let response = request.send().await.map_err(lost)?;
-            let arrived = content_range(response.headers());
+            let arrived = content_range(response.headers(), chunk.total);
             // The body has to be taken off the connection before it can carry the next chunk.
             let answer = self.read(response).await?;
             Ok((answer.status, answer.retry_after, arrived))
@@ -112,10 +112,11 @@ fn read_status(
 }
 
 /// `Content-Range: bytes 0-{UPLOADED_BYTES}/{TOTAL}`: a hint.
-fn content_range(headers: &reqwest::header::HeaderMap) -> Option<u64> {
+fn content_range(headers: &reqwest::header::HeaderMap, size: u64) -> Option<u64> {
     let text = headers.get("content-range")?.to_str().ok()?;
-    let (range, _) = text.strip_prefix("bytes 0-")?.split_once('/')?;
-    range.parse().ok()
+    let (arrived, total) = text.strip_prefix("bytes 0-")?.split_once('/')?;
+    let arrived = arrived.parse().ok()?;
+    (total.parse() == Ok(size) && arrived <= size).then_some(arrived)
 }
 
 /// The answer, or `Stalled` when neither a byte has left nor the answer come for `limit`.

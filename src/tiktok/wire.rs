@@ -1,6 +1,6 @@
 //! TikTok's JSON, field for field
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
@@ -14,13 +14,22 @@ pub(crate) struct Envelope {
 #[derive(Debug, Deserialize)]
 pub(crate) struct EnvelopeError {
     pub(crate) code: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     pub(crate) message: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     pub(crate) log_id: Option<String>,
     /// The tables of the documentation say `logid`, its samples and the servers `log_id`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     pub(crate) logid: Option<String>,
+}
+
+/// Text, or what else stands there in its place: only people read it.
+fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    })
 }
 
 /// An answer whose `data` nobody needs.

@@ -133,3 +133,46 @@ fn no_secret_is_in_anything_that_is_printed() {
         "{run}"
     );
 }
+
+#[test]
+fn h07_what_a_variable_holds_cannot_act_on_the_terminal() {
+    let mut world = World::new();
+    world.set("TIKTOK_ALLOW_DUET", "\u{1b}]52;c;x\u{7}\n::add-path::/x\u{202e}");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);
+    assert_eq!(run.exit, Some(2), "{run}");
+    assert!(run.stderr.chars().all(|letter| letter == '\n' || !letter.is_control()), "{run}");
+    assert!(run.stderr.lines().all(|line| !line.trim_start().starts_with("::")), "{run}");
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let world = World::new();
+    let run = world.shell("\"$0\" tiktok creator > /dev/full");
+    assert_eq!(run.exit, Some(1), "{run}");
+}
+
+#[test]
+fn an_interrupt_after_the_opening_names_the_publish() {
+    let world = World::new();
+    world.fault("chunk=stall-after");
+    let mut child = world.spawn(["tiktok", "video", "--video-url", CLIP, "--json"]);
+    while !world.asked().contains(&"chunk".to_owned()) {
+        std::thread::yield_now();
+    }
+    drop(child.stdin.take());
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let run = world.finish(child);
+    assert_eq!(run.exit, Some(130), "{run}");
+    assert!(run.publish_id().starts_with("v_pub_file"), "{run}");
+}
+
+#[test]
+fn a_caption_file_is_a_small_regular_file() {
+    let world = World::new();
+    world.file("long.txt", &vec![b'x'; 70_000]);
+    for file in ["/dev/zero", ".", "long.txt", "missing.txt"] {
+        let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--title-file", file]);
+        assert_eq!((run.exit, world.asked().len()), (Some(9), 0), "{file}: {run}");
+    }
+}

@@ -176,7 +176,6 @@ fn a_draft_ends_in_the_inbox() {
     In the creator's inbox: finish it in TikTok's app
     --- exit 0
     "#);
-    assert!(!world.asked().contains(&"creator".to_owned()), "a draft needs no creator_info");
 }
 
 #[test]
@@ -275,7 +274,7 @@ fn switches_off_what_the_creator_has_disabled() {
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
 
     assert_eq!(run.exit, Some(0), "{run}");
-    assert!(run.stderr.contains("warning: stitch are switched off"), "{run}");
+    assert!(run.stderr.contains("warning: stitch: switched off"), "{run}");
     assert_eq!(world.tiktok.publishes()[0].post_info["disable_comment"], true);
 }
 
@@ -314,4 +313,49 @@ fn tiktok_may_fetch_the_video_itself() {
     assert_eq!((run.exit, origin.requests()), (Some(0), 1), "{run}");
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&clip)));
     assert!(!world.asked().contains(&"chunk".to_owned()));
+}
+
+#[test]
+fn a_cover_can_be_a_share_of_the_video() {
+    let world = World::new();
+    let run =
+        world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait", "--cover-at", "25%"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(world.tiktok.publishes()[0].post_info["video_cover_timestamp_ms"], 1000);
+}
+
+#[test]
+fn a_draft_goes_to_nobody_elses_inbox_and_says_what_it_leaves_out() {
+    let mut world = World::new();
+    world.set("TIKTOK_TITLE", "not for drafts");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft", "--no-wait"]);
+    assert!(run.stderr.contains("warning: a draft takes no caption"), "{run}");
+
+    let account = world.tiktok.account("ada.codes").unwrap();
+    let mut world = world.acting_as(&account);
+    world.set("TIKTOK_USERNAME", "somebody.else");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft"]);
+    assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(3), 1), "{run}");
+}
+
+#[test]
+fn a_draft_of_an_app_that_may_only_draft_names_nobody() {
+    let world = World::new();
+    world.fault("creator=error:scope_not_authorized");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft"]);
+    assert_eq!((run.exit, &run.json()["username"]), (Some(0), &json!(null)), "{run}");
+}
+
+#[test]
+fn a_pull_from_a_plain_http_address_elsewhere_is_refused() {
+    let world = World::new();
+    let run = world.agoras([
+        "tiktok",
+        "video",
+        "--transfer",
+        "pull",
+        "--video-url",
+        "http://media.example.com/a.mp4",
+    ]);
+    assert_eq!((run.exit, world.asked().len()), (Some(9), 0), "{run}");
 }

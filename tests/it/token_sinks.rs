@@ -84,3 +84,20 @@ fn an_access_token_is_used_until_tiktok_refuses_it() {
     assert_eq!((with_it.exit, without.exit), (Some(0), Some(0)), "{without}");
     assert_eq!(world.asked(), ["creator", "creator", "token", "creator", "video-init", "chunk"]);
 }
+
+#[test]
+fn e04_a_required_sink_that_fails_is_a_failure() {
+    let world = World::new();
+    let arguments = ["tiktok", "creator", "--require-token-sink", "--token-hook", "false"];
+    let run = world.agoras(arguments);
+    assert_eq!((run.exit, world.asked().len()), (Some(7), 1), "{run}");
+}
+
+#[test]
+fn a_value_that_was_copied_with_a_line_break_is_named() {
+    let mut world = World::new();
+    world.set("TIKTOK_REFRESH_TOKEN", "rft.one\nrft.two");
+    let run = world.agoras(["tiktok", "creator"]);
+    assert_eq!((run.exit, world.asked().len()), (Some(3), 0), "{run}");
+    assert!(run.stderr.contains("TIKTOK_REFRESH_TOKEN") && !run.stderr.contains("rft."), "{run}");
+}

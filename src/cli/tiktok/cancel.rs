@@ -32,7 +32,10 @@ pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Fail
     let session =
         Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
     let id = &args.publish_id;
-    session.call(async |client, token| client.cancel_publish(token, id).await).await?;
+    session
+        .call(async |client, token| client.cancel_publish(token, id).await)
+        .await
+        .map_err(|error| Failure::from(error).asking_about(id))?;
     context.ui.step("TikTok was asked to stop; `agoras tiktok status` shows whether it did");
     context.ui.json(&json!({
         "id": id.as_str(),

@@ -22,7 +22,7 @@ pub(crate) struct CreatorArgs {
 /// What a script reads.
 #[derive(Serialize)]
 struct CreatorDocument<'a> {
-    username: Option<&'a str>,
+    username: &'a str,
     nickname: Option<&'a str>,
     avatar_url: Option<&'a str>,
     privacy_level_options: &'a [String],
@@ -42,7 +42,7 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
     let creator = session.call(async |client, token| client.creator_info(token).await).await?;
     tell(context, &creator);
     context.ui.json(&CreatorDocument {
-        username: creator.username.as_deref(),
+        username: &creator.username,
         nickname: creator.nickname.as_deref(),
         avatar_url: creator.avatar_url.as_deref(),
         privacy_level_options: &creator.privacy_levels,
@@ -56,7 +56,7 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
 
 fn tell(context: &Context, creator: &CreatorInfo) {
     let ui = &context.ui;
-    let username = creator.username.as_deref().unwrap_or("?");
+    let username = &creator.username;
     let nickname = creator.nickname.as_deref().unwrap_or(username);
     ui.step(&format!("{nickname} (@{username})"));
     ui.step(&format!("  may post to: {}", creator.privacy_levels.join(", ")));

@@ -5,7 +5,8 @@ use crate::cli::document::PublishDocument;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::refusals;
-use crate::flow::{End, Published};
+use crate::flow::{End, Published, Rerun};
+use crate::tiktok::FailReason;
 
 /// Whether somebody asked to wait for the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +50,19 @@ pub(crate) fn show(
             return Err(Failure::saying(Kind::Refused, format!("{sentence} (FAILED, {reason})"))
                 .hinted(hint)
                 .coded(reason.as_str())
+                .logged(published.log_id.as_deref())
+                .reruns(rerun(reason))
                 .about(document));
         }
     }
     ui.json(&document);
     Ok(())
+}
+
+/// What TikTok calls worth another try; nothing has been posted.
+fn rerun(reason: &FailReason) -> Rerun {
+    match reason {
+        FailReason::Internal | FailReason::VideoPull | FailReason::PhotoPull => Rerun::Safe,
+        _ => Rerun::Unsafe,
+    }
 }

@@ -40,10 +40,12 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
     let session =
         Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
     let published = if args.wait {
-        flow::wait(&session, &args.publish_id, args.wait_timeout).await?
+        flow::wait(&session, &args.publish_id, args.wait_timeout).await
     } else {
-        flow::ask(&session, &args.publish_id).await?
+        flow::ask(&session, &args.publish_id).await
     };
+    let published =
+        published.map_err(|error| Failure::from(error).asking_about(&args.publish_id))?;
     let waited = if args.wait { Waited::InVain } else { Waited::No };
     ending::show(context, &published, waited)
 }

@@ -42,20 +42,26 @@ pub(crate) struct VideoArgs {
 
 pub(crate) async fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     let request = args.request.request()?;
+    args.request.warn_of_draft(context);
     let account = args.who.account(context)?;
     let client = context.client()?;
     let sent = Arc::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: Event<'_>| narrator.tell(event);
     let session = Session::new(&client, account, context.seams(args.who.sinks(), &report));
-    let prepared = flow::prepare(&session, request).await?;
+    let prepared = flow::prepare(&session, request)
+        .await
+        .map_err(|error| Failure::from(error).before_opening())?;
     if args.dry_run {
         show_plan(context, &prepared);
         return Ok(());
     }
     let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
     let watch = Watch { sent: sent.clone(), wait };
-    let published = prepared.publish(&session, &watch).await?;
+    let published = prepared
+        .publish(&session, &watch)
+        .await
+        .map_err(|error| Failure::from(error).before_opening())?;
     let waited = if args.no_wait { Waited::No } else { Waited::InVain };
     ending::show(context, &published, waited)
 }
@@ -91,7 +97,7 @@ fn show_plan(context: &Context, prepared: &Prepared) {
         "id": null,
         "publish_id": null,
         "outcome": "dry-run",
-        "username": prepared.username.as_str(),
+        "username": prepared.username.as_ref().map(flow::Username::as_str),
         "destination": if post.is_some() { "post" } else { "inbox" },
         "source": media,
         "post": post,

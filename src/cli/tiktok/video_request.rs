@@ -1,15 +1,16 @@
 //! The options that say which video is posted, and how
 
-use std::io::Read;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::values::{self, CoverAt};
-use crate::flow::{Transfer, VideoRequest};
+use crate::cli::values;
+use crate::flow::{Cover, Transfer, VideoRequest};
 use crate::media::Location;
 use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
 
@@ -22,7 +23,7 @@ use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
 pub(crate) struct VideoRequestArgs {
     /// The video: an https or http address, a file, or - for standard input
     #[arg(long, value_name = "URL|FILE|-", env = "TIKTOK_VIDEO_URL", allow_hyphen_values = true)]
-    video_url: String,
+    video_url: Option<String>,
 
     /// The caption, up to 2200 UTF-16 units
     #[arg(long, value_name = "TEXT", env = "TIKTOK_TITLE", allow_hyphen_values = true)]
@@ -63,7 +64,7 @@ pub(crate) struct VideoRequestArgs {
 
     /// The frame that becomes the cover: 1.5s, 1500ms or 12%
     #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", value_parser = values::cover_at)]
-    cover_at: Option<CoverAt>,
+    cover_at: Option<Cover>,
 
     /// Send it to the creator's inbox, to be finished in TikTok's app
     #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
@@ -89,7 +90,12 @@ enum TransferWay {
 
 impl VideoRequestArgs {
     pub(crate) fn request(&self) -> Result<VideoRequest, Failure> {
-        let location = Location::parse(&self.video_url)?;
+        let Some(video_url) = &self.video_url else {
+            return Err(Failure::usage(
+                "no video is named; missing: --video-url or TIKTOK_VIDEO_URL".to_owned(),
+            ));
+        };
+        let location = Location::parse(video_url)?;
         let title = self.caption(&location)?;
         let post = VideoPost {
             title,
@@ -104,7 +110,7 @@ impl VideoRequestArgs {
                 paid_partnership: self.brand_content,
             },
             ai_generated: self.ai_generated,
-            cover_at: self.cover()?,
+            cover_at: None,
         };
         Ok(VideoRequest {
             location,
@@ -113,37 +119,50 @@ impl VideoRequestArgs {
                 TransferWay::Pull => Transfer::Pull,
             },
             post: (!self.draft).then_some(post),
+            cover: self.cover_at,
             chunk_size: self.chunk_size,
         })
+    }
+
+    /// A draft leaves caption, audience and labels to the app: TikTok takes none of them.
+    pub(crate) fn warn_of_draft(&self, context: &Context) {
+        let given = self.title.is_some() || self.title_file.is_some() || self.cover_at.is_some();
+        let labelled = self.ai_generated || self.brand_content || self.brand_organic;
+        if self.draft && (given || labelled || self.privacy != PrivacyLevel::SelfOnly) {
+            context.ui.warning("a draft takes no caption, privacy level, cover or label: they are chosen in TikTok's app");
+        }
     }
 
     fn caption(&self, location: &Location) -> Result<Option<String>, Failure> {
         let Some(file) = &self.title_file else {
             return Ok(self.title.clone());
         };
-        let mut text = String::new();
-        let read = if file.as_os_str() == "-" {
-            if *location == Location::Stdin {
-                return Err(Failure::usage(
-                    "the video and the caption cannot both come from standard input".to_owned(),
-                ));
-            }
-            std::io::stdin().read_to_string(&mut text)
-        } else {
-            std::fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text))
-        };
-        match read {
-            Ok(_) => Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned())),
+        if file.as_os_str() == "-" && *location == Location::Stdin {
+            let both = "the video and the caption cannot both come from standard input";
+            return Err(Failure::usage(both.to_owned()));
+        }
+        match read_text(file) {
+            Ok(text) => Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned())),
             Err(error) => Err(Failure::new(Kind::BadInput, error)
                 .hinted(format!("check the caption file `{}`", file.display()))),
         }
     }
+}
 
-    fn cover(&self) -> Result<Option<Duration>, Failure> {
-        match self.cover_at {
-            None => Ok(None),
-            Some(CoverAt::Time(at)) => Ok(Some(at)),
-            Some(CoverAt::Share(_)) => Err(Failure::usage("soon".to_owned())),
-        }
+/// Far above any caption: 2200 UTF-16 units are at most 6600 bytes.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+fn read_text(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    if file.as_os_str() == "-" {
+        io::stdin().take(LONGEST_FILE + 1).read_to_string(&mut text)?;
+    } else if std::fs::metadata(file)?.is_file() {
+        File::open(file)?.take(LONGEST_FILE + 1).read_to_string(&mut text)?;
+    } else {
+        return Err(io::Error::other("it is not a regular file"));
     }
+    if text.len() as u64 > LONGEST_FILE {
+        return Err(io::Error::other("it is longer than any caption (64 KiB)"));
+    }
+    Ok(text)
 }

@@ -66,6 +66,7 @@ impl WhoArgs {
                 access_token: None,
             });
         }
+        self.refuse_broken()?;
         match (&self.username, &self.client_key, &self.client_secret, &self.refresh_token) {
             (Some(username), Some(key), Some(secret), Some(refresh)) => Ok(Account {
                 username: Username::new(username),
@@ -92,12 +93,33 @@ impl WhoArgs {
         }
     }
 
+    /// A value with a space or a line break in it was copied with something else.
+    fn refuse_broken(&self) -> Result<(), Failure> {
+        for (value, name) in [
+            (&self.username, "TIKTOK_USERNAME (--username)"),
+            (&self.client_key, "TIKTOK_CLIENT_KEY (--client-key)"),
+            (&self.client_secret, "TIKTOK_CLIENT_SECRET (--client-secret)"),
+            (&self.refresh_token, "TIKTOK_REFRESH_TOKEN (--refresh-token)"),
+            (&self.access_token, "TIKTOK_ACCESS_TOKEN (--access-token)"),
+        ] {
+            let odd = |letter: char| letter.is_whitespace() || letter.is_control();
+            if value.as_deref().is_some_and(|value| value.trim().contains(odd)) {
+                return Err(Failure::saying(
+                    Kind::NotAuthorized,
+                    format!("{name} has a space or a line break in it"),
+                )
+                .hinted("copy it again, without what stands around it"));
+            }
+        }
+        Ok(())
+    }
+
     fn incomplete(&self) -> Failure {
         let all = [
             (&self.username, "TIKTOK_USERNAME (--username)"),
             (&self.client_key, "TIKTOK_CLIENT_KEY (--client-key)"),
-            (&self.client_secret, "TIKTOK_CLIENT_SECRET"),
-            (&self.refresh_token, "TIKTOK_REFRESH_TOKEN"),
+            (&self.client_secret, "TIKTOK_CLIENT_SECRET (--client-secret)"),
+            (&self.refresh_token, "TIKTOK_REFRESH_TOKEN (--refresh-token)"),
         ];
         let missing: Vec<&str> =
             all.into_iter().filter(|(value, _)| value.is_none()).map(|(_, names)| names).collect();

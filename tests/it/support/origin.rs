@@ -25,6 +25,10 @@ pub(crate) enum Manner {
     WrongRange,
     /// Sends a byte and then nothing, from the second range on.
     Stalls,
+    /// Sends its ranges compressed, or says so.
+    Compresses,
+    /// Answers 500 the first time.
+    FailsOnce,
     /// Announces nothing but a status.
     Status(u16),
 }
@@ -74,7 +78,12 @@ fn answer(
         return Ok(());
     };
     let first = counter.fetch_add(1, Ordering::SeqCst) == 0;
-    if let Manner::Status(status) = manner {
+    let trouble = match manner {
+        Manner::Status(status) => Some(status),
+        Manner::FailsOnce if first => Some(500),
+        _ => None,
+    };
+    if let Some(status) = trouble {
         return write!(socket, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
     }
     if manner == Manner::NoRanges || (manner == Manner::ForgetsRanges && !first) {
@@ -84,10 +93,11 @@ fn answer(
     let changed = |which| manner == which && !first;
     let etag = if changed(Manner::ChangesEtag) { "\"two\"" } else { "\"one\"" };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));
+    let coding = if manner == Manner::Compresses { "Content-Encoding: gzip\r\n" } else { "" };
     let told = asked.start + usize::from(changed(Manner::WrongRange));
     write!(
         socket,
-        "HTTP/1.1 206 Partial Content\r\nETag: {etag}\r\nContent-Length: {}\r\n\
+        "HTTP/1.1 206 Partial Content\r\nETag: {etag}\r\n{coding}Content-Length: {}\r\n\
          Content-Range: bytes {told}-{}/{size}\r\n\r\n",
         asked.len(),
         asked.end - 1,

@@ -1,0 +1,121 @@
+//! Any room's error -> how the run failed; every variant is decided on here
+
+use thiserror::Error;
+
+use crate::cli::advice;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::refusals;
+use crate::emulator::EmulatorError;
+use crate::flow::{ChunkFailure, FlowError, Rerun, UploadError};
+use crate::media::MediaError;
+use crate::tiktok::TiktokError;
+
+/// What a refusal means, above TikTok's own words for it.
+#[derive(Debug, Error)]
+#[error("{meaning}")]
+struct Meaning {
+    meaning: &'static str,
+    source: TiktokError,
+}
+
+impl From<TiktokError> for Failure {
+    fn from(error: TiktokError) -> Self {
+        let (kind, hint) = advice::on_call(&error);
+        let failure = match &error {
+            TiktokError::Refused(refusal) => {
+                let (_, meaning, _) = refusals::on_code(&refusal.code);
+                Self::new(kind, Meaning { meaning, source: error })
+            }
+            _ => Self::new(kind, error),
+        };
+        failure.hinted(hint).with_tiktoks_words()
+    }
+}
+
+impl From<MediaError> for Failure {
+    fn from(error: MediaError) -> Self {
+        let (kind, hint) = advice::on_media(&error);
+        Self::new(kind, error).hinted(hint)
+    }
+}
+
+impl From<EmulatorError> for Failure {
+    fn from(error: EmulatorError) -> Self {
+        Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
+    }
+}
+
+impl From<FlowError> for Failure {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::Tiktok(error) => error.into(),
+            FlowError::Media(error) => error.into(),
+            FlowError::Refresh { ref source, .. } => {
+                let (kind, hint) = advice::on_refresh(source);
+                Self::new(kind, error).hinted(hint).with_tiktoks_words()
+            }
+            FlowError::TokenLost => Self::new(Kind::Storage, error)
+                .hinted("authorize again; and find out why the file or the command did not take the token"),
+            FlowError::FreshTokenRejected(_) => Self::new(Kind::NotAuthorized, error)
+                .hinted("the account may have been banned or have taken the app's access back: authorize again")
+                .with_tiktoks_words(),
+            FlowError::Sink(_) => Self::new(Kind::Storage, error)
+                .hinted("name a writable file with --token-out, or a command with --token-hook"),
+            FlowError::NotPostable(ref reason) => {
+                let (kind, hint) = advice::on_post(reason);
+                Self::new(kind, error).hinted(hint)
+            }
+            FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
+                .hinted("leave --chunk-size away, or choose 5242880 to 64000000 bytes"),
+            FlowError::OpeningUnknown { rerun, .. } => Self::opening_unknown(error, rerun),
+            FlowError::BrokenOff { ref publish_id, ref source } => {
+                let (publish_id, (kind, hint)) = (publish_id.clone(), on_upload(source));
+                Self::new(kind, error)
+                    .hinted(hint)
+                    .with_tiktoks_words()
+                    .of_publish(&publish_id)
+                    .reruns(Rerun::Safe)
+            }
+            FlowError::FateUnknown { ref publish_id, .. } => {
+                let publish_id = publish_id.clone();
+                Self::new(Kind::Unknown, error)
+                    .hinted(format!(
+                        "do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out"
+                    ))
+                    .with_tiktoks_words()
+                    .of_publish(&publish_id)
+            }
+        }
+    }
+}
+
+impl Failure {
+    fn opening_unknown(error: FlowError, rerun: Rerun) -> Self {
+        let hint = match rerun {
+            Rerun::Safe => "nothing was uploaded, so nothing can appear: running it again is safe",
+            Rerun::Unsafe => {
+                "TikTok may be fetching and posting it: look at the profile before running it again"
+            }
+        };
+        Self::new(Kind::Unknown, error).hinted(hint).with_tiktoks_words().reruns(rerun)
+    }
+}
+
+fn on_upload(error: &UploadError) -> (Kind, String) {
+    let again = "run the same command again".to_owned();
+    match error {
+        UploadError::Media(error) => advice::on_media(error),
+        UploadError::SessionOver => (Kind::Unavailable, again),
+        UploadError::Rejected { status, .. } if *status != 400 => (Kind::Unavailable, again),
+        UploadError::Rejected { .. } => (
+            Kind::Fault,
+            "please report this with the line above; another --chunk-size may help".to_owned(),
+        ),
+        UploadError::Tries { source, .. } => match source {
+            ChunkFailure::Tiktok(error) => advice::on_call(error),
+            ChunkFailure::Media(error) => advice::on_media(error),
+            ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => (Kind::Unavailable, again),
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! One file that this process has just made and nobody else can read
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::error::DiskError;
+use super::recording::{Disk, Step};
+
+/// A new file, mode 0600 from birth, open for writing and reading back.
+#[derive(Debug)]
+pub struct PrivateFile {
+    file: File,
+    path: PathBuf,
+    disk: Disk,
+}
+
+impl PrivateFile {
+    pub(crate) fn new(file: File, path: PathBuf, disk: Disk) -> Self {
+        Self { file, path, disk }
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes `bytes` from the file's start; what lies behind them stays.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), DiskError> {
+        let wrote = self.disk.change(
+            || Step::Write(self.path.clone(), bytes.to_vec()),
+            || self.write_what_fits(bytes),
+        );
+        wrote.map_err(DiskError::io("write", &self.path))
+    }
+
+    fn write_what_fits(&self, bytes: &[u8]) -> io::Result<()> {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let growth = length.saturating_sub(self.file.metadata()?.len());
+        let missing = growth - self.disk.room(growth);
+        let fitting = bytes.len() - usize::try_from(missing).unwrap_or(bytes.len());
+        self.file.write_all_at(&bytes[..fitting], 0)?;
+        if missing > 0 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    }
+
+    /// Cuts the file to `length` bytes. The space behind is given back, the space before is kept.
+    pub fn cut(&self, length: u64) -> Result<(), DiskError> {
+        self.disk
+            .change(|| Step::Cut(self.path.clone(), length), || self.file.set_len(length))
+            .map_err(DiskError::io("cut", &self.path))
+    }
+
+    /// Forces bytes and length to the medium. A failure is final: after it the system may report
+    /// success for bytes that it has dropped.
+    pub fn sync(&self) -> Result<(), DiskError> {
+        self.disk
+            .force(|| Step::Fsync(self.path.clone()), || self.file.sync_all())
+            .map_err(DiskError::io("force to disk", &self.path))
+    }
+
+    /// What the file holds now.
+    pub fn read_back(&self) -> Result<Zeroizing<Vec<u8>>, DiskError> {
+        self.disk
+            .look(|| {
+                let length = usize::try_from(self.file.metadata()?.len())
+                    .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+                let mut bytes = Zeroizing::new(vec![0; length]);
+                self.file.read_exact_at(&mut bytes, 0)?;
+                Ok(bytes)
+            })
+            .map_err(DiskError::io("read back", &self.path))
+    }
+}

@@ -1,0 +1,50 @@
+//! Reading small files whole, and never more than they may have
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+use zeroize::Zeroizing;
+
+use super::error::DiskError;
+use super::permissions::{Privacy, check_file};
+use super::recording::Disk;
+
+/// What a file holds; wiped when dropped.
+pub type Content = Zeroizing<Vec<u8>>;
+
+/// Reads a file of at most `limit` bytes that lies where the user says; none when there is none.
+/// Links are followed, pipes and devices are not waited for.
+pub fn read_outside(
+    disk: &Disk,
+    path: &Path,
+    privacy: Privacy,
+    limit: u64,
+) -> Result<Option<Content>, DiskError> {
+    let opened = disk.look(|| {
+        OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)
+    });
+    let file = match opened {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(DiskError::io("open", path)(error)),
+    };
+    check_file(&file, path, privacy)?;
+    read_whole(&file, path, limit).map(Some)
+}
+
+/// Reads an open file of at most `limit` bytes.
+pub(crate) fn read_whole(file: &File, path: &Path, limit: u64) -> Result<Content, DiskError> {
+    let length = file.metadata().map_err(DiskError::io("look at", path))?.len();
+    // One buffer of the right size: a growing one would leave copies of secrets behind.
+    let room = usize::try_from(length.min(limit)).unwrap_or(0) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(DiskError::io("read", path))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= limit) {
+        Ok(bytes)
+    } else {
+        Err(DiskError::TooLarge { path: path.to_path_buf(), limit })
+    }
+}

@@ -1,0 +1,139 @@
+//! The samples that one fragment (`moof`) has of a track: how many, from when to when
+
+use super::boxes::{BoxSpan, Boxes};
+use super::movie::Movie;
+use super::numbers::{be32, be64};
+use super::sample_tables::Frames;
+use super::track::Track;
+use super::view::{Stop, View};
+
+/// What a fragment has of one track, in the track's ticks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    /// The track's number.
+    pub(crate) track: u32,
+    /// Its ticks a second.
+    pub(crate) timescale: u32,
+    /// When its first sample is decoded (`tfdt`); `None` when the fragment does not say.
+    pub(crate) base: Option<u64>,
+    /// Its samples.
+    pub(crate) frames: Frames,
+    /// When the first is shown, from the base on.
+    pub(crate) first_shown: i64,
+    /// Until when the last is shown, from the base on.
+    pub(crate) last_shown: i64,
+}
+
+/// What a fragment has of each track that the movie knows.
+pub(crate) fn read(view: &mut View, moof: &BoxSpan, movie: &Movie) -> Result<Vec<Run>, Stop> {
+    let mut runs = Vec::new();
+    let mut parts = Boxes::inside(moof);
+    while let Some(part) = parts.next(view)? {
+        if part.kind == *b"traf" {
+            runs.extend(track_run(view, &part, movie)?);
+        }
+    }
+    Ok(runs)
+}
+
+/// What the index itself has of the shown track, as a fragment before all others.
+pub(crate) fn before_fragments(movie: &Movie) -> Option<Run> {
+    let (track, picture) = movie.shown()?;
+    let mut run = empty(track);
+    run.base = Some(0);
+    run.frames = picture.frames;
+    run.first_shown = 0;
+    run.last_shown = i64::try_from(picture.frames.ticks).unwrap_or(i64::MAX);
+    (picture.frames.count > 0).then_some(run)
+}
+
+fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Run>, Stop> {
+    let Some(tfhd) = traf.find(view, *b"tfhd")? else {
+        return Ok(None);
+    };
+    let head = tfhd.content(view, 24)?;
+    let (id, sample_ticks) = defaults(&head).ok_or_else(|| tfhd.too_short())?;
+    let Some(track) = movie.tracks.iter().find(|track| track.id == id) else {
+        return Ok(None);
+    };
+    let mut run = empty(track);
+    let mut parts = Boxes::inside(traf);
+    while let Some(part) = parts.next(view)? {
+        match &part.kind {
+            b"tfdt" => {
+                let head = part.content(view, 12)?;
+                run.base = match head.first() {
+                    Some(1) => be64(&head, 4),
+                    _ => be32(&head, 4).map(u64::from),
+                };
+            }
+            b"trun" => run.add(view, &part, sample_ticks.unwrap_or(track.sample_ticks))?,
+            _ => {}
+        }
+    }
+    Ok(Some(run))
+}
+
+/// `tfhd`: the track's number, and the length of its samples where they do not say.
+fn defaults(head: &[u8]) -> Option<(u32, Option<u32>)> {
+    let flags = be32(head, 0)?;
+    let before = 8 + if flags & 1 == 0 { 0 } else { 8 } + if flags & 2 == 0 { 0 } else { 4 };
+    let ticks = if flags & 8 == 0 { None } else { Some(be32(head, before)?) };
+    Some((be32(head, 4)?, ticks))
+}
+
+const fn empty(track: &Track) -> Run {
+    Run {
+        track: track.id,
+        timescale: track.timescale,
+        base: None,
+        frames: Frames { count: 0, ticks: 0 },
+        first_shown: i64::MAX,
+        last_shown: 0,
+    }
+}
+
+impl Run {
+    fn add(&mut self, view: &mut View, trun: &BoxSpan, default: u32) -> Result<(), Stop> {
+        let head = trun.content(view, 8)?;
+        let (Some(flags), Some(count)) = (be32(&head, 0), be32(&head, 4)) else {
+            return Err(trun.too_short().into());
+        };
+        let fields = |mask: u32| u64::from((flags & mask).count_ones()) * 4;
+        let (before, entry) = (8 + fields(0x5), fields(0xf00));
+        let table = entry * u64::from(count);
+        if entry == 0 {
+            self.add_even(count, default);
+            return Ok(());
+        }
+        if before + table > trun.end - trun.body {
+            return Err(trun.too_short().into());
+        }
+        let bytes = view.take(trun.body + before, table)?;
+        let size = usize::try_from(entry).unwrap_or(usize::MAX);
+        let shift_at = usize::try_from(fields(0x700)).unwrap_or(usize::MAX);
+        for sample in bytes.chunks_exact(size) {
+            let own = if flags & 0x100 == 0 { None } else { be32(sample, 0) };
+            let shift = if flags & 0x800 == 0 { None } else { be32(sample, shift_at) };
+            self.add_sample(own.unwrap_or(default), shift.unwrap_or(0).cast_signed());
+        }
+        Ok(())
+    }
+
+    fn add_sample(&mut self, ticks: u32, shift: i32) {
+        let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
+        let shown = decoded.saturating_add(shift.into());
+        self.first_shown = self.first_shown.min(shown);
+        self.last_shown = self.last_shown.max(shown.saturating_add(ticks.into()));
+        self.frames.add(Frames { count: 1, ticks: ticks.into() });
+    }
+
+    /// Samples without a table: all alike.
+    fn add_even(&mut self, count: u32, ticks: u32) {
+        let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
+        self.first_shown = self.first_shown.min(decoded);
+        self.frames.add(Frames { count: count.into(), ticks: u64::from(count) * u64::from(ticks) });
+        let end = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
+        self.last_shown = self.last_shown.max(end);
+    }
+}

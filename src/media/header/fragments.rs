@@ -1,0 +1,141 @@
+//! A fragmented file: how long it plays and how fast, without walking all of it
+
+use std::time::Duration;
+
+use super::boxes::{BoxSpan, Boxes};
+use super::fragment_run::{self, Run};
+use super::movie::Movie;
+use super::numbers::{be16, be32, be64, seconds};
+use super::sample_tables::Frames;
+use super::tail;
+use super::view::{BLOCK, Stop, View};
+
+type LastRuns = Result<Option<Vec<Run>>, Stop>;
+
+/// What fragments tell.
+#[derive(Debug, Default)]
+pub(crate) struct Fragments {
+    /// There is at least one.
+    pub(crate) found: bool,
+    /// How long they play; `None` when nothing near at hand tells.
+    pub(crate) length: Option<Duration>,
+    /// The pictures of those that were read: enough for their mean rate.
+    pub(crate) frames: Frames,
+    /// Those are all that the file has.
+    pub(crate) whole: bool,
+}
+
+/// Reads the fragments that are near at hand. One request for each of thousands is no way to learn
+/// a duration, so what is not at the beginning is asked of, in this order: `mehd`, `sidx`, and the
+/// last fragment.
+pub(crate) fn read(
+    view: &mut View,
+    boxes: Boxes,
+    movie: &Movie,
+    shown: u32,
+) -> Result<Fragments, Stop> {
+    let mut walk = Walk::default();
+    walk.runs.extend(fragment_run::before_fragments(movie));
+    let whole = walk.go(view, boxes, movie)?;
+    let mut frames = Frames::default();
+    let found = !whole || walk.found;
+    for run in walk.runs.iter().filter(|run| run.track == shown) {
+        frames.add(run.frames);
+    }
+    let mut length = walk.length();
+    if !whole {
+        length = match movie.fragments_length.or(walk.indexed) {
+            Some(length) => Some(length),
+            None => walk.length_with(tail::last_runs(view, movie, shown))?,
+        };
+    }
+    Ok(Fragments { found, length, frames, whole })
+}
+
+/// The fragments from the beginning, as far as they are known.
+#[derive(Debug, Default)]
+struct Walk {
+    found: bool,
+    runs: Vec<Run>,
+    indexed: Option<Duration>,
+}
+
+impl Walk {
+    /// `true` when it came to the end of the file.
+    fn go(&mut self, view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, Stop> {
+        while boxes.next_is_known(view) {
+            // Whatever cannot be a box is the end: `mp4` has looked for a cut already.
+            let Ok(Some(part)) = boxes.next(view) else {
+                return Ok(true);
+            };
+            match &part.kind {
+                b"moof" => {
+                    if self.found && !view.holds(part.at..part.end) {
+                        return Ok(false);
+                    }
+                    self.found = true;
+                    let runs = fragment_run::read(view, &part, movie)?;
+                    for run in runs {
+                        self.add(run);
+                    }
+                }
+                b"sidx" if self.indexed.is_none() => self.indexed = index(view, &part)?,
+                _ => {}
+            }
+        }
+        Ok(boxes.at() >= view.size())
+    }
+
+    /// A fragment that does not say when it begins goes on where the last one ended.
+    fn add(&mut self, mut run: Run) {
+        let before = self.runs.iter().rev().find(|old| old.track == run.track);
+        let end = before.map_or(0, |old| old.base.unwrap_or(0).saturating_add(old.frames.ticks));
+        run.base = Some(run.base.unwrap_or(end));
+        self.runs.push(run);
+    }
+
+    /// An end that makes no sense leaves the length unknown.
+    fn length_with(&mut self, last: LastRuns) -> Result<Option<Duration>, Stop> {
+        match last {
+            Ok(None) | Err(Stop::Bad(_)) => Ok(None),
+            Ok(Some(runs)) => {
+                self.runs.extend(runs);
+                Ok(self.length())
+            }
+            Err(need) => Err(need),
+        }
+    }
+
+    /// From the first sample shown to the last.
+    fn length(&self) -> Option<Duration> {
+        let at = |run: &Run, offset: i64| {
+            let ticks = run.base.unwrap_or(0).saturating_add_signed(offset);
+            seconds(ticks, run.timescale)
+        };
+        let runs = self.runs.iter().filter(|run| run.frames.count > 0);
+        let start = runs.clone().filter_map(|run| at(run, run.first_shown)).min()?;
+        let end = runs.filter_map(|run| at(run, run.last_shown)).max()?;
+        end.checked_sub(start).filter(|length| !length.is_zero())
+    }
+}
+
+/// `sidx`: how long all its parts play, if they are the whole file.
+fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Duration>, Stop> {
+    let bytes = sidx.content(view, BLOCK)?;
+    let parse = || {
+        let long = *bytes.first()? == 1;
+        let offset = if long { be64(&bytes, 20)? } else { be32(&bytes, 16)?.into() };
+        let table = if long { 32 } else { 24 };
+        let count = usize::from(be16(&bytes, table - 2)?);
+        let entries = bytes.get(table..table + count * 12)?;
+        let (mut end, mut ticks) = (sidx.end.checked_add(offset)?, 0_u64);
+        for entry in entries.chunks_exact(12) {
+            end = end.checked_add(u64::from(be32(entry, 0)? & 0x7fff_ffff))?;
+            ticks = ticks.checked_add(be32(entry, 4)?.into())?;
+        }
+        // Behind the last part only an index of the fragments may follow.
+        let covers = end.checked_add(BLOCK)? >= view.size();
+        seconds(ticks, be32(&bytes, 8)?).filter(|length| covers && !length.is_zero())
+    };
+    Ok(parse())
+}

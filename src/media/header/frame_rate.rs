@@ -1,0 +1,132 @@
+//! Pictures a second, as the fraction that the headers give
+
+use std::fmt;
+
+/// Pictures a second: a reduced fraction, both parts at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameRate {
+    numerator: u64,
+    denominator: u64,
+    estimate: bool,
+}
+
+const NANOSECONDS: u64 = 1_000_000_000;
+
+impl FrameRate {
+    /// `frames` in `ticks` of which `timescale` make a second; `None` when one of them is 0.
+    pub(crate) fn new(frames: u64, ticks: u64, timescale: u32) -> Option<Self> {
+        let numerator = frames.checked_mul(u64::from(timescale))?;
+        if numerator == 0 || ticks == 0 {
+            return None;
+        }
+        let divisor = common_divisor(numerator, ticks);
+        Some(Self { numerator: numerator / divisor, denominator: ticks / divisor, estimate: false })
+    }
+
+    /// One picture each `nanoseconds`, which Matroska rounds: 33333333 means 30, not 30.0000003.
+    pub(crate) fn from_nanoseconds(nanoseconds: u64) -> Option<Self> {
+        let exact = Self::new(1, nanoseconds, 1_000_000_000)?;
+        let whole = (NANOSECONDS + nanoseconds / 2) / nanoseconds;
+        let steady = [(whole, 1), (whole.saturating_mul(1000), 1001)];
+        let meant = steady.into_iter().find(|(numerator, denominator)| {
+            let meant = NANOSECONDS.saturating_mul(*denominator) / (*numerator).max(1);
+            *numerator > 0 && meant.abs_diff(nanoseconds) <= 1
+        });
+        Some(meant.map_or(exact, |(numerator, denominator)| {
+            let divisor = common_divisor(numerator, denominator);
+            Self {
+                numerator: numerator / divisor,
+                denominator: denominator / divisor,
+                estimate: false,
+            }
+        }))
+    }
+
+    /// The same, but the mean of the first pictures only.
+    pub(crate) const fn of_the_first(self) -> Self {
+        Self { estimate: true, ..self }
+    }
+
+    /// It is the mean of the first pictures only: the file has no index of all of them.
+    pub const fn is_estimate(self) -> bool {
+        self.estimate
+    }
+
+    /// The upper part of the fraction.
+    pub const fn numerator(self) -> u64 {
+        self.numerator
+    }
+
+    /// The lower part of the fraction.
+    pub const fn denominator(self) -> u64 {
+        self.denominator
+    }
+
+    /// Pictures in 100 seconds, rounded to the nearest: 2997 is 29.97 a second.
+    pub fn hundredths(self) -> u64 {
+        let hundredths = (u128::from(self.numerator) * 100 + u128::from(self.denominator) / 2)
+            / u128::from(self.denominator);
+        u64::try_from(hundredths).unwrap_or(u64::MAX)
+    }
+}
+
+impl fmt::Display for FrameRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = self.hundredths();
+        if self.estimate {
+            f.write_str("about ")?;
+        }
+        match (hundredths / 100, hundredths % 100) {
+            (whole, 0) => write!(f, "{whole}"),
+            (whole, rest) => write!(f, "{whole}.{rest:02}"),
+        }
+    }
+}
+
+fn common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(rate: Option<FrameRate>) -> Option<(u64, u64)> {
+        rate.map(|rate| (rate.numerator, rate.denominator))
+    }
+
+    #[test]
+    fn is_the_reduced_fraction() {
+        assert_eq!(parts(FrameRate::new(120, 61440, 15360)), Some((30, 1)));
+        assert_eq!(parts(FrameRate::new(1, 1001, 30000)), Some((30000, 1001)));
+        assert_eq!(parts(FrameRate::new(0, 1, 1)), None);
+        assert_eq!(parts(FrameRate::new(1, 0, 1)), None);
+        assert_eq!(parts(FrameRate::new(u64::MAX, 1, 2)), None);
+    }
+
+    #[test]
+    fn undoes_the_rounding_of_matroska() {
+        assert_eq!(parts(FrameRate::from_nanoseconds(33_333_333)), Some((30, 1)));
+        assert_eq!(parts(FrameRate::from_nanoseconds(33_366_666)), Some((30000, 1001)));
+        assert_eq!(parts(FrameRate::from_nanoseconds(40_000_000)), Some((25, 1)));
+        assert_eq!(parts(FrameRate::from_nanoseconds(37_000_000)), Some((1000, 37)));
+        assert_eq!(parts(FrameRate::from_nanoseconds(0)), None);
+        assert!(FrameRate::from_nanoseconds(u64::MAX).is_some());
+    }
+
+    #[test]
+    fn is_shown_with_two_places_at_most() {
+        let shown = |numerator, denominator| {
+            let rate = FrameRate::new(numerator, denominator, 1).unwrap();
+            rate.to_string()
+        };
+        assert_eq!(shown(30, 1), "30");
+        assert_eq!(shown(30000, 1001), "29.97");
+        assert_eq!(shown(1, 100), "0.01");
+        let rate = FrameRate::new(59, 2, 1).unwrap();
+        assert_eq!(rate.of_the_first().to_string(), "about 29.50");
+    }
+}

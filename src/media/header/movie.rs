@@ -1,0 +1,112 @@
+//! The index of an MP4 or MOV file (`moov`)
+
+use std::time::Duration;
+
+use super::boxes::{BoxSpan, Boxes};
+use super::facts::Codec;
+use super::numbers::{be32, be64, seconds};
+use super::track::{self, Content, Picture, Track, clock};
+use super::view::{Stop, View};
+
+/// Phones write three or four.
+const MOST_TRACKS: usize = 64;
+
+/// What is needed of an index.
+#[derive(Debug, Default)]
+pub(crate) struct Movie {
+    /// How long it says that it plays.
+    pub(crate) length: Option<Duration>,
+    /// How long it says that all fragments play (`mehd`).
+    pub(crate) fragments_length: Option<Duration>,
+    /// Fragments follow (`mvex`).
+    pub(crate) fragmented: bool,
+    /// The tracks until the one whose pictures are shown, or all of them.
+    pub(crate) tracks: Vec<Track>,
+    timescale: u32,
+}
+
+impl Movie {
+    pub(crate) fn read(view: &mut View, moov: &BoxSpan) -> Result<Self, Stop> {
+        let mut movie = Self::default();
+        let mut parts = Boxes::inside(moov);
+        while !movie.is_enough() || parts.next_is_known(view) {
+            let Some(part) = parts.next(view)? else {
+                break;
+            };
+            movie.add(view, &part)?;
+        }
+        Ok(movie)
+    }
+
+    /// The track whose pictures are shown: the first that a codec of TikTok's shows, since players
+    /// take stills and chapter pictures for tracks too.
+    pub(crate) fn shown(&self) -> Option<(&Track, &Picture)> {
+        let mut videos = self.tracks.iter().filter_map(|track| match &track.content {
+            Content::Video(picture) => Some((track, picture)),
+            _ => None,
+        });
+        let first = videos.clone().next();
+        videos.find(|(_, picture)| !matches!(picture.codec, Codec::Other(_))).or(first)
+    }
+
+    /// What stands behind the shown track can be megabytes away, and tells nothing more of a file
+    /// whose index has the pictures.
+    fn is_enough(&self) -> bool {
+        self.length.is_some()
+            && self.shown().is_some_and(|(_, picture)| {
+                picture.frames.count > 0 && !matches!(picture.codec, Codec::Other(_))
+            })
+    }
+
+    fn add(&mut self, view: &mut View, part: &BoxSpan) -> Result<(), Stop> {
+        match &part.kind {
+            b"mvhd" => {
+                let head = part.content(view, 32)?;
+                let (timescale, ticks) = clock(&head).ok_or_else(|| part.too_short())?;
+                self.timescale = timescale;
+                self.length = seconds(ticks, timescale).filter(|length| !length.is_zero());
+            }
+            b"trak"
+                if self.tracks.len() < MOST_TRACKS
+                    && (!self.is_enough() || view.holds(part.at..part.end)) =>
+            {
+                self.tracks.extend(track::read(view, part)?);
+            }
+            b"mvex" => {
+                self.fragmented = true;
+                self.add_fragment_defaults(view, part)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn add_fragment_defaults(&mut self, view: &mut View, mvex: &BoxSpan) -> Result<(), Stop> {
+        let mut parts = Boxes::inside(mvex);
+        while let Some(part) = parts.next(view)? {
+            let head = part.content(view, 20)?;
+            match &part.kind {
+                b"mehd" => {
+                    let ticks = match head.first() {
+                        Some(1) => be64(&head, 4),
+                        _ => be32(&head, 4).map(u64::from),
+                    };
+                    let length = seconds(ticks.unwrap_or_default(), self.timescale);
+                    self.fragments_length = length.filter(|length| !length.is_zero());
+                }
+                b"trex" => {
+                    let (Some(id), Some(ticks)) = (be32(&head, 4), be32(&head, 12)) else {
+                        return Err(part.too_short().into());
+                    };
+                    for track in &mut self.tracks {
+                        if track.id == id {
+                            track.sample_ticks = ticks;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

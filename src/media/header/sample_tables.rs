@@ -1,0 +1,58 @@
+//! A track's sample tables -> how many pictures it has and how long they last
+
+use super::boxes::BoxSpan;
+use super::numbers::be32;
+use super::view::{Stop, View};
+
+/// Entries of the time table that are read: 64 KiB. A longer one (varying frame rate) is not
+/// needed, the number of samples and the track's duration tell the same.
+const MOST_ENTRIES: u64 = 8192;
+
+/// Pictures and the time they take, in the track's ticks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Frames {
+    /// How many.
+    pub(crate) count: u64,
+    /// How long together.
+    pub(crate) ticks: u64,
+}
+
+impl Frames {
+    /// Adds more of them.
+    pub(crate) const fn add(&mut self, more: Self) {
+        self.count = self.count.saturating_add(more.count);
+        self.ticks = self.ticks.saturating_add(more.ticks);
+    }
+}
+
+/// The pictures of a track whose own duration is `ticks`.
+pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Frames, Stop> {
+    let Some(times) = table.find(view, *b"stts")? else {
+        return Ok(Frames::default());
+    };
+    let head = times.content(view, 8)?;
+    let claimed = u64::from(be32(&head, 4).ok_or_else(|| times.too_short())?);
+    let entries = claimed.min((times.end - times.body - 8) / 8);
+    if entries > MOST_ENTRIES {
+        return Ok(Frames { count: sample_count(view, table)?, ticks });
+    }
+    let bytes = times.content(view, 8 + entries * 8)?;
+    let mut frames = Frames::default();
+    for entry in bytes.get(8..).unwrap_or_default().chunks_exact(8) {
+        let count = u64::from(be32(entry, 0).unwrap_or_default());
+        let ticks = u64::from(be32(entry, 4).unwrap_or_default());
+        frames.add(Frames { count, ticks: count.saturating_mul(ticks) });
+    }
+    Ok(frames)
+}
+
+/// The number alone: it stands before the table of sizes.
+fn sample_count(view: &mut View, table: &BoxSpan) -> Result<u64, Stop> {
+    for kind in [*b"stsz", *b"stz2"] {
+        if let Some(sizes) = table.find(view, kind)? {
+            let head = sizes.content(view, 12)?;
+            return Ok(u64::from(be32(&head, 8).ok_or_else(|| sizes.too_short())?));
+        }
+    }
+    Ok(0)
+}

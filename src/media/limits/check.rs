@@ -1,0 +1,133 @@
+//! Facts against limits: every violation at once
+
+use std::time::Duration;
+
+use super::mend;
+use super::shown::{bytes, seconds};
+use super::table::{
+    API_DURATION, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, VIDEO_BYTES,
+    VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
+};
+use super::violation::Violation;
+use crate::media::header::{FrameRate, Media, PhotoFacts, VideoFacts};
+use crate::media::location::Location;
+
+/// Compares media of `size` bytes with what TikTok takes as a video.
+///
+/// `longest` is this creator's longest video; `None` for a draft, where only the interface's own
+/// limit holds. What no header tells is not a violation.
+pub fn check_video(
+    media: &Media,
+    size: u64,
+    longest: Option<Duration>,
+    input: &Location,
+) -> Vec<Violation> {
+    let longest = longest.unwrap_or(API_DURATION);
+    match media {
+        Media::Video(facts) => {
+            let mut found = video_violations(facts, size, longest);
+            if !found.is_empty() {
+                let mend = mend::video(facts, size, longest, input);
+                for violation in &mut found {
+                    violation.mend.clone_from(&mend);
+                }
+            }
+            found
+        }
+        Media::Photo(facts) => vec![Violation {
+            mend: Some("agoras tiktok post --image <URL>".to_owned()),
+            ..kind("video", format!("a {} photo", facts.kind.name()))
+        }],
+        Media::Audio(_) => vec![Violation {
+            mend: Some(mend::sound(input)),
+            ..kind("video", "sound without pictures".to_owned())
+        }],
+    }
+}
+
+/// Compares media of `size` bytes with what TikTok takes as a photo.
+pub fn check_photo(media: &Media, size: u64, input: &Location) -> Vec<Violation> {
+    let facts = match media {
+        Media::Photo(facts) => facts,
+        Media::Video(_) => {
+            return vec![Violation {
+                mend: Some("agoras tiktok video --video-url <URL|FILE>".to_owned()),
+                ..kind("photo", "a video".to_owned())
+            }];
+        }
+        Media::Audio(_) => return vec![kind("photo", "a sound".to_owned())],
+    };
+    let mut found = photo_violations(facts, size);
+    for violation in &mut found {
+        violation.mend = Some(mend::photo(facts, input));
+    }
+    found
+}
+
+/// Compares the number of photos in one post with TikTok's limit.
+pub fn check_photo_count(count: usize) -> Option<Violation> {
+    let limit = PHOTO_COUNT;
+    (!limit.bound.allows(count as u64)).then(|| violation(&limit, count.to_string()))
+}
+
+fn video_violations(facts: &VideoFacts, size: u64, longest: Duration) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let container = facts.container.name();
+    if !VIDEO_CONTAINER.bound.allows_name(container) {
+        found.push(violation(&VIDEO_CONTAINER, container.to_owned()));
+    }
+    let codec = facts.codec.name();
+    if !VIDEO_CODEC.bound.allows_name(codec) {
+        found.push(violation(&VIDEO_CODEC, codec.to_owned()));
+    }
+    let (width, height) = (facts.display.width, facts.display.height);
+    if !VIDEO_SIDE.bound.allows(width.into()) || !VIDEO_SIDE.bound.allows(height.into()) {
+        found.push(violation(&VIDEO_SIDE, format!("{} px", facts.display)));
+    }
+    if let Some(rate) = facts.frame_rate.filter(|rate| !rate_is_taken(*rate)) {
+        found.push(violation(&VIDEO_FRAME_RATE, format!("{rate} fps")));
+    }
+    if let Some(duration) = facts.duration.filter(|duration| *duration > longest) {
+        found.push(Violation {
+            limit: format!("at most {}", seconds(longest)),
+            ..violation(&VIDEO_DURATION, seconds(duration))
+        });
+    }
+    if !VIDEO_BYTES.bound.allows(size) {
+        found.push(violation(&VIDEO_BYTES, bytes(size)));
+    }
+    found
+}
+
+/// A twentieth more or less is allowed to what the first pictures alone tell: the first fragments
+/// of a file with a steady 60 fps can seem to have 61.
+fn rate_is_taken(rate: FrameRate) -> bool {
+    let bound = VIDEO_FRAME_RATE.bound;
+    let (least, most) = (bound.least() * 100, bound.most() * 100);
+    let slack = if rate.is_estimate() { 20 } else { u64::MAX };
+    (least - least / slack..=most + most / slack).contains(&rate.hundredths())
+}
+
+fn photo_violations(facts: &PhotoFacts, size: u64) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let format = facts.kind.name();
+    if !PHOTO_FORMAT.bound.allows_name(format) {
+        found.push(violation(&PHOTO_FORMAT, format.to_owned()));
+    }
+    if !PHOTO_WIDTH.bound.allows(facts.display.width.into()) {
+        let found_width = format!("{} px (of {})", facts.display.width, facts.display);
+        found.push(violation(&PHOTO_WIDTH, found_width));
+    }
+    if !PHOTO_BYTES.bound.allows(size) {
+        found.push(violation(&PHOTO_BYTES, bytes(size)));
+    }
+    found
+}
+
+fn violation(limit: &Limit, found: String) -> Violation {
+    Violation { what: limit.what, found, limit: limit.bound.to_string(), mend: None }
+}
+
+fn kind(wanted: &str, found: String) -> Violation {
+    Violation { what: "content", found, limit: format!("a {wanted} here"), mend: None }
+}

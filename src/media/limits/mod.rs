@@ -1,0 +1,19 @@
+//! TikTok's limits on media and text as one table, and the checks against it
+
+mod check;
+mod ffmpeg;
+mod mend;
+mod shown;
+mod table;
+mod text;
+mod violation;
+
+pub use check::{check_photo, check_photo_count, check_video};
+pub use mend::mend_header;
+pub use table::{
+    API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,
+    PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, Unit, VIDEO_BYTES, VIDEO_CODEC,
+    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
+};
+pub use text::{TextKind, check_text};
+pub use violation::Violation;

@@ -1,0 +1,127 @@
+//! The store's key, and sealing with keys derived from it
+
+use std::io;
+
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use hkdf::Hkdf;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::error::StoreError;
+use super::hex::Hex;
+
+/// Bytes of an AES-GCM nonce.
+pub(crate) const NONCE: usize = 12;
+
+/// Bytes that sealing adds.
+pub(crate) const TAG: usize = 16;
+
+/// Names a key without telling it.
+pub(crate) type KeyId = Hex<8>;
+
+/// The key that all others are derived from.
+#[derive(Clone)]
+pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl MasterKey {
+    /// A new one.
+    pub(crate) fn generate() -> Result<Self, StoreError> {
+        Ok(Self(Zeroizing::new(random()?)))
+    }
+
+    /// One that was stored.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        <[u8; 32]>::try_from(bytes).ok().map(|bytes| Self(Zeroizing::new(bytes)))
+    }
+
+    /// The key itself, to be written down.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Its name: the start of a hash, so that a wrong key is known before it is tried.
+    pub(crate) fn id(&self) -> KeyId {
+        let mut sha = Sha256::new();
+        sha.update(b"agoras key id v1\0");
+        sha.update(self.0.as_slice());
+        let mut id = [0; 8];
+        id.copy_from_slice(&sha.finalize()[..8]);
+        Hex(id)
+    }
+
+    /// The key for one sealed text.
+    pub(crate) fn derive(&self, salt: &[u8], info: &[u8]) -> SealingKey {
+        SealingKey::derive(self.0.as_slice(), salt, info)
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MasterKey({})", self.id())
+    }
+}
+
+/// A key that seals one text and nothing else, and a value that commits to it: without that, a
+/// text could be made that opens under two keys.
+pub(crate) struct SealingKey {
+    key: Zeroizing<[u8; 32]>,
+    commitment: [u8; 32],
+}
+
+impl SealingKey {
+    pub(crate) fn derive(secret: &[u8], salt: &[u8], info: &[u8]) -> Self {
+        let mut both = Zeroizing::new([0; 64]);
+        Hkdf::<Sha256>::new(Some(salt), secret)
+            .expand(info, both.as_mut_slice())
+            .expect("64 bytes are fewer than the 8160 that HKDF-SHA256 gives");
+        let mut key = Zeroizing::new([0; 32]);
+        let mut commitment = [0; 32];
+        key.copy_from_slice(&both[..32]);
+        commitment.copy_from_slice(&both[32..]);
+        Self { key, commitment }
+    }
+
+    /// What to store beside the sealed text.
+    pub(crate) fn commitment(&self) -> [u8; 32] {
+        self.commitment
+    }
+
+    /// Whether the text beside this commitment was sealed with this key.
+    pub(crate) fn matches(&self, commitment: &[u8; 32]) -> bool {
+        self.commitment.ct_eq(commitment).into()
+    }
+
+    /// Seals `text`; `bound` is not hidden and cannot be changed.
+    pub(crate) fn seal(&self, nonce: [u8; NONCE], text: &[u8], bound: &[u8]) -> Vec<u8> {
+        self.cipher()
+            .encrypt(&nonce.into(), Payload { msg: text, aad: bound })
+            .expect("AES-GCM seals up to 64 GiB, and records have 60 KiB at most")
+    }
+
+    /// Opens what `seal` made; none if a bit of it, or of what it is bound to, is not as it was.
+    pub(crate) fn open(
+        &self,
+        nonce: [u8; NONCE],
+        sealed: &[u8],
+        bound: &[u8],
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        self.cipher()
+            .decrypt(&nonce.into(), Payload { msg: sealed, aad: bound })
+            .ok()
+            .map(Zeroizing::new)
+    }
+
+    fn cipher(&self) -> Aes256Gcm {
+        Aes256Gcm::new((&*self.key).into())
+    }
+}
+
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| StoreError::NoRandomness(io::Error::other(error.to_string())))?;
+    Ok(bytes)
+}

@@ -1,0 +1,152 @@
+//! The bytes of a record file: magic, header, nonce, sealed body
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::cipher::{MasterKey, NONCE, SealingKey, TAG, random};
+use super::error::{Refusal, StoreError};
+use super::header::{Fingerprint, Header, VERSION};
+use super::hex::Hex;
+use super::identity::{Identity, Platform};
+
+/// The first bytes of every record; the seventh is the version.
+const MAGIC: &[u8; 8] = b"AGTOK\x00\x01\n";
+
+/// Where the version is in `MAGIC`.
+const MAGIC_VERSION: usize = 6;
+
+/// The longest header, in bytes.
+const LONGEST_HEADER: usize = 4096;
+
+/// Bodies are padded to a multiple of this, so that a file's size tells little.
+pub(crate) const BLOCK: usize = 512;
+
+/// The longest body before sealing, in bytes.
+pub(crate) const LONGEST_BODY: usize = 60 * 1024;
+
+/// The largest file that is read, in bytes.
+pub(crate) const LARGEST_FILE: u64 = 64 * 1024;
+
+/// What a record is sealed under and bound to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Whose record it is.
+    pub(crate) identity: Identity,
+    /// Counts the records of this account, from 1.
+    pub(crate) generation: u64,
+    /// The record that it replaces.
+    pub(crate) parent: Fingerprint,
+}
+
+/// An opened record file.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// What it says about itself, now known to be true.
+    pub(crate) place: Place,
+    /// The body.
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+/// Names the exact bytes of a file.
+pub(crate) fn fingerprint(file: &[u8]) -> Fingerprint {
+    let mut name = [0; 8];
+    name.copy_from_slice(&Sha256::digest(file)[..8]);
+    Hex(name)
+}
+
+/// Seals `body` (a multiple of `BLOCK`, at most `LONGEST_BODY` bytes) under a key of its own.
+pub(crate) fn seal(master: &MasterKey, place: &Place, body: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let salt: [u8; 32] = random()?;
+    let nonce: [u8; NONCE] = random()?;
+    let key = sealing_key(master, &salt, place.identity.platform().as_str(), place.identity.name());
+    let header = Header {
+        commit: Hex(key.commitment()),
+        generation: place.generation,
+        id: place.identity.name().to_owned(),
+        kid: master.id(),
+        parent: place.parent,
+        plat: place.identity.platform().as_str().to_owned(),
+        salt: Hex(salt),
+        v: VERSION,
+    }
+    .to_json();
+    let length = u32::try_from(header.len()).expect("names are 128 bytes at most");
+    let mut file = Vec::with_capacity(MAGIC.len() + 4 + header.len() + NONCE + body.len() + TAG);
+    file.extend_from_slice(MAGIC);
+    file.extend_from_slice(&length.to_be_bytes());
+    file.extend_from_slice(&header);
+    let sealed = key.seal(nonce, body, &file);
+    file.extend_from_slice(&nonce);
+    file.extend_from_slice(&sealed);
+    Ok(file)
+}
+
+/// Opens a file that `seal` made with the same key.
+pub(crate) fn open(master: &MasterKey, file: &[u8]) -> Result<Opened, Refusal> {
+    let (bound, header, rest) = split(file)?;
+    let key = sealing_key(master, &header.salt.0, &header.plat, &header.id);
+    match (key.matches(&header.commit.0), header.kid == master.id()) {
+        (true, true) => {}
+        (false, false) => return Err(Refusal::WrongKey),
+        _ => return Err(Refusal::Damaged("its header was changed")),
+    }
+    let (nonce, sealed) =
+        rest.split_first_chunk::<NONCE>().ok_or(Refusal::Damaged("it is cut off"))?;
+    let body_length = sealed.len().checked_sub(TAG);
+    if !body_length
+        .is_some_and(|length| length % BLOCK == 0 && (1..=LONGEST_BODY).contains(&length))
+    {
+        return Err(Refusal::Damaged("it is cut off or too long"));
+    }
+    let body = key.open(*nonce, sealed, bound).ok_or(Refusal::Damaged("its seal is broken"))?;
+    let place = Place {
+        identity: identity(&header)?,
+        generation: header.generation,
+        parent: header.parent,
+    };
+    Ok(Opened { place, body })
+}
+
+/// What a file says about itself before it is opened: to name it in a message, and no more.
+pub(crate) fn claimed_identity(file: &[u8]) -> Option<Identity> {
+    split(file).ok().and_then(|(_, header, _)| identity(&header).ok())
+}
+
+/// The bytes that the seal is bound to, the header among them, and the rest.
+fn split(file: &[u8]) -> Result<(&[u8], Header, &[u8]), Refusal> {
+    let Some((magic, rest)) = file.split_first_chunk::<8>() else {
+        return Err(if MAGIC.starts_with(file) {
+            Refusal::Damaged("it is cut off")
+        } else {
+            Refusal::NotOurs
+        });
+    };
+    if magic != MAGIC {
+        let mut as_ours = *magic;
+        as_ours[MAGIC_VERSION] = MAGIC[MAGIC_VERSION];
+        let newer = &as_ours == MAGIC && magic[MAGIC_VERSION] > MAGIC[MAGIC_VERSION];
+        return Err(if newer { Refusal::NewerVersion } else { Refusal::NotOurs });
+    }
+    let (length, rest) = rest.split_first_chunk::<4>().ok_or(Refusal::Damaged("it is cut off"))?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+    if length > LONGEST_HEADER {
+        return Err(Refusal::Damaged("its header is too long"));
+    }
+    let (header, rest) = rest.split_at_checked(length).ok_or(Refusal::Damaged("it is cut off"))?;
+    let bound = &file[..file.len() - rest.len()];
+    Ok((bound, Header::parse(header)?, rest))
+}
+
+fn identity(header: &Header) -> Result<Identity, Refusal> {
+    let platform = Platform::new(&header.plat);
+    platform
+        .and_then(|platform| Identity::new(platform, &header.id))
+        .ok()
+        .filter(|identity| identity.name() == header.id)
+        .ok_or(Refusal::Damaged("its account name is not one"))
+}
+
+fn sealing_key(master: &MasterKey, salt: &[u8], platform: &str, name: &str) -> SealingKey {
+    let info = [b"agoras token v1", platform.as_bytes(), &[0], name.as_bytes()].concat();
+    master.derive(salt, &info)
+}

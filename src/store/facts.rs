@@ -1,0 +1,136 @@
+//! What can be said about the store without opening it, for a check-up
+
+use std::path::PathBuf;
+
+use crate::disk::{DiskError, Folder, Patience};
+
+use super::delete::QUARANTINE;
+use super::error::StoreError;
+use super::file_name;
+use super::kdf::Cost;
+use super::key_file::KeyFile;
+use super::keys::{self, LOCKS, TOKENS};
+use super::store_file::KeyMode;
+use super::token_store::Store;
+
+/// The state of the store. No secret is in it, and no passphrase is asked for.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// How the key is kept; none before the first write.
+    pub mode: Option<KeyMode>,
+    /// The key's name, 16 hexadecimal digits.
+    pub key_id: Option<String>,
+    /// What a guess at the passphrase costs, where there is one.
+    pub cost: Option<Cost>,
+    /// How many records there are, whether they open or not.
+    pub records: usize,
+    /// Files that killed runs left among the records.
+    pub leftovers: Vec<PathBuf>,
+    /// Records that did not open and were moved aside.
+    pub quarantined: Vec<PathBuf>,
+    /// What deserves a look.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that is not wrong yet.
+#[derive(Debug)]
+pub enum Warning {
+    /// The key cannot be used, and why.
+    Key(StoreError),
+    /// A guess at the passphrase is cheaper than OWASP advises.
+    CheapPassphrase,
+    /// Anyone can replace what lies in the folder that the store lies in.
+    OpenParent(PathBuf),
+    /// The file has more than one name; backup programs do that.
+    HardLinks(PathBuf),
+}
+
+impl Store {
+    /// Looks the store over.
+    pub fn facts(&self) -> Result<Facts, StoreError> {
+        let mut facts = Facts::default();
+        let Some(root) = self.root()? else {
+            return Ok(facts);
+        };
+        // A store whose key is broken is what a check-up is for: it goes on with the rest.
+        if let Err(error) = look_at_key(&root, &mut facts) {
+            facts.warnings.push(Warning::Key(error));
+        }
+        if root.has_open_parent() {
+            let parent = root.path().parent().unwrap_or(root.path());
+            facts.warnings.push(Warning::OpenParent(parent.to_path_buf()));
+        }
+        if let Some(tokens) = root.child(TOKENS)? {
+            look_at_records(&tokens, &mut facts)?;
+        }
+        for name in names_in(&root, QUARANTINE)? {
+            facts.quarantined.push(root.path().join(QUARANTINE).join(name));
+        }
+        Ok(facts)
+    }
+
+    /// Whether the file system has locks: takes one and lets it go. Without a store there is
+    /// nothing to try it on.
+    pub fn has_locks(&self) -> Result<Option<bool>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(None);
+        };
+        let Some(locks) = root.child(LOCKS)? else {
+            return Ok(None);
+        };
+        match locks.lock("check.lock", Patience::quiet()) {
+            Ok(_) => Ok(Some(true)),
+            Err(DiskError::NoLocks { .. }) => Ok(Some(false)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn look_at_key(root: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
+    let Some(store) = keys::describe(root)? else {
+        return Ok(());
+    };
+    facts.key_id = Some(store.kid.to_string());
+    facts.mode = Some(store.key_store);
+    if store.key_store == KeyMode::External {
+        return Ok(());
+    }
+    let (file, path) = keys::read_key(root, store.kid)?;
+    match file {
+        KeyFile::Plain(_) if store.key_store == KeyMode::Passphrase => {
+            Err(StoreError::KeyWeakened { path })
+        }
+        KeyFile::Plain(_) => Ok(()),
+        KeyFile::Wrapped(wrapped) => {
+            facts.mode = Some(KeyMode::Passphrase);
+            let cost = wrapped.cost().map_err(|reason| StoreError::CostRefused { path, reason })?;
+            facts.cost = Some(cost);
+            if cost.is_weak() {
+                facts.warnings.push(Warning::CheapPassphrase);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn look_at_records(tokens: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
+    for name in tokens.names()? {
+        let path = tokens.path().join(&name);
+        if file_name::is_record(&name) {
+            facts.records += 1;
+            if tokens.link_count(&name)? > 1 {
+                facts.warnings.push(Warning::HardLinks(path));
+            }
+        } else if file_name::is_any_reservation(&name) {
+            facts.leftovers.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn names_in(root: &Folder, child: &str) -> Result<Vec<String>, StoreError> {
+    match root.child(child)? {
+        Some(folder) => Ok(folder.names()?),
+        None => Ok(Vec::new()),
+    }
+}

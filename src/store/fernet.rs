@@ -1,0 +1,187 @@
+//! Fernet, the seal of Python agoras' files: opened here, never made
+
+use aes::Aes128;
+use base64ct::{Base64Url, Encoding};
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The only version there is.
+const VERSION: u8 = 0x80;
+
+/// Version, time and initialisation vector.
+const HEAD: usize = 1 + 8 + 16;
+
+/// The HMAC-SHA256 at the end.
+const MAC: usize = 32;
+
+/// An AES block.
+const BLOCK: usize = 16;
+
+/// The two keys that are written as one.
+pub(crate) struct FernetKey(Zeroizing<[u8; 32]>);
+
+/// An opened token.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// When it was made, in seconds since 1970; part of what the seal covers.
+    pub(crate) made_at: u64,
+    /// What was in it.
+    pub(crate) text: Zeroizing<Vec<u8>>,
+}
+
+/// Why a token did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unopened {
+    /// It is no Fernet token.
+    Malformed,
+    /// It was changed, or sealed with another key; the seal does not tell which.
+    WrongSeal,
+}
+
+impl FernetKey {
+    /// Reads 44 letters of URL-safe base64; space behind them is ignored.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let mut key = Zeroizing::new([0; 32]);
+        let length = Base64Url::decode(text.trim_ascii(), key.as_mut_slice()).ok()?.len();
+        (length == 32).then_some(Self(key))
+    }
+
+    /// Opens a token of any age. The seal is checked before anything is decrypted.
+    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Unopened> {
+        let token = token.trim_ascii();
+        let mut bytes = vec![0; token.len()];
+        let token = Base64Url::decode(token, &mut bytes).map_err(|_| Unopened::Malformed)?;
+        let (signing, encryption) = self.0.split_at(16);
+        let (sealed, mac) = token.split_last_chunk::<MAC>().ok_or(Unopened::Malformed)?;
+        let (head, text) = sealed
+            .split_first_chunk::<HEAD>()
+            .filter(|(head, text)| {
+                head[0] == VERSION && !text.is_empty() && text.len() % BLOCK == 0
+            })
+            .ok_or(Unopened::Malformed)?;
+        let mut hmac = Hmac::<Sha256>::new_from_slice(signing).expect("HMAC takes any key");
+        hmac.update(sealed);
+        hmac.verify_slice(mac).map_err(|_| Unopened::WrongSeal)?;
+        let (time, vector) = head[1..].split_first_chunk::<8>().ok_or(Unopened::Malformed)?;
+        let mut text = Zeroizing::new(text.to_vec());
+        let length = cbc::Decryptor::<Aes128>::new_from_slices(encryption, vector)
+            .map_err(|_| Unopened::Malformed)?
+            .decrypt_padded::<Pkcs7>(&mut text)
+            .map_err(|_| Unopened::Malformed)?
+            .len();
+        text.truncate(length);
+        Ok(Opened { made_at: u64::from_be_bytes(*time), text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &[u8] = b"cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+
+    fn open(token: &str) -> Result<(u64, Vec<u8>), Unopened> {
+        FernetKey::parse(KEY)
+            .unwrap()
+            .open(token.as_bytes())
+            .map(|opened| (opened.made_at, opened.text.to_vec()))
+    }
+
+    /// The vectors of the Fernet specification: `generate.json` and `verify.json` hold the same
+    /// token.
+    #[test]
+    fn s26_opens_the_good_vectors_of_the_specification() {
+        for _ in ["generate", "verify"] {
+            assert_eq!(
+                open(
+                    "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7J\
+                     cbmrR64jVmpU4IwqDA=="
+                ),
+                Ok((499_162_800, b"hello".to_vec()))
+            );
+        }
+    }
+
+    /// `invalid.json`: the six that are wrong at any age.
+    #[test]
+    fn s26_refuses_the_bad_vectors_of_the_specification() {
+        for (what, token, error) in [
+            (
+                "incorrect mac",
+                "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXTuGb4hR8AKtwcaX1YdykQUFBQUFBQUFBQQ==",
+                Unopened::WrongSeal,
+            ),
+            (
+                "too short",
+                "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPA==",
+                Unopened::Malformed,
+            ),
+            (
+                "invalid base64",
+                "%%%%%%%%%%%%%AECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXTuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
+                Unopened::Malformed,
+            ),
+            (
+                "payload size not multiple of block size",
+                "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPOm73QeoCk9uGib28Xe5vz6oxq5nmxbx_v7mrfyudzUm",
+                Unopened::Malformed,
+            ),
+            (
+                "payload padding error",
+                "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0ODz4LEpdELGQAad7aNEHbf-JkLPIpuiYRLQ3RtXatOYREu2FWke6CnJNYIbkuKNqOhw==",
+                Unopened::Malformed,
+            ),
+            (
+                "incorrect IV (causes padding error)",
+                "gAAAAAAdwJ6xBQECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAkLhFLHpGtDBRLRTZeUfWgHSv49TF2AUEZ1TIvcZjK1zQ==",
+                Unopened::Malformed,
+            ),
+        ] {
+            assert_eq!(open(token), Err(error), "{what}");
+        }
+    }
+
+    /// `invalid.json`: the two that are only too new or too old. Stored tokens have no age limit.
+    #[test]
+    fn s26_ignores_the_age_of_the_remaining_vectors() {
+        for (what, token, made_at) in [
+            (
+                "far-future TS (unacceptable clock skew)",
+                "gAAAAAAdwStRAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAnja1xKYyhd-Y6mSkTOyTGJmw2Xc2a6kBd-iX9b_qXQcw==",
+                499_198_801,
+            ),
+            (
+                "expired TTL",
+                "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXTuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
+                499_162_801,
+            ),
+        ] {
+            // Both hold the empty text.
+            assert_eq!(open(token), Ok((made_at, Vec::new())), "{what}");
+        }
+    }
+
+    #[test]
+    fn every_cut_and_every_changed_letter_is_refused() {
+        let token = "gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==";
+        for length in 0..token.len() {
+            assert!(open(&token[..length]).is_err(), "cut to {length}");
+        }
+        for at in 0..token.len() - 2 {
+            let mut changed = token.as_bytes().to_vec();
+            changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert!(open(&changed).is_err(), "changed at {at}");
+        }
+    }
+
+    #[test]
+    fn the_key_may_end_in_a_line_break() {
+        assert!(FernetKey::parse(&[KEY, b"\n"].concat()).is_some());
+        assert!(FernetKey::parse(&KEY[1..]).is_none());
+        assert!(FernetKey::parse(b"").is_none());
+    }
+}

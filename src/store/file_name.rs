@@ -1,0 +1,142 @@
+//! File names, derived from an identity and never taken from anyone
+
+use sha2::{Digest, Sha256};
+
+use super::identity::Identity;
+
+/// The most letters of a name that are shown in its file's name.
+const LONGEST_SLUG: usize = 24;
+
+/// RFC 4648 base32 in lower case.
+const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// How the name of a file that is not a record yet ends.
+const RESERVATION: &str = ".rsv";
+
+/// Letters of a 16-byte hash in base32.
+const HASH_LETTERS: usize = 26;
+
+/// The names of everything that is kept for one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileNames {
+    /// `<platform>~<slug>~<hash>`; the slug is for people only.
+    stem: String,
+    hash: String,
+}
+
+impl FileNames {
+    pub(crate) fn of(identity: &Identity) -> Self {
+        let hash = hash(identity);
+        let slug: String = identity
+            .name()
+            .chars()
+            .filter(|letter| {
+                letter.is_ascii_lowercase()
+                    || letter.is_ascii_digit()
+                    || matches!(letter, '_' | '-')
+            })
+            .take(LONGEST_SLUG)
+            .collect();
+        let stem = format!("{}~{slug}~{hash}", identity.platform());
+        Self { stem, hash }
+    }
+
+    /// The file of the record.
+    pub(crate) fn record(&self) -> String {
+        format!("{}.tok", self.stem)
+    }
+
+    /// The file of the lock.
+    pub(crate) fn lock(&self) -> String {
+        format!("{}.lock", self.hash)
+    }
+
+    /// A file that will hold generation `generation`; `unique` keeps it apart from one that a
+    /// killed run left for the same generation.
+    pub(crate) fn reservation(&self, generation: u64, unique: &str) -> String {
+        format!(".{}.g{generation}.{unique}.rsv", self.stem)
+    }
+
+    /// Whether the file is a reservation for this account.
+    pub(crate) fn is_reservation(&self, name: &str) -> bool {
+        name.strip_prefix('.')
+            .and_then(|name| name.strip_prefix(&self.stem))
+            .is_some_and(|rest| rest.starts_with(".g") && rest.ends_with(RESERVATION))
+    }
+
+    /// The file of a rescue copy.
+    pub(crate) fn rescue(&self, generation: u64, unique: &str) -> String {
+        format!("agoras-rescue~{}.g{generation}.{unique}.tok", self.stem)
+    }
+}
+
+/// Whether a file in the store can be a record of ours at all, going by its name.
+pub(crate) fn is_record(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".tok") else {
+        return false;
+    };
+    let mut parts = stem.split('~');
+    let platform = parts.next().unwrap_or_default();
+    let (slug, hash) = (parts.next(), parts.next().unwrap_or_default());
+    !platform.is_empty()
+        && !platform.starts_with('.')
+        && slug.is_some()
+        && parts.next().is_none()
+        && hash.len() == HASH_LETTERS
+        && hash.bytes().all(|letter| BASE32.contains(&letter))
+}
+
+/// Whether a file in the store is a reservation for some account.
+pub(crate) fn is_any_reservation(name: &str) -> bool {
+    name.starts_with('.') && name.contains('~') && name.ends_with(RESERVATION)
+}
+
+fn hash(identity: &Identity) -> String {
+    let mut sha = Sha256::new();
+    sha.update(identity.platform().as_str());
+    sha.update([0]);
+    sha.update(identity.name());
+    base32(&sha.finalize()[..16])
+}
+
+fn base32(bytes: &[u8]) -> String {
+    let bit = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
+    (0..bytes.len() * 8)
+        .step_by(5)
+        .map(|start| (start..start + 5).fold(0, |value, at| value << 1 | usize::from(bit(at))))
+        .map(|value| char::from(BASE32[value]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base32_is_that_of_rfc_4648() {
+        assert_eq!(base32(b"foobar"), "mzxw6ytboi");
+        assert_eq!(base32(b"f"), "my");
+    }
+
+    #[test]
+    fn the_names_of_an_account() {
+        let names = FileNames::of(&Identity::tiktok("Alice.Codes").unwrap());
+        let record = names.record();
+        assert!(record.starts_with("tiktok~alicecodes~"), "{record}");
+        assert!(is_record(&record));
+        let reservation = names.reservation(3, "00ff");
+        assert!(names.is_reservation(&reservation));
+        assert!(!is_record(&reservation));
+        let other = FileNames::of(&Identity::tiktok("bob").unwrap());
+        assert!(!other.is_reservation(&reservation));
+    }
+
+    #[test]
+    fn foreign_names_are_no_records() {
+        for name in
+            [".DS_Store", "a.tok", "x~y.tok", "tiktok-default.token", ".x~y~z.tok", "~~.tok"]
+        {
+            assert!(!is_record(name), "{name}");
+        }
+    }
+}

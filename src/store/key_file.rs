@@ -1,0 +1,192 @@
+//! The file that holds the store's key: open to its owner, or locked with a passphrase
+
+use base64ct::{Base64, Base64Url, Encoding};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::secret::Passphrase;
+
+use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, random};
+use super::error::{Refusal, StoreError};
+use super::hex::Hex;
+use super::kdf::{Cost, SALT};
+
+/// The largest key file that is read, in bytes; ours have under 500.
+pub(crate) const LARGEST: u64 = 4096;
+
+const VERSION: u64 = 1;
+
+/// Separates the key that wraps from every other use of the passphrase.
+const WRAPPING: &[u8] = b"agoras key v1";
+
+/// A key file that was read.
+pub(crate) enum KeyFile {
+    /// The key itself.
+    Plain(MasterKey),
+    /// The key, locked with a passphrase.
+    Wrapped(WrappedKey),
+}
+
+/// Written as JSON with its keys in this order, which is the alphabet's.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrappedKey {
+    agoras_key: u64,
+    /// Tells a wrong passphrase from a damaged file.
+    check: Hex<32>,
+    kid: KeyId,
+    m: u64,
+    nonce: Hex<NONCE>,
+    p: u64,
+    salt: Hex<SALT>,
+    /// The start of the SHA-256 of the file with this field all zeros: tells damage from a wrong
+    /// passphrase. It keeps no attacker out; the seal does.
+    sum: Hex<8>,
+    t: u64,
+    wrapped: Hex<48>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainKey {
+    agoras_key: u64,
+    key: Hex<32>,
+    kid: KeyId,
+}
+
+/// Reads a key file of ours.
+pub(crate) fn parse(file: &[u8]) -> Result<KeyFile, Refusal> {
+    let value: Value =
+        serde_json::from_slice(file).map_err(|_| Refusal::Damaged("it is no JSON"))?;
+    match value.get("agoras_key").and_then(Value::as_u64) {
+        Some(VERSION) => {}
+        Some(version) if version > VERSION => return Err(Refusal::NewerVersion),
+        _ => return Err(Refusal::NotOurs),
+    }
+    let wrong_fields = |_| Refusal::Damaged("it has wrong fields");
+    if value.get("wrapped").is_some() {
+        let wrapped: WrappedKey = serde_json::from_slice(file).map_err(wrong_fields)?;
+        if wrapped.sum != wrapped.expected_sum() {
+            return Err(Refusal::Damaged("its checksum is wrong"));
+        }
+        return Ok(KeyFile::Wrapped(wrapped));
+    }
+    let plain: PlainKey = serde_json::from_slice(file).map_err(wrong_fields)?;
+    MasterKey::from_bytes(&plain.key.0)
+        .filter(|master| master.id() == plain.kid)
+        .map(KeyFile::Plain)
+        .ok_or(Refusal::Damaged("the key does not match its name"))
+}
+
+/// Reads a key file from outside the store: one of ours, or 32 bytes as they are, in base64 or in
+/// hexadecimal digits.
+pub(crate) fn parse_external(file: &[u8]) -> Result<KeyFile, Refusal> {
+    if let Some(master) = MasterKey::from_bytes(file) {
+        return Ok(KeyFile::Plain(master));
+    }
+    let text = file.trim_ascii();
+    if text.starts_with(b"{") {
+        return parse(text);
+    }
+    let mut bytes = Zeroizing::new([0; 32]);
+    let hex = std::str::from_utf8(text).ok().and_then(|text| text.parse::<Hex<32>>().ok());
+    if let Some(hex) = hex {
+        *bytes = hex.0;
+    } else if Base64::decode(text, bytes.as_mut_slice()).map(<[u8]>::len) != Ok(32)
+        && Base64Url::decode(text, bytes.as_mut_slice()).map(<[u8]>::len) != Ok(32)
+    {
+        return Err(Refusal::NotOurs);
+    }
+    MasterKey::from_bytes(bytes.as_slice()).map(KeyFile::Plain).ok_or(Refusal::NotOurs)
+}
+
+/// The file that holds the key for its owner to read.
+pub(crate) fn plain(master: &MasterKey) -> Zeroizing<Vec<u8>> {
+    to_json(&PlainKey { agoras_key: VERSION, key: Hex(*master.expose()), kid: master.id() })
+}
+
+/// The file that holds the key locked with a passphrase.
+pub(crate) fn wrapped(
+    master: &MasterKey,
+    passphrase: &Passphrase,
+    cost: Cost,
+) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let salt = random()?;
+    let nonce = random()?;
+    let key = wrapping_key(passphrase, cost, &salt);
+    let mut file = WrappedKey {
+        agoras_key: VERSION,
+        check: Hex(key.commitment()),
+        kid: master.id(),
+        m: cost.memory().into(),
+        nonce: Hex(nonce),
+        p: cost.lanes().into(),
+        salt: Hex(salt),
+        sum: Hex([0; 8]),
+        t: cost.passes().into(),
+        wrapped: Hex([0; 48]),
+    };
+    let sealed = key.seal(nonce, master.expose(), &file.bound());
+    file.wrapped.0.copy_from_slice(&sealed);
+    file.sum = file.expected_sum();
+    Ok(to_json(&file))
+}
+
+/// Why a locked key did not open.
+pub(crate) enum Unopened {
+    /// The file is not what it should be.
+    Refused(Refusal),
+    /// The price is out of bounds; which bound.
+    Cost(&'static str),
+    /// It is another passphrase.
+    WrongPassphrase,
+}
+
+impl WrappedKey {
+    /// The key's name.
+    pub(crate) fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    /// What a guess costs, or which bound it breaks.
+    pub(crate) fn cost(&self) -> Result<Cost, &'static str> {
+        Cost::new(self.m, self.t, self.p)
+    }
+
+    /// Opens it.
+    pub(crate) fn open(&self, passphrase: &Passphrase) -> Result<MasterKey, Unopened> {
+        let cost = self.cost().map_err(Unopened::Cost)?;
+        let key = wrapping_key(passphrase, cost, &self.salt.0);
+        if !key.matches(&self.check.0) {
+            return Err(Unopened::WrongPassphrase);
+        }
+        key.open(self.nonce.0, &self.wrapped.0, &self.bound())
+            .and_then(|master| MasterKey::from_bytes(&master))
+            .filter(|master| master.id() == self.kid)
+            .ok_or(Unopened::Refused(Refusal::Damaged("its seal is broken")))
+    }
+
+    /// What the sealed key is bound to: the file without it.
+    fn bound(&self) -> Zeroizing<Vec<u8>> {
+        to_json(&Self { sum: Hex([0; 8]), wrapped: Hex([0; 48]), ..self.clone() })
+    }
+
+    fn expected_sum(&self) -> Hex<8> {
+        let unsummed = to_json(&Self { sum: Hex([0; 8]), ..self.clone() });
+        let mut sum = [0; 8];
+        sum.copy_from_slice(&Sha256::digest(&unsummed)[..8]);
+        Hex(sum)
+    }
+}
+
+fn wrapping_key(passphrase: &Passphrase, cost: Cost, salt: &[u8; SALT]) -> SealingKey {
+    SealingKey::derive(cost.stretch(passphrase, salt).as_slice(), salt, WRAPPING)
+}
+
+fn to_json(value: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    let mut json = Zeroizing::new(Vec::with_capacity(1024));
+    serde_json::to_writer(&mut *json, value).expect("numbers and strings always become JSON");
+    json
+}

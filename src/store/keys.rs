@@ -1,0 +1,186 @@
+//! Finding the store's key, and making it once
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{Disk, Folder, Lock, Patience, Privacy, read_outside};
+
+use super::cipher::{KeyId, MasterKey};
+use super::error::{Refusal, StoreError};
+use super::file_name;
+use super::kdf::Cost;
+use super::key_file::{self, KeyFile, LARGEST, Unopened, WrappedKey};
+use super::store_file::{KeyMode, StoreFile};
+use super::unlock::Unlock;
+
+/// The folder of keys.
+pub(crate) const KEYS: &str = "keys";
+
+/// The folder of records.
+pub(crate) const TOKENS: &str = "tokens";
+
+/// The folder of locks.
+pub(crate) const LOCKS: &str = "locks";
+
+/// Taken before any other: for making the key, changing how it is kept, and importing.
+const STORE_LOCK: &str = "store.lock";
+
+/// Takes the lock that comes before all others.
+pub(crate) fn lock_store(root: &Folder, patience: Patience<'_>) -> Result<Lock, StoreError> {
+    Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience)?)
+}
+
+/// The name of a key's file.
+pub(crate) fn key_name(id: KeyId) -> String {
+    format!("{id}.key")
+}
+
+/// Finds and opens the key; none when the store has none yet and no record either.
+pub(crate) fn find(
+    root: &Folder,
+    disk: &Disk,
+    unlock: &Unlock,
+) -> Result<Option<MasterKey>, StoreError> {
+    if let Some(path) = unlock.key_file() {
+        let expected = StoreFile::read(root)?.map(|store| store.kid);
+        return open(read_external(disk, path)?, path, unlock, expected).map(Some);
+    }
+    let Some(store) = describe(root)? else {
+        return Ok(None);
+    };
+    if store.key_store == KeyMode::External {
+        return Err(StoreError::KeyOutside { path: root.path().to_path_buf() });
+    }
+    let (file, path) = read_key(root, store.kid)?;
+    if store.key_store == KeyMode::Passphrase && mode_of(&file) == KeyMode::File {
+        return Err(StoreError::KeyWeakened { path });
+    }
+    open(file, &path, unlock, Some(store.kid)).map(Some)
+}
+
+/// What the store says about its key; where it says nothing, its only key speaks for it. None when
+/// there is neither key nor record.
+pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
+    if let Some(store) = StoreFile::read(root)? {
+        return Ok(Some(store));
+    }
+    let names = match root.child(KEYS)? {
+        Some(keys) => keys.names()?,
+        None => Vec::new(),
+    };
+    let mut ids = names.iter().filter_map(|name| name.strip_suffix(".key")?.parse().ok());
+    match (ids.next(), ids.next()) {
+        (Some(id), None) => {
+            let (file, _) = read_key(root, id)?;
+            Ok(Some(StoreFile::new(mode_of(&file), id)))
+        }
+        (None, _) if !has_records(root)? => Ok(None),
+        _ => Err(StoreError::KeyMissing { path: root.path().join(KEYS) }),
+    }
+}
+
+/// Makes the store's key. The lock of the store proves that nobody else does so at the same time.
+pub(crate) fn make(
+    root: &Folder,
+    disk: &Disk,
+    unlock: &Unlock,
+    _store: &Lock,
+) -> Result<MasterKey, StoreError> {
+    if let Some(found) = find(root, disk, unlock)? {
+        if StoreFile::read(root)?.is_none() {
+            let store = match unlock.key_file() {
+                Some(_) => Some(StoreFile::new(KeyMode::External, found.id())),
+                None => describe(root)?,
+            };
+            store.map_or(Ok(()), |store| store.write(root))?;
+        }
+        return Ok(found);
+    }
+    let master = MasterKey::generate()?;
+    let keys = root.make_child(KEYS)?;
+    keys.replace(&key_name(master.id()), &key_file::plain(&master))?;
+    // The key is on disk before anything names it: a crash between the two leaves a key that the
+    // next run takes up.
+    StoreFile::new(KeyMode::File, master.id()).write(root)?;
+    Ok(master)
+}
+
+/// How a key that lies in the store is kept.
+pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
+    match file {
+        KeyFile::Plain(_) => KeyMode::File,
+        KeyFile::Wrapped(_) => KeyMode::Passphrase,
+    }
+}
+
+/// Whether anything is sealed under some key already.
+pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
+    let Some(tokens) = root.child(TOKENS)? else {
+        return Ok(false);
+    };
+    let names = tokens.names()?;
+    Ok(names.iter().any(|name| file_name::is_record(name) || file_name::is_any_reservation(name)))
+}
+
+/// Reads the key of this name from the store.
+pub(crate) fn read_key(root: &Folder, id: KeyId) -> Result<(KeyFile, PathBuf), StoreError> {
+    let name = key_name(id);
+    let path = root.path().join(KEYS).join(&name);
+    let file = match root.child(KEYS)? {
+        Some(keys) => keys.read(&name, Privacy::Owner, LARGEST)?,
+        None => None,
+    };
+    let Some(file) = file else {
+        return Err(StoreError::KeyMissing { path });
+    };
+    let file = key_file::parse(&file).map_err(Refusal::of(&path))?;
+    Ok((file, path))
+}
+
+/// Reads the key file outside the store. Links to it are followed: container platforms mount
+/// secrets as links.
+fn read_external(disk: &Disk, path: &Path) -> Result<KeyFile, StoreError> {
+    let file = read_outside(disk, path, Privacy::NotWritable, LARGEST)?;
+    let file = file.ok_or_else(|| StoreError::KeyMissing { path: path.to_path_buf() })?;
+    key_file::parse_external(&file).map_err(Refusal::of(path))
+}
+
+/// Opens a key file and checks that it is the expected key.
+fn open(
+    file: KeyFile,
+    path: &Path,
+    unlock: &Unlock,
+    expected: Option<KeyId>,
+) -> Result<MasterKey, StoreError> {
+    let wrong_key = |id: KeyId| expected.is_some_and(|expected| expected != id);
+    let named = match &file {
+        KeyFile::Plain(master) => master.id(),
+        KeyFile::Wrapped(wrapped) => wrapped.kid(),
+    };
+    if wrong_key(named) {
+        return Err(Refusal::of(path)(Refusal::WrongKey));
+    }
+    match file {
+        KeyFile::Plain(master) => Ok(master),
+        KeyFile::Wrapped(wrapped) => open_wrapped(&wrapped, path, unlock),
+    }
+}
+
+fn open_wrapped(
+    wrapped: &WrappedKey,
+    path: &Path,
+    unlock: &Unlock,
+) -> Result<MasterKey, StoreError> {
+    let passphrase = unlock.passphrase().map_err(StoreError::PassphraseUnreadable)?;
+    let path = path.to_path_buf();
+    let Some(passphrase) = passphrase else {
+        return Err(StoreError::NoPassphrase { path });
+    };
+    if wrapped.cost().is_ok_and(Cost::is_weak) {
+        tracing::warn!("the store's passphrase is cheap to guess: run `agoras utils tokens rekey`");
+    }
+    wrapped.open(&passphrase).map_err(|unopened| match unopened {
+        Unopened::Refused(refusal) => StoreError::Refused { path, refusal },
+        Unopened::Cost(reason) => StoreError::CostRefused { path, reason },
+        Unopened::WrongPassphrase => StoreError::WrongPassphrase { path },
+    })
+}

@@ -1,0 +1,45 @@
+//! The encrypted token store: one sealed file for each account, under one key
+
+mod account;
+mod cipher;
+mod delete;
+mod envelope;
+mod error;
+mod facts;
+mod fernet;
+mod file_name;
+mod header;
+mod hex;
+mod identity;
+mod import_marker;
+mod kdf;
+mod key_file;
+mod keys;
+mod locked;
+mod payload;
+mod python_import;
+mod python_store;
+mod record;
+mod record_file;
+mod recovery;
+mod rekey;
+mod rescue;
+mod reservation;
+mod store_file;
+mod token_store;
+mod unlock;
+
+pub use delete::Deletion;
+pub use error::{FailureClass, Refusal, StoreError};
+pub use facts::{Facts, Warning};
+pub use hex::Hex;
+pub use identity::{Identity, IdentityError, Platform};
+pub use kdf::Cost;
+pub use locked::LockedRecord;
+pub use python_import::{ImportReport, Imported, Verdict};
+pub use record::{Record, Stored};
+pub use rekey::Rekey;
+pub use reservation::Reservation;
+pub use store_file::KeyMode;
+pub use token_store::{Listed, Settings, Store};
+pub use unlock::Unlock;

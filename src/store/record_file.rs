@@ -1,0 +1,67 @@
+//! A record file read from its folder: opened, checked, and named by its bytes
+
+use crate::disk::{Folder, Privacy};
+
+use super::cipher::MasterKey;
+use super::envelope::{self, LARGEST_FILE, Place, fingerprint};
+use super::error::{Refusal, StoreError};
+use super::file_name::FileNames;
+use super::header::Fingerprint;
+use super::identity::Identity;
+use super::payload::Payload;
+use super::record::Stored;
+
+/// A record that opened.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordFile {
+    /// Whose it is.
+    pub(crate) identity: Identity,
+    /// What is stored.
+    pub(crate) stored: Stored,
+    /// Names its bytes: the parent of the next one.
+    pub(crate) fingerprint: Fingerprint,
+    /// The file's size in bytes.
+    pub(crate) size: usize,
+}
+
+/// Reads the record of one account; none when there is none.
+pub(crate) fn read(
+    folder: &Folder,
+    identity: &Identity,
+    master: &MasterKey,
+) -> Result<Option<RecordFile>, StoreError> {
+    let name = FileNames::of(identity).record();
+    let Some(file) = folder.read(&name, Privacy::Owner, LARGEST_FILE)? else {
+        return Ok(None);
+    };
+    let record = open(&file, master, &name).map_err(Refusal::of(&folder.path().join(&name)))?;
+    Ok(Some(record))
+}
+
+/// Opens the bytes of the record file `name`.
+pub(crate) fn open(file: &[u8], master: &MasterKey, name: &str) -> Result<RecordFile, Refusal> {
+    let (place, payload) = open_any(file, master)?;
+    if FileNames::of(&place.identity).record() != name {
+        return Err(Refusal::WrongIdentity);
+    }
+    of_payload(file, place, payload).ok_or(Refusal::Damaged("it holds no tokens"))
+}
+
+/// Opens the bytes of a record or intent, whatever its file is called.
+pub(crate) fn open_any(file: &[u8], master: &MasterKey) -> Result<(Place, Payload), Refusal> {
+    let opened = envelope::open(master, file)?;
+    Ok((opened.place, Payload::parse(&opened.body)?))
+}
+
+/// Puts together what was opened; none for an intent.
+pub(crate) fn of_payload(file: &[u8], place: Place, payload: Payload) -> Option<RecordFile> {
+    let Payload::Record { record, saved_at } = payload else {
+        return None;
+    };
+    Some(RecordFile {
+        identity: place.identity,
+        stored: Stored { record: *record, generation: place.generation, saved_at },
+        fingerprint: fingerprint(file),
+        size: file.len(),
+    })
+}

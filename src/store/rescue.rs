@@ -1,0 +1,50 @@
+//! The last resort when a disk fails in the middle of a refresh: a sealed copy somewhere else
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{Folder, Patience, Privacy, read_outside};
+
+use super::account::Account;
+use super::cipher::random;
+use super::envelope::LARGEST_FILE;
+use super::error::{Refusal, StoreError};
+use super::hex::Hex;
+use super::locked::LockedRecord;
+use super::payload::Payload;
+use super::record_file;
+use super::token_store::Store;
+
+/// Writes the sealed record to the first rescue folder that takes it.
+pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<PathBuf> {
+    let unique = Hex(random::<4>().ok()?).to_string();
+    let name = account.names.rescue(generation, &unique);
+    let settings = account.store.settings();
+    settings.rescue.iter().find_map(|path| {
+        let folder = Folder::open(&settings.disk, path).ok()??;
+        let file = folder.create(&name).ok()?;
+        file.write(sealed).ok()?;
+        file.sync().ok()?;
+        folder.sync().ok()?;
+        Some(file.path().to_path_buf())
+    })
+}
+
+impl Store {
+    /// Takes a rescue copy back into the store. It is refused unless it directly follows the
+    /// record that is stored; the copy itself stays.
+    pub fn recover(&self, path: &Path, patience: Patience<'_>) -> Result<LockedRecord, StoreError> {
+        let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
+            .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
+        let root = self.root_for_writing()?;
+        let master = self.master_for_writing(&root, patience)?;
+        let (place, payload) = record_file::open_any(&file, &master).map_err(Refusal::of(path))?;
+        let locked = self.lock(&place.identity, patience)?;
+        let Payload::Record { record, .. } = payload else {
+            return Err(Refusal::of(path)(Refusal::Damaged("it holds no tokens")));
+        };
+        if locked.next_place() != place {
+            return Err(StoreError::RescueOutdated { path: path.to_path_buf() });
+        }
+        locked.put(&record)
+    }
+}

@@ -1,0 +1,179 @@
+//! The store itself: where it lies, what opens it, reading and listing
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::Clock;
+use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
+
+use super::cipher::MasterKey;
+use super::envelope::{self, LARGEST_FILE};
+use super::error::{Refusal, StoreError};
+use super::file_name;
+use super::identity::Identity;
+use super::keys::{self, TOKENS};
+use super::record::Stored;
+use super::record_file;
+use super::store_file::StoreFile;
+use super::unlock::Unlock;
+
+/// Where a store lies and what it works with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its folder, `~/.agoras` by default.
+    pub root: PathBuf,
+    /// What opens its key.
+    pub unlock: Unlock,
+    /// Tells when records are stored.
+    pub clock: Clock,
+    /// Where files are kept.
+    pub disk: Disk,
+    /// Where an encrypted copy goes when the store's own disk fails in the middle of a refresh,
+    /// in order of preference.
+    pub rescue: Vec<PathBuf>,
+}
+
+/// The store. Clones share what has been unlocked; all calls block.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    /// Opened at most once in a process: with a passphrase that takes a third of a second.
+    master: Mutex<Option<MasterKey>>,
+}
+
+/// One file of the store.
+#[derive(Debug)]
+pub struct Listed {
+    /// Whose it is; for a file that does not open, whose it says it is.
+    pub identity: Option<Identity>,
+    /// The file.
+    pub path: PathBuf,
+    /// What is in it, or why it does not open.
+    pub found: Result<Stored, StoreError>,
+}
+
+impl Store {
+    /// Opens the store in `root`. Nothing is made before something is stored.
+    pub fn open(root: &Path, unlock: Unlock, clock: Clock) -> Result<Self, StoreError> {
+        Self::with(Settings {
+            root: root.to_path_buf(),
+            unlock,
+            clock,
+            disk: Disk::Real,
+            rescue: Vec::new(),
+        })
+    }
+
+    /// Opens the store with everything said.
+    pub fn with(settings: Settings) -> Result<Self, StoreError> {
+        let store = Self(Arc::new(Shared { settings, master: Mutex::new(None) }));
+        store.root()?;
+        Ok(store)
+    }
+
+    /// Reads the record of one account; none when there is none.
+    pub fn read(&self, identity: &Identity) -> Result<Option<Stored>, StoreError> {
+        let Some((tokens, master)) = self.for_reading()? else {
+            return Ok(None);
+        };
+        let file = record_file::read(&tokens, identity, &master)?;
+        Ok(file.map(|file| file.stored))
+    }
+
+    /// Every record, those that do not open too. Files that are not named as ours are passed over.
+    pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
+        let Some((tokens, master)) = self.for_reading()? else {
+            return Ok(Vec::new());
+        };
+        let mut names = tokens.names()?;
+        names.retain(|name| file_name::is_record(name));
+        let listed = names.iter().filter_map(|name| list_one(&tokens, &master, name));
+        Ok(listed.collect())
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The store's folder; none before the first write.
+    pub(crate) fn root(&self) -> Result<Option<Folder>, StoreError> {
+        Ok(Folder::open(&self.0.settings.disk, &self.0.settings.root)?)
+    }
+
+    /// The store's folder, made if need be.
+    pub(crate) fn root_for_writing(&self) -> Result<Folder, StoreError> {
+        Ok(Folder::make(&self.0.settings.disk, &self.0.settings.root)?)
+    }
+
+    /// The folder of records and the key; none when nothing is stored.
+    fn for_reading(&self) -> Result<Option<(Folder, MasterKey)>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(None);
+        };
+        let Some(tokens) = root.child(TOKENS)? else {
+            return Ok(None);
+        };
+        if !keys::has_records(&root)? {
+            return Ok(None);
+        }
+        let master = self.master(&root)?;
+        Ok(master.map(|master| (tokens, master)))
+    }
+
+    /// The key; none before it is made.
+    pub(crate) fn master(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
+        let mut cached = self.0.master.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached.is_none() {
+            *cached = keys::find(root, &self.0.settings.disk, &self.0.settings.unlock)?;
+        }
+        Ok(cached.clone())
+    }
+
+    /// The key, made if the store is new. The lock of the store is taken to make it, so the
+    /// caller must hold no account's lock.
+    pub(crate) fn master_for_writing(
+        &self,
+        root: &Folder,
+        patience: Patience<'_>,
+    ) -> Result<MasterKey, StoreError> {
+        if let Some(master) = self.master(root)?
+            && StoreFile::read(root)?.is_some()
+        {
+            return Ok(master);
+        }
+        let lock = keys::lock_store(root, patience)?;
+        self.master_under(root, &lock)
+    }
+
+    /// The key, made if the store is new, for whoever holds the lock of the store already.
+    pub(crate) fn master_under(&self, root: &Folder, lock: &Lock) -> Result<MasterKey, StoreError> {
+        let settings = &self.0.settings;
+        let mut cached = self.0.master.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = keys::make(root, &settings.disk, &settings.unlock, lock)?;
+        *cached = Some(made.clone());
+        Ok(made)
+    }
+}
+
+fn list_one(tokens: &Folder, master: &MasterKey, name: &str) -> Option<Listed> {
+    let path = tokens.path().join(name);
+    let file = match tokens.read(name, Privacy::Owner, LARGEST_FILE) {
+        // Deleted between the listing and now.
+        Ok(None) => return None,
+        Ok(Some(file)) => file,
+        Err(error) => {
+            return Some(Listed { identity: None, path, found: Err(error.into()) });
+        }
+    };
+    Some(match record_file::open(&file, master, name) {
+        Ok(record) => Listed { identity: Some(record.identity), path, found: Ok(record.stored) },
+        Err(refusal) => Listed {
+            identity: envelope::claimed_identity(&file),
+            found: Err(Refusal::of(&path)(refusal)),
+            path,
+        },
+    })
+}

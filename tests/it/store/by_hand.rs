@@ -1,0 +1,112 @@
+//! A second reading of `docs/store-format.md`: seals records as told, or as a forger would
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use hkdf::Hkdf;
+use sha2::{Digest, Sha256};
+
+use crate::store::world::StoreWorld;
+
+/// A record to be sealed, any part of which may be wrong.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) master: [u8; 32],
+    pub(crate) platform: String,
+    pub(crate) name: String,
+    /// The header's text; `@commit`, `@kid`, `@parent` and `@salt` stand for the right ones.
+    pub(crate) header: String,
+    /// What the header's length says, if not the truth.
+    pub(crate) header_length: Option<u32>,
+    pub(crate) magic: [u8; 8],
+    pub(crate) body: Vec<u8>,
+}
+
+const SALT: [u8; 32] = [7; 32];
+
+impl Draft {
+    /// A good record of `alice` in the store of `world`, generation 1.
+    pub(crate) fn good(world: &StoreWorld) -> Self {
+        let master = master_key(world);
+        let header = r#"{"commit":"@commit","gen":1,"id":"alice","kid":"@kid","parent":"@parent",
+            "plat":"tiktok","salt":"@salt","v":1}"#;
+        let header = header.split_whitespace().collect();
+        Self {
+            master,
+            platform: "tiktok".to_owned(),
+            name: "alice".to_owned(),
+            header,
+            header_length: None,
+            magic: *b"AGTOK\0\x01\n",
+            body: body(1, good_json().as_bytes()),
+        }
+    }
+
+    /// The same with a part of the header's text exchanged.
+    pub(crate) fn header(&self, from: &str, to: &str) -> Self {
+        assert!(self.header.contains(from), "{from}");
+        Self { header: self.header.replace(from, to), ..self.clone() }
+    }
+
+    pub(crate) fn body(&self, body: Vec<u8>) -> Self {
+        Self { body, ..self.clone() }
+    }
+
+    pub(crate) fn seal(&self) -> Vec<u8> {
+        let mut both = [0; 64];
+        let info =
+            [b"agoras token v1", self.platform.as_bytes(), &[0], self.name.as_bytes()].concat();
+        Hkdf::<Sha256>::new(Some(&SALT), &self.master).expand(&info, &mut both).unwrap();
+        let header = self
+            .header
+            .replace("@commit", &hex(&both[32..]))
+            .replace("@kid", &key_id(&self.master))
+            .replace("@parent", &"0".repeat(16))
+            .replace("@salt", &hex(&SALT));
+        let length = u32::try_from(header.len()).unwrap();
+        let length = self.header_length.unwrap_or(length);
+        let mut file = [&self.magic[..], &length.to_be_bytes(), header.as_bytes()].concat();
+        let sealed = Aes256Gcm::new_from_slice(&both[..32])
+            .unwrap()
+            .encrypt(&Nonce::from([9; 12]), Payload { msg: &self.body, aad: &file })
+            .unwrap();
+        file.extend_from_slice(&[9; 12]);
+        file.extend_from_slice(&sealed);
+        file
+    }
+}
+
+/// The content of a record, padded.
+pub(crate) fn body(kind: u8, json: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(json.len()).unwrap().to_be_bytes();
+    let mut body = [&[kind][..], &length, json].concat();
+    body.resize(body.len().next_multiple_of(512), 0);
+    body
+}
+
+pub(crate) fn good_json() -> String {
+    "{\"access_expires_at\":null,\"access_token\":null,\"client_key\":\"ck\",\
+     \"client_secret\":\"cs\",\"open_id\":null,\"prev_refresh\":null,\
+     \"refresh_expires_at\":1800000000,\"refresh_token\":\"rft.hand\",\"saved_at\":1700000000,\
+     \"scopes\":[],\"seeded_from\":null,\"username\":\"alice\"}"
+        .to_owned()
+}
+
+/// The key as it lies in the store's key file.
+pub(crate) fn master_key(world: &StoreWorld) -> [u8; 32] {
+    let file = std::fs::read(world.key_path()).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    let digits = json["key"].as_str().unwrap();
+    let bytes: Vec<u8> =
+        (0..64).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect();
+    bytes.try_into().unwrap()
+}
+
+pub(crate) fn key_id(master: &[u8; 32]) -> String {
+    let digest = Sha256::digest([&b"agoras key id v1\0"[..], master].concat());
+    hex(&digest[..8])
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

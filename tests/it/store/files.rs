@@ -1,0 +1,175 @@
+//! What lies in the store's folders besides good records: links, strangers, leftovers, open modes
+
+use std::os::unix::fs::symlink;
+
+use agoras::store::{Deletion, FailureClass, StoreError, Unlock};
+
+use crate::store::world::{StoreWorld, chmod, mode, put, quiet, tiktok, token, write};
+
+#[test]
+fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
+    let world = StoreWorld::with(&["alice"]);
+    let victim = world.home().join("victim");
+    write(&victim, b"precious");
+    let key = world.key_path();
+    let record = world.record_path();
+    for target in [&key, &record, &world.root().join("store.json")] {
+        let kept = std::fs::read(target).unwrap();
+        std::fs::remove_file(target).unwrap();
+        symlink(&victim, target).unwrap();
+        let error = put(&world.store(), "alice", "rft.2").unwrap_err();
+        assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+        assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+        std::fs::remove_file(target).unwrap();
+        write(target, &kept);
+    }
+
+    let stem = record.file_stem().unwrap().to_str().unwrap();
+    let path = record.with_file_name(format!(".{stem}.g2.0000abcd.rsv"));
+    symlink(&victim, &path).unwrap();
+    put(&world.store(), "alice", "rft.2").unwrap();
+    assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+    assert!(path.symlink_metadata().is_ok(), "a link is nothing to touch");
+
+    for folder in ["locks", "tokens", "keys"] {
+        let there = world.root().join(folder);
+        let away = world.home().join(folder);
+        std::fs::rename(&there, &away).unwrap();
+        symlink(&away, &there).unwrap();
+        let error = put(&world.store(), "alice", "rft.3").unwrap_err();
+        assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+        std::fs::remove_file(&there).unwrap();
+        std::fs::rename(&away, &there).unwrap();
+    }
+
+    let locks = world.root().join("locks");
+    for lock in std::fs::read_dir(&locks).unwrap() {
+        let lock = lock.unwrap().path();
+        std::fs::remove_file(&lock).unwrap();
+        symlink(&victim, &lock).unwrap();
+    }
+    let error = put(&world.store(), "alice", "rft.3").unwrap_err();
+    assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+    assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+}
+
+#[test]
+fn s21_what_others_put_there_is_passed_over_and_left_alone() {
+    let world = StoreWorld::with(&["alice"]);
+    let tokens = world.root().join("tokens");
+    for name in
+        [".DS_Store", "notes.txt", "alice.tok", "tiktok-alice.token", "a~b~c.tok~", "#x.tok#"]
+    {
+        write(&tokens.join(name), b"not a record");
+    }
+    std::fs::create_dir(tokens.join("folder.tok")).unwrap();
+    let before = world.snapshot();
+    assert_eq!(world.store().list().unwrap().len(), 1);
+    assert_eq!(token(&world.store(), "alice").unwrap().unwrap(), "rft.1");
+    assert_eq!(world.snapshot(), before);
+
+    let named_as_ours = |letter: &str| tokens.join(format!("tiktok~x~{}.tok", letter.repeat(26)));
+    std::fs::create_dir(named_as_ours("a")).unwrap();
+    let pipe = named_as_ours("b");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let classes: Vec<_> = world
+        .store()
+        .list()
+        .unwrap()
+        .into_iter()
+        .filter_map(|listed| listed.found.err())
+        .map(|error| error.class())
+        .collect();
+    assert_eq!(classes, [FailureClass::BadPermissions; 2]);
+}
+
+#[test]
+fn s22_only_what_nobody_else_can_read_or_change_is_used() {
+    let world = StoreWorld::with(&["alice"]);
+    let (record, key) = (world.record_path(), world.key_path());
+    let class = || world.store().read(&tiktok("alice")).err();
+    for file in [&record, &key, &world.root().join("store.json")] {
+        for (bits, usable) in [
+            (0o600, true),
+            (0o400, true),
+            (0o640, false),
+            (0o604, false),
+            (0o660, false),
+            (0o644, false),
+            (0o606, false),
+        ] {
+            chmod(file, bits);
+            let error = class();
+            assert_eq!(error.is_none(), usable, "{bits:o} {}", file.display());
+            if let Some(StoreError::Disk(error)) = error {
+                assert_eq!(error.repair().unwrap(), format!("chmod 600 '{}'", file.display()));
+            }
+        }
+        chmod(file, 0o600);
+    }
+    for folder in ["", "tokens", "keys"] {
+        let folder = world.root().join(folder);
+        for (bits, usable) in [
+            (0o700, true),
+            (0o755, true),
+            (0o750, true),
+            (0o770, false),
+            (0o702, false),
+            (0o777, false),
+        ] {
+            chmod(&folder, bits);
+            let open = agoras::store::Store::open(
+                &world.root(),
+                Unlock::default(),
+                agoras::clock::Clock::system(),
+            );
+            let error = open.and_then(|store| store.read(&tiktok("alice"))).err();
+            assert_eq!(error.is_none(), usable, "{bits:o} {}", folder.display());
+            assert!(error.is_none_or(|error| error.class() == FailureClass::BadPermissions));
+        }
+        chmod(&folder, 0o700);
+    }
+    // Only root can give files away, so only root can try that cell.
+    if std::os::unix::fs::chown(&record, Some(12345), None).is_ok() {
+        assert_eq!(class().unwrap().class(), FailureClass::BadPermissions);
+    }
+}
+
+#[test]
+fn everything_is_born_private() {
+    let world = StoreWorld::with(&["alice"]);
+    let mut paths = vec![world.root()];
+    while let Some(path) = paths.pop() {
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode(&path), expected, "{}", path.display());
+        let inside = std::fs::read_dir(&path).into_iter().flatten();
+        paths.extend(inside.map(|entry| entry.unwrap().path()));
+    }
+}
+
+#[test]
+fn a_store_that_was_never_written_makes_nothing() {
+    let world = StoreWorld::new();
+    let store = world.store();
+    assert!(store.list().unwrap().is_empty());
+    assert!(store.read(&tiktok("alice")).unwrap().is_none());
+    assert_eq!(store.delete(&tiktok("alice"), quiet()).unwrap(), Deletion::Absent);
+    assert_eq!(store.facts().unwrap().mode, None);
+    assert!(!world.root().exists());
+}
+
+#[test]
+fn deleting_removes_what_opens_and_moves_aside_what_does_not() {
+    let world = StoreWorld::with(&["alice"]);
+    put(&world.store(), "bob", "rft.bob").unwrap();
+    assert_eq!(world.store().delete(&tiktok("bob"), quiet()).unwrap(), Deletion::Removed);
+    let record = world.record_path();
+    write(&record, b"AGTOK\0\x01\nbroken");
+    let Deletion::Quarantined(aside) = world.store().delete(&tiktok("alice"), quiet()).unwrap()
+    else {
+        panic!("destroyed");
+    };
+    assert_eq!(std::fs::read(&aside).unwrap(), b"AGTOK\0\x01\nbroken");
+    assert_eq!(world.store().facts().unwrap().quarantined, [aside]);
+    put(&world.store(), "alice", "rft.2").unwrap();
+}

@@ -1,0 +1,186 @@
+//! Taking over a Python store
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use agoras::disk::{Disk, Trouble};
+use agoras::store::{Store, StoreError, Unlock, Verdict};
+
+use crate::store::world::{StoreWorld, put, quiet, snapshot, tiktok, token, write};
+
+/// A store as Python agoras 2.2.0 writes it.
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store")
+}
+
+/// Files that Python's `cryptography` sealed, each with a name that says what is odd about it.
+fn odd_fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store-odd")
+}
+
+fn import(store: &Store, from: &Path) -> BTreeMap<String, String> {
+    let report = store.import_python(from, quiet()).unwrap();
+    report
+        .files
+        .into_iter()
+        .map(|file| {
+            let name = file.path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, format!("{:?}", file.verdict))
+        })
+        .collect()
+}
+
+fn verdicts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let owned = |(name, verdict): &(&str, &str)| ((*name).to_owned(), (*verdict).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+#[test]
+fn s26_s28_a_python_store_is_taken_over_and_stays_as_it_is() {
+    let world = StoreWorld::new();
+    let before = snapshot(&fixture());
+    assert_eq!(
+        import(&world.store(), &fixture()),
+        verdicts(&[
+            ("tiktok-alice.codes", "Imported"),
+            ("tiktok-bob_films", "Imported"),
+            ("tiktok-default", "Duplicate"),
+            ("tiktok-sandbox_user", "NeedsAuthorize"),
+            ("x-someone", "OtherPlatform"),
+        ])
+    );
+    assert_eq!(snapshot(&fixture()), before);
+
+    let expected = std::fs::read(fixture().join("expected.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
+    for entry in expected.as_array().unwrap() {
+        let (name, data) = (entry["identifier"].as_str().unwrap(), &entry["data"]);
+        if !["alice.codes", "bob_films"].contains(&name) {
+            continue;
+        }
+        let found = world.store().read(&tiktok(name)).unwrap().unwrap().record;
+        assert_eq!(found.username, data["username"]);
+        assert_eq!(found.client_key, data["client_key"]);
+        assert_eq!(found.client_secret.expose(), data["client_secret"]);
+        assert_eq!(found.refresh_token.expose(), data["refresh_token"]);
+        assert_eq!(found.seeded_from, Some(found.refresh_token.fingerprint()));
+    }
+    assert_eq!(world.store().list().unwrap().len(), 2);
+}
+
+#[test]
+fn running_it_again_never_puts_an_old_token_over_a_newer_one() {
+    let world = StoreWorld::new();
+    import(&world.store(), &fixture());
+    put(&world.store(), "alice.codes", "rft.rotated").unwrap();
+    world.store().delete(&tiktok("bob_films"), quiet()).unwrap();
+    let again = import(&world.store(), &fixture());
+    assert_eq!(again["tiktok-alice.codes"], "AlreadyImported");
+    assert_eq!(again["tiktok-bob_films"], "Imported", "deleted, and asked for again");
+    std::fs::remove_file(world.root().join("python-import.json")).unwrap();
+    assert_eq!(import(&world.store(), &fixture())["tiktok-alice.codes"], "StoreIsNewer");
+    let kept = token(&world.store(), "alice.codes").unwrap();
+    assert_eq!(kept.as_deref(), Some("rft.rotated"));
+}
+
+#[test]
+fn s28_odd_files_are_judged_one_by_one() {
+    let world = StoreWorld::new();
+    let before = snapshot(&odd_fixture());
+    assert_eq!(
+        import(&world.store(), &odd_fixture()),
+        verdicts(&[
+            ("tiktok-None", "Damaged(\"it names no account\")"),
+            ("tiktok-access-only-default-newer", "NeedsAuthorize"),
+            ("tiktok-carol", "Duplicate"),
+            ("tiktok-cut", "Damaged(\"it is no Fernet token\")"),
+            ("tiktok-default", "Imported"),
+            ("tiktok-empty", "Damaged(\"it is no Fernet token\")"),
+            ("tiktok-empty-refresh", "NeedsAuthorize"),
+            ("tiktok-far-future", "Imported"),
+            ("tiktok-flipped", "Damaged(\"it was changed, or sealed with another key\")"),
+            ("tiktok-hidden-name", "Damaged(\"it names an account that cannot exist\")"),
+            ("tiktok-list", "Damaged(\"it does not hold the four fields\")"),
+            ("tiktok-missing-field", "Damaged(\"it does not hold the four fields\")"),
+            ("tiktok-no-name", "Imported"),
+            ("tiktok-not-json", "Damaged(\"it does not hold the four fields\")"),
+            ("tiktok-other-key", "Damaged(\"it was changed, or sealed with another key\")"),
+            ("tiktok-payload-name-wins", "Imported"),
+            ("tiktok-trailing-newline", "Imported"),
+            ("tiktok-unicode", "Imported"),
+        ])
+    );
+    assert_eq!(snapshot(&odd_fixture()), before);
+    let found = |name| token(&world.store(), name).unwrap();
+    assert_eq!(found("carol").as_deref(), Some("rft.carol-newer"), "by the sealed time");
+    assert_eq!(found("no-name").as_deref(), Some("rft.no-name"), "the file's name stands in");
+    assert_eq!(found("inside").as_deref(), Some("rft.inside"));
+    assert_eq!(found("payload-name-wins"), None);
+    assert_eq!(found("Ünï").as_deref(), Some("rft.ü\u{1f600}"));
+}
+
+#[test]
+fn s27_killed_at_every_call_an_import_is_completed_by_the_next() {
+    let (disk, recording) = Disk::recorded(Trouble::None);
+    let world = StoreWorld::new();
+    import(&world.store_with(disk, Unlock::default()), &fixture());
+    let calls = recording.calls();
+    let before = snapshot(&fixture());
+    for call in 0..calls {
+        let world = StoreWorld::new();
+        let (disk, recording) = Disk::recorded(Trouble::None);
+        let store = world.store_with(disk, Unlock::default());
+        recording.set(Trouble::StopBefore(call));
+        store.import_python(&fixture(), quiet()).map(drop).ok();
+        import(&world.store(), &fixture());
+        for name in ["alice.codes", "bob_films"] {
+            assert!(token(&world.store(), name).unwrap().is_some(), "{name}, killed at {call}");
+        }
+        let listed = world.store().list().unwrap();
+        assert_eq!(listed.len(), 2, "killed at {call}");
+        assert!(listed.iter().all(|listed| listed.found.is_ok()));
+    }
+    assert_eq!(snapshot(&fixture()), before);
+    println!("S27: {calls} points, changed originals 0");
+}
+
+#[test]
+fn a_store_in_the_same_folder_as_pythons_leaves_it_alone() {
+    let world = StoreWorld::new();
+    let root = world.root();
+    for (path, bytes) in snapshot(&fixture()) {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        write(&path, &bytes);
+    }
+    assert!(world.store().list().unwrap().is_empty());
+    assert_eq!(import(&world.store(), &root)["tiktok-alice.codes"], "Imported");
+    assert_eq!(world.store().list().unwrap().len(), 2);
+    for (path, bytes) in snapshot(&fixture()) {
+        assert_eq!(std::fs::read(root.join(path)).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn without_its_key_there_is_nothing_to_take_over() {
+    let world = StoreWorld::new();
+    let from = tempfile::tempdir().unwrap();
+    for key in [None, Some(&b""[..]), Some(b"not a key")] {
+        if let Some(key) = key {
+            write(&from.path().join(".key"), key);
+        }
+        let error = world.store().import_python(from.path(), quiet()).unwrap_err();
+        assert!(matches!(error, StoreError::NoPythonKey { .. }), "{error}");
+    }
+    assert!(!world.root().exists());
+}
+
+#[test]
+fn one_account_that_fails_does_not_stop_the_others() {
+    let world = StoreWorld::with(&["alice.codes"]);
+    write(&world.record_path(), b"AGTOK\0\x01\nbroken");
+    let report = world.store().import_python(&fixture(), quiet()).unwrap();
+    let verdicts: Vec<_> = report.files.iter().map(|file| &file.verdict).collect();
+    assert!(matches!(verdicts[0], Verdict::Failed(_)), "{:?}", verdicts[0]);
+    assert!(matches!(verdicts[1], Verdict::Imported), "{:?}", verdicts[1]);
+}

@@ -1,0 +1,16 @@
+//! The token store: crashes, damage, races, and what Python left behind
+
+mod by_hand;
+mod crash;
+mod files;
+mod import;
+mod keys;
+mod leftovers;
+mod medium;
+mod powercut;
+mod processes;
+mod properties;
+mod size;
+mod vector;
+mod vectors;
+mod world;

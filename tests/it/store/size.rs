@@ -1,0 +1,24 @@
+//! Many records
+
+use std::time::{Duration, Instant};
+
+use crate::store::world::{StoreWorld, put};
+
+fn listing(count: usize) -> Duration {
+    let world = StoreWorld::new();
+    let store = world.store();
+    for number in 0..count {
+        drop(put(&store, &format!("account{number}"), "rft.1").unwrap());
+    }
+    let store = world.store();
+    let start = Instant::now();
+    let listed = store.list().unwrap();
+    assert!(listed.len() == count && listed.iter().all(|listed| listed.found.is_ok()));
+    start.elapsed()
+}
+
+#[test]
+fn listing_costs_in_proportion_to_the_records() {
+    let (few, many) = (listing(50), listing(500));
+    assert!(many < few * 40, "50 records: {few:?}, 500 records: {many:?}");
+}

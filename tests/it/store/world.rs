@@ -1,0 +1,152 @@
+//! A store in a temporary folder, as the tests of the store use it
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use agoras::clock::Clock;
+use agoras::disk::{Disk, Patience, Trouble};
+use agoras::secret::{ClientSecret, RefreshToken};
+use agoras::store::{Identity, LockedRecord, Record, Settings, Store, StoreError, Unlock};
+use tempfile::TempDir;
+
+pub(crate) struct StoreWorld {
+    home: TempDir,
+}
+
+impl StoreWorld {
+    pub(crate) fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    /// A world whose store has one record for each name, with the refresh token `rft.1`.
+    pub(crate) fn with(names: &[&str]) -> Self {
+        let world = Self::new();
+        for name in names {
+            put(&world.store(), name, "rft.1").unwrap();
+        }
+        world
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.home.path().join("agoras")
+    }
+
+    /// The store, on a disk that does not wait for the medium: thousands of tests would.
+    pub(crate) fn store(&self) -> Store {
+        self.unlocked_with(Unlock::default())
+    }
+
+    pub(crate) fn unlocked_with(&self, unlock: Unlock) -> Store {
+        self.store_with(Disk::recorded(Trouble::None).0, unlock)
+    }
+
+    pub(crate) fn store_with(&self, disk: Disk, unlock: Unlock) -> Store {
+        Store::with(settings(&self.root(), disk, unlock)).unwrap()
+    }
+
+    /// The one file in `tokens/` that is a record.
+    pub(crate) fn record_path(&self) -> PathBuf {
+        let mut records = self.files_ending(".tok");
+        assert_eq!(records.len(), 1);
+        records.remove(0)
+    }
+
+    /// The one key.
+    pub(crate) fn key_path(&self) -> PathBuf {
+        let mut keys = self.files_ending(".key");
+        assert_eq!(keys.len(), 1);
+        keys.remove(0)
+    }
+
+    pub(crate) fn files_ending(&self, ending: &str) -> Vec<PathBuf> {
+        let names = self.snapshot().into_keys();
+        names
+            .filter(|path| path.to_str().unwrap().ends_with(ending))
+            .map(|path| self.root().join(path))
+            .collect()
+    }
+
+    /// Every file of the store but the locks, with its bytes.
+    pub(crate) fn snapshot(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        snapshot(&self.root())
+    }
+}
+
+pub(crate) fn snapshot(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let kind = path.symlink_metadata().unwrap().file_type();
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() && path.extension().is_none_or(|ending| ending != "lock") {
+                let name = path.strip_prefix(root).unwrap().to_path_buf();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+pub(crate) fn settings(root: &Path, disk: Disk, unlock: Unlock) -> Settings {
+    Settings { root: root.to_path_buf(), unlock, clock: Clock::system(), disk, rescue: Vec::new() }
+}
+
+pub(crate) fn quiet() -> Patience<'static> {
+    Patience::quiet()
+}
+
+pub(crate) fn tiktok(name: &str) -> Identity {
+    Identity::tiktok(name).unwrap()
+}
+
+pub(crate) fn record(name: &str, refresh_token: &str) -> Record {
+    Record {
+        username: name.to_owned(),
+        client_key: "awx1y2z3example01".to_owned(),
+        client_secret: ClientSecret::new("SecretOfTheApp"),
+        refresh_token: RefreshToken::new(refresh_token),
+        refresh_expires_at: Some(1_800_000_000),
+        access_token: None,
+        access_expires_at: None,
+        scopes: vec!["user.info.basic".to_owned(), "video.publish".to_owned()],
+        open_id: Some("723f24d7-e717-40f8-a2b6-cb8464cd23b4".to_owned()),
+        seeded_from: None,
+        prev_refresh: None,
+    }
+}
+
+pub(crate) fn put(store: &Store, name: &str, token: &str) -> Result<LockedRecord, StoreError> {
+    store.lock(&tiktok(name), quiet())?.put(&record(name, token))
+}
+
+/// The refresh token that the next run finds; none when there is no record.
+pub(crate) fn token(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
+    let locked = store.lock(&tiktok(name), quiet())?;
+    Ok(locked.record().map(|record| record.refresh_token.expose().to_owned()))
+}
+
+/// Puts bytes where the store has or looks for a file, readable by the owner alone.
+pub(crate) fn write(path: &Path, bytes: &[u8]) {
+    use std::io::Write;
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).open(path).unwrap();
+    file.write_all(bytes).unwrap();
+    chmod(path, 0o600);
+}
+
+pub(crate) fn chmod(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+pub(crate) fn mode(path: &Path) -> u32 {
+    path.symlink_metadata().unwrap().permissions().mode() & 0o7777
+}
