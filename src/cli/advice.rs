@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::flow::NotPostable;
 use crate::media::MediaError;
+use crate::store::{FailureClass, StoreError};
 use crate::tiktok::TiktokError;
 
 type Advice = (Kind, String);
@@ -128,6 +130,79 @@ pub(crate) fn on_post(reason: &NotPostable) -> Advice {
         NotPostable::NotForPull(_) => say(BadInput, "use an https address, or `--transfer upload`"),
         NotPostable::PrivacyNotOffered { .. } => say(Refused, "choose one of these with --privacy"),
     }
+}
+
+/// A store that cannot be used. Nothing of it was overwritten.
+pub(crate) fn on_store(error: &StoreError) -> String {
+    if let StoreError::Disk(disk) = error
+        && let Some(command) = disk.repair()
+    {
+        return format!("run `{command}`");
+    }
+    match error.class() {
+        FailureClass::WrongKey => "bring the right key or passphrase back (AGORAS_KEY_FILE, AGORAS_PASSPHRASE, keys/ in the store), or delete the record and authorize again",
+        FailureClass::NewerVersion => "update agoras",
+        FailureClass::Damaged | FailureClass::NotOurs | FailureClass::WrongIdentity | FailureClass::TooLarge => {
+            "restore the file from a backup, or delete the record with `agoras utils tokens delete` and authorize again"
+        }
+        FailureClass::Locked => "wait for the other agoras to end, or end it",
+        FailureClass::BadPermissions => "make the file and its folder private to you",
+        FailureClass::System => "check the disk, its free space, and that the folder is yours",
+    }
+    .to_owned()
+}
+
+/// A login whose answer did not arrive.
+pub(crate) fn on_callback(error: &CallbackError) -> Advice {
+    use Kind::{BadInput, Fault, NotAuthorized, Usage};
+    match error {
+        CallbackError::RedirectUri { .. } => say(
+            Usage,
+            "use one of https://localhost:3456/callback, http://localhost:PORT/…, http://127.0.0.1:PORT/… or http://127.0.0.1:*/…, as registered in the developer portal",
+        ),
+        CallbackError::PortTaken { .. } | CallbackError::PortForbidden { .. } => say(
+            NotAuthorized,
+            "end that program, log in with `--paste`, or register another redirect URI and name it with --redirect-uri",
+        ),
+        CallbackError::LocalhostElsewhere { .. } | CallbackError::Unreachable { .. } => {
+            say(NotAuthorized, "mend the hosts file or the firewall, or log in with `--paste`")
+        }
+        CallbackError::TimedOut { .. } => say(
+            NotAuthorized,
+            "if TikTok's page showed an error, read its last word and see docs/credentials.md; otherwise log in again, or with `--paste`",
+        ),
+        CallbackError::CertificateFile { .. }
+        | CallbackError::CertificateEmpty { .. }
+        | CallbackError::CertificateUnusable(_)
+        | CallbackError::CertificateForAnother { .. }
+        | CallbackError::CertificateWithoutTls => {
+            say(BadInput, "check --tls-cert and --tls-key, or leave both away")
+        }
+        CallbackError::Bind(_) | CallbackError::Stopped => {
+            say(NotAuthorized, "log in with `--paste`")
+        }
+        CallbackError::NoRandomness(_) | CallbackError::CertificateNotMade(_) => {
+            say(Fault, "please report this")
+        }
+        _ => say(
+            NotAuthorized,
+            "copy the whole address from the browser, beginning with the redirect URI",
+        ),
+    }
+}
+
+/// TikTok's reason for ending a login, and where to look.
+pub(crate) fn on_denial(denial: &Denial) -> String {
+    match (denial.error_type.as_deref(), denial.error.as_str()) {
+        (Some("non_sandbox_target"), _) => "this account is not among the sandbox's target users: add it in the developer portal, and wait an hour",
+        (Some("client_key"), _) | (_, "unauthorized_client") => "check the client key: a sandbox has one of its own, and a production key works only after TikTok's review, with Login Kit added to the app",
+        (Some("redirect_uri"), _) => "register the redirect URI in the developer portal byte for byte, under the platform it belongs to (Desktop for http and localhost)",
+        (Some("scope"), _) | (_, "invalid_scope") => "add the Content Posting API to the app, with the scopes that are asked for",
+        (Some("code_challenge" | "code_challenge_method"), _) => "please report this: TikTok refuses the proof key",
+        (_, "access_denied") => "the owner of the account said no; run it again when that was a mistake",
+        _ => "docs/credentials.md lists TikTok's words and what to check",
+    }
+    .to_owned()
 }
 
 fn in_words(wait: Duration) -> String {

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
+use crate::cli::utils::{self, UtilsCommand};
 use crate::cli::{logs, usage};
 
 /// Publish videos and photos to TikTok
@@ -30,6 +31,9 @@ enum AgorasCommand {
     /// Publish, and follow what was published
     #[command(subcommand)]
     Tiktok(TiktokCommand),
+    /// Look after what agoras keeps on this machine
+    #[command(subcommand)]
+    Utils(UtilsCommand),
     /// Run a TikTok on this machine
     Emulator(EmulatorArgs),
 }
@@ -73,6 +77,7 @@ fn run(agoras: Agoras) -> ExitCode {
     };
     let end = match agoras.command {
         AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
+        AgorasCommand::Utils(command) => utils::run(&context, &command),
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
     };
     match (end, context.ui.lost_data()) {

@@ -9,6 +9,7 @@ use crate::cli::refusals;
 use crate::emulator::EmulatorError;
 use crate::flow::{ChunkFailure, FlowError, Rerun, UploadError};
 use crate::media::MediaError;
+use crate::store::StoreError;
 use crate::tiktok::TiktokError;
 
 /// What a refusal means, above TikTok's own words for it.
@@ -40,6 +41,13 @@ impl From<MediaError> for Failure {
     }
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = advice::on_store(&error);
+        Self::new(Kind::Storage, error).hinted(hint)
+    }
+}
+
 impl From<EmulatorError> for Failure {
     fn from(error: EmulatorError) -> Self {
         Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
@@ -47,6 +55,7 @@ impl From<EmulatorError> for Failure {
 }
 
 impl From<FlowError> for Failure {
+    #[expect(clippy::too_many_lines, reason = "one decision for each variant")]
     fn from(error: FlowError) -> Self {
         match error {
             FlowError::Tiktok(error) => error.into(),
@@ -54,6 +63,31 @@ impl From<FlowError> for Failure {
             FlowError::Refresh { ref source, .. } => {
                 let (kind, hint) = advice::on_refresh(source);
                 Self::new(kind, error).hinted(hint).with_tiktoks_words()
+            }
+            FlowError::Store(error) => error.into(),
+            FlowError::Callback(ref reason) => {
+                let (kind, hint) = advice::on_callback(reason);
+                Self::new(kind, error).hinted(hint)
+            }
+            FlowError::Denied(ref denial) => {
+                let hint = advice::on_denial(denial);
+                let (word, log_id) = (denial.error.clone(), denial.log_id.clone());
+                Self::new(Kind::NotAuthorized, error)
+                    .hinted(hint)
+                    .coded(&word)
+                    .logged(log_id.as_deref())
+            }
+            FlowError::NotStored(_) | FlowError::NoRefreshToken => {
+                Self::new(Kind::NotAuthorized, error).hinted("run `agoras tiktok authorize`")
+            }
+            FlowError::OtherOpenId(_) => Self::new(Kind::NotAuthorized, error)
+                .hinted("nothing was stored: run `agoras tiktok authorize` for this account again"),
+            FlowError::Nameless => Self::new(Kind::NotAuthorized, error)
+                .hinted("run it again with --username"),
+            FlowError::ScopesMissing { .. } => Self::new(Kind::NotAuthorized, error)
+                .hinted("log in again and leave every switch on TikTok's page on, or ask for less with --scopes"),
+            FlowError::Identity(_) => {
+                Self::new(Kind::Usage, error).hinted("a TikTok handle has letters, digits, `_` and `.`")
             }
             FlowError::TokenLost => Self::new(Kind::Storage, error)
                 .hinted("authorize again; and find out why the file or the command did not take the token"),

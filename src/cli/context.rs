@@ -3,16 +3,20 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::cli::failure::Failure;
 use crate::cli::global::GlobalArgs;
 use crate::cli::interrupt::interrupted;
+use crate::cli::mask::mask;
 use crate::cli::narrator::{Narrator, Tokens};
+use crate::cli::storage;
 use crate::cli::ui::Ui;
 use crate::clock::Clock;
 use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
+use crate::store::{Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints, PublishId};
 
 /// Built once for each run; nothing in it is global.
@@ -24,6 +28,8 @@ pub(crate) struct Context {
     pub(crate) shield: Shield,
     /// The publish that TikTok has opened in this run.
     pub(crate) opened: Mutex<Option<PublishId>>,
+    /// Where the store lies with `--emulator`.
+    scratch: Option<TempDir>,
     /// The TikTok inside this process, with `--emulator`.
     pub(crate) emulator: Option<Emulator>,
 }
@@ -35,6 +41,10 @@ impl Context {
     pub(crate) fn new(global: GlobalArgs) -> Result<Self, Failure> {
         let ui = Ui::new(&global);
         let emulator = if global.emulator { Some(start_emulator(&ui)?) } else { None };
+        let scratch = match &emulator {
+            Some(_) => Some(tempfile::tempdir().map_err(Failure::no_runtime)?),
+            None => None,
+        };
         let home = emulator.is_some()
             || global.tiktok_api_url.as_ref().is_some_and(BaseUrl::is_loopback_http);
         let clock = match global.speed {
@@ -51,6 +61,7 @@ impl Context {
             clock,
             shield: Shield::default(),
             opened: Mutex::new(None),
+            scratch,
             emulator,
         })
     }
@@ -71,8 +82,22 @@ impl Context {
     }
 
     /// What a session stands on besides TikTok.
-    pub(crate) fn seams<'a>(&self, sinks: TokenSinks, report: Report<'a>) -> Seams<'a> {
-        Seams { clock: self.clock, sinks, shield: self.shield.clone(), report }
+    pub(crate) fn seams<'a>(
+        &self,
+        (sinks, store): (TokenSinks, Option<Store>),
+        report: Report<'a>,
+    ) -> Seams<'a> {
+        Seams { clock: self.clock, sinks, store, mask: &mask, shield: self.shield.clone(), report }
+    }
+
+    /// The store; none where there is no home and no place was named. With `--emulator` it is
+    /// thrown away.
+    pub(crate) fn store(&self) -> Result<Option<Store>, StoreError> {
+        let folder = match &self.scratch {
+            Some(scratch) => Some(scratch.path().to_owned()),
+            None => storage::folder(&self.global),
+        };
+        folder.map(|folder| storage::open(&self.global, self.clock, &folder)).transpose()
     }
 
     /// Who tells the steps of a publish.

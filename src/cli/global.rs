@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::values;
+use crate::secret::Passphrase;
 use crate::tiktok::BaseUrl;
 
 /// Options of every command
@@ -42,6 +43,30 @@ pub(crate) struct GlobalArgs {
     /// Where agoras keeps what it remembers [default: ~/.agoras]
     #[arg(long, global = true, value_name = "DIR", env = "AGORAS_STORAGE_DIR")]
     pub(crate) storage_dir: Option<PathBuf>,
+
+    /// A key for the store that is kept outside it
+    #[arg(long, global = true, env = "AGORAS_KEY_FILE", hide = true)]
+    pub(crate) key_file: Option<PathBuf>,
+
+    /// Where systemd puts a service's credentials; `agoras.key` is looked for there
+    #[arg(long, global = true, env = "CREDENTIALS_DIRECTORY", hide = true)]
+    pub(crate) credentials_directory: Option<PathBuf>,
+
+    /// The passphrase of the store
+    #[arg(long, global = true, env = "AGORAS_PASSPHRASE", hide = true, value_parser = passphrase)]
+    pub(crate) passphrase: Option<Passphrase>,
+
+    /// A file with the passphrase of the store
+    #[arg(long, global = true, env = "AGORAS_PASSPHRASE_FILE", hide = true)]
+    pub(crate) passphrase_file: Option<PathBuf>,
+
+    /// Where an encrypted copy goes when the store's disk fails
+    #[arg(long, global = true, env = "XDG_STATE_HOME", hide = true)]
+    pub(crate) state_home: Option<PathBuf>,
+
+    /// The second place for it
+    #[arg(long, global = true, env = "XDG_RUNTIME_DIR", hide = true)]
+    pub(crate) runtime_dir: Option<PathBuf>,
 
     /// Answer yes to every question
     #[arg(long, global = true, env = "AGORAS_YES", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
@@ -105,4 +130,8 @@ impl GlobalArgs {
     pub(crate) fn shape(&self) -> Output {
         if self.json { Output::Json } else { self.output }
     }
+}
+
+fn passphrase(text: &str) -> Result<Passphrase, String> {
+    Ok(Passphrase::new(text))
 }

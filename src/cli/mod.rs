@@ -11,13 +11,18 @@ mod failure;
 mod global;
 mod harmless;
 mod interrupt;
+mod login_words;
 mod logs;
+mod mask;
 mod narrator;
 mod progress;
+mod question;
 mod refusals;
+mod storage;
 mod tiktok;
 mod ui;
 mod usage;
+mod utils;
 mod values;
 
 pub use app::main;

@@ -53,6 +53,9 @@ impl<'a> Narrator<'a> {
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));
             }
+            Event::RefreshTokenEnds { days } => ui.warning(&format!(
+                "the refresh token ends in {days} days: run `agoras tiktok authorize` before then"
+            )),
             Event::TokenLost { reason } => self.token_lost(reason),
             Event::PostingAs { nickname, username, privacy } => {
                 let name = nickname.unwrap_or(username);

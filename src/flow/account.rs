@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::secret::{AccessToken, RefreshToken};
-use crate::tiktok::App;
+use crate::store::Record;
+use crate::tiktok::{App, ClientKey};
 
 /// A creator's handle. `@` and capitals make no difference.
 #[derive(Debug, Clone)]
@@ -46,6 +47,68 @@ pub struct Account {
     pub refresh_token: RefreshToken,
     /// Tried first when it is known.
     pub access_token: Option<AccessToken>,
+    /// Where all this comes from.
+    pub origin: Origin,
+}
+
+/// Where an account's tokens come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The user gave them to this run.
+    Given,
+    /// The store.
+    Stored,
+}
+
+impl Account {
+    /// The account of a record.
+    pub fn stored(record: &Record) -> Self {
+        Self {
+            username: Username::new(&record.username),
+            app: App {
+                client_key: ClientKey::new(&record.client_key),
+                client_secret: record.client_secret.clone(),
+            },
+            refresh_token: record.refresh_token.clone(),
+            access_token: None,
+            origin: Origin::Stored,
+        }
+    }
+
+    /// Whether the stored tokens are the successors of the one given: an unchanged variable never
+    /// beats what came after it.
+    pub(crate) fn continues(&self, record: &Record) -> bool {
+        let given = &self.refresh_token;
+        record.seeded_from.as_deref() == Some(&given.fingerprint())
+            || record.refresh_token == *given
+            || record.prev_refresh.as_ref() == Some(given)
+    }
+
+    /// The stored tokens with the app that was given.
+    pub(crate) fn over(&self, record: Record) -> Record {
+        Record {
+            client_key: self.app.client_key.as_str().to_owned(),
+            client_secret: self.app.client_secret.clone(),
+            ..record
+        }
+    }
+
+    /// The first record of a chain that begins with the given token.
+    pub(crate) fn seed(&self) -> Record {
+        Record {
+            username: self.username.as_str().to_owned(),
+            client_key: self.app.client_key.as_str().to_owned(),
+            client_secret: self.app.client_secret.clone(),
+            refresh_token: self.refresh_token.clone(),
+            refresh_expires_at: None,
+            access_token: None,
+            access_expires_at: None,
+            scopes: Vec::new(),
+            open_id: None,
+            seeded_from: Some(self.refresh_token.fingerprint()),
+            prev_refresh: None,
+        }
+    }
 }
 
 #[cfg(test)]

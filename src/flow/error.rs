@@ -7,7 +7,9 @@ use thiserror::Error;
 use super::account::Username;
 use super::post::NotPostable;
 use super::token_sink::SinkError;
+use crate::callback::{CallbackError, Denial};
 use crate::media::MediaError;
+use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{PlanError, PublishId, TiktokError};
 
 /// What ended a run.
@@ -25,6 +27,36 @@ pub enum FlowError {
         #[source]
         source: TiktokError,
     },
+    /// The store could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store has no such account.
+    #[error("{0} is not authorized on this machine")]
+    NotStored(Username),
+    /// TikTok answers for another account than the stored one.
+    #[error("TikTok's answer is about another account than {0}")]
+    OtherOpenId(Username),
+    /// The login's listener failed.
+    #[error(transparent)]
+    Callback(#[from] CallbackError),
+    /// TikTok, or the account's owner, said no.
+    #[error("the login was refused: {}", denial_words(.0))]
+    Denied(Denial),
+    /// Fewer scopes were granted than asked for.
+    #[error("the login leaves out {}, and nothing was stored", missing.join(", "))]
+    ScopesMissing {
+        /// What was asked for and not granted.
+        missing: Vec<String>,
+    },
+    /// Nobody knows whose login it is.
+    #[error("TikTok does not say whose account it is, and nothing was stored")]
+    Nameless,
+    /// Without a refresh token nothing can be kept.
+    #[error("TikTok gave no refresh token, and nothing was stored")]
+    NoRefreshToken,
+    /// The name cannot be an account's.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// The user asked for the rotated token to be kept, and no place took it.
     #[error("TikTok has rotated the refresh token, and the new one could not be kept")]
     TokenLost,
@@ -139,4 +171,10 @@ pub enum Rerun {
     Safe,
     /// Something may have been, or will be.
     Unsafe,
+}
+
+/// TikTok's own words: the type says more than the error.
+fn denial_words(denial: &Denial) -> String {
+    let parts = [&denial.error_type, &denial.err_code, &denial.description];
+    parts.into_iter().flatten().fold(denial.error.clone(), |words, part| words + ", " + part)
 }

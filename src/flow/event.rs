@@ -19,6 +19,11 @@ pub enum Event<'a> {
         /// Where it went.
         place: &'a str,
     },
+    /// The refresh token's own time runs out.
+    RefreshTokenEnds {
+        /// How many whole days are left.
+        days: u64,
+    },
     /// The rotated refresh token is nowhere but in this process.
     TokenLost {
         /// Why it could not be kept, if a place was given.

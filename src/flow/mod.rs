@@ -1,6 +1,7 @@
 //! What the program does, step by step, with no word of the terminal
 
 mod account;
+mod authorize;
 mod cover;
 mod error;
 mod event;
@@ -11,9 +12,11 @@ mod shield;
 mod text;
 mod token_sink;
 mod upload;
+mod vault;
 mod verdict;
 
-pub use account::{Account, Username};
+pub use account::{Account, Origin, Username};
+pub use authorize::{Authorized, Login, LoginEvent, LoginReport, Way, authorize};
 pub use error::{ChunkFailure, FlowError, Rerun, UploadError};
 pub use event::{Event, Report};
 pub use post::{Checked, Cover, NotPostable, Transfer, VideoRequest, Wait};

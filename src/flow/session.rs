@@ -9,17 +9,23 @@ use super::error::FlowError;
 use super::event::{Event, Report};
 use super::shield::Shield;
 use super::token_sink::{Kept, Ready, TokenSinks};
+use super::vault::{self, Held, Vault};
 use crate::clock::Clock;
 use crate::secret::{AccessToken, RefreshToken};
-use crate::tiktok::{Client, ErrorCode, Grant, Retry, TiktokError};
+use crate::store::{Identity, Record, Reservation, Store};
+use crate::tiktok::{Client, ErrorCode, Grant, OpenId, Retry, TiktokError};
 
 /// What a session stands on besides TikTok.
 #[derive(Clone)]
 pub struct Seams<'a> {
     /// Waits and time limits.
     pub clock: Clock,
-    /// Where a rotated refresh token goes.
+    /// Where a rotated refresh token goes besides the store.
     pub sinks: TokenSinks,
+    /// Where tokens are kept, if anywhere.
+    pub store: Option<Store>,
+    /// Told every token before it is used, so that a CI log can hide it.
+    pub mask: &'a (dyn Fn(&str) + Send + Sync),
     /// Raised while a rotated token is nowhere but in memory.
     pub shield: Shield,
     /// Where steps are told.
@@ -91,6 +97,7 @@ impl<'a> Session<'a> {
     ) -> Result<AccessToken, FlowError> {
         let mut tokens = self.tokens.lock().await;
         let known = tokens.access.clone();
+        let known_refused = rejected.as_ref().map(|(token, _)| (*token).clone());
         match (known, rejected) {
             (Some(token), None) => return Ok(token),
             (Some(token), Some((refused, _))) if token != *refused => return Ok(token),
@@ -99,12 +106,64 @@ impl<'a> Session<'a> {
             }
             _ => {}
         }
-        let ready = self.seams.sinks.ready()?;
-        self.report(Event::Refreshing);
-        let grant = self.trade(&mut tokens, ready).await?;
-        tokens.access = Some(grant.access_token.clone());
+        let refused = known_refused;
+        let token = match self.vault()? {
+            Some(vault) => match vault.hold(&self.account).await? {
+                Some(held) => self.stored(&mut tokens, held, refused.as_ref()).await?,
+                None => self.unstored(&mut tokens).await?,
+            },
+            None => self.unstored(&mut tokens).await?,
+        };
+        tokens.access = Some(token.clone());
+        Ok(token)
+    }
+
+    fn vault(&self) -> Result<Option<Vault>, FlowError> {
+        match &self.seams.store {
+            Some(store) => {
+                let identity = Identity::tiktok(self.account.username.as_str())?;
+                Ok(Some(Vault { store: store.clone(), identity }))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// A token from the store, or a fresh one that the store has before anybody uses it.
+    async fn stored(
+        &self,
+        tokens: &mut Tokens,
+        held: Held,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken, FlowError> {
+        let now = self.seams.clock.unix_seconds();
+        self.warn_of_the_end(&held.record, now);
+        if let Some(token) = held.access_token(now, refused) {
+            (self.seams.mask)(token.expose());
+            return Ok(token);
+        }
+        let in_flight = held.in_flight;
+        let (reservation, record) = held.reserve().await?;
+        tokens.refresh = record.refresh_token.clone();
+        let keep = Keep { place: Place::Store(Box::new((reservation, record))), in_flight };
+        let grant = self.trade(tokens, keep).await?;
         tokens.refreshed = Some(Instant::now());
         Ok(grant.access_token)
+    }
+
+    /// A fresh token on a machine that keeps nothing.
+    async fn unstored(&self, tokens: &mut Tokens) -> Result<AccessToken, FlowError> {
+        let keep = Keep { place: Place::Nowhere, in_flight: None };
+        let grant = self.trade(tokens, keep).await?;
+        tokens.refreshed = Some(Instant::now());
+        Ok(grant.access_token)
+    }
+
+    /// A refresh token lasts half a year: said in time, a new login costs nobody a night.
+    fn warn_of_the_end(&self, record: &Record, now: u64) {
+        let left = record.refresh_expires_at.map(|end| end.saturating_sub(now) / 86_400);
+        if let Some(days) = left.filter(|days| *days <= 30) {
+            self.report(Event::RefreshTokenEnds { days });
+        }
     }
 
     fn is_fresh(&self, at: Instant) -> bool {
@@ -113,45 +172,82 @@ impl<'a> Session<'a> {
 
     /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
     /// the run; from a try's first byte to the new token's safe place it waits.
-    async fn trade(&self, tokens: &mut Tokens, ready: Ready<'_>) -> Result<Grant, FlowError> {
+    async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
         let failed =
             |source| FlowError::Refresh { username: self.account.username.clone(), source };
+        let ready = match keep.place {
+            Place::Store(..) => self.seams.sinks.ready_beside_a_store()?,
+            Place::Nowhere => self.seams.sinks.ready()?,
+        };
+        self.report(Event::Refreshing);
         let mut retry = Retry::refreshing(self.seams.clock);
-        let mut lost_an_answer = false;
+        let mut lost_an_answer = keep.in_flight.is_some();
         loop {
             let raised = self.seams.shield.raise().await;
             match self.client.refresh(&self.account.app, &tokens.refresh).await {
                 Ok(grant) => {
-                    self.keep(tokens, &grant, ready).await?;
+                    self.keep(tokens, &grant, (keep, ready)).await?;
                     return Ok(grant);
                 }
-                Err(TiktokError::Refused(refusal))
-                    if lost_an_answer && refusal.code == ErrorCode::InvalidGrant =>
-                {
-                    return Err(failed(TiktokError::GrantLost(refusal)));
+                Err(TiktokError::Refused(refusal)) => {
+                    keep.abandon().await;
+                    let lost = lost_an_answer && refusal.code == ErrorCode::InvalidGrant;
+                    return Err(failed(if lost {
+                        TiktokError::GrantLost(refusal)
+                    } else {
+                        TiktokError::Refused(refusal)
+                    }));
                 }
                 Err(error) => {
                     drop(raised);
                     lost_an_answer |= matches!(error, TiktokError::Unknown(_));
-                    retry.after(error).await.map_err(failed)?;
+                    if let Err(error) = retry.after(error).await {
+                        if !lost_an_answer {
+                            keep.abandon().await;
+                        }
+                        return Err(failed(error));
+                    }
                 }
             }
         }
     }
 
+    /// Brings the new tokens to safety, and only then lets anybody use them.
     async fn keep(
         &self,
         tokens: &mut Tokens,
         grant: &Grant,
-        ready: Ready<'_>,
+        (keep, ready): (Keep, Ready<'_>),
     ) -> Result<(), FlowError> {
-        let rotated = grant.refresh_token.as_ref().filter(|token| **token != tokens.refresh);
+        (self.seams.mask)(grant.access_token.expose());
+        let rotated = grant.refresh_token.clone().filter(|token| *token != tokens.refresh);
+        if let Some(rotated) = &rotated {
+            (self.seams.mask)(rotated.expose());
+        }
+        let is_stored = match keep.place {
+            Place::Store(reserved) => {
+                let (reservation, record) = *reserved;
+                let known = record.open_id.as_deref();
+                let told = grant.open_id.as_ref().map(OpenId::as_str);
+                if known.is_some() && told.is_some() && known != told {
+                    return Err(FlowError::OtherOpenId(self.account.username.clone()));
+                }
+                let record = vault::renewed(record, grant, self.seams.clock.unix_seconds());
+                vault::blocking(move || reservation.commit(&record)).await?;
+                true
+            }
+            Place::Nowhere => false,
+        };
         let Some(rotated) = rotated else {
             return Ok(());
         };
         tokens.refresh = rotated.clone();
-        match ready.keep(rotated, &self.account.username, self.seams.clock).await {
+        match ready.keep(&rotated, &self.account.username, self.seams.clock).await {
             Kept::At(place) => self.report(Event::TokenKept { place: &place }),
+            Kept::Nowhere(None) if is_stored => {}
+            Kept::Nowhere(Some(reason)) if is_stored => {
+                tracing::warn!("the rotated token is in the store, and nowhere else: {reason}");
+            }
             Kept::Nowhere(reason) => {
                 self.report(Event::TokenLost { reason: reason.as_deref() });
                 if self.seams.sinks.required {
@@ -160,5 +256,28 @@ impl<'a> Session<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the tokens of a refresh go, made ready before it.
+struct Keep {
+    place: Place,
+    /// When a refresh began whose outcome nobody stored.
+    in_flight: Option<u64>,
+}
+
+enum Place {
+    Store(Box<(Reservation, Record)>),
+    Nowhere,
+}
+
+impl Keep {
+    /// TikTok has certainly not rotated anything.
+    async fn abandon(self) {
+        if let Place::Store(reserved) = self.place
+            && let Err(error) = vault::blocking(move || reserved.0.abandon()).await
+        {
+            tracing::warn!("a reserved file stays behind: {error}");
+        }
     }
 }

@@ -85,11 +85,20 @@ pub(crate) enum Kept {
 }
 
 impl TokenSinks {
+    /// The same beside a store, which is a place of its own.
+    pub(crate) fn ready_beside_a_store(&self) -> Result<Ready<'_>, SinkError> {
+        self.prepare()
+    }
+
     /// Makes everything ready that can fail before TikTok rotates the token.
     pub(crate) fn ready(&self) -> Result<Ready<'_>, SinkError> {
         if self.required && self.file.is_none() && self.hook.is_none() {
             return Err(SinkError::NoPlace);
         }
+        self.prepare()
+    }
+
+    fn prepare(&self) -> Result<Ready<'_>, SinkError> {
         let file = match &self.file {
             Some(path) => {
                 Some((reserve(path).map_err(|source| failed(path, source))?, path.as_path()))

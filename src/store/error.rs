@@ -161,6 +161,17 @@ pub enum FailureClass {
 }
 
 impl StoreError {
+    /// There is no place for a store: no home, or one that cannot be written. Whoever has tokens
+    /// from elsewhere can go on without it; anything else that is wrong is worth stopping for.
+    pub fn is_no_place(&self) -> bool {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
+        let Self::Disk(DiskError::Io { source, .. }) = self else {
+            return false;
+        };
+        let kinds = [NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem];
+        kinds.contains(&source.kind())
+    }
+
     /// Which kind of failure it is.
     pub fn class(&self) -> FailureClass {
         match self {

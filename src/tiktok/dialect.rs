@@ -48,6 +48,13 @@ fn in_tiktoks_words(form: &[u8]) -> Vec<u8> {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(renamed).finish().into_bytes()
 }
 
+/// The login page's address with `client_key` for `client_id`.
+pub(crate) fn in_tiktoks_query(mut page: Url) -> Url {
+    let form = in_tiktoks_words(page.query().unwrap_or_default().as_bytes());
+    page.set_query(std::str::from_utf8(&form).ok());
+    page
+}
+
 /// A token answer as RFC 6749 has it; everything else is an error.
 fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
     let Some(Value::Object(mut fields)) = json(&answer.body) else {
@@ -82,7 +89,7 @@ fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
 }
 
 /// TikTok's refusal: flat as in OAuth, or in the API's envelope.
-fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) -> Option<Refusal> {
+pub(crate) fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) -> Option<Refusal> {
     let text = |fields: &Map<String, Value>, name| Some(fields.get(name)?.as_str()?.to_owned());
     let log_id = |fields| text(fields, "log_id").or_else(|| text(fields, "logid"));
     let (code, message, id) = match fields.get("error")? {

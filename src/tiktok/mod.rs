@@ -9,6 +9,7 @@ mod dialect;
 mod endpoints;
 mod error;
 mod ids;
+mod login;
 mod oauth;
 mod privacy;
 mod publish;
@@ -24,6 +25,7 @@ pub use creator::CreatorInfo;
 pub use endpoints::{BaseUrl, Endpoints, NotABase};
 pub use error::{Refusal, TiktokError, Unanswered};
 pub use ids::{ClientKey, NotAPublishId, OpenId, PostId, PublishId};
+pub use login::LoginRequest;
 pub use oauth::{App, Grant};
 pub use privacy::{NotAPrivacyLevel, PrivacyLevel};
 pub use publish::{

@@ -46,15 +46,15 @@ pub struct Grant {
 
 /// TikTok's additions to a token answer.
 #[derive(Debug, Serialize, Deserialize)]
-struct Additions {
+pub(crate) struct Additions {
     open_id: Option<String>,
     refresh_expires_in: Option<u64>,
 }
 
 impl ExtraTokenFields for Additions {}
 
-type TokenAnswer = StandardTokenResponse<Additions, BasicTokenType>;
-type OAuthClient<TokenEndpoint = EndpointSet> = oauth2::Client<
+pub(crate) type TokenAnswer = StandardTokenResponse<Additions, BasicTokenType>;
+pub(crate) type OAuthClient<TokenEndpoint = EndpointSet> = oauth2::Client<
     BasicErrorResponse,
     TokenAnswer,
     BasicTokenIntrospectionResponse,
@@ -77,7 +77,7 @@ impl Client {
         grant(&answer.map_err(in_our_words)?)
     }
 
-    fn oauth(&self, app: &App) -> OAuthClient {
+    pub(crate) fn oauth(&self, app: &App) -> OAuthClient {
         let url = self.endpoints.api.join("/v2/oauth/token/");
         OAuthClient::<EndpointNotSet>::new(ClientId::new(app.client_key.as_str().to_owned()))
             .set_client_secret(oauth2::ClientSecret::new(app.client_secret.expose().to_owned()))
@@ -89,7 +89,7 @@ impl Client {
 /// The longest token that is taken, in bytes; TikTok's have about a hundred.
 const LONGEST_TOKEN: usize = 4096;
 
-fn grant(answer: &TokenAnswer) -> Result<Grant, TiktokError> {
+pub(crate) fn grant(answer: &TokenAnswer) -> Result<Grant, TiktokError> {
     let usable = |token: &str| {
         !token.is_empty()
             && token.len() <= LONGEST_TOKEN

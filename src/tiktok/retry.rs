@@ -26,7 +26,6 @@ impl Policy {
     pub(crate) const REFRESH: Self =
         Self { not_sent: 2, limited: 2, limited_wait: Duration::ZERO, unavailable: 2, unknown: 2 };
     /// Trading a login's code: a code that is sent twice may revoke what it bought the first time.
-    #[expect(dead_code, reason = "login comes next")]
     pub(crate) const EXCHANGE: Self =
         Self { not_sent: 2, limited: 0, limited_wait: Duration::ZERO, unavailable: 0, unknown: 0 };
     /// Calls that only ask, or that do nothing the second time.

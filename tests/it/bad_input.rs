@@ -64,7 +64,7 @@ fn all_missing_variables_are_listed() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     error: not authorized; missing: TIKTOK_CLIENT_SECRET (--client-secret), TIKTOK_REFRESH_TOKEN (--refresh-token)
-      hint: set all four TIKTOK_ variables, or try it with `--emulator`
+      hint: run `agoras tiktok authorize`, set all four TIKTOK_ variables, or try it with `--emulator`
     --- exit 3
     ");
 }

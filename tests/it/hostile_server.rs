@@ -202,7 +202,6 @@ fn h12_another_account_posts_nothing() {
     notice: TikTok's login page is replaced by [tiktok]
     Reading [data]/clip.mp4
     Getting an access token from TikTok
-    warning: TikTok has rotated the refresh token: the one in TIKTOK_REFRESH_TOKEN is now dead. Next time use --token-out, or --token-hook to write it back where it came from
     error: the tokens belong to @mallory, not to @ada.codes
       hint: name that account with --username, or use the tokens of the other one
     --- exit 3

@@ -14,7 +14,6 @@ fn shows_what_the_account_may_post() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     Getting an access token from TikTok
-    warning: TikTok has rotated the refresh token: the one in TIKTOK_REFRESH_TOKEN is now dead. Next time use --token-out, or --token-hook to write it back where it came from
     Ada (@ada.codes)
       may post to: PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, SELF_ONLY
       switched off by the creator: nothing

@@ -105,7 +105,6 @@ fn an_id_that_tiktok_does_not_know_is_not_found() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     Getting an access token from TikTok
-    warning: TikTok has rotated the refresh token: the one in TIKTOK_REFRESH_TOKEN is now dead. Next time use --token-out, or --token-hook to write it back where it came from
     error: TikTok does not know this publish
       caused by: TikTok refused the request (invalid_publish_id: The publish_id does not exist.)
       TikTok's log_id: [log_id]

@@ -6,7 +6,7 @@ use crate::support::{CLIP, World};
 
 #[test]
 fn e04_a_rotated_token_is_written_where_the_user_wants_it() {
-    let mut world = World::new();
+    let mut world = World::without_store();
     let file = world.home.path().join("token");
     world.set("AGORAS_TOKEN_OUT", file.to_str().unwrap());
 
@@ -37,7 +37,7 @@ fn e04_a_hook_gets_the_token_on_its_standard_input() {
 
 #[test]
 fn e04_nothing_is_refreshed_when_the_token_could_not_be_kept() {
-    let mut world = World::new();
+    let mut world = World::without_store();
     let nowhere = world.home.path().join("missing/token");
 
     let unwritable = world.agoras(["tiktok", "creator", "--token-out", nowhere.to_str().unwrap()]);
@@ -51,7 +51,7 @@ fn e04_nothing_is_refreshed_when_the_token_could_not_be_kept() {
 
 #[test]
 fn e04_a_lost_token_is_not_lost_silently() {
-    let world = World::new();
+    let world = World::without_store();
 
     let lost = world.agoras(["tiktok", "creator", "--token-hook", "false"]);
 
@@ -72,6 +72,20 @@ fn e04_a_lost_token_is_not_lost_silently() {
 }
 
 #[test]
+fn e03_an_unchanged_variable_never_beats_its_stored_successor() {
+    let mut world = World::new();
+    for _ in 0..3 {
+        assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
+        world.tiktok.expire_access_tokens();
+    }
+    assert_eq!(world.asked().iter().filter(|call| *call == "token").count(), 3);
+
+    let changed = world.tiktok.account("ada.codes").unwrap();
+    world.set("TIKTOK_REFRESH_TOKEN", &changed.refresh_token);
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0), "a changed one wins");
+}
+
+#[test]
 fn an_access_token_is_used_until_tiktok_refuses_it() {
     let mut world = World::new();
     let token = world.account().access_token.clone();
@@ -87,7 +101,7 @@ fn an_access_token_is_used_until_tiktok_refuses_it() {
 
 #[test]
 fn e04_a_required_sink_that_fails_is_a_failure() {
-    let world = World::new();
+    let world = World::without_store();
     let arguments = ["tiktok", "creator", "--require-token-sink", "--token-hook", "false"];
     let run = world.agoras(arguments);
     assert_eq!((run.exit, world.asked().len()), (Some(7), 1), "{run}");

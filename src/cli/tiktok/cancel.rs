@@ -29,8 +29,8 @@ pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Fail
     let sent = Arc::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: Event<'_>| narrator.tell(event);
-    let session =
-        Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
+    let (account, store) = args.who.account(context)?;
+    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
     let id = &args.publish_id;
     session
         .call(async |client, token| client.cancel_publish(token, id).await)

@@ -37,8 +37,8 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
     let sent = Arc::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: Event<'_>| narrator.tell(event);
-    let session =
-        Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
+    let (account, store) = args.who.account(context)?;
+    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
     let creator = session.call(async |client, token| client.creator_info(token).await).await?;
     tell(context, &creator);
     context.ui.json(&CreatorDocument {

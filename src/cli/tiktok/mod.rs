@@ -1,8 +1,10 @@
 //! `agoras tiktok`
 
+mod authorize;
 mod cancel;
 mod creator;
 mod ending;
+mod revoke;
 mod status;
 mod unsupported;
 mod video;
@@ -17,6 +19,8 @@ use crate::cli::failure::Failure;
 /// The commands below `agoras tiktok`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
+    /// Authorize an account once, in the browser
+    Authorize(Box<authorize::AuthorizeArgs>),
     /// Publish a video
     Video(Box<video::VideoArgs>),
     /// Show where a publish stands
@@ -25,6 +29,8 @@ pub(crate) enum TiktokCommand {
     Cancel(cancel::CancelArgs),
     /// Show who the account is and what it may post
     Creator(creator::CreatorArgs),
+    /// Take the app's access back at TikTok, and remove the record
+    Revoke(revoke::RevokeArgs),
     /// TikTok's API cannot like
     #[command(hide = true)]
     Like(unsupported::UnsupportedArgs),
@@ -38,6 +44,8 @@ pub(crate) enum TiktokCommand {
 
 pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Failure> {
     match command {
+        TiktokCommand::Authorize(args) => context.block_on(authorize::run(context, args)),
+        TiktokCommand::Revoke(args) => context.block_on(revoke::run(context, args)),
         TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
         TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),

@@ -37,8 +37,8 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
     let sent = Arc::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: flow::Event<'_>| narrator.tell(event);
-    let session =
-        Session::new(&client, args.who.account(context)?, context.seams(args.who.sinks(), &report));
+    let (account, store) = args.who.account(context)?;
+    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
     let published = if args.wait {
         flow::wait(&session, &args.publish_id, args.wait_timeout).await
     } else {

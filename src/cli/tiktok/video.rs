@@ -43,12 +43,12 @@ pub(crate) struct VideoArgs {
 pub(crate) async fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     let request = args.request.request()?;
     args.request.warn_of_draft(context);
-    let account = args.who.account(context)?;
+    let (account, store) = args.who.account(context)?;
     let client = context.client()?;
     let sent = Arc::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: Event<'_>| narrator.tell(event);
-    let session = Session::new(&client, account, context.seams(args.who.sinks(), &report));
+    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
     let prepared = flow::prepare(&session, request)
         .await
         .map_err(|error| Failure::from(error).before_opening())?;

@@ -7,9 +7,12 @@ use clap::Args;
 use crate::cli::context::{Context, EMULATED_USER};
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::storage;
 use crate::cli::values;
-use crate::flow::{Account, HookCommand, TokenSinks, Username};
+use crate::emulator::Emulator;
+use crate::flow::{Account, FlowError, HookCommand, Origin, TokenSinks, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
+use crate::store::{Identity, Platform, Record, Store};
 use crate::tiktok::{App, ClientKey};
 
 /// Options that say who posts
@@ -50,37 +53,109 @@ pub(crate) struct WhoArgs {
 }
 
 impl WhoArgs {
-    /// The account to act for.
-    pub(crate) fn account(&self, context: &Context) -> Result<Account, Failure> {
+    /// The account to act for, and the store that keeps its tokens.
+    pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         warn_of_argv(context);
-        if let Some(emulator) = &context.emulator {
-            let name = self.username.as_deref().unwrap_or(EMULATED_USER);
-            let account = emulator.account(Username::new(name).as_str())?;
-            return Ok(Account {
-                username: Username::new(&account.username),
-                app: App {
-                    client_key: ClientKey::new(&account.client_key),
-                    client_secret: ClientSecret::new(account.client_secret),
-                },
-                refresh_token: RefreshToken::new(account.refresh_token),
-                access_token: None,
-            });
-        }
         self.refuse_broken()?;
-        match (&self.username, &self.client_key, &self.client_secret, &self.refresh_token) {
-            (Some(username), Some(key), Some(secret), Some(refresh)) => Ok(Account {
-                username: Username::new(username),
-                app: App {
-                    client_key: ClientKey::new(key),
-                    client_secret: ClientSecret::new(secret.trim()),
-                },
-                refresh_token: RefreshToken::new(refresh.trim()),
-                access_token: self
-                    .access_token
-                    .as_deref()
-                    .map(|token| AccessToken::new(token.trim())),
-            }),
-            _ => Err(self.incomplete()),
+        let store = match context.store() {
+            Err(error) if error.is_no_place() => {
+                tracing::info!("going on without a store: {error}");
+                None
+            }
+            store => store?,
+        };
+        if let Some(emulator) = &context.emulator {
+            return Ok((self.emulated(emulator)?, store));
+        }
+        if let Some(account) = self.given(None) {
+            return Ok((account, store));
+        }
+        let record = match &store {
+            Some(store) => self.record(store)?,
+            None => None,
+        };
+        match record {
+            Some(record) => {
+                let account = self.given(Some(&record));
+                Ok((account.unwrap_or_else(|| self.over(Account::stored(&record))), store))
+            }
+            None => Err(self.incomplete(context)),
+        }
+    }
+
+    /// An emulator's ready account.
+    fn emulated(&self, emulator: &Emulator) -> Result<Account, Failure> {
+        let name = self.username.as_deref().unwrap_or(EMULATED_USER);
+        let account = emulator.account(Username::new(name).as_str())?;
+        Ok(Account {
+            username: Username::new(&account.username),
+            app: App {
+                client_key: ClientKey::new(&account.client_key),
+                client_secret: ClientSecret::new(account.client_secret),
+            },
+            refresh_token: RefreshToken::new(account.refresh_token),
+            access_token: None,
+            origin: Origin::Given,
+        })
+    }
+
+    /// The account that was given, if a refresh token was; what is missing beside it comes from
+    /// the record.
+    fn given(&self, record: Option<&Record>) -> Option<Account> {
+        let or = |given: &Option<String>, stored: Option<&str>| {
+            given.as_deref().map(str::trim).or(stored).map(str::to_owned)
+        };
+        let secret = record.map(|record| record.client_secret.expose());
+        Some(Account {
+            refresh_token: RefreshToken::new(self.refresh_token.as_deref()?.trim()),
+            username: Username::new(&or(&self.username, record.map(|it| it.username.as_str()))?),
+            app: App {
+                client_key: ClientKey::new(&or(
+                    &self.client_key,
+                    record.map(|it| it.client_key.as_str()),
+                )?),
+                client_secret: ClientSecret::new(or(&self.client_secret, secret)?),
+            },
+            access_token: self.access_token.as_deref().map(|token| AccessToken::new(token.trim())),
+            origin: Origin::Given,
+        })
+    }
+
+    /// A stored account with the app that was given.
+    fn over(&self, mut account: Account) -> Account {
+        if let Some(key) = &self.client_key {
+            account.app.client_key = ClientKey::new(key);
+        }
+        if let Some(secret) = &self.client_secret {
+            account.app.client_secret = ClientSecret::new(secret.trim());
+        }
+        account
+    }
+
+    /// The record of the account that was named; with no name, the only one.
+    fn record(&self, store: &Store) -> Result<Option<Record>, Failure> {
+        if let Some(name) = &self.username {
+            let identity = Identity::tiktok(name).map_err(FlowError::from)?;
+            return Ok(store.read(&identity)?.map(|stored| stored.record));
+        }
+        let mut records = Vec::new();
+        for listed in store.list()? {
+            if listed
+                .identity
+                .as_ref()
+                .is_none_or(|identity| *identity.platform() == Platform::tiktok())
+            {
+                records.push(listed.found?.record);
+            }
+        }
+        match records.len() {
+            0 | 1 => Ok(records.pop()),
+            _ => {
+                let names: Vec<String> =
+                    records.iter().map(|it| format!("@{}", it.username)).collect();
+                let sentence = format!("several accounts are authorized: {}", names.join(", "));
+                Err(Failure::usage(sentence).hinted("name one with --username or TIKTOK_USERNAME"))
+            }
         }
     }
 
@@ -114,7 +189,7 @@ impl WhoArgs {
         Ok(())
     }
 
-    fn incomplete(&self) -> Failure {
+    fn incomplete(&self, context: &Context) -> Failure {
         let all = [
             (&self.username, "TIKTOK_USERNAME (--username)"),
             (&self.client_key, "TIKTOK_CLIENT_KEY (--client-key)"),
@@ -123,11 +198,16 @@ impl WhoArgs {
         ];
         let missing: Vec<&str> =
             all.into_iter().filter(|(value, _)| value.is_none()).map(|(_, names)| names).collect();
-        Failure::saying(
-            Kind::NotAuthorized,
-            format!("not authorized; missing: {}", missing.join(", ")),
-        )
-        .hinted("set all four TIKTOK_ variables, or try it with `--emulator`")
+        let sentence = format!("not authorized; missing: {}", missing.join(", "));
+        let failure = Failure::saying(Kind::NotAuthorized, sentence)
+            .hinted("run `agoras tiktok authorize`, set all four TIKTOK_ variables, or try it with `--emulator`");
+        let python =
+            storage::folder(&context.global).filter(|folder| folder.join(".key").is_file());
+        match python {
+            Some(_) => failure
+                .hinted("`agoras utils tokens import` takes over what the Python tool has stored"),
+            None => failure,
+        }
     }
 }
 

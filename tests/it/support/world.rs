@@ -42,6 +42,23 @@ impl World {
         world.acting_as(&account)
     }
 
+    /// A world whose disk keeps nothing.
+    pub(crate) fn without_store() -> Self {
+        let mut world = Self::new();
+        world.set("AGORAS_STORAGE_DIR", "/dev/null/agoras");
+        world
+    }
+
+    /// The same account without the four variables.
+    pub(crate) fn without_variables(mut self) -> Self {
+        for name in
+            ["TIKTOK_USERNAME", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"]
+        {
+            self.unset(name);
+        }
+        self
+    }
+
     pub(crate) fn acting_as(mut self, account: &Account) -> Self {
         self.set("TIKTOK_USERNAME", &account.username);
         self.set("TIKTOK_CLIENT_KEY", &account.client_key);

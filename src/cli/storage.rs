@@ -1,0 +1,78 @@
+//! Where the store lies on this machine, and who opens it
+
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use directories::BaseDirs;
+
+use crate::cli::global::GlobalArgs;
+use crate::clock::Clock;
+use crate::disk::Disk;
+use crate::secret::Passphrase;
+use crate::store::{Settings, Store, StoreError, Unlock};
+
+/// The longest passphrase file that is read, in bytes.
+const LONGEST_PASSPHRASE: u64 = 64 * 1024;
+
+/// The folder of the store: what was asked for, or `~/.agoras`; none without a home.
+pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
+    global
+        .storage_dir
+        .clone()
+        .or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras")))
+}
+
+/// Opens the store in `root`; nothing is made before something is stored.
+pub(crate) fn open(global: &GlobalArgs, clock: Clock, root: &Path) -> Result<Store, StoreError> {
+    let rescue = [&global.state_home, &global.runtime_dir];
+    let rescue = rescue.into_iter().flatten().cloned().chain([PathBuf::from(".")]);
+    Store::with(Settings {
+        root: root.to_owned(),
+        unlock: unlock(global),
+        clock,
+        disk: Disk::Real,
+        rescue: rescue.collect(),
+    })
+}
+
+fn unlock(global: &GlobalArgs) -> Unlock {
+    let mounted = global.credentials_directory.as_ref().map(|folder| folder.join("agoras.key"));
+    let key_file = global.key_file.clone().or(mounted.filter(|file| file.exists()));
+    let unlock = match &key_file {
+        Some(file) => Unlock::default().with_key_file(file),
+        None => Unlock::default(),
+    };
+    let (file, given) = (global.passphrase_file.clone(), global.passphrase.clone());
+    match (file, given, can_ask()) {
+        (Some(file), _, _) => unlock.with_passphrase(move || passphrase_in(&file)),
+        (None, Some(given), _) => unlock.with_passphrase(move || Ok(given.clone())),
+        (None, None, true) => unlock.with_passphrase(|| ask("Passphrase of the token store")),
+        (None, None, false) => unlock,
+    }
+}
+
+/// Whether somebody at a terminal can be asked; never in CI.
+pub(crate) fn can_ask() -> bool {
+    !in_ci() && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Whether this is a CI job, where nobody can be asked.
+pub(crate) fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
+
+/// Asks for something that must not show.
+pub(crate) fn ask(prompt: &str) -> io::Result<Passphrase> {
+    dialoguer::Password::new()
+        .with_prompt(prompt)
+        .interact()
+        .map(Passphrase::new)
+        .map_err(|dialoguer::Error::IO(error)| error)
+}
+
+/// The first line of a file.
+pub(crate) fn passphrase_in(file: &Path) -> io::Result<Passphrase> {
+    let mut text = String::new();
+    std::fs::File::open(file)?.take(LONGEST_PASSPHRASE).read_to_string(&mut text)?;
+    Ok(Passphrase::new(text.lines().next().unwrap_or_default()))
+}

@@ -1,0 +1,213 @@
+//! `agoras tiktok authorize`
+
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use crate::callback::{Certificate, RedirectUri};
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::login_words;
+use crate::cli::storage;
+use crate::cli::values;
+use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, Username, Way};
+use crate::secret::ClientSecret;
+use crate::tiktok::{App, ClientKey};
+
+const SCOPES: &str = "user.info.basic,video.upload,video.publish";
+
+/// Authorize an account once, in the browser
+///
+/// Opens TikTok's page, waits for its answer on this machine, and keeps the tokens encrypted. Where
+/// no browser can be opened, the address that it could not load is pasted into the terminal.
+#[derive(Args, Debug)]
+pub(crate) struct AuthorizeArgs {
+    /// The app's client key, from TikTok's developer portal
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY")]
+    client_key: Option<String>,
+
+    /// The app's client secret; better in the variable or a file, where nobody can list it
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", value_parser = secret)]
+    client_secret: Option<ClientSecret>,
+
+    /// Read the client secret from a file, or from standard input with -
+    #[arg(long, value_name = "FILE|-", conflicts_with = "client_secret")]
+    client_secret_file: Option<PathBuf>,
+
+    /// The account that should say yes, with or without @
+    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME")]
+    username: Option<String>,
+
+    /// Where TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no certificate
+    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", default_value = RedirectUri::DEFAULT)]
+    redirect_uri: String,
+
+    /// What to ask for, separated by commas
+    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", default_value = SCOPES)]
+    scopes: String,
+
+    /// Print the page's address instead of opening it
+    #[arg(long)]
+    no_browser: bool,
+
+    /// Paste the address that the browser could not load; nothing listens
+    #[arg(long)]
+    paste: bool,
+
+    /// How long to wait for the answer
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration)]
+    timeout: Duration,
+
+    /// A certificate for the listener, instead of one made for this login
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The certificate's key
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+fn secret(text: &str) -> Result<ClientSecret, String> {
+    Ok(ClientSecret::new(text.trim()))
+}
+
+pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), Failure> {
+    let redirect: RedirectUri = args.redirect_uri.parse().map_err(FlowError::from)?;
+    let app = args.app(context)?;
+    let Some(store) = context.store()? else {
+        return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
+            .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
+    };
+    let interactive = io::stdin().is_terminal();
+    let reachable = args.no_browser || can_open_a_browser();
+    let paste = args.paste || (interactive && !reachable);
+    if !args.paste && !args.no_browser && !interactive && (!reachable || storage::in_ci()) {
+        return Err(Failure::saying(
+            Kind::NotAuthorized,
+            "there is no browser and no terminal here to log in with",
+        )
+        .hinted("authorize on a machine that has one, then set the four TIKTOK_ variables here")
+        .hinted("or use `--no-browser`, or `--paste`"));
+    }
+    let opens = !args.no_browser && !paste;
+    let login = Login {
+        app,
+        username: args.username.as_deref().map(Username::new),
+        redirect,
+        certificate: args.certificate(context)?,
+        scopes: args
+            .scopes
+            .split([',', ' '])
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        limit: args.timeout,
+        way: if paste { Way::Paste } else { Way::Browser },
+        pasted: (paste || interactive).then(pasted_lines),
+    };
+    let client = context.client()?;
+    let report = |event: LoginEvent<'_>| login_words::tell(&context.ui, opens, &event);
+    let authorized = flow::authorize(&client, &store, login, (context.clock, &report)).await?;
+    show(context, &authorized);
+    Ok(())
+}
+
+impl AuthorizeArgs {
+    fn app(&self, context: &Context) -> Result<App, Failure> {
+        let key = match &self.client_key {
+            Some(key) => key.clone(),
+            None if storage::can_ask() => dialoguer::Input::new()
+                .with_prompt("Client key")
+                .interact_text()
+                .map_err(|dialoguer::Error::IO(error)| Failure::no_runtime(error))?,
+            None => return Err(missing("--client-key or TIKTOK_CLIENT_KEY")),
+        };
+        if std::env::args_os().any(|it| {
+            it.to_string_lossy().starts_with("--client-secret=") || it == "--client-secret"
+        }) {
+            context.ui.warning("--client-secret shows the secret to everyone on this machine: use TIKTOK_CLIENT_SECRET");
+        }
+        let secret = match (&self.client_secret, &self.client_secret_file) {
+            (Some(secret), _) => secret.clone(),
+            (None, Some(file)) => read_secret(file).map_err(|error| {
+                Failure::new(Kind::BadInput, error).hinted(format!("check `{}`", file.display()))
+            })?,
+            (None, None) if storage::can_ask() => {
+                let asked = storage::ask("Client secret").map_err(Failure::no_runtime)?;
+                ClientSecret::new(asked.expose().trim())
+            }
+            (None, None) => {
+                return Err(missing(
+                    "TIKTOK_CLIENT_SECRET (--client-secret, --client-secret-file)",
+                ));
+            }
+        };
+        Ok(App { client_key: ClientKey::new(&key), client_secret: secret })
+    }
+
+    fn certificate(&self, _: &Context) -> Result<Option<Certificate>, Failure> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(certificate), Some(key)) => {
+                Ok(Some(Certificate::from_files(certificate, key).map_err(FlowError::from)?))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn missing(what: &str) -> Failure {
+    Failure::saying(Kind::NotAuthorized, format!("the app is not known; missing: {what}"))
+        .hinted("TikTok's developer portal shows both on the app's page")
+}
+
+fn read_secret(file: &PathBuf) -> io::Result<ClientSecret> {
+    let mut text = String::new();
+    if file.as_os_str() == "-" {
+        io::stdin().take(4096).read_to_string(&mut text)?;
+    } else {
+        std::fs::File::open(file)?.take(4096).read_to_string(&mut text)?;
+    }
+    Ok(ClientSecret::new(text.trim()))
+}
+
+/// Whether a browser on this machine can show itself to whoever runs this.
+fn can_open_a_browser() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let remote = set("SSH_CONNECTION") || set("SSH_TTY");
+    let shown = !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY");
+    set("BROWSER") || (shown && !remote)
+}
+
+/// Lines from standard input, read in a thread that ends with the program.
+fn pasted_lines() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel(16);
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+fn show(context: &Context, authorized: &Authorized) {
+    let ui = &context.ui;
+    let days =
+        authorized.until.map(|until| until.saturating_sub(context.clock.unix_seconds()) / 86_400);
+    ui.step(&format!("Authorized {}", authorized.username));
+    ui.step(&format!("  allowed: {}", authorized.scopes.join(", ")));
+    if let Some(days) = days {
+        ui.step(&format!("  good for {days} days without another login, and renewed by every use"));
+    }
+    ui.json(&json!({
+        "username": authorized.username.as_str(),
+        "scopes": authorized.scopes,
+        "refresh_expires_at": authorized.until,
+    }));
+}

@@ -1,0 +1,50 @@
+//! The store, and the records of it that a command is about
+
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::flow::FlowError;
+use crate::store::{Identity, Platform, Record, Store};
+
+/// The store; without a place for one there is nothing to look after.
+pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
+    context.store()?.ok_or_else(|| {
+        Failure::saying(Kind::Storage, "there is no home folder, so there is no store")
+            .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR")
+    })
+}
+
+/// The stored accounts of one platform, or of all; one that does not open is a warning.
+pub(crate) fn entries(
+    context: &Context,
+    platform: Option<&str>,
+) -> Result<Vec<(Identity, Record)>, Failure> {
+    let mut found = Vec::new();
+    for listed in store(context)?.list()? {
+        match (listed.identity, listed.found) {
+            (Some(identity), Ok(stored)) => {
+                if platform.is_none_or(|platform| identity.platform().as_str() == platform) {
+                    found.push((identity, stored.record));
+                }
+            }
+            (_, Err(error)) => context.ui.warning(&error.to_string()),
+            (None, Ok(_)) => {}
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
+
+/// Python's sentence for an empty store.
+pub(crate) fn nothing(platform: Option<&str>) -> Failure {
+    let sentence = match platform {
+        Some(platform) => format!("No stored tokens found for platform '{platform}'."),
+        None => "No stored tokens found.".to_owned(),
+    };
+    Failure::saying(Kind::Fault, sentence).hinted("`agoras tiktok authorize` stores the first")
+}
+
+pub(crate) fn identity(platform: &str, name: &str) -> Result<Identity, Failure> {
+    let platform = Platform::new(platform).map_err(FlowError::from)?;
+    Ok(Identity::new(platform, name).map_err(FlowError::from)?)
+}

@@ -1,0 +1,60 @@
+//! `agoras utils tokens import`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::entries::store;
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::storage;
+use crate::disk::Patience;
+use crate::store::Verdict;
+
+/// Take over the Python tool's store
+///
+/// Its files stay as they are. After the first refresh here its copies of the tokens are dead:
+/// use one of the two tools for an account.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    /// The Python tool's folder, with `.key` and `tokens/` [default: ~/.agoras]
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+}
+
+pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
+    let store = store(context)?;
+    let Some(from) = args.from.clone().or_else(|| storage::folder(&context.global)) else {
+        return Err(Failure::usage("name the Python tool's folder with --from".to_owned()));
+    };
+    let report = store.import_python(&from, Patience::quiet())?;
+    let mut failed = None;
+    for file in report.files {
+        let whose =
+            file.identity.map_or_else(|| file.path.display().to_string(), |it| it.to_string());
+        let words = match file.verdict {
+            Verdict::Imported => "imported".to_owned(),
+            Verdict::AlreadyImported => "imported before".to_owned(),
+            Verdict::StoreIsNewer => "left alone: the record here is newer".to_owned(),
+            Verdict::Duplicate => "left alone: another file has the same account".to_owned(),
+            Verdict::NeedsAuthorize => {
+                "has no refresh token: run `agoras tiktok authorize`".to_owned()
+            }
+            Verdict::OtherPlatform => "left alone: agoras publishes to TikTok only".to_owned(),
+            Verdict::Damaged(how) => format!("does not open: {how}"),
+            Verdict::Failed(error) => {
+                let words = format!("not imported: {error}");
+                failed = Some(error);
+                words
+            }
+        };
+        context.ui.data(&format!("{whose}: {words}"));
+    }
+    match failed {
+        Some(error) => {
+            Err(Failure::new(Kind::Storage, error).hinted("mend it, and run the import again"))
+        }
+        None => Ok(()),
+    }
+}

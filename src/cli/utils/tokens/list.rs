@@ -1,0 +1,45 @@
+//! `agoras utils tokens list`
+
+use clap::Args;
+use serde_json::json;
+
+use super::entries::{entries, nothing};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+
+/// List the stored accounts
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// Only those of this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+}
+
+pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
+    let platform = args.platform.as_deref();
+    let entries = entries(context, platform)?;
+    if entries.is_empty() {
+        return Err(nothing(platform));
+    }
+    if context.ui.shape() == Output::Json {
+        let now = context.clock.unix_seconds();
+        let all: Vec<_> = entries.iter().map(|(identity, record)| json!({
+            "platform": identity.platform().as_str(),
+            "identifier": identity.name(),
+            "username": record.username,
+            "days_left": record.refresh_expires_at.map(|end| end.saturating_sub(now) / 86_400),
+        })).collect();
+        context.ui.json(&all);
+        return Ok(());
+    }
+    match platform {
+        Some(platform) => context.ui.data(&format!("Stored tokens for platform: {platform}:")),
+        None => context.ui.data("Stored tokens:"),
+    }
+    context.ui.data("");
+    for (identity, _) in &entries {
+        context.ui.data(&format!("  {identity}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! `agoras utils tokens`
+
+mod delete;
+mod entries;
+mod import;
+mod list;
+mod rekey;
+mod show;
+mod unattended_format;
+
+use clap::Subcommand;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+
+/// The commands below `agoras utils tokens`.
+#[derive(Subcommand, Debug)]
+pub(crate) enum TokensCommand {
+    /// List the stored accounts
+    List(list::ListArgs),
+    /// Show what is stored, with secrets masked
+    Show(show::ShowArgs),
+    /// Print the variables that a pipeline needs
+    UnattendedFormat(unattended_format::UnattendedFormatArgs),
+    /// Take over the Python tool's store
+    Import(import::ImportArgs),
+    /// Remove one record
+    Delete(delete::DeleteArgs),
+    /// Change how the store is locked
+    Rekey(rekey::RekeyArgs),
+}
+
+pub(crate) fn run(context: &Context, command: &TokensCommand) -> Result<(), Failure> {
+    match command {
+        TokensCommand::List(args) => list::run(context, args),
+        TokensCommand::Show(args) => show::run(context, args),
+        TokensCommand::UnattendedFormat(args) => unattended_format::run(context, args),
+        TokensCommand::Import(args) => import::run(context, args),
+        TokensCommand::Delete(args) => delete::run(context, args),
+        TokensCommand::Rekey(args) => rekey::run(context, args),
+    }
+}

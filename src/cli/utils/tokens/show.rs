@@ -1,0 +1,153 @@
+//! `agoras utils tokens show`
+
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value, json};
+
+use super::entries::{entries, identity, nothing};
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::secret::fingerprint;
+use crate::store::{Identity, Record};
+
+/// Show what is stored, with secrets masked
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// The platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: String,
+
+    /// The account; all of the platform without
+    #[arg(long, value_name = "NAME")]
+    identifier: Option<String>,
+
+    /// One field's bare value
+    #[arg(long, value_name = "FIELD")]
+    field: Option<String>,
+
+    /// The shape; json shows everything in clear text, as Python does
+    #[arg(long, value_enum, default_value_t = Format::Plain, value_name = "FORMAT")]
+    format: Format,
+
+    /// Show secrets in clear text
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines
+    Plain,
+    /// JSON
+    Json,
+}
+
+/// One field of a record.
+struct Field {
+    name: &'static str,
+    value: Value,
+    is_secret: bool,
+}
+
+const CLEAR: &str = "Output contains cleartext credentials. Do not pipe to logs or shared systems.";
+
+pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
+    let mut entries = entries(context, Some(&args.platform))?;
+    if let Some(name) = &args.identifier {
+        let wanted = identity(&args.platform, name)?;
+        entries.retain(|(identity, _)| *identity == wanted);
+        if entries.is_empty() {
+            let sentence = format!(
+                "Token not found for platform '{}' with identifier '{name}'.",
+                args.platform
+            );
+            return Err(Failure::saying(Kind::Fault, sentence));
+        }
+    }
+    if entries.is_empty() {
+        return Err(nothing(Some(&args.platform)));
+    }
+    if args.format == Format::Json || args.reveal || args.field.is_some() {
+        context.ui.warning(CLEAR);
+    }
+    for (number, (identity, record)) in entries.iter().enumerate() {
+        if number > 0 && args.format == Format::Plain {
+            context.ui.data("");
+        }
+        show(context, args, identity, &fields(record))?;
+    }
+    Ok(())
+}
+
+fn show(
+    context: &Context,
+    args: &ShowArgs,
+    identity: &Identity,
+    fields: &[Field],
+) -> Result<(), Failure> {
+    let ui = &context.ui;
+    match (&args.field, args.format) {
+        (Some(name), format) => {
+            let Some(field) = fields.iter().find(|field| field.name == name) else {
+                let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
+                return Err(Failure::saying(
+                    Kind::Fault,
+                    format!("Field '{name}' not found in token data."),
+                )
+                .hinted(format!("Available fields: {}", known.join(", "))));
+            };
+            match format {
+                Format::Plain => ui.data(&plain(&field.value)),
+                Format::Json => ui.json(&json!({ field.name: field.value })),
+            }
+        }
+        (None, Format::Json) => {
+            let data: Map<String, Value> =
+                fields.iter().map(|field| (field.name.to_owned(), field.value.clone())).collect();
+            ui.json(&json!({
+                "platform": identity.platform().as_str(),
+                "identifier": identity.name(),
+                "data": data,
+            }));
+        }
+        (None, Format::Plain) => {
+            ui.data(&format!("Platform: {}", identity.platform()));
+            ui.data(&format!("Identifier: {}", identity.name()));
+            ui.data("Data:");
+            for field in fields {
+                let value = plain(&field.value);
+                let masked = field.is_secret && !args.reveal && !value.is_empty();
+                let value =
+                    if masked { format!("•••• ({})", fingerprint(&value)) } else { value };
+                ui.data(&format!("  {}: {value}", field.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// Python's names first, then ours.
+fn fields(record: &Record) -> Vec<Field> {
+    let open = |name, value: Value| Field { name, value, is_secret: false };
+    let sealed = |name, value: Option<&str>| Field { name, value: value.into(), is_secret: true };
+    let access = record.access_token.as_ref().map(crate::secret::AccessToken::expose);
+    vec![
+        open("username", record.username.as_str().into()),
+        open("client_key", record.client_key.as_str().into()),
+        sealed("client_secret", Some(record.client_secret.expose())),
+        sealed("refresh_token", Some(record.refresh_token.expose())),
+        sealed("access_token", access),
+        open("access_expires_at", record.access_expires_at.into()),
+        open("refresh_expires_at", record.refresh_expires_at.into()),
+        open("scopes", record.scopes.join(",").into()),
+        open("open_id", record.open_id.clone().into()),
+    ]
+}

@@ -1,0 +1,253 @@
+//! Authorize once: listen, send to TikTok's page, take the answer, exchange it, check it, store it
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::account::Username;
+use super::error::FlowError;
+use super::post::NotPostable;
+use super::vault;
+use crate::callback::{
+    Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
+    parse_pasted,
+};
+use crate::clock::Clock;
+use crate::disk::Patience;
+use crate::secret::AuthorizationCode;
+use crate::store::{Identity, Record, Store};
+use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
+
+/// What a login is for.
+pub struct Login {
+    /// The app that asks.
+    pub app: App,
+    /// Who should say yes; whoever does, without.
+    pub username: Option<Username>,
+    /// Where TikTok sends the browser back to.
+    pub redirect: RedirectUri,
+    /// Instead of one made for this login.
+    pub certificate: Option<Certificate>,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+    /// How long the answer is waited for.
+    pub limit: Duration,
+    /// How the answer comes.
+    pub way: Way,
+    /// Lines from the terminal.
+    pub pasted: Option<mpsc::Receiver<String>>,
+}
+
+/// How the answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the listener on this machine, or pasted.
+    Browser,
+    /// Pasted only: nothing listens.
+    Paste,
+}
+
+/// What a login tells whoever watches it.
+#[derive(Debug)]
+pub enum LoginEvent<'a> {
+    /// The listener is bound; the page can be opened.
+    Ready {
+        /// TikTok's page.
+        page: &'a str,
+        /// Where it will lead back to.
+        redirect: &'a str,
+        /// What the browser's warning should show.
+        fingerprint: Option<String>,
+    },
+    /// Something happened that did not end the wait.
+    Notice(Notice),
+    /// The answer is there and is being exchanged.
+    Exchanging,
+}
+
+/// Who said yes, and to what.
+#[derive(Debug)]
+pub struct Authorized {
+    /// The handle.
+    pub username: Username,
+    /// What was granted.
+    pub scopes: Vec<String>,
+    /// When the refresh token ends, in seconds since 1970.
+    pub until: Option<u64>,
+}
+
+/// Where login events go.
+pub type LoginReport<'a> = &'a (dyn Fn(LoginEvent<'_>) + Send + Sync);
+
+/// Logs in and stores what comes of it. On any mismatch nothing is stored.
+pub async fn authorize(
+    client: &Client,
+    store: &Store,
+    login: Login,
+    (clock, report): (Clock, LoginReport<'_>),
+) -> Result<Authorized, FlowError> {
+    let verifier = State::random()?;
+    let mut asked = Asked { client, login, verifier };
+    let (answer, reply, redirect) = asked.answer(clock, report).await?;
+    let code = match answer {
+        Answer::Approved { code, .. } => code,
+        Answer::Denied(denial) => return Err(FlowError::Denied(denial)),
+    };
+    report(LoginEvent::Exchanging);
+    let end = asked.finish(store, &code, (&redirect, clock)).await;
+    match (reply, &end) {
+        (Some(reply), Ok(_)) => reply.done().await,
+        (Some(reply), Err(_)) => reply.failed().await,
+        (None, _) => {}
+    }
+    end
+}
+
+struct Asked<'a> {
+    client: &'a Client,
+    login: Login,
+    /// The proof key: as random as a state, and of letters that it may have.
+    verifier: State,
+}
+
+impl Asked<'_> {
+    fn request<'r>(&'r self, redirect_uri: &'r str, state: &'r str) -> LoginRequest<'r> {
+        LoginRequest {
+            redirect_uri,
+            state,
+            verifier: self.verifier.expose(),
+            scopes: &self.login.scopes,
+        }
+    }
+
+    async fn answer(
+        &mut self,
+        clock: Clock,
+        report: LoginReport<'_>,
+    ) -> Result<(Answer, Option<Reply>, String), FlowError> {
+        let state = State::random()?;
+        if self.login.way == Way::Paste {
+            return self.pasted(state, report).await;
+        }
+        let listener =
+            Listener::bind(&self.login.redirect, self.login.certificate.take(), clock).await?;
+        let redirect = listener.redirect_uri().to_owned();
+        let page =
+            self.client.login_page(&self.login.app, &self.request(&redirect, state.expose()))?;
+        let fingerprint = listener.fingerprint();
+        report(LoginEvent::Ready { page: page.as_str(), redirect: &redirect, fingerprint });
+        let (notices, mut heard) = mpsc::channel(64);
+        let wait = Wait { limit: self.login.limit, notices, pasted: self.login.pasted.take() };
+        let waiting = listener.wait(state, wait);
+        tokio::pin!(waiting);
+        loop {
+            tokio::select! {
+                biased;
+                end = &mut waiting => {
+                    let (answer, reply) = end?;
+                    return Ok((answer, Some(reply), redirect));
+                }
+                Some(notice) = heard.recv() => report(LoginEvent::Notice(notice)),
+            }
+        }
+    }
+
+    /// The whole way over the terminal: the browser can be anywhere.
+    async fn pasted(
+        &mut self,
+        mut state: State,
+        report: LoginReport<'_>,
+    ) -> Result<(Answer, Option<Reply>, String), FlowError> {
+        let redirect = self.login.redirect.for_paste();
+        let page =
+            self.client.login_page(&self.login.app, &self.request(&redirect, state.expose()))?;
+        report(LoginEvent::Ready { page: page.as_str(), redirect: &redirect, fingerprint: None });
+        let Some(mut lines) = self.login.pasted.take() else {
+            return Err(CallbackError::PasteEmpty.into());
+        };
+        while let Some(line) = lines.recv().await {
+            match parse_pasted(&line, &redirect, state) {
+                Ok(answer) => return Ok((answer, None, redirect)),
+                Err(refused) => {
+                    state = refused.state;
+                    report(LoginEvent::Notice(Notice::PasteRefused(refused.error)));
+                }
+            }
+        }
+        Err(CallbackError::PasteEmpty.into())
+    }
+
+    async fn finish(
+        &self,
+        store: &Store,
+        code: &AuthorizationCode,
+        (redirect, clock): (&str, Clock),
+    ) -> Result<Authorized, FlowError> {
+        let login = self.request(redirect, "");
+        let grant = self.client.exchange_code(&self.login.app, code, &login).await?;
+        let missing = missing(&self.login.scopes, &grant.scopes);
+        if !missing.is_empty() {
+            return Err(FlowError::ScopesMissing { missing });
+        }
+        let username = self.username(&grant).await?;
+        let record = self.record(&username, &grant, clock)?;
+        let (until, scopes) = (record.refresh_expires_at, record.scopes.clone());
+        let identity = Identity::tiktok(username.as_str())?;
+        let store = store.clone();
+        vault::blocking(move || store.lock(&identity, Patience::quiet())?.put(&record)).await?;
+        Ok(Authorized { username, scopes, until })
+    }
+
+    /// Who said yes; if somebody was named, it has to be them.
+    async fn username(&self, grant: &Grant) -> Result<Username, FlowError> {
+        let found = match self.client.creator_info(&grant.access_token).await {
+            Ok(creator) => Some(Username::new(&creator.username)),
+            // It may be banned, or the app may only make drafts: the login is good all the same.
+            Err(TiktokError::Refused(refusal)) => {
+                tracing::warn!("TikTok does not say who the account is ({})", refusal.word);
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match (found, &self.login.username) {
+            (Some(found), Some(asked)) if found != *asked => {
+                let asked = asked.clone();
+                Err(NotPostable::OtherAccount { asked, found }.into())
+            }
+            (Some(found), _) => Ok(found),
+            (None, Some(asked)) => Ok(asked.clone()),
+            (None, None) => Err(FlowError::Nameless),
+        }
+    }
+
+    fn record(
+        &self,
+        username: &Username,
+        grant: &Grant,
+        clock: Clock,
+    ) -> Result<Record, FlowError> {
+        let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
+        let record = Record {
+            username: username.as_str().to_owned(),
+            client_key: self.login.app.client_key.as_str().to_owned(),
+            client_secret: self.login.app.client_secret.clone(),
+            refresh_token,
+            refresh_expires_at: None,
+            access_token: None,
+            access_expires_at: None,
+            scopes: Vec::new(),
+            open_id: None,
+            seeded_from: None,
+            prev_refresh: None,
+        };
+        Ok(vault::renewed(record, grant, clock.unix_seconds()))
+    }
+}
+
+/// A user may grant less than was asked for; a server that lists nothing has granted everything.
+fn missing(asked: &[String], granted: &[String]) -> Vec<String> {
+    if granted.is_empty() {
+        return Vec::new();
+    }
+    asked.iter().filter(|scope| !granted.contains(scope)).cloned().collect()
+}

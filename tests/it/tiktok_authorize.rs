@@ -1,0 +1,297 @@
+//! `agoras tiktok authorize`, `revoke`, and what they leave in the store
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Stdio};
+
+use serde_json::json;
+
+use crate::support::{CLIP, Run, World};
+
+/// A login under way: the program, and the page it wants to be opened.
+struct Login {
+    child: Child,
+    page: String,
+    told: String,
+    stderr: BufReader<std::process::ChildStderr>,
+}
+
+impl World {
+    fn login(&self, arguments: &[&str]) -> Login {
+        let all = ["tiktok", "authorize"].iter().chain(arguments);
+        let mut child = self
+            .command(all)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut told = String::new();
+        let page = loop {
+            let mut line = String::new();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "it ended: {told}");
+            told.push_str(&line);
+            if line.contains("/v2/auth/authorize/") {
+                break line.trim().to_owned();
+            }
+        };
+        Login { child, page, told, stderr }
+    }
+
+    fn end(&self, mut login: Login) -> Run {
+        let mut line = String::new();
+        while login.stderr.read_line(&mut line).unwrap() > 0 {}
+        let mut run = self.finish(login.child);
+        run.stderr = login.told + &line;
+        run
+    }
+}
+
+/// Plays the browser: asks TikTok's page, and says where it would lead.
+fn page_leads_to(page: &str) -> String {
+    runtime().block_on(async {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let answer = client.get(page).send().await.unwrap();
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    })
+}
+
+fn open(url: &str) -> String {
+    runtime().block_on(async {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_danger_accept_invalid_certs(true)
+            .build()
+            .unwrap();
+        client.get(url).send().await.unwrap().text().await.unwrap()
+    })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn desktop() -> [&'static str; 3] {
+    ["--no-browser", "--redirect-uri", "http://127.0.0.1:*/callback/"]
+}
+
+fn fresh() -> World {
+    let world = World::new();
+    let account = world.account().clone();
+    let mut world = world.without_variables();
+    world.set("TIKTOK_CLIENT_KEY", &account.client_key);
+    world.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
+    world
+}
+
+fn logged_in(world: &World) -> Run {
+    let login = world.login(&desktop());
+    let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
+    let page = open(&back);
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(0), "{page} {run}");
+    run
+}
+
+#[test]
+fn authorizes_once_and_publishes_ever_after() {
+    let mut world = fresh();
+
+    let run = logged_in(&world);
+
+    assert_eq!(run.json()["username"], "ada.codes");
+    assert_eq!(run.json()["scopes"], json!(["user.info.basic", "video.upload", "video.publish"]));
+    assert!(!run.stderr.contains("rft.") && !run.stderr.contains("act."), "{run}");
+    world.unset("TIKTOK_CLIENT_KEY");
+    world.unset("TIKTOK_CLIENT_SECRET");
+    let published = world.agoras(["tiktok", "video", "--video-url", CLIP]);
+    assert_eq!(published.exit, Some(0), "{published}");
+    let refreshes = world.asked().iter().filter(|call| *call == "token").count();
+    assert_eq!(refreshes, 1, "the login's access token was good enough");
+}
+
+#[test]
+fn the_page_of_the_default_redirect_is_served_over_tls_with_the_printed_fingerprint() {
+    let world = fresh();
+    let login = world.login(&["--no-browser", "--redirect-uri", "https://localhost:3456/callback"]);
+    let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
+    let page = open(&back);
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(0), "{page} {run}");
+    assert!(run.stderr.contains("SHA-256 fingerprint: "), "{run}");
+}
+
+#[test]
+fn a_pasted_address_does_as_well() {
+    let world = fresh();
+    let mut login = world.login(&["--paste"]);
+    let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
+    let mut stdin = login.child.stdin.take().unwrap();
+    writeln!(stdin, "https://elsewhere.example/callback?code=x&state=y").unwrap();
+    writeln!(stdin, "  {back}  ").unwrap();
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(run.json()["username"], "ada.codes");
+}
+
+#[test]
+fn a_no_is_shown_in_tiktoks_words_and_stores_nothing() {
+    let world = fresh();
+    let login = world.login(&desktop());
+    let back = page_leads_to(&(login.page.clone() + "&auto=deny"));
+    open(&back);
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(run.stderr.contains("access_denied"), "{run}");
+    assert_eq!(world.agoras(["utils", "tokens", "list"]).exit, Some(1));
+}
+
+#[test]
+fn h12_another_account_than_the_named_one_is_not_stored() {
+    let world = fresh();
+    let login = world.login(&[
+        "--no-browser",
+        "--redirect-uri",
+        "http://127.0.0.1:*/callback/",
+        "--username",
+        "@mallory",
+    ]);
+    let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
+    open(&back);
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(run.stderr.contains("belong to @ada.codes, not to @mallory"), "{run}");
+    assert_eq!(world.agoras(["utils", "tokens", "list"]).exit, Some(1));
+}
+
+#[test]
+fn h13_a_scope_that_was_left_out_is_said_at_once() {
+    let world = fresh();
+    world.fault("token=field:scope=\"user.info.basic,video.upload\"");
+    let login = world.login(&desktop());
+    open(&page_leads_to(&(login.page.clone() + "&auto=approve")));
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(run.stderr.contains("leaves out video.publish"), "{run}");
+}
+
+#[test]
+fn o13_a_taken_port_is_named_with_the_ways_out() {
+    let world = fresh();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let redirect = format!("http://127.0.0.1:{port}/callback");
+    let run = world.agoras(["tiktok", "authorize", "--no-browser", "--redirect-uri", &redirect]);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(
+        run.stderr.contains(&format!("port {port} is in use")) && run.stderr.contains("--paste"),
+        "{run}"
+    );
+}
+
+#[test]
+fn e01_missing_values_are_named_where_nobody_can_be_asked() {
+    let world = World::new().without_variables();
+    let run = world.agoras(["tiktok", "authorize"]);
+    assert_eq!((run.exit, world.asked().len()), (Some(3), 0), "{run}");
+    assert!(run.stderr.contains("--client-key or TIKTOK_CLIENT_KEY"), "{run}");
+}
+
+#[test]
+fn several_accounts_need_a_name() {
+    let world = fresh();
+    assert_eq!(logged_in(&world).exit, Some(0));
+    let login = world.login(&desktop());
+    open(&page_leads_to(&(login.page.clone() + "&auto=approve&user=cyd.quiet")));
+    assert_eq!(world.end(login).exit, Some(0));
+
+    let unnamed = world.agoras(["tiktok", "creator"]);
+    let named = world.agoras(["tiktok", "creator", "--username", "@Cyd.Quiet"]);
+
+    assert_eq!((unnamed.exit, named.exit), (Some(2), Some(0)), "{unnamed}{named}");
+    assert!(unnamed.stderr.contains("@ada.codes, @cyd.quiet"), "{unnamed}");
+}
+
+#[test]
+fn revoking_takes_the_access_back_and_removes_the_record() {
+    let world = fresh();
+    assert_eq!(logged_in(&world).exit, Some(0));
+
+    let unsure = world.agoras(["tiktok", "revoke"]);
+    let run = world.agoras(["tiktok", "revoke", "--yes"]);
+
+    assert_eq!((unsure.exit, run.exit), (Some(2), Some(0)), "{unsure}{run}");
+    assert!(world.asked().contains(&"revoke".to_owned()));
+    assert_eq!(world.agoras(["utils", "tokens", "list"]).exit, Some(1));
+}
+
+#[test]
+fn c01_sixty_four_processes_refresh_once_and_all_succeed() {
+    let world = fresh();
+    assert_eq!(logged_in(&world).exit, Some(0));
+    for round in 1..=2 {
+        world.tiktok.expire_access_tokens();
+        world.tiktok.switch(|switches| switches.set("rate-limits", "off").unwrap());
+        // A refused access token sends everybody to the lock at once.
+        let children: Vec<Child> = (0..64).map(|_| world.spawn(["tiktok", "creator"])).collect();
+        for child in children {
+            let run = world.finish(child);
+            assert_eq!(run.exit, Some(0), "{run}");
+        }
+        let refreshes = world.asked().iter().filter(|call| *call == "token").count();
+        assert_eq!(refreshes, 1 + round, "one login, and one refresh for each expiry");
+    }
+}
+
+#[test]
+fn s09_a_store_that_cannot_be_written_stops_before_tiktok_is_asked() {
+    let world = fresh();
+    assert_eq!(logged_in(&world).exit, Some(0));
+    let asked = world.asked().len();
+    world.tiktok.expire_access_tokens();
+    let store = world.home.path().join(".agoras/tokens");
+    let locked =
+        world.shell(&format!("chmod 0755 {}; \"$0\" tiktok creator; exit $?", store.display()));
+    // A folder that others may enter is fine; one that they may write to is not.
+    assert_eq!(locked.exit, Some(0), "{locked}");
+    let open = world.shell(&format!("chmod 0777 {}; \"$0\" tiktok creator", store.display()));
+    assert_eq!(open.exit, Some(7), "{open}");
+    assert!(open.stderr.contains("hint: run `chmod"), "{open}");
+    assert!(world.asked().len() > asked);
+}
+
+#[test]
+fn n10_a_refusal_leaves_the_store_as_it_is() {
+    let world = fresh();
+    assert_eq!(logged_in(&world).exit, Some(0));
+    world.tiktok.expire_access_tokens();
+    let before = files(&world);
+    for fault in ["token=error:invalid_grant:200", "token@1-3=http:503:invalid_grant"] {
+        world.fault(fault);
+        let run = world.agoras(["tiktok", "creator"]);
+        assert!(matches!(run.exit, Some(3 | 8)), "{run}");
+        assert_eq!(files(&world), before, "{fault}");
+    }
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0), "the token was kept");
+}
+
+/// The names and contents of the token files.
+fn files(world: &World) -> Vec<(String, Vec<u8>)> {
+    let folder = world.home.path().join(".agoras/tokens");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read(entry.path()).unwrap())
+        })
+        .filter(|(name, _)| !name.starts_with('.'))
+        .collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,137 @@
+//! `agoras utils tokens`
+
+use std::path::Path;
+
+use crate::support::World;
+
+/// A world whose store holds what the four variables seeded.
+fn stored() -> World {
+    let world = World::new();
+    let run = world.agoras(["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    world
+}
+
+#[test]
+fn lists_as_python_does() {
+    let world = stored();
+    insta::assert_snapshot!(world.agoras(["utils", "tokens", "list"]), @"
+    Stored tokens:
+
+      tiktok: ada.codes
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    --- exit 0
+    ");
+    let other = world.agoras(["utils", "tokens", "list", "--platform", "x"]);
+    insta::assert_snapshot!(other, @"
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    error: No stored tokens found for platform 'x'.
+      hint: `agoras tiktok authorize` stores the first
+    --- exit 1
+    ");
+}
+
+#[test]
+fn t12_shows_no_secret_unless_asked_for() {
+    let world = stored();
+    let run = world.agoras(["utils", "tokens", "show", "--platform", "tiktok"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stdout.contains("  client_secret: •••• ("), "{run}");
+    assert!(!run.stdout.contains("rft.") && !run.stdout.contains("act."), "{run}");
+    let revealed = world.agoras(["utils", "tokens", "show", "--platform", "tiktok", "--reveal"]);
+    assert!(revealed.stdout.contains("  refresh_token: rft."), "{revealed}");
+    assert!(revealed.stderr.contains("cleartext credentials"), "{revealed}");
+}
+
+#[test]
+fn shows_one_field_bare_and_everything_as_json() {
+    let world = stored();
+    let show = ["utils", "tokens", "show", "--platform", "tiktok", "--identifier", "@Ada.Codes"];
+    let field = world.agoras(show.iter().chain(&["--field", "username"]));
+    assert_eq!((field.exit, field.stdout.as_str()), (Some(0), "ada.codes\n"), "{field}");
+    let wrong = world.agoras(show.iter().chain(&["--field", "nothing"]));
+    assert_eq!(wrong.exit, Some(1), "{wrong}");
+    assert!(wrong.stderr.contains("Available fields: username, client_key"), "{wrong}");
+    let json = world.agoras(show.iter().chain(&["--format", "json"]));
+    assert_eq!(json.json()["data"]["username"], "ada.codes");
+}
+
+#[test]
+fn what_unattended_format_prints_is_enough_for_a_pipeline() {
+    let world = stored();
+    let run = world.agoras(["utils", "tokens", "unattended-format"]);
+    let elsewhere = world.home.path().join("elsewhere");
+    let script = format!(
+        "set -a; {} AGORAS_STORAGE_DIR={}; \"$0\" tiktok creator",
+        run.stdout.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("; ")
+            + ";",
+        elsewhere.display(),
+    );
+    let world = world.without_variables();
+    assert_eq!(world.shell(&script).exit, Some(0), "{run}");
+}
+
+#[test]
+fn deletes_when_told_so_and_asks_where_somebody_can_answer() {
+    let world = stored();
+    let delete = ["utils", "tokens", "delete", "--platform", "tiktok", "--identifier", "ada.codes"];
+    assert_eq!(world.agoras(delete).exit, Some(2));
+    assert_eq!(world.agoras(delete.iter().chain(&["--yes"])).exit, Some(0));
+    assert_eq!(world.agoras(delete.iter().chain(&["--yes"])).exit, Some(1));
+}
+
+#[test]
+fn imports_the_python_store_and_says_that_it_can() {
+    let world = World::new().without_variables();
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store");
+    let from = world.home.path().join(".agoras");
+    let copy = format!("mkdir -m 700 {0} && cp -r {1}/. {0}", from.display(), python.display());
+    assert_eq!(world.shell(&copy).exit, Some(0));
+    let before = world.agoras(["tiktok", "creator"]);
+    assert!(before.stderr.contains("agoras utils tokens import"), "{before}");
+
+    let run = world.agoras(["utils", "tokens", "import"]);
+
+    insta::assert_snapshot!(run, @"
+    tiktok: alice.codes: imported
+    tiktok: bob_films: imported
+    tiktok: bob_films: left alone: another file has the same account
+    tiktok: sandbox_user: has no refresh token: run `agoras tiktok authorize`
+    [home]/.agoras/tokens/x-someone.token: left alone: agoras publishes to TikTok only
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    --- exit 0
+    ");
+    let list = world.agoras(["utils", "tokens", "list"]);
+    insta::assert_snapshot!(list, @"
+    Stored tokens:
+
+      tiktok: alice.codes
+      tiktok: bob_films
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    --- exit 0
+    ");
+}
+
+#[test]
+fn a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
+    let mut world = stored();
+    world.set("AGORAS_PASSPHRASE", "correct horse");
+    let rekey = world.agoras(["utils", "tokens", "rekey", "--to", "passphrase"]);
+    assert_eq!(rekey.exit, Some(0), "{rekey}");
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
+    world.set("AGORAS_PASSPHRASE", "wrong horse");
+    let wrong = world.agoras(["tiktok", "creator"]);
+    assert_eq!(wrong.exit, Some(7), "{wrong}");
+    assert!(wrong.stderr.contains("the passphrase does not open"), "{wrong}");
+    world.unset("AGORAS_PASSPHRASE");
+    let none = world.agoras(["tiktok", "creator"]);
+    assert!(none.exit == Some(7) && none.stderr.contains("needs a passphrase"), "{none}");
+}
