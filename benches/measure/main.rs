@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use agoras::emulator::{Account, Emulator, Settings};
-use sink::Sink;
+use sink::{Line, Sink};
 use stopwatch::{compare, measure};
 
 const GIB: u64 = 1024 * 1024 * 1024;
@@ -19,9 +19,11 @@ const ROUNDS: usize = 5;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let sink = Sink::start();
+    let sink = Sink::start(Line::Unlimited);
     let stage = Stage::new(&sink);
     uploads(&stage, folder.path(), &sink);
+    let line = Sink::start(Line::BytesPerSecond(250_000_000));
+    lines(&Stage::new(&line), folder.path(), &line);
     memory(&stage, folder.path());
     starts();
 }
@@ -79,6 +81,14 @@ fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
     let ratio = compare(ROUNDS, || stage.publish(&file), || stage.publish(&url));
     println!("a URL, speed as a share of the local file: {ratio:.2}\n");
     println!("peak memory with a URL of 1 GiB: {} MiB\n", measure(&mut stage.publish(&url)).mib());
+}
+
+fn lines(stage: &Stage, folder: &Path, line: &Sink) {
+    let file = sized(folder, "1GiB-line.mp4", GIB);
+    let url = line.serving(&file);
+    println!("## The same over a line of 2 Gbit/s\n");
+    let ratio = compare(ROUNDS, || stage.publish(&file), || stage.publish(&url));
+    println!("a URL, speed as a share of the local file: {ratio:.2}\n");
 }
 
 fn memory(stage: &Stage, folder: &Path) {

@@ -5,10 +5,20 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::Range;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Serves as long as the process lives.
 pub(crate) struct Sink {
     port: u16,
+}
+
+/// How fast uploads are taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Line {
+    /// As fast as they come.
+    Unlimited,
+    /// This many bytes a second.
+    BytesPerSecond(u64),
 }
 
 #[derive(Default)]
@@ -21,13 +31,13 @@ struct Head {
 }
 
 impl Sink {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(line: Line) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         std::thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
                 // A connection that ends is no news.
-                std::thread::spawn(move || drop(serve(&socket)));
+                std::thread::spawn(move || drop(serve(&socket, line)));
             }
         });
         Self { port }
@@ -42,13 +52,13 @@ impl Sink {
     }
 }
 
-fn serve(socket: &TcpStream) -> io::Result<()> {
+fn serve(socket: &TcpStream, line: Line) -> io::Result<()> {
     let mut reader = BufReader::with_capacity(256 * 1024, socket);
     loop {
         let head = head(&mut reader)?;
         match &head.range {
             Some(range) => send(socket, head.line.split(' ').nth(1).unwrap_or_default(), range)?,
-            None => swallow(&mut reader, socket, &head)?,
+            None => swallow(&mut reader, socket, (&head, line))?,
         }
     }
 }
@@ -81,7 +91,12 @@ fn head(reader: &mut impl BufRead) -> io::Result<Head> {
     }
 }
 
-fn swallow(reader: &mut impl Read, mut socket: &TcpStream, head: &Head) -> io::Result<()> {
+fn swallow(
+    reader: &mut impl Read,
+    mut socket: &TcpStream,
+    (head, line): (&Head, Line),
+) -> io::Result<()> {
+    let start = Instant::now();
     if head.expects {
         socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
@@ -92,6 +107,10 @@ fn swallow(reader: &mut impl Read, mut socket: &TcpStream, head: &Head) -> io::R
         match reader.read(&mut block[..most])? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             read => left -= read as u64,
+        }
+        if let Line::BytesPerSecond(rate) = line {
+            let due = Duration::from_micros((head.length - left) * 1_000_000 / rate);
+            std::thread::sleep(due.saturating_sub(start.elapsed()));
         }
     }
     let status = if head.is_last { "201 Created" } else { "206 Partial Content" };

@@ -48,8 +48,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let parsed = command
-        .clone()
-        .try_get_matches_from(&arguments)
+        .try_get_matches_from_mut(&arguments)
         .and_then(|matches| Agoras::from_arg_matches(&matches));
     match parsed {
         Ok(agoras) => run(agoras),
