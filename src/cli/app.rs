@@ -41,6 +41,13 @@ enum AgorasCommand {
 /// Runs the program with `arguments`, the first of which is its own name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
+    if let [_, only] = arguments.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        // The one question that needs no command tree.
+        Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
+        return ExitCode::SUCCESS;
+    }
     let mut command = usage::settled(Agoras::command());
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.

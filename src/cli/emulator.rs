@@ -1,6 +1,6 @@
 //! `agoras emulator`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Map, Value};
@@ -29,7 +29,7 @@ pub(crate) struct EmulatorArgs {
     #[arg(long = "clock-speed", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     clock_speed: u32,
 
-    /// Keep what is posted in this folder, so that the page can play it
+    /// Keep what is posted in this folder; otherwise it is thrown away at the end
     #[arg(long, value_name = "DIR")]
     keep_media: Option<PathBuf>,
 
@@ -43,7 +43,8 @@ pub(crate) struct EmulatorArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure> {
-    let emulator = Emulator::start(args.start()?)?;
+    let scratch = tempfile::tempdir().map_err(Failure::no_runtime)?;
+    let emulator = Emulator::start(args.start(scratch.path())?)?;
     for fault in &args.faults {
         emulator.inject(fault.clone());
     }
@@ -59,12 +60,12 @@ pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure>
 }
 
 impl EmulatorArgs {
-    fn start(&self) -> Result<Settings, Failure> {
+    /// Media are kept, so that the page can play them.
+    fn start(&self, scratch: &Path) -> Result<Settings, Failure> {
         let mut settings =
             Settings { port: self.port, speed: self.clock_speed, ..Settings::default() };
-        if let Some(folder) = &self.keep_media {
-            settings.keep_media = KeepMedia::Folder(folder.clone());
-        }
+        let folder = self.keep_media.as_deref().unwrap_or(scratch);
+        settings.keep_media = KeepMedia::Folder(folder.to_owned());
         for line in &self.settings {
             settings.set(line).map_err(|error: EmulatorError| {
                 Failure::usage(format!("`--set {line}`: {error}"))

@@ -6,19 +6,28 @@ use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
-/// The tree as this process finds it: a variable that is set to nothing counts as not set, and no
-/// help shows what a variable holds.
+/// The tree as this process finds it: a variable that is set to nothing counts as not set.
 pub(crate) fn settled(command: Command) -> Command {
+    let blank = |value: &OsString| value.to_string_lossy().trim().is_empty();
+    // Rare, and going through the whole tree is a good part of a short command's time.
+    if !std::env::vars_os().any(|(_, value)| blank(&value)) {
+        return command;
+    }
+    without_blanks(command)
+}
+
+fn without_blanks(command: Command) -> Command {
     command
         .mut_args(|arg| {
-            let empty = arg
-                .get_env()
-                .and_then(std::env::var_os)
-                .is_some_and(|value| value.to_string_lossy().trim().is_empty());
-            let arg = arg.hide_env_values(true);
-            if empty { arg.env(Resettable::<clap::builder::OsStr>::Reset) } else { arg }
+            let value = arg.get_env().and_then(std::env::var_os);
+            match value {
+                Some(value) if value.to_string_lossy().trim().is_empty() => {
+                    arg.env(Resettable::<clap::builder::OsStr>::Reset)
+                }
+                _ => arg,
+            }
         })
-        .mut_subcommands(settled)
+        .mut_subcommands(without_blanks)
 }
 
 /// The variable that brought the value which could not be read, if none of the arguments did.

@@ -28,11 +28,11 @@ const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 #[derive(Args, Debug)]
 pub(crate) struct AuthorizeArgs {
     /// The app's client key, from TikTok's developer portal
-    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY")]
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true)]
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable or a file, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", value_parser = secret)]
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = secret)]
     client_secret: Option<ClientSecret>,
 
     /// Read the client secret from a file, or from standard input with -
@@ -40,15 +40,15 @@ pub(crate) struct AuthorizeArgs {
     client_secret_file: Option<PathBuf>,
 
     /// The account that should say yes, with or without @
-    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME")]
+    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true)]
     username: Option<String>,
 
     /// Where TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no certificate
-    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", default_value = RedirectUri::DEFAULT)]
+    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT)]
     redirect_uri: String,
 
     /// What to ask for, separated by commas
-    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", default_value = SCOPES)]
+    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = SCOPES)]
     scopes: String,
 
     /// Print the page's address instead of opening it

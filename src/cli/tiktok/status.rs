@@ -25,7 +25,7 @@ pub(crate) struct StatusArgs {
     wait: bool,
 
     /// How long to wait at most
-    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", default_value = "10m", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 
     #[command(flatten)]

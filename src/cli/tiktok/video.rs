@@ -29,8 +29,12 @@ pub(crate) struct VideoArgs {
     no_wait: bool,
 
     /// How long to wait for TikTok's verdict at most
-    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", default_value = "10m", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
+
+    /// Publish the same content again; without a journal agoras does not notice that it is the same
+    #[arg(long)]
+    allow_duplicate: bool,
 
     /// Check everything that can be checked without posting, and print the plan
     #[arg(long)]

@@ -22,11 +22,23 @@ use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
 )]
 pub(crate) struct VideoRequestArgs {
     /// The video: an https or http address, a file, or - for standard input
-    #[arg(long, value_name = "URL|FILE|-", env = "TIKTOK_VIDEO_URL", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "URL|FILE|-",
+        env = "TIKTOK_VIDEO_URL",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     video_url: Option<String>,
 
     /// The caption, up to 2200 UTF-16 units
-    #[arg(long, value_name = "TEXT", env = "TIKTOK_TITLE", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "TIKTOK_TITLE",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
     title: Option<String>,
 
     /// Read the caption from a file, or from standard input with -
@@ -35,43 +47,49 @@ pub(crate) struct VideoRequestArgs {
 
     /// Who may see it: `PUBLIC_TO_EVERYONE`, `MUTUAL_FOLLOW_FRIENDS`, `FOLLOWER_OF_CREATOR` or
     /// `SELF_ONLY`
-    #[arg(long, value_name = "LEVEL", env = "TIKTOK_PRIVACY_STATUS", default_value = "SELF_ONLY")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "TIKTOK_PRIVACY_STATUS",
+        hide_env_values = true,
+        default_value = "SELF_ONLY"
+    )]
     privacy: PrivacyLevel,
 
     /// Let viewers comment
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_COMMENTS", num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_COMMENTS", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
     allow_comments: bool,
 
     /// Let viewers make duets
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
     allow_duet: bool,
 
     /// Let viewers make stitches
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
     allow_stitch: bool,
 
     /// It promotes the creator's own business
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_ORGANIC", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_ORGANIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     brand_organic: bool,
 
     /// It is a paid partnership
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_CONTENT", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_CONTENT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     brand_content: bool,
 
     /// Label it as made by AI
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     ai_generated: bool,
 
     /// The frame that becomes the cover: 1.5s, 1500ms or 12%
-    #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", value_parser = values::cover_at)]
+    #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", hide_env_values = true, value_parser = values::cover_at)]
     cover_at: Option<Cover>,
 
     /// Send it to the creator's inbox, to be finished in TikTok's app
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     draft: bool,
 
     /// Who moves the bytes: this machine, or TikTok from the address
-    #[arg(long, value_enum, value_name = "WAY", env = "TIKTOK_TRANSFER", default_value_t = TransferWay::Upload, ignore_case = true)]
+    #[arg(long, value_enum, value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
     transfer: TransferWay,
 
     /// Upload in chunks of this many bytes, 5242880 to 64000000

@@ -20,35 +20,41 @@ use crate::tiktok::{App, ClientKey};
 #[command(next_help_heading = "Who posts")]
 pub(crate) struct WhoArgs {
     /// The account, with or without @
-    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME")]
+    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true)]
     username: Option<String>,
 
     /// The app's client key
-    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY")]
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true)]
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET")]
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
 
     /// The refresh token; better in the variable, where nobody can list it
-    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN")]
+    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true)]
     refresh_token: Option<String>,
 
     /// An access token to use until TikTok refuses it
-    #[arg(long, value_name = "TOKEN", env = "TIKTOK_ACCESS_TOKEN", hide = true)]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "TIKTOK_ACCESS_TOKEN",
+        hide_env_values = true,
+        hide = true
+    )]
     access_token: Option<String>,
 
     /// Write a rotated refresh token to this file, before it is used
-    #[arg(long, value_name = "FILE", env = "AGORAS_TOKEN_OUT")]
+    #[arg(long, value_name = "FILE", env = "AGORAS_TOKEN_OUT", hide_env_values = true)]
     token_out: Option<PathBuf>,
 
     /// Run this command with a rotated refresh token on its standard input, before it is used
-    #[arg(long, value_name = "COMMAND", env = "AGORAS_TOKEN_HOOK")]
+    #[arg(long, value_name = "COMMAND", env = "AGORAS_TOKEN_HOOK", hide_env_values = true)]
     token_hook: Option<HookCommand>,
 
     /// Stop before refreshing when the rotated token could not be kept anywhere
-    #[arg(long, env = "AGORAS_REQUIRE_TOKEN_SINK", num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
+    #[arg(long, env = "AGORAS_REQUIRE_TOKEN_SINK", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
     require_token_sink: bool,
 }
 
