@@ -103,23 +103,17 @@ fn memory(stage: &Stage, folder: &Path) {
 }
 
 fn starts() {
-    println!(
-        "\n## Process start, wall time as a multiple of `/bin/true`, 200 runs each, medians\n"
-    );
-    let start = |program: &str, arguments: &[&str]| -> f64 {
-        let mut times: Vec<f64> = (0..200)
-            .map(|_| {
-                let start = Instant::now();
-                Command::new(program).args(arguments).output().unwrap();
-                start.elapsed().as_secs_f64()
-            })
-            .collect();
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
+    println!("\n## Process start, wall time as a multiple of `/bin/true`, 200 pairs in turn, medians\n");
+    let timed = |program: &str, arguments: &[&str]| {
+        let start = Instant::now();
+        Command::new(program).args(arguments).output().unwrap();
+        start.elapsed().as_secs_f64()
     };
     let agoras = env!("CARGO_BIN_EXE_agoras");
     for arguments in [&["--version"][..], &["--help"], &["tiktok", "video", "--privacy", "x"]] {
-        let ratio = start(agoras, arguments) / start("/bin/true", &[]);
-        println!("agoras {}: {ratio:.1}", arguments.join(" "));
+        let mut ratios: Vec<f64> =
+            (0..200).map(|_| timed(agoras, arguments) / timed("/bin/true", &[])).collect();
+        ratios.sort_by(f64::total_cmp);
+        println!("agoras {}: {:.1}", arguments.join(" "), ratios[ratios.len() / 2]);
     }
 }
