@@ -103,7 +103,9 @@ fn memory(stage: &Stage, folder: &Path) {
 }
 
 fn starts() {
-    println!("\n## Process start, wall time as a multiple of `/bin/true`, 200 pairs in turn, medians\n");
+    println!(
+        "\n## Process start, wall time as a multiple of `/bin/true`, 200 pairs in turn, medians\n"
+    );
     let timed = |program: &str, arguments: &[&str]| {
         let start = Instant::now();
         Command::new(program).args(arguments).output().unwrap();
