@@ -26,9 +26,15 @@ impl Clock {
     }
 
     /// Seconds since 1970; 0 when the machine's clock stands before that.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn unix_seconds(self) -> u64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+        self.unix_millis() / 1000
+    }
+
+    /// Milliseconds since 1970; 0 when the machine's clock stands before that.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+    pub fn unix_millis(self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// How long this clock's `duration` takes on the wall.

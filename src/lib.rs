@@ -10,6 +10,7 @@ pub mod flow;
 
 pub mod callback;
 pub mod emulator;
+pub mod journal;
 pub mod media;
 pub mod store;
 pub mod tiktok;

@@ -72,6 +72,16 @@ impl DiskError {
         }
     }
 
+    /// Nothing can be kept there at all: a read-only disk, or no folder where one could be.
+    pub fn is_no_place(&self) -> bool {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
+        let Self::Io { source, .. } = self else {
+            return false;
+        };
+        let kinds = [NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem];
+        kinds.contains(&source.kind())
+    }
+
     /// The command that repairs it, where one does.
     pub fn repair(&self) -> Option<String> {
         match self {

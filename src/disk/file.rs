@@ -1,6 +1,6 @@
-//! One file that this process has just made and nobody else can read
+//! One file that nobody else can read, open for writing
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::error::DiskError;
 use super::recording::{Disk, Step};
 
-/// A new file, mode 0600 from birth, open for writing and reading back.
+/// A file of mode 0600 from birth, open for writing and reading back.
 #[derive(Debug)]
 pub struct PrivateFile {
     file: File,
@@ -47,6 +47,27 @@ impl PrivateFile {
             return Err(io::ErrorKind::StorageFull.into());
         }
         Ok(())
+    }
+
+    /// Writes `bytes` behind the file's end, in one call.
+    pub fn append(&self, bytes: &[u8]) -> Result<(), DiskError> {
+        let wrote = self.disk.change(
+            || Step::Append(self.path.clone(), bytes.to_vec()),
+            || self.file.write_all_at(bytes, self.file.metadata()?.len()),
+        );
+        wrote.map_err(DiskError::io("write", &self.path))
+    }
+
+    /// Takes the file's kernel lock if nobody has it: `false` when another process does. It lasts
+    /// as long as this handle.
+    pub fn try_lock(&self) -> Result<bool, DiskError> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(source)) => {
+                Err(DiskError::NoLocks { path: self.path.clone(), source })
+            }
+        }
     }
 
     /// Cuts the file to `length` bytes. The space behind is given back, the space before is kept.

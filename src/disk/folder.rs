@@ -170,6 +170,18 @@ impl Folder {
         Ok(PrivateFile::new(file, path, self.disk.clone()))
     }
 
+    /// Opens a file of ours for going on with; none when there is none.
+    pub fn reopen(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
+        let path = self.path.join(name);
+        let file = match self.open_at(name, OFlags::RDWR | OFlags::NONBLOCK) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(opened_wrongly(&path, error)),
+        };
+        check_file(&file, &path, Privacy::Owner)?;
+        Ok(Some(PrivateFile::new(file, path, self.disk.clone())))
+    }
+
     /// Gives the file another name in this folder, whether that is taken or not.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), DiskError> {
         self.rename_into(from, self, to)

@@ -23,6 +23,8 @@ pub enum Step {
     CreateExclusive(PathBuf),
     /// Bytes were written from the file's start.
     Write(PathBuf, Vec<u8>),
+    /// Bytes were written behind the file's end.
+    Append(PathBuf, Vec<u8>),
     /// The file was cut to this many bytes.
     Cut(PathBuf, u64),
     /// The file's bytes and length were forced to the medium.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::content_hash::{ContentHash, Hashing};
 use super::error::MediaError;
 
 /// How many blocks wait between the reader and the connection.
@@ -16,27 +17,30 @@ const WAITING_BLOCKS: usize = 2;
 pub struct Feed {
     name: String,
     bytes: Option<mpsc::Receiver<io::Result<Bytes>>>,
-    task: JoinHandle<Result<(), MediaError>>,
+    task: JoinHandle<Result<ContentHash, MediaError>>,
 }
 
 /// The end of a feed that the reader fills.
-#[derive(Debug, Clone)]
-pub(crate) struct Filler(mpsc::Sender<io::Result<Bytes>>);
+#[derive(Debug)]
+pub(crate) struct Filler {
+    sender: mpsc::Sender<io::Result<Bytes>>,
+    hashing: Hashing,
+}
 
 impl Feed {
     /// Starts the reader in a thread that may block.
     pub(crate) fn blocking(
         name: &str,
-        read: impl FnOnce(&Filler) -> Result<(), MediaError> + Send + 'static,
+        read: impl FnOnce(&mut Filler) -> Result<(), MediaError> + Send + 'static,
     ) -> Self {
         let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
         let task = tokio::task::spawn_blocking(move || {
-            let filler = Filler(sender);
-            let end = read(&filler);
+            let mut filler = Filler { sender, hashing: Hashing::new() };
+            let end = read(&mut filler);
             if end.is_err() {
-                drop(filler.0.blocking_send(Err(broken_off())));
+                drop(filler.sender.blocking_send(Err(broken_off())));
             }
-            end
+            end.map(|()| filler.hash())
         });
         Self { name: name.to_owned(), bytes: Some(bytes), task }
     }
@@ -44,10 +48,10 @@ impl Feed {
     /// Starts the reader as a task that waits for a socket.
     pub(crate) fn waiting<F>(name: &str, read: impl FnOnce(Filler) -> F) -> Self
     where
-        F: Future<Output = Result<(), MediaError>> + Send + 'static,
+        F: Future<Output = Result<ContentHash, MediaError>> + Send + 'static,
     {
         let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
-        let reading = read(Filler(sender.clone()));
+        let reading = read(Filler { sender: sender.clone(), hashing: Hashing::new() });
         let task = tokio::spawn(async move {
             let end = reading.await;
             if end.is_err() {
@@ -63,8 +67,9 @@ impl Feed {
         self.bytes.take().unwrap_or_else(|| mpsc::channel(1).1)
     }
 
-    /// How the reading ended. Call it when nobody takes the bytes any more.
-    pub async fn end(mut self) -> Result<(), MediaError> {
+    /// How the reading ended, and what names the bytes that were read. Call it when nobody takes
+    /// them any more.
+    pub async fn end(mut self) -> Result<ContentHash, MediaError> {
         drop(self.bytes.take());
         self.task.await.unwrap_or_else(|_| Err(MediaError::Abandoned(self.name)))
     }
@@ -72,13 +77,20 @@ impl Feed {
 
 impl Filler {
     /// Hands a block on; `false` when nobody wants it any more.
-    pub(crate) fn fill_blocking(&self, block: Bytes) -> bool {
-        self.0.blocking_send(Ok(block)).is_ok()
+    pub(crate) fn fill_blocking(&mut self, block: Bytes) -> bool {
+        self.hashing.take(&block);
+        self.sender.blocking_send(Ok(block)).is_ok()
     }
 
     /// Hands a block on; `false` when nobody wants it any more.
-    pub(crate) async fn fill(&self, block: Bytes) -> bool {
-        self.0.send(Ok(block)).await.is_ok()
+    pub(crate) async fn fill(&mut self, block: Bytes) -> bool {
+        self.hashing.take(&block);
+        self.sender.send(Ok(block)).await.is_ok()
+    }
+
+    /// What names everything that was handed on.
+    pub(crate) fn hash(&self) -> ContentHash {
+        self.hashing.end()
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
@@ -29,11 +29,13 @@ pub(crate) struct LocalFile {
 struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
+    /// Which file it is, where the system numbers them.
+    number: Option<(u64, u64)>,
 }
 
 impl Stamp {
     fn of(metadata: &Metadata) -> Self {
-        Self { size: metadata.len(), modified: metadata.modified().ok() }
+        Self { size: metadata.len(), modified: metadata.modified().ok(), number: number(metadata) }
     }
 }
 
@@ -70,6 +72,13 @@ impl LocalFile {
         self.stamp.size
     }
 
+    /// What is another as soon as the file is.
+    pub(crate) fn stamp(&self) -> Option<String> {
+        let modified = self.stamp.modified?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        let (device, file) = self.stamp.number?;
+        Some(format!("{device}:{file}:{}:{modified}", self.stamp.size))
+    }
+
     /// The first bytes, up to `length`.
     pub(crate) fn head(&self, length: u64) -> Result<Bytes, MediaError> {
         self.block(0..length.min(self.stamp.size), &mut Ring::default())
@@ -81,7 +90,7 @@ impl LocalFile {
         Feed::blocking(&name, move |filler| file.pump(range, filler))
     }
 
-    fn pump(&self, range: Range<u64>, filler: &Filler) -> Result<(), MediaError> {
+    fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
         let mut ring = Ring::default();
         let mut start = range.start;
         while start < range.end {
@@ -125,6 +134,17 @@ impl LocalFile {
     fn changed(&self, how: &str) -> MediaError {
         MediaError::Changed { name: self.path.display().to_string(), how: how.to_owned() }
     }
+}
+
+#[cfg(unix)]
+fn number(metadata: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> Option<(u64, u64)> {
+    None
 }
 
 #[cfg(unix)]

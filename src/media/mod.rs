@@ -1,8 +1,10 @@
 //! What a video is, as bytes by range, from a file, an address or a pipe
 
+mod content_hash;
 mod error;
 mod feed;
 mod fetcher;
+mod fingerprint;
 mod header;
 mod limits;
 mod local;
@@ -14,8 +16,10 @@ mod source;
 mod spool;
 mod video_type;
 
+pub use content_hash::ContentHash;
 pub use error::MediaError;
 pub use feed::Feed;
+pub use fingerprint::Fingerprint;
 pub use header::{
     AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, InspectError,
     Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,

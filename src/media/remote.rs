@@ -86,16 +86,26 @@ impl RemoteFile {
         self.stamp.size
     }
 
+    /// What is another as soon as the media is, where the address gives such a thing: a weak
+    /// `ETag` does not tell (RFC 9110, 8.8.1).
+    pub(crate) fn stamp(&self) -> Option<String> {
+        let strong = self.stamp.etag.as_ref().filter(|etag| !etag.starts_with("W/"));
+        let told = strong.or(self.stamp.modified.as_ref())?;
+        Some(format!("{}:{told}", self.stamp.size))
+    }
+
     pub(crate) fn head(&self) -> Bytes {
         self.head.clone()
     }
 
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let file = self.clone();
-        Feed::waiting(&self.name, |filler| async move { file.pump(range, &filler).await })
+        Feed::waiting(&self.name, |mut filler| async move {
+            file.pump(range, &mut filler).await.map(|()| filler.hash())
+        })
     }
 
-    async fn pump(&self, range: Range<u64>, filler: &Filler) -> Result<(), MediaError> {
+    async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
         let answer = ask(&self.http, &self.url, &self.name, range.clone(), self.clock).await?;
         self.refuse_change(&answer, &range)?;
         self.blocks(answer, range, filler).await
@@ -129,7 +139,7 @@ impl RemoteFile {
         &self,
         mut answer: Response,
         range: Range<u64>,
-        filler: &Filler,
+        filler: &mut Filler,
     ) -> Result<(), MediaError> {
         let mut left = range.end - range.start;
         let mut pace = Pace::new(self.clock);

@@ -1,6 +1,9 @@
 //! A video as bytes by range, wherever it comes from
 
 use std::ops::Range;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
 
 use super::error::MediaError;
 use super::feed::Feed;
@@ -18,41 +21,48 @@ const HEAD: u64 = 64;
 /// A video that can be read, any range at any time.
 #[derive(Debug, Clone)]
 pub struct Source {
-    bytes: Bytes,
+    origin: Origin,
+    location: Location,
     name: String,
     video_type: VideoType,
+    clock: Clock,
 }
 
 #[derive(Debug, Clone)]
-enum Bytes {
+enum Origin {
     Local(LocalFile),
+    /// Kept in a temporary file.
+    Kept(LocalFile),
     Remote(RemoteFile),
 }
+
+/// How often a range is asked for that is not being sent on.
+const TRIES: u32 = 4;
 
 impl Source {
     /// Looks at the media: a file or an address that serves ranges stays where it is; the rest is
     /// kept in a temporary file without a name.
     pub async fn open(location: &Location, clock: Clock) -> Result<Self, MediaError> {
         let name = location.to_string();
-        let bytes = match location {
-            Location::File(path) => Bytes::Local(LocalFile::open(path)?),
+        let origin = match location {
+            Location::File(path) => Origin::Local(LocalFile::open(path)?),
             Location::Stdin => {
-                Bytes::Local(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
+                Origin::Kept(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
             }
             Location::Web(url) => match RemoteFile::look(url, clock).await? {
-                Looked::Ranges(file) => Bytes::Remote(file),
+                Looked::Ranges(file) => Origin::Remote(file),
                 Looked::Whole(answer) => {
                     let file = spool::keep_answer(&name, answer, Pace::new(clock)).await?;
-                    Bytes::Local(LocalFile::unnamed(file, &name)?)
+                    Origin::Kept(LocalFile::unnamed(file, &name)?)
                 }
             },
         };
-        let head = match &bytes {
-            Bytes::Local(file) => file.head(HEAD)?,
-            Bytes::Remote(file) => file.head(),
+        let head = match &origin {
+            Origin::Local(file) | Origin::Kept(file) => file.head(HEAD)?,
+            Origin::Remote(file) => file.head(),
         };
         let video_type = VideoType::of(&head, &name);
-        Ok(Self { bytes, name, video_type })
+        Ok(Self { origin, location: location.clone(), name, video_type, clock })
     }
 
     /// What the user knows it by.
@@ -62,9 +72,9 @@ impl Source {
 
     /// Its size in bytes, 1 to 4 GiB.
     pub fn size(&self) -> u64 {
-        match &self.bytes {
-            Bytes::Local(file) => file.size(),
-            Bytes::Remote(file) => file.size(),
+        match &self.origin {
+            Origin::Local(file) | Origin::Kept(file) => file.size(),
+            Origin::Remote(file) => file.size(),
         }
     }
 
@@ -75,9 +85,62 @@ impl Source {
 
     /// Starts reading a range. A source that is no longer what it was ends it with an error.
     pub fn stream(&self, range: Range<u64>) -> Feed {
-        match &self.bytes {
-            Bytes::Local(file) => file.stream(range),
-            Bytes::Remote(file) => file.stream(range),
+        match &self.origin {
+            Origin::Local(file) | Origin::Kept(file) => file.stream(range),
+            Origin::Remote(file) => file.stream(range),
         }
     }
+
+    /// Where it is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// What is another as soon as the media is; none where nothing tells.
+    pub fn stamp(&self) -> Option<String> {
+        match &self.origin {
+            Origin::Local(file) => file.stamp(),
+            Origin::Kept(_) => None,
+            Origin::Remote(file) => file.stamp(),
+        }
+    }
+
+    /// Reads a small range whole, again when its origin has a passing trouble.
+    pub async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+        if let Origin::Remote(file) = &self.origin
+            && let Some(known) = known(&file.head(), &range)
+        {
+            return Ok(known);
+        }
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.read_once(range.clone()).await {
+                Err(error) if error.is_passing() && tries < TRIES => {
+                    tracing::warn!("{error}: trying again");
+                    self.clock.sleep(Duration::from_secs(1 << tries)).await;
+                }
+                end => return end,
+            }
+        }
+    }
+
+    async fn read_once(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+        let mut feed = self.stream(range);
+        let mut blocks = feed.bytes();
+        let mut all = BytesMut::new();
+        while let Some(Ok(block)) = blocks.recv().await {
+            all.extend_from_slice(&block);
+        }
+        // A closed channel lets a reader that failed say why.
+        drop(blocks);
+        feed.end().await?;
+        Ok(all.freeze())
+    }
+}
+
+/// The part of what is at hand already, if that is all of it.
+fn known(head: &Bytes, range: &Range<u64>) -> Option<Bytes> {
+    let (start, end) = (usize::try_from(range.start).ok()?, usize::try_from(range.end).ok()?);
+    (start <= end && end <= head.len()).then(|| head.slice(start..end))
 }

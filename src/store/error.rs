@@ -164,12 +164,7 @@ impl StoreError {
     /// There is no place for a store: no home, or one that cannot be written. Whoever has tokens
     /// from elsewhere can go on without it; anything else that is wrong is worth stopping for.
     pub fn is_no_place(&self) -> bool {
-        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
-        let Self::Disk(DiskError::Io { source, .. }) = self else {
-            return false;
-        };
-        let kinds = [NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem];
-        kinds.contains(&source.kind())
+        matches!(self, Self::Disk(error) if error.is_no_place())
     }
 
     /// Which kind of failure it is.

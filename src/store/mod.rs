@@ -25,6 +25,7 @@ mod recovery;
 mod rekey;
 mod rescue;
 mod reservation;
+mod seal;
 mod store_file;
 mod token_store;
 mod unlock;

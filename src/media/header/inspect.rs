@@ -1,8 +1,5 @@
 //! The header of a source: runs the reader over its ranges
 
-use std::ops::Range;
-
-use bytes::{Bytes, BytesMut};
 use thiserror::Error;
 
 use super::error::HeaderError;
@@ -38,20 +35,7 @@ pub async fn inspect(source: &Source) -> Result<Media, InspectError> {
         })?;
         match step {
             Step::Done(media) => return Ok(media),
-            Step::Need(range) => reader.feed(range.start, read(source, range).await?),
+            Step::Need(range) => reader.feed(range.start, source.read(range).await?),
         }
     }
-}
-
-async fn read(source: &Source, range: Range<u64>) -> Result<Bytes, MediaError> {
-    let mut feed = source.stream(range);
-    let mut blocks = feed.bytes();
-    let mut all = BytesMut::new();
-    while let Some(Ok(block)) = blocks.recv().await {
-        all.extend_from_slice(&block);
-    }
-    // A closed channel lets a reader that failed say why.
-    drop(blocks);
-    feed.end().await?;
-    Ok(all.freeze())
 }

@@ -91,6 +91,7 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
                         .map(|(at, part)| Effect::Sector(names[path], at * sector, part.to_vec())),
                 );
             }
+            Step::Append(..) => unreachable!("the store writes whole files"),
             Step::Cut(path, length) => {
                 let length = usize::try_from(*length).unwrap();
                 effects.push(Effect::Length(names[path], length));

@@ -1,0 +1,134 @@
+//! The journal itself: where it lies, what is in it, beginning and going on
+
+use std::path::{Path, PathBuf};
+
+use super::entry::Entry;
+use super::entry_id::EntryId;
+use super::error::JournalError;
+use super::line::{self, Fault};
+use super::note::{Note, Planned};
+use super::pen::Pen;
+use crate::clock::Clock;
+use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, PrivateFile};
+
+/// The folder of the journal.
+const JOURNAL: &str = "journal";
+/// Taken to look for the same content and to begin, so that of two processes one begins.
+const LOCK: &str = ".lock";
+/// The largest file that is read: 819 chunks are under 100 KiB.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// The journal of one store. All calls block.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    root: PathBuf,
+    disk: Disk,
+    clock: Clock,
+}
+
+/// What became of the wish to go on with a publish.
+#[derive(Debug)]
+pub enum Reopened {
+    /// It is ours now, as it stood when it became so.
+    Ours(Pen, Box<Entry>),
+    /// Another process is at it.
+    Busy,
+    /// It is gone.
+    Gone,
+}
+
+impl Journal {
+    /// The journal in a store's folder. Nothing is made before something is published.
+    pub fn new(root: &Path, disk: Disk, clock: Clock) -> Self {
+        Self { root: root.to_owned(), disk, clock }
+    }
+
+    /// The clock that dates notes.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    fn folder(&self) -> Result<Option<Folder>, DiskError> {
+        match Folder::open(&self.disk, &self.root)? {
+            Some(root) => root.child(JOURNAL),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn folder_for_writing(&self) -> Result<Folder, DiskError> {
+        Folder::make(&self.disk, &self.root)?.make_child(JOURNAL)
+    }
+
+    /// Keeps other processes from beginning.
+    pub fn lock(&self) -> Result<Lock, JournalError> {
+        Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet())?)
+    }
+
+    /// Everything that began at `since` or later, in seconds since 1970, oldest first. A file
+    /// without a plan is the trace of a run that was killed before it had asked anybody anything.
+    pub fn entries(&self, since: u64) -> Result<Vec<Entry>, JournalError> {
+        let Some(folder) = self.folder()? else {
+            return Ok(Vec::new());
+        };
+        let ids = folder.names()?.into_iter().filter_map(|name| EntryId::of_file(&name));
+        let recent = ids.filter(|id| id.began() >= since);
+        let read = recent.map(|id| Ok(read(&folder, &id)?.map(|(entry, _)| entry)));
+        read.filter_map(Result::transpose).collect()
+    }
+
+    /// The publish that TikTok calls so.
+    pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
+        let all = self.entries(0)?;
+        Ok(all.into_iter().rev().find(|entry| entry.publish_id() == Some(publish_id)))
+    }
+
+    /// Writes down what is about to be published. `_lock` proves that nobody else begins.
+    pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<Pen, JournalError> {
+        let folder = self.folder_for_writing()?;
+        let id = EntryId::new(planned.at)?;
+        let file = folder.create(&id.file_name())?;
+        file.try_lock()?;
+        let pen = Pen::new(id, file);
+        pen.note(&Note::Planned(planned))?;
+        folder.sync()?;
+        Ok(pen)
+    }
+
+    /// Goes on with a publish, if nobody else does.
+    pub fn reopen(&self, id: &EntryId, _lock: &Lock) -> Result<Reopened, JournalError> {
+        let folder = self.folder_for_writing()?;
+        let Some(file) = folder.reopen(&id.file_name())? else {
+            return Ok(Reopened::Gone);
+        };
+        if !file.try_lock()? {
+            return Ok(Reopened::Busy);
+        }
+        match read(&folder, id)? {
+            Some((entry, valid)) => {
+                cut_torn(&file, valid)?;
+                Ok(Reopened::Ours(Pen::new(id.clone(), file), Box::new(entry)))
+            }
+            None => Ok(Reopened::Gone),
+        }
+    }
+}
+
+/// What was torn off goes before something is written behind it.
+fn cut_torn(file: &PrivateFile, valid: u64) -> Result<(), JournalError> {
+    file.cut(valid)?;
+    Ok(file.sync()?)
+}
+
+/// An entry, and how many bytes of its file hold it; none without a plan.
+fn read(folder: &Folder, id: &EntryId) -> Result<Option<(Entry, u64)>, JournalError> {
+    let name = id.file_name();
+    let Some(file) = folder.read(&name, Privacy::Owner, LARGEST_FILE)? else {
+        return Ok(None);
+    };
+    let path = folder.path().join(&name);
+    let lines = line::decode(&file).map_err(|fault| match fault {
+        Fault::Damaged(line) => JournalError::Damaged { path, line },
+        Fault::Newer => JournalError::NewerVersion { path },
+    })?;
+    Ok(Entry::new(id.clone(), lines.notes).map(|entry| (entry, lines.valid as u64)))
+}

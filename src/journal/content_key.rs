@@ -1,0 +1,64 @@
+//! What makes two publishes the same
+
+use std::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::note::Audience;
+
+/// One way, and the same for the same media, caption, audience and account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentKey(String);
+
+impl ContentKey {
+    /// `account` is compared without capitals; `media` names the bytes, whatever the file is called.
+    pub fn new(account: &str, media: &[&str], text: &[&str], audience: &Audience) -> Self {
+        let mut sha = Sha256::new();
+        let mut part = |text: &str| {
+            sha.update((text.len() as u64).to_be_bytes());
+            sha.update(text.as_bytes());
+        };
+        part("agoras content v1");
+        part(&account.to_lowercase());
+        part(audience.as_str());
+        for list in [media, text] {
+            part(&list.len().to_string());
+            for item in list {
+                part(item);
+            }
+        }
+        Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
+    }
+}
+
+impl fmt::Display for ContentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differs_in_every_part_and_in_nothing_else() {
+        let key = |account: &str, media: &[&str], text: &[&str], audience: &str| {
+            ContentKey::new(account, media, text, &Audience::new(audience))
+        };
+        let usual = key("ada", &["m"], &["hello"], "SELF_ONLY");
+        assert_eq!(usual, key("ADA", &["m"], &["hello"], "SELF_ONLY"));
+        for other in [
+            key("bea", &["m"], &["hello"], "SELF_ONLY"),
+            key("ada", &["n"], &["hello"], "SELF_ONLY"),
+            key("ada", &["m", "m"], &["hello"], "SELF_ONLY"),
+            key("ada", &["m"], &["hell", "o"], "SELF_ONLY"),
+            key("ada", &["m"], &["hello"], "PUBLIC_TO_EVERYONE"),
+            key("ada", &["m", "hello"], &[], "SELF_ONLY"),
+        ] {
+            assert_ne!(usual, other);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One note a line, each with a checksum: `SHA256[..8] JSON\n`
+
+use sha2::{Digest, Sha256};
+
+use super::note::Note;
+
+/// Hexadecimal digits of the checksum.
+const CHECKSUM: usize = 8;
+
+/// What a file holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Lines {
+    pub(crate) notes: Vec<Note>,
+    /// Bytes that can be relied on; what is behind them was torn off when it was written.
+    pub(crate) valid: usize,
+}
+
+/// Why a file cannot be relied on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// This line, from 1.
+    Damaged(usize),
+    /// A line that is intact and says something new.
+    Newer,
+}
+
+/// What one line turned out to be.
+enum Line {
+    Intact(Note),
+    Broken,
+}
+
+pub(crate) fn encode(note: &Note) -> Vec<u8> {
+    let json = serde_json::to_string(note).expect("notes are numbers and strings");
+    format!("{} {json}\n", checksum(json.as_bytes())).into_bytes()
+}
+
+/// Reads a whole file. Broken lines at its end are a torn write: nothing that had to last was
+/// written behind them. Anywhere else they are damage.
+pub(crate) fn decode(file: &[u8]) -> Result<Lines, Fault> {
+    let (mut notes, mut valid, mut offset) = (Vec::new(), 0, 0);
+    let mut broken = None;
+    for (index, text) in file.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        offset += text.len();
+        match (read(text)?, broken) {
+            (Line::Broken, _) => broken = broken.or(Some(index + 1)),
+            (Line::Intact(note), Some(line)) if note.must_last() => {
+                return Err(Fault::Damaged(line));
+            }
+            (Line::Intact(_), Some(_)) => {}
+            (Line::Intact(note), None) => {
+                notes.push(note);
+                valid = offset;
+            }
+        }
+    }
+    Ok(Lines { notes, valid })
+}
+
+fn read(text: &[u8]) -> Result<Line, Fault> {
+    let json = text
+        .strip_suffix(b"\n")
+        .and_then(|line| line.split_at_checked(CHECKSUM))
+        .and_then(|(sum, rest)| Some((sum, rest.strip_prefix(b" ")?)))
+        .filter(|(sum, json)| checksum(json).as_bytes() == *sum)
+        .map(|(_, json)| json);
+    match json {
+        None => Ok(Line::Broken),
+        // Whoever wrote it meant it: what we do not know in it, a newer agoras put there.
+        Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| Fault::Newer),
+    }
+}
+
+fn checksum(json: &[u8]) -> String {
+    let digest = Sha256::digest(json);
+    let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    format!("{first:0CHECKSUM$x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        let chunk = |index| Note::Chunk { index, hash: "x".to_owned() };
+        let notes = [Note::Sending { at: 1 }, chunk(0), chunk(1), Note::Sent { at: 2 }, chunk(2)];
+        notes.iter().flat_map(encode).collect()
+    }
+
+    /// How many lines end in it.
+    fn ends(bytes: &[u8]) -> usize {
+        bytes.split(|byte| *byte == b'\n').count() - 1
+    }
+
+    #[test]
+    fn comes_back_as_written() {
+        let lines = decode(&file()).unwrap();
+        assert_eq!((lines.notes.len(), lines.valid), (5, file().len()));
+    }
+
+    #[test]
+    fn a_torn_end_costs_what_was_torn_and_nothing_before() {
+        let whole = file();
+        for length in 0..whole.len() {
+            let torn = decode(&whole[..length]).unwrap();
+            let kept = ends(&whole[..length]);
+            assert_eq!(torn.notes.len(), kept, "{length}");
+            assert!(torn.valid <= length && whole[..torn.valid].ends_with(b"\n") || kept == 0);
+        }
+        let zeros = [&whole[..], &[0; 64][..]].concat();
+        assert_eq!(decode(&zeros).unwrap().valid, whole.len());
+    }
+
+    #[test]
+    fn damage_before_something_that_had_to_last_is_told() {
+        let whole = file();
+        for at in 0..whole.len() {
+            let mut bad = whole.clone();
+            bad[at] ^= 1;
+            let line = ends(&whole[..at]) + 1;
+            let expected = if line < 4 { Err(Fault::Damaged(line)) } else { Ok(()) };
+            let lines = decode(&bad);
+            if whole[at] != b'\n' {
+                assert_eq!(lines.map(|lines| assert!(lines.notes.len() < 5)), expected, "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_intact_and_unknown_is_newer() {
+        let json = r#"{"note":"teleported"}"#;
+        let line = format!("{} {json}\n", checksum(json.as_bytes()));
+        assert_eq!(decode(line.as_bytes()), Err(Fault::Newer));
+    }
+}

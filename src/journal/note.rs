@@ -1,0 +1,161 @@
+//! The lines of a journal file, in the order in which a publish writes them
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::content_key::ContentKey;
+
+/// One thing that is known from here on. Times are seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "kebab-case")]
+pub enum Note {
+    /// Somebody wants this published.
+    Planned(Planned),
+    /// TikTok is about to be asked to open it.
+    Sending {
+        /// When.
+        at: u64,
+    },
+    /// TikTok has opened it.
+    Session {
+        /// When.
+        at: u64,
+        /// TikTok's name for it.
+        publish_id: String,
+        /// What is needed to go on with an upload, sealed under the store's key.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sealed: Option<String>,
+    },
+    /// TikTok has this chunk. The one note that a power cut may lose: TikTok can be asked.
+    Chunk {
+        /// Which one, from 0.
+        index: u64,
+        /// Names its bytes.
+        hash: String,
+    },
+    /// The last chunk is about to leave: from here on TikTok may have everything.
+    Finishing {
+        /// When.
+        at: u64,
+    },
+    /// TikTok has everything it needs.
+    Sent {
+        /// When.
+        at: u64,
+    },
+    /// It is over.
+    End(Ending),
+}
+
+impl Note {
+    /// Whether it has to be on the medium before the next step.
+    pub(crate) fn must_last(&self) -> bool {
+        !matches!(self, Self::Chunk { .. })
+    }
+}
+
+/// What is to be published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// When.
+    pub at: u64,
+    /// To whose account.
+    pub account: String,
+    /// What makes it the same as another one.
+    pub content: ContentKey,
+    /// Who will see it.
+    pub audience: Audience,
+    /// How TikTok gets the media.
+    pub way: Way,
+    /// What is sent.
+    pub media: MediaNote,
+}
+
+/// A privacy level in TikTok's words, or `inbox`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audience(String);
+
+impl Audience {
+    /// Takes TikTok's word.
+    pub fn new(word: &str) -> Self {
+        Self(word.to_owned())
+    }
+
+    /// A draft for the creator.
+    pub fn inbox() -> Self {
+        Self::new("inbox")
+    }
+
+    /// The word.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How TikTok gets the media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// This machine sends it: without its last byte nothing is published.
+    Upload,
+    /// TikTok fetches it: opening alone publishes.
+    Pull,
+}
+
+/// The media of a publish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaNote {
+    /// What the user knows it by; never with a key in it.
+    pub name: String,
+    /// The file, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Bytes in all.
+    pub size: u64,
+    /// What changes when the file or the address has other bytes; none where nothing tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
+    /// Bytes of every chunk but the last; 0 where TikTok fetches.
+    pub chunk_size: u64,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// When.
+    pub at: u64,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// TikTok's word or code, or a sentence of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The public posts it became.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub post_ids: Vec<String>,
+}
+
+/// What a publish came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Posted.
+    Published,
+    /// In the creator's inbox.
+    Inbox,
+    /// TikTok said no, and nothing was posted.
+    Refused,
+    /// It was given up, and nothing was posted.
+    Failed,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Published => "published",
+            Self::Inbox => "inbox",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        })
+    }
+}

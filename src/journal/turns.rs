@@ -1,0 +1,128 @@
+//! TikTok's calls a minute, shared by all processes of this machine
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::book::Journal;
+use super::error::JournalError;
+use crate::disk::{Folder, Patience, Privacy};
+
+/// The file of times, and its lock.
+const FILE: &str = "turns.json";
+const LOCK: &str = ".turns.lock";
+const LARGEST_FILE: u64 = 256 * 1024;
+/// TikTok counts in a sliding minute; a little more, since its minute is not ours.
+const MINUTE: Duration = Duration::from_secs(61);
+
+/// A call that TikTok counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Opening a publish: 6 a minute (TikTok: content posting API reference).
+    Init,
+    /// Asking about the creator: 20 a minute.
+    CreatorInfo,
+    /// Asking where a publish stands: 30 a minute.
+    Status,
+}
+
+impl Call {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::CreatorInfo => "creator_info",
+            Self::Status => "status",
+        }
+    }
+
+    const fn a_minute(self) -> usize {
+        match self {
+            Self::Init => 6,
+            Self::CreatorInfo => 20,
+            Self::Status => 30,
+        }
+    }
+}
+
+/// The turns of one account.
+#[derive(Debug, Clone)]
+pub struct Turns {
+    journal: Journal,
+    account: String,
+}
+
+/// When calls were or will be made, in milliseconds since 1970.
+type Times = BTreeMap<String, Vec<u64>>;
+
+impl Turns {
+    /// The turns of an account; capitals make no difference.
+    pub fn new(journal: Journal, account: &str) -> Self {
+        Self { journal, account: account.to_lowercase() }
+    }
+
+    /// Takes the next turn, and tells how long it is until then.
+    pub fn take(&self, call: Call) -> Result<Duration, JournalError> {
+        let folder = self.journal.folder_for_writing()?;
+        let _lock = folder.lock(LOCK, Patience::quiet())?;
+        let mut times = read(&folder)?;
+        let clock = self.journal.clock();
+        let (now, window) = (clock.unix_millis(), millis(clock.on_the_wall(MINUTE)));
+        for list in times.values_mut() {
+            // A clock that was set back would leave turns that never come.
+            list.retain(|at| *at + window > now && *at < now + 30 * window);
+        }
+        times.retain(|_, list| !list.is_empty());
+        let taken = times.entry(format!("{} {}", call.name(), self.account)).or_default();
+        let turn = next(taken, call.a_minute(), now, window);
+        taken.push(turn);
+        write(&folder, &times)?;
+        Ok(Duration::from_millis(turn - now))
+    }
+}
+
+/// The first moment from `now` on that leaves at most `limit` turns in any window.
+fn next(taken: &[u64], limit: usize, now: u64, window: u64) -> u64 {
+    match taken.len().checked_sub(limit) {
+        Some(index) => now.max(taken[index] + window),
+        None => now,
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What is torn or foreign counts as empty: TikTok's own 429 is still there.
+fn read(folder: &Folder) -> Result<Times, JournalError> {
+    let file = folder.read(FILE, Privacy::Owner, LARGEST_FILE)?;
+    Ok(file.and_then(|file| serde_json::from_slice(&file).ok()).unwrap_or_default())
+}
+
+fn write(folder: &Folder, times: &Times) -> Result<(), JournalError> {
+    let file = match folder.reopen(FILE)? {
+        Some(file) => file,
+        None => folder.create(FILE)?,
+    };
+    let json = serde_json::to_vec(times).expect("a map of numbers is JSON");
+    file.cut(0)?;
+    Ok(file.write(&json)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_window_ever_holds_more_than_the_limit() {
+        let (limit, window) = (6, 60_000);
+        let mut taken: Vec<u64> = Vec::new();
+        for call in 0..40 {
+            let now = call * 100;
+            let turn = next(&taken, limit, now, window);
+            assert!(turn >= now);
+            taken.push(turn);
+            let within = taken.iter().filter(|at| **at + window > turn && **at <= turn);
+            assert!(within.count() <= limit, "{taken:?}");
+        }
+        assert_eq!(&taken[..7], &[0, 100, 200, 300, 400, 500, 60_000]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Sealing what others keep: short texts, under the store's key, as text
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use zeroize::Zeroizing;
+
+use super::cipher::{MasterKey, NONCE, SealingKey, random};
+use super::error::StoreError;
+use super::token_store::Store;
+use crate::disk::Patience;
+
+/// Bytes before the sealed text: salt, commitment, nonce.
+const SALT: usize = 32;
+const COMMITMENT: usize = 32;
+
+impl Store {
+    /// Seals `text` under a key of its own; it opens only for the same `purpose`. The store's key is
+    /// made if it is new, so the caller must hold no account's lock.
+    pub fn seal(&self, purpose: &str, text: &str) -> Result<String, StoreError> {
+        let root = self.root_for_writing()?;
+        let master = self.master_for_writing(&root, Patience::quiet())?;
+        let (salt, nonce): ([u8; SALT], [u8; NONCE]) = (random()?, random()?);
+        let key = sealing_key(&master, &salt, purpose);
+        let sealed = key.seal(nonce, text.as_bytes(), purpose.as_bytes());
+        let bytes = [&salt[..], &key.commitment(), &nonce, &sealed].concat();
+        Ok(Base64UrlUnpadded::encode_string(&bytes))
+    }
+
+    /// Opens what `seal` made for the same purpose; none when it does not open.
+    pub fn unseal(
+        &self,
+        purpose: &str,
+        sealed: &str,
+    ) -> Result<Option<Zeroizing<String>>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(None);
+        };
+        let master = self.master(&root)?;
+        Ok(master.and_then(|master| open(&master, purpose, sealed)))
+    }
+}
+
+fn sealing_key(master: &MasterKey, salt: &[u8], purpose: &str) -> SealingKey {
+    master.derive(salt, format!("agoras seal v1\0{purpose}").as_bytes())
+}
+
+fn open(master: &MasterKey, purpose: &str, sealed: &str) -> Option<Zeroizing<String>> {
+    let bytes = Base64UrlUnpadded::decode_vec(sealed).ok()?;
+    let (salt, rest) = bytes.split_first_chunk::<SALT>()?;
+    let (commitment, rest) = rest.split_first_chunk::<COMMITMENT>()?;
+    let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
+    let key = sealing_key(master, salt, purpose);
+    let opened =
+        key.matches(commitment).then(|| key.open(*nonce, sealed, purpose.as_bytes()))??;
+    String::from_utf8(opened.to_vec()).ok().map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::store::Unlock;
+
+    #[test]
+    fn opens_for_its_purpose_and_its_store_only() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let open = |dir: &tempfile::TempDir| {
+            Store::open(dir.path(), Unlock::default(), Clock::system()).unwrap()
+        };
+        let sealed = open(&here).seal("upload 1", "https://u.example/?token=x").unwrap();
+        assert!(!sealed.contains("token"));
+        let unsealed = |store: Store, purpose: &str, sealed: &str| {
+            store.unseal(purpose, sealed).unwrap().map(|text| text.to_string())
+        };
+        let text = Some("https://u.example/?token=x".to_owned());
+        assert_eq!(unsealed(open(&here), "upload 1", &sealed), text);
+        assert_eq!(unsealed(open(&here), "upload 2", &sealed), None);
+        assert_eq!(unsealed(open(&here), "upload 1", &sealed[1..]), None);
+        drop(open(&there).seal("upload 1", "other").unwrap());
+        assert_eq!(unsealed(open(&there), "upload 1", &sealed), None);
+    }
+}
