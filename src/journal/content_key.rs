@@ -6,7 +6,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::note::Audience;
+use super::audience::Audience;
 
 /// One way, and the same for the same media, caption, audience and account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

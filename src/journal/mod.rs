@@ -1,6 +1,7 @@
 //! What this machine has published, and what is still under way: one file a publish, made before
 //! TikTok is asked
 
+mod audience;
 mod book;
 mod content_key;
 mod entry;
@@ -11,11 +12,12 @@ mod note;
 mod pen;
 mod turns;
 
+pub use audience::Audience;
 pub use book::{Journal, Reopened};
 pub use content_key::ContentKey;
 pub use entry::{Entry, Session, Stage};
 pub use entry_id::EntryId;
 pub use error::JournalError;
-pub use note::{Audience, Ending, MediaNote, Note, Outcome, Planned, Way};
+pub use note::{Ending, MediaNote, Note, Outcome, Planned, Way};
 pub use pen::Pen;
 pub use turns::{Call, Turns};

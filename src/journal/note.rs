@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::audience::Audience;
 use super::content_key::ContentKey;
 
 /// One thing that is known from here on. Times are seconds since 1970.
@@ -70,27 +71,6 @@ pub struct Planned {
     pub way: Way,
     /// What is sent.
     pub media: MediaNote,
-}
-
-/// A privacy level in TikTok's words, or `inbox`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Audience(String);
-
-impl Audience {
-    /// Takes TikTok's word.
-    pub fn new(word: &str) -> Self {
-        Self(word.to_owned())
-    }
-
-    /// A draft for the creator.
-    pub fn inbox() -> Self {
-        Self::new("inbox")
-    }
-
-    /// The word.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// How TikTok gets the media.
