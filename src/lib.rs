@@ -15,6 +15,7 @@ pub mod media;
 pub mod store;
 pub mod tiktok;
 
+pub mod address;
 pub mod clock;
 pub mod disk;
 pub mod secret;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use crate::address::Zone;
 use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::flow::NotPostable;
-use crate::media::MediaError;
+use crate::media::{Barred, MediaError};
 use crate::store::{FailureClass, StoreError};
 use crate::tiktok::TiktokError;
 
@@ -96,6 +97,7 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
             BadInput,
             "the server of that address is at fault: download the media and name the file",
         ),
+        MediaError::Barred { source, .. } => (BadInput, on_barred(source)),
         MediaError::Unreachable { .. } => say(
             Unavailable,
             "check the address and the network, or download the media and name the file",
@@ -111,6 +113,21 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
             "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
         ),
         MediaError::Abandoned(_) => say(Fault, "please report this"),
+    }
+}
+
+/// An address that is not fetched.
+fn on_barred(barred: &Barred) -> String {
+    match barred {
+        Barred::Name { address, zone: Zone::Loopback | Zone::Private, .. } => format!(
+            "if that is meant, name the address itself ({address}) or run it on a terminal; or download the media and name the file"
+        ),
+        Barred::Address { .. } | Barred::Name { .. } => {
+            "media is never fetched from there: check the address".to_owned()
+        }
+        Barred::Redirect { .. } | Barred::Scheme(_) | Barred::Downgrade | Barred::Hops => {
+            "find out who answers at that address; if it can be trusted, download the media and name the file".to_owned()
+        }
     }
 }
 

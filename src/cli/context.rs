@@ -16,6 +16,7 @@ use crate::cli::ui::Ui;
 use crate::clock::Clock;
 use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
+use crate::media::Attendance;
 use crate::store::{Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints, PublishId};
 
@@ -87,7 +88,17 @@ impl Context {
         (sinks, store): (TokenSinks, Option<Store>),
         report: Report<'a>,
     ) -> Seams<'a> {
-        Seams { clock: self.clock, sinks, store, mask: &mask, shield: self.shield.clone(), report }
+        let attendance =
+            if storage::can_ask() { Attendance::Attended } else { Attendance::Unattended };
+        Seams {
+            clock: self.clock,
+            attendance,
+            sinks,
+            store,
+            mask: &mask,
+            shield: self.shield.clone(),
+            report,
+        }
     }
 
     /// The store; none where there is no home and no place was named. With `--emulator` it is

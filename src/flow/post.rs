@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::account::Username;
 use super::event::{Event, Report};
 use super::text::{self, TextTooLong};
+use crate::address::is_loopback;
 use crate::media::Location;
 use crate::tiktok::{CreatorInfo, PrivacyLevel, VideoPost};
 
@@ -99,7 +100,7 @@ impl VideoRequest {
         match (&self.transfer, &self.location) {
             (Transfer::Upload, _) => Ok(()),
             (Transfer::Pull, Location::Web(url)) if url.scheme() == "https" => Ok(()),
-            (Transfer::Pull, Location::Web(url)) if home == Home::Emulator && is_here(url) => {
+            (Transfer::Pull, Location::Web(url)) if home == Home::Emulator && is_loopback(url) => {
                 Ok(())
             }
             (Transfer::Pull, other) => Err(NotPostable::NotForPull(other.to_string())),
@@ -114,16 +115,6 @@ pub(crate) enum Home {
     Tiktok,
     /// An emulator, which fetches plain http from this machine as well.
     Emulator,
-}
-
-/// Whether an address is on this machine.
-fn is_here(url: &url::Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 /// A post as this creator may make it.

@@ -71,7 +71,9 @@ async fn cover_at(
         (Some(Cover::At(time)), _) => time,
         (Some(cover), Plan::Upload { source, .. }) => cover.time(source).await?,
         (Some(cover), Plan::Pull(_)) => {
-            let source = Source::open(&request.location, session.seams.clock).await?;
+            let source =
+                Source::open(&request.location, session.seams.clock, session.seams.attendance)
+                    .await?;
             cover.time(&source).await?
         }
     };
@@ -102,7 +104,8 @@ async fn plan(session: &Session<'_>, request: &VideoRequest) -> Result<Plan, Flo
         return Ok(Plan::Pull(url.to_string()));
     }
     session.report(Event::Looking { name: &name });
-    let source = Source::open(&request.location, session.seams.clock).await?;
+    let source =
+        Source::open(&request.location, session.seams.clock, session.seams.attendance).await?;
     let chunks = match request.chunk_size {
         Some(bytes) => ChunkPlan::with_chunk_size(source.size(), bytes),
         None => ChunkPlan::new(source.size()),

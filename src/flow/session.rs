@@ -11,6 +11,7 @@ use super::shield::Shield;
 use super::token_sink::{Kept, Ready, TokenSinks};
 use super::vault::{self, Held, Vault};
 use crate::clock::Clock;
+use crate::media::Attendance;
 use crate::secret::{AccessToken, RefreshToken};
 use crate::store::{Identity, Record, Reservation, Store};
 use crate::tiktok::{Client, ErrorCode, Grant, OpenId, Retry, TiktokError};
@@ -20,6 +21,8 @@ use crate::tiktok::{Client, ErrorCode, Grant, OpenId, Retry, TiktokError};
 pub struct Seams<'a> {
     /// Waits and time limits.
     pub clock: Clock,
+    /// Who sees which addresses media is fetched from.
+    pub attendance: Attendance,
     /// Where a rotated refresh token goes besides the store.
     pub sinks: TokenSinks,
     /// Where tokens are kept, if anywhere.

@@ -1,11 +1,14 @@
 //! Why media cannot be read
 
+use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use thiserror::Error;
+
+use super::barred::Barred;
 
 /// TikTok takes videos up to 4 GB (TikTok: media transfer guide); as GiB, the wider reading.
 pub(crate) const LARGEST_MEDIA: u64 = 4 * 1024 * 1024 * 1024;
@@ -71,6 +74,15 @@ pub enum MediaError {
         /// What is wrong.
         how: String,
     },
+    /// Nothing is fetched from there.
+    #[error("agoras does not fetch `{name}`")]
+    Barred {
+        /// Which address.
+        name: String,
+        /// Where it leads.
+        #[source]
+        source: Barred,
+    },
     /// The connection to the address failed.
     #[error("cannot fetch `{name}`")]
     Unreachable {
@@ -118,4 +130,17 @@ impl MediaError {
             _ => false,
         }
     }
+}
+
+/// Why a request brought no answer: the guard's reason, or the network's.
+pub(crate) fn not_fetched(name: &str, error: reqwest::Error) -> MediaError {
+    let name = name.to_owned();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(source) = error.downcast_ref::<Barred>() {
+            return MediaError::Barred { name, source: source.clone() };
+        }
+        cause = error.source();
+    }
+    MediaError::Unreachable { name, source: error.without_url() }
 }

@@ -1,25 +1,30 @@
 //! What a video is, as bytes by range, from a file, an address or a pipe
 
+mod barred;
 mod content_hash;
 mod error;
 mod feed;
 mod fetcher;
 mod fingerprint;
+mod guard;
 mod header;
 mod limits;
 mod local;
 mod location;
 mod pace;
 mod remote;
+mod resolver;
 mod ring;
 mod source;
 mod spool;
 mod video_type;
 
+pub use barred::Barred;
 pub use content_hash::ContentHash;
 pub use error::MediaError;
 pub use feed::Feed;
 pub use fingerprint::Fingerprint;
+pub use guard::Attendance;
 pub use header::{
     AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, InspectError,
     Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,

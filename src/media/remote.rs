@@ -10,9 +10,10 @@ use reqwest::header::{
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-use super::error::{LARGEST_MEDIA, MediaError};
+use super::error::{LARGEST_MEDIA, MediaError, not_fetched};
 use super::feed::{Feed, Filler};
 use super::fetcher::fetcher;
+use super::guard::Attendance;
 use super::location::shown;
 use super::pace::Pace;
 use crate::clock::Clock;
@@ -52,8 +53,12 @@ pub(crate) enum Looked {
 
 impl RemoteFile {
     /// Asks for the first bytes.
-    pub(crate) async fn look(url: &Url, clock: Clock) -> Result<Looked, MediaError> {
-        let (http, name) = (fetcher(url, clock)?, shown(url));
+    pub(crate) async fn look(
+        url: &Url,
+        clock: Clock,
+        attendance: Attendance,
+    ) -> Result<Looked, MediaError> {
+        let (http, name) = (fetcher(url, clock, attendance)?, shown(url));
         let answer = first_answer(&http, url, &name, clock).await?;
         if answer.status() == StatusCode::OK {
             refuse_length(&name, answer.content_length())?;
@@ -171,7 +176,7 @@ impl RemoteFile {
             block.as_ref().ok().and_then(Option::as_ref).map_or(0, |block| block.len() as u64)
         };
         let block = pace.wait(&self.name, answer.chunk(), length).await?;
-        block.map_err(|source| unreachable(&self.name, source))
+        block.map_err(|source| not_fetched(&self.name, source))
     }
 
     async fn whole(&self, mut answer: Response, range: Range<u64>) -> Result<Bytes, MediaError> {
@@ -224,7 +229,7 @@ async fn ask(
     let answer = Pace::new(clock)
         .wait(name, request, |_| 0)
         .await?
-        .map_err(|source| unreachable(name, source))?;
+        .map_err(|source| not_fetched(name, source))?;
     let status = answer.status();
     let coding = answer.headers().get(CONTENT_ENCODING).map(http::HeaderValue::as_bytes);
     if coding.is_some_and(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
@@ -269,8 +274,4 @@ fn refuse_length(name: &str, length: Option<u64>) -> Result<(), MediaError> {
 
 fn untrue(name: &str, how: &str) -> MediaError {
     MediaError::Untrue { name: name.to_owned(), how: how.to_owned() }
-}
-
-fn unreachable(name: &str, source: reqwest::Error) -> MediaError {
-    MediaError::Unreachable { name: name.to_owned(), source: source.without_url() }
 }

@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::error::MediaError;
 use super::feed::Feed;
+use super::guard::Attendance;
 use super::local::LocalFile;
 use super::location::Location;
 use super::pace::Pace;
@@ -42,14 +43,18 @@ const TRIES: u32 = 4;
 impl Source {
     /// Looks at the media: a file or an address that serves ranges stays where it is; the rest is
     /// kept in a temporary file without a name.
-    pub async fn open(location: &Location, clock: Clock) -> Result<Self, MediaError> {
+    pub async fn open(
+        location: &Location,
+        clock: Clock,
+        attendance: Attendance,
+    ) -> Result<Self, MediaError> {
         let name = location.to_string();
         let origin = match location {
             Location::File(path) => Origin::Local(LocalFile::open(path)?),
             Location::Stdin => {
                 Origin::Kept(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
             }
-            Location::Web(url) => match RemoteFile::look(url, clock).await? {
+            Location::Web(url) => match RemoteFile::look(url, clock, attendance).await? {
                 Looked::Ranges(file) => Origin::Remote(file),
                 Looked::Whole(answer) => {
                     let file = spool::keep_answer(&name, answer, Pace::new(clock)).await?;

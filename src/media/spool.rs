@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::Response;
 use tokio::io::AsyncReadExt;
 
-use super::error::{LARGEST_MEDIA, MediaError};
+use super::error::{LARGEST_MEDIA, MediaError, not_fetched};
 use super::pace::Pace;
 
 const BLOCK: usize = 256 * 1024;
@@ -63,10 +63,7 @@ async fn keep_up_to(
         match block {
             Ok(Some(block)) => spool.keep(&block)?,
             Ok(None) => return Ok(spool.file),
-            Err(source) => {
-                let source = source.without_url();
-                return Err(MediaError::Unreachable { name: name.to_owned(), source });
-            }
+            Err(source) => return Err(not_fetched(name, source)),
         }
     }
 }

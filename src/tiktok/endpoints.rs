@@ -6,6 +6,8 @@ use reqwest::Url;
 use thiserror::Error;
 use url::Host;
 
+use crate::address::is_loopback;
+
 /// TikTok's API (TikTok: content posting reference).
 const API: &str = "https://open.tiktokapis.com";
 /// TikTok's login page (TikTok: Login Kit).
@@ -59,15 +61,6 @@ impl BaseUrl {
     /// The program talks to this machine itself: no proxy, no certificates.
     pub fn is_loopback_http(&self) -> bool {
         self.0.scheme() == "http"
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

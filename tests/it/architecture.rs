@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("media", 2),
     ("store", 2),
     ("tiktok", 2),
+    ("address", 1),
     ("clock", 1),
     ("disk", 1),
     ("secret", 1),

@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod callback;
 mod emulator;
+mod fetching;
 mod help;
 mod hostile_server;
 mod media;

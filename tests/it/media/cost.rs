@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use agoras::clock::Clock;
-use agoras::media::{HeaderReader, Location, Media, Source, Step, inspect};
+use agoras::media::{Attendance, HeaderReader, Location, Media, Source, Step, inspect};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CONTENT_RANGE, RANGE};
@@ -158,7 +158,7 @@ async fn m09_a_sparse_file_is_read_where_it_stands() {
         file.as_file().write_all_at(piece, *start).unwrap();
     }
     let location = Location::File(file.path().to_owned());
-    let source = Source::open(&location, Clock::system()).await.unwrap();
+    let source = Source::open(&location, Clock::system(), Attendance::Unattended).await.unwrap();
     let media = inspect(&source).await.unwrap();
     assert!((seconds(&media) - 4.0).abs() < 1e-6);
 }
@@ -197,7 +197,7 @@ async fn m09_an_address_is_asked_three_times_with_the_first_look() {
     tokio::spawn(async move { axum::serve(listener, router).await });
 
     let location = Location::parse(&format!("http://{address}/film")).unwrap();
-    let source = Source::open(&location, Clock::system()).await.unwrap();
+    let source = Source::open(&location, Clock::system(), Attendance::Unattended).await.unwrap();
     let media = inspect(&source).await.unwrap();
 
     assert!((seconds(&media) - 4.0).abs() < 1e-6);

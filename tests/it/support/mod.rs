@@ -3,11 +3,13 @@
 use sha2::{Digest, Sha256};
 
 mod gate;
+mod hosts;
 mod origin;
 mod run;
 mod world;
 
 pub(crate) use gate::Gate;
+pub(crate) use hosts::Hosts;
 pub(crate) use origin::{Manner, Origin};
 pub(crate) use run::Run;
 pub(crate) use world::World;

@@ -58,6 +58,34 @@ impl Origin {
         Self { port, requests }
     }
 
+    /// A server that has nothing but a redirect, to `location`.
+    pub(crate) fn leading_to(location: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (counter, location) = (requests.clone(), location.to_owned());
+        std::thread::spawn(move || {
+            for mut socket in listener.incoming().map_while(Result::ok) {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let answer = asked_range(&socket, 1).and_then(|_| {
+                    write!(
+                        socket,
+                        "HTTP/1.1 302 Found\r\nLocation: {location}\r\n\
+                         Content-Length: 0\r\nConnection: close\r\n\r\n"
+                    )
+                });
+                // A client that hangs up is part of the game.
+                drop(answer);
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// Where it listens on this machine.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The video's address, with a query that is nobody's business.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port)

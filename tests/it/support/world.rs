@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use agoras::emulator::{Account, Emulator, Settings};
 use tempfile::TempDir;
@@ -132,7 +132,13 @@ impl World {
         command
     }
 
-    fn settled(&self, mut command: Command) -> Command {
+    /// What a command that was settled here came to.
+    pub(crate) fn record(&self, output: &Output) -> Run {
+        Run::new(output, self.replacements())
+    }
+
+    /// The command in this world's home, with this world's variables and no other.
+    pub(crate) fn settled(&self, mut command: Command) -> Command {
         command
             .current_dir(self.home.path())
             .env_clear()

@@ -1,0 +1,228 @@
+//! Which hosts media may be fetched from: never from where only this machine or its network can go,
+//! unless the user has named just that
+
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use reqwest::redirect;
+use url::{Host, Url};
+
+use super::barred::{Barred, MOST_REDIRECTS};
+use crate::address::{Zone, is_localhost};
+
+/// Whether somebody at a terminal sees which address is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attendance {
+    /// A terminal, and not CI: the name was most likely typed by whoever watches.
+    Attended,
+    /// A pipeline: the name may come from anybody.
+    Unattended,
+}
+
+/// Watches over everything that one client fetches.
+///
+/// A proxy resolves names itself: behind one only what an address says in so many words is checked.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    typed: Option<Host>,
+    attendance: Attendance,
+    /// The hosts that redirects lead to. The resolver is also asked for a proxy's name, which is
+    /// neither there nor typed, and may well be on a private network.
+    led_to: Mutex<HashSet<String>>,
+}
+
+impl Guard {
+    /// Looks at the address that the user typed.
+    pub(crate) fn new(url: &Url, attendance: Attendance) -> Result<Self, Barred> {
+        let typed = url.host().map(|host| host.to_owned());
+        if let Some(address) = typed.as_ref().and_then(literal) {
+            match Zone::of(address) {
+                Zone::Public | Zone::Loopback | Zone::Private => {}
+                zone => return Err(Barred::Address { address, zone }),
+            }
+        }
+        Ok(Self { typed, attendance, led_to: Mutex::default() })
+    }
+
+    /// Follows a few redirects, never from https to http, and none away from the public internet.
+    pub(crate) fn policy(self: &Arc<Self>) -> redirect::Policy {
+        let guard = self.clone();
+        redirect::Policy::custom(move |attempt| {
+            match guard.follow(attempt.previous(), attempt.url()) {
+                Ok(()) => attempt.follow(),
+                Err(barred) => attempt.error(barred),
+            }
+        })
+    }
+
+    fn follow(&self, before: &[Url], next: &Url) -> Result<(), Barred> {
+        if !matches!(next.scheme(), "http" | "https") {
+            return Err(Barred::Scheme(next.scheme().to_owned()));
+        }
+        if before.last().is_some_and(|url| url.scheme() == "https") && next.scheme() == "http" {
+            return Err(Barred::Downgrade);
+        }
+        if before.len() > MOST_REDIRECTS {
+            return Err(Barred::Hops);
+        }
+        let Some(host) = next.host().map(|host| host.to_owned()) else {
+            return Ok(());
+        };
+        if self.typed.as_ref() == Some(&host) {
+            return Ok(());
+        }
+        let name = host.to_string();
+        match literal(&host).map(Zone::of) {
+            Some(Zone::Public) => Ok(()),
+            Some(zone) => Err(Barred::Redirect { to: name, zone }),
+            None => {
+                if let Ok(mut led_to) = self.led_to.lock() {
+                    led_to.insert(name);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a name may be connected to, given every address that it has.
+    pub(crate) fn check(&self, name: &str, addresses: &[SocketAddr]) -> Result<(), Barred> {
+        let typed = matches!(&self.typed, Some(Host::Domain(typed)) if typed == name);
+        let led_to = !typed && self.led_to.lock().is_ok_and(|led_to| led_to.contains(name));
+        for address in addresses.iter().map(SocketAddr::ip) {
+            let zone = Zone::of(address);
+            match zone {
+                Zone::Public => {}
+                Zone::Loopback if typed && is_localhost(name) => {}
+                Zone::Loopback | Zone::Private
+                    if typed && self.attendance == Attendance::Attended => {}
+                _ if typed => return Err(Barred::Name { host: name.to_owned(), address, zone }),
+                _ if led_to => {
+                    return Err(Barred::Redirect { to: format!("{name} ({address})"), zone });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The address that a host is in so many words, however it was written.
+fn literal(host: &Host) -> Option<IpAddr> {
+    match host {
+        Host::Domain(_) => None,
+        Host::Ipv4(address) => Some((*address).into()),
+        Host::Ipv6(address) => Some((*address).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn guard(typed: &str, attendance: Attendance) -> Guard {
+        Guard::new(&url(typed), attendance).unwrap()
+    }
+
+    /// What becomes of a name, with all its addresses.
+    fn check(guard: &Guard, name: &str, addresses: &[&str]) -> Result<(), Barred> {
+        let addresses: Vec<SocketAddr> =
+            addresses.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
+        guard.check(name, &addresses)
+    }
+
+    #[test]
+    fn m11_an_address_typed_in_so_many_words_is_meant_but_never_a_clouds_credentials() {
+        for good in ["http://127.0.0.1/", "http://0x7f.1/", "http://[fd00::1]/", "http://10.0.0.1/"]
+        {
+            assert!(Guard::new(&url(good), Attendance::Unattended).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://169.254.169.254/latest/meta-data/",
+            "http://0xa9fea9fe/",
+            "http://025177524776/",
+            "http://[::ffff:a9fe:a9fe]/",
+            "http://[fd00:ec2::254]/",
+            "http://0.0.0.0/",
+            "http://0/",
+            "http://[::]/",
+            "http://[fe80::1]/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+        ] {
+            assert!(Guard::new(&url(bad), Attendance::Attended).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn m11_a_name_may_lead_into_a_private_network_only_where_somebody_watches() {
+        let names = ["10.1.2.3", "127.0.0.1", "::1", "fd00::1", "::ffff:192.168.1.1"];
+        for address in names {
+            for addresses in [&[address][..], &["1.1.1.1", address]] {
+                let attended = guard("http://media.test/v", Attendance::Attended);
+                let unattended = guard("http://media.test/v", Attendance::Unattended);
+                assert_eq!(check(&attended, "media.test", addresses), Ok(()), "{addresses:?}");
+                assert!(check(&unattended, "media.test", addresses).is_err(), "{addresses:?}");
+            }
+        }
+        let attended = guard("http://media.test/v", Attendance::Attended);
+        for never in ["169.254.169.254", "fe80::1", "0.0.0.0", "ff02::1", "240.0.0.1"] {
+            assert!(check(&attended, "media.test", &["1.1.1.1", never]).is_err(), "{never}");
+        }
+        assert_eq!(check(&attended, "media.test", &["1.1.1.1", "2606:4700::1111"]), Ok(()));
+    }
+
+    #[test]
+    fn m11_localhost_is_this_machine_and_nothing_else() {
+        let localhost = guard("http://localhost:8000/v", Attendance::Unattended);
+        assert_eq!(check(&localhost, "localhost", &["::1", "127.0.0.1"]), Ok(()));
+        assert!(check(&localhost, "localhost", &["10.0.0.1"]).is_err());
+    }
+
+    #[test]
+    fn m11_a_redirect_leads_to_the_public_internet_or_back_to_what_was_typed() {
+        let from = "http://10.0.0.1/v";
+        let guard = guard(from, Attendance::Attended);
+        let follow = |next| guard.follow(&[url(from)], &url(next));
+        for good in
+            ["http://10.0.0.1:81/w", "http://012.0.0.1/", "https://1.1.1.1/", "http://x.test/"]
+        {
+            assert_eq!(follow(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "http://10.0.0.2/",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://[::ffff:7f00:1]/",
+            "http://[64:ff9b::10.0.0.2]/",
+            "http://169.254.169.254/",
+            "file:///etc/passwd",
+            "ftp://1.1.1.1/",
+            "gopher://1.1.1.1/",
+            "data:video/mp4,x",
+        ] {
+            assert!(follow(bad).is_err(), "{bad}");
+        }
+        assert!(matches!(check(&guard, "x.test", &["10.0.0.1"]), Err(Barred::Redirect { .. })));
+        assert_eq!(check(&guard, "x.test", &["1.1.1.1"]), Ok(()));
+        assert_eq!(check(&guard, "proxy.test", &["10.0.0.9"]), Ok(()), "a proxy's own name");
+    }
+
+    #[test]
+    fn f16_redirects_have_an_end_and_stay_encrypted() {
+        let guard = guard("https://a.test/", Attendance::Attended);
+        let hops = |count| vec![url("http://a.test/"); count];
+        assert_eq!(guard.follow(&hops(MOST_REDIRECTS), &url("http://a.test/")), Ok(()));
+        assert_eq!(
+            guard.follow(&hops(MOST_REDIRECTS + 1), &url("http://a.test/")),
+            Err(Barred::Hops)
+        );
+        let encrypted = [url("https://a.test/")];
+        assert_eq!(guard.follow(&encrypted, &url("http://a.test/")), Err(Barred::Downgrade));
+        assert_eq!(guard.follow(&encrypted, &url("https://b.test/")), Ok(()));
+    }
+}

@@ -1,0 +1,59 @@
+//! Another hosts file for one run, without root: in a mount namespace of its own
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::run::Run;
+use super::world::World;
+
+/// Everything that looks a name up finds this file and nothing else.
+pub(crate) struct Hosts {
+    file: PathBuf,
+    order: PathBuf,
+}
+
+/// `$1` is the hosts file, `$2` says that there is no other source of names.
+const IN_ITS_PLACE: &str = "mount --bind \"$1\" /etc/hosts \
+    && mount --bind \"$2\" /etc/nsswitch.conf && shift 2 && exec \"$@\"";
+
+impl Hosts {
+    /// These lines and no others; nothing where the system lets nobody do that.
+    pub(crate) fn saying(world: &World, lines: &str) -> Option<Self> {
+        Self::at(world, world.file("hosts", lines.as_bytes()))
+    }
+
+    #[expect(clippy::print_stderr, reason = "a test that shows nothing must say so")]
+    fn at(world: &World, file: PathBuf) -> Option<Self> {
+        let hosts = Self { file, order: world.file("nsswitch.conf", b"hosts: files\n") };
+        let possible = cfg!(target_os = "linux")
+            && hosts.wrap(world, "true").output().is_ok_and(|output| output.status.success());
+        if !possible {
+            eprintln!("skipped: this system lets nobody mount in a namespace of their own");
+        }
+        possible.then_some(hosts)
+    }
+
+    /// Runs the binary where these names hold; for a minute at most.
+    pub(crate) fn agoras(&self, world: &World, arguments: &[&str]) -> Run {
+        let mut command = self.wrap(world, "timeout");
+        command.args(["60", env!("CARGO_BIN_EXE_agoras")]).args(arguments);
+        world.record(&command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// The same with a terminal all around; what it shows is on stdout.
+    pub(crate) fn agoras_watched(&self, world: &World, arguments: &[&str]) -> Run {
+        let words = [env!("CARGO_BIN_EXE_agoras")].into_iter().chain(arguments.iter().copied());
+        let line = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        let mut command = self.wrap(world, "timeout");
+        command.args(["--foreground", "60", "script", "-qec", &line, "/dev/null"]);
+        world.record(&command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    fn wrap(&self, world: &World, program: impl AsRef<OsStr>) -> Command {
+        let mut command = world.settled(Command::new("unshare"));
+        let paths: [&Path; 2] = [&self.file, &self.order];
+        command.args(["-rm", "sh", "-c", IN_ITS_PLACE, "sh"]).args(paths).arg(program);
+        command
+    }
+}
