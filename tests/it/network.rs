@@ -1,11 +1,12 @@
 //! The network fails: nothing is published twice, and the outcome is never guessed
 
 use std::net::TcpListener;
+use std::time::Instant;
 
 use agoras::emulator::Settings;
 use serde_json::Value;
 
-use crate::support::{CLIP, Gate, Run, World};
+use crate::support::{CLIP, Gate, Hosts, Run, World};
 
 fn publish(world: &World) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--json"])
@@ -58,6 +59,28 @@ fn n01_a_name_that_does_not_resolve_is_the_network() {
     assert_eq!(run.exit, Some(8), "{run}");
     assert_eq!(run.json()["safe_to_rerun"], true);
     assert_eq!(run.json()["publish_id"], Value::Null);
+}
+
+#[test]
+fn n01_a_resolver_that_never_answers_is_given_up_in_time() {
+    let mut world = World::new();
+    let Some(hosts) = Hosts::silent(&world) else {
+        return;
+    };
+    // The slow end of each wait is ten seconds, twenty times faster here but never below two.
+    let video = ["tiktok", "video", "--json", "--video-url"];
+    for (api, url, tries) in [
+        (world.tiktok.url(), "http://media.test/video.mp4", 4),
+        ("http://tiktok.localhost:9".to_owned(), CLIP, 3),
+    ] {
+        world.set("AGORAS_TIKTOK_API_URL", &api);
+        let start = Instant::now();
+        let run = hosts.agoras(&world, &[&video[..], &[url]].concat());
+        assert_eq!(run.exit, Some(8), "{run}");
+        assert_eq!(run.json()["safe_to_rerun"], true, "{run}");
+        let seconds = start.elapsed().as_secs();
+        assert!((2 * tries..30).contains(&seconds), "{seconds} s: {run}");
+    }
 }
 
 #[test]
