@@ -6,6 +6,7 @@ mod sink;
 mod stopwatch;
 
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -16,6 +17,7 @@ use stopwatch::{compare, measure};
 
 const GIB: u64 = 1024 * 1024 * 1024;
 const ROUNDS: usize = 5;
+const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -60,9 +62,14 @@ impl Stage {
     }
 }
 
+/// A real video, padded to `size` bytes by a box that players skip.
 fn sized(folder: &Path, name: &str, size: u64) -> String {
     let path = folder.join(name);
-    let file = File::options().create_new(true).write(true).open(&path).unwrap();
+    let mut file = File::options().create_new(true).write(true).open(&path).unwrap();
+    let mut video = std::fs::read(CLIP).unwrap();
+    let free = size - video.len() as u64;
+    video.extend([&1_u32.to_be_bytes()[..], b"free", &free.to_be_bytes()].concat());
+    file.write_all(&video).unwrap();
     file.set_len(size).unwrap();
     path.to_str().unwrap().to_owned()
 }

@@ -7,7 +7,7 @@ use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::flow::NotPostable;
-use crate::media::{Barred, MediaError};
+use crate::media::{Barred, MediaError, Violation};
 use crate::store::{FailureClass, StoreError};
 use crate::tiktok::TiktokError;
 
@@ -139,14 +139,41 @@ pub(crate) fn on_post(reason: &NotPostable) -> Advice {
             NotAuthorized,
             "name that account with --username, or use the tokens of the other one",
         ),
-        NotPostable::Text(_) => say(BadInput, "shorten it; most emoji count as two"),
         NotPostable::BrandedAndPrivate => {
             say(Refused, "choose another --privacy, or leave --brand-content away")
         }
         NotPostable::NoDuration => say(BadInput, "give the time instead, as in `--cover-at 1.5s`"),
         NotPostable::NotForPull(_) => say(BadInput, "use an https address, or `--transfer upload`"),
+        NotPostable::Redirects { .. } => say(
+            BadInput,
+            "name the address that it leads to, if that is below a domain verified for the app, or use `--transfer upload`",
+        ),
+        NotPostable::OutOfReach { .. } => say(
+            BadInput,
+            "TikTok's servers fetch it: the address must be public. If only this machine cannot reach it, publish from one that can; if it is not public, download it and name the file",
+        ),
         NotPostable::PrivacyNotOffered { .. } => say(Refused, "choose one of these with --privacy"),
     }
+}
+
+/// What mends media and texts that TikTok would refuse: each command once, and words where no
+/// command helps.
+pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::new();
+    for violation in violations {
+        let hint = match (&violation.mend, violation.what) {
+            (Some(mend), _) => format!("mend it: {mend}"),
+            (None, "caption" | "title" | "description") => {
+                "shorten the text; most emoji count as two".to_owned()
+            }
+            (None, "cover") => "choose an earlier frame with --cover-at".to_owned(),
+            (None, _) => "no command mends this: export or download it again".to_owned(),
+        };
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    hints
 }
 
 /// A store that cannot be used. Nothing of it was overwritten.

@@ -100,6 +100,10 @@ impl From<FlowError> for Failure {
                 let (kind, hint) = advice::on_post(reason);
                 Self::new(kind, error).hinted(hint)
             }
+            FlowError::NotTaken { ref violations, .. } => {
+                let violations = violations.clone();
+                Self::new(Kind::BadInput, error).violating(violations).reruns(Rerun::Safe)
+            }
             FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
                 .hinted("leave --chunk-size away, or choose 5242880 to 64000000 bytes"),
             FlowError::OpeningUnknown { rerun, .. } => Self::opening_unknown(error, rerun),

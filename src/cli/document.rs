@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::flow::{End, Published, Username};
+use crate::media::Violation;
 
 /// What `video`, `post`, `status`, `resume` print; Python's `publish_id` is there under both of
 /// its names.
@@ -54,8 +55,31 @@ pub(crate) struct ErrorPart<'a> {
     /// TikTok's code, or a word of ours.
     pub(crate) code: &'a str,
     pub(crate) message: String,
+    /// What TikTok would refuse.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) violations: Vec<ViolationPart<'a>>,
     pub(crate) hint: Option<String>,
     pub(crate) log_id: Option<&'a str>,
+}
+
+/// One way in which media or a text is not what TikTok takes.
+#[derive(Debug, Serialize)]
+pub(crate) struct ViolationPart<'a> {
+    what: &'a str,
+    found: &'a str,
+    limit: &'a str,
+    mend: Option<&'a str>,
+}
+
+impl<'a> ViolationPart<'a> {
+    pub(crate) fn new(violation: &'a Violation) -> Self {
+        Self {
+            what: violation.what,
+            found: &violation.found,
+            limit: &violation.limit,
+            mend: violation.mend.as_deref(),
+        }
+    }
 }
 
 impl PublishDocument {

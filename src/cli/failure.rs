@@ -5,11 +5,15 @@ use std::process::ExitCode;
 
 use thiserror::Error;
 
-use crate::cli::document::{ErrorDocument, ErrorPart, PublishDocument, PublishIdPart};
+use crate::cli::advice;
+use crate::cli::document::{
+    ErrorDocument, ErrorPart, PublishDocument, PublishIdPart, ViolationPart,
+};
 use crate::cli::exit::Kind;
 use crate::cli::global::Output;
 use crate::cli::ui::{Tone, Ui};
 use crate::flow::{ChunkFailure, FlowError, Rerun};
+use crate::media::Violation;
 use crate::tiktok::{PublishId, TiktokError};
 
 /// How a run failed, ready to be shown.
@@ -20,6 +24,7 @@ pub(crate) struct Failure(Box<Parts>);
 struct Parts {
     kind: Kind,
     error: Box<dyn Error + Send + Sync>,
+    violations: Vec<Violation>,
     hints: Vec<String>,
     code: Option<String>,
     log_id: Option<String>,
@@ -38,6 +43,7 @@ impl Failure {
         Self(Box::new(Parts {
             kind,
             error: error.into(),
+            violations: Vec::new(),
             hints: Vec::new(),
             code: None,
             log_id: None,
@@ -84,6 +90,13 @@ impl Failure {
         self
     }
 
+    /// Everything that TikTok would refuse, and what mends it.
+    pub(crate) fn violating(mut self, violations: Vec<Violation>) -> Self {
+        self.0.hints.extend(advice::on_violations(&violations));
+        self.0.violations = violations;
+        self
+    }
+
     pub(crate) fn coded(mut self, code: &str) -> Self {
         self.0.code = Some(code.to_owned());
         self
@@ -116,6 +129,9 @@ impl Failure {
         for cause in &chain[1..] {
             ui.talk(Tone::Cause, cause);
         }
+        for violation in &self.0.violations {
+            ui.talk(Tone::Detail, &violation.to_string());
+        }
         if let Some(log_id) = &self.0.log_id {
             ui.talk(Tone::Detail, &format!("TikTok's log_id: {log_id}"));
         }
@@ -127,12 +143,19 @@ impl Failure {
 
     fn document(&self, chain: &[String]) -> ErrorDocument<'_> {
         let id = self.0.publish_id.as_ref().map(PublishId::as_str);
+        let mut message = chain.join(": ");
+        let violations = &self.0.violations;
+        if !violations.is_empty() {
+            let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
+            message = format!("{message}: {}", listed.join("; "));
+        }
         ErrorDocument {
             publish: self.0.document.as_ref(),
             outcome: self.0.document.is_none().then(|| self.0.kind.outcome()),
             error: ErrorPart {
                 code: self.0.code.as_deref().unwrap_or(self.0.kind.code()),
-                message: chain.join(": "),
+                message,
+                violations: violations.iter().map(ViolationPart::new).collect(),
                 hint: (!self.0.hints.is_empty()).then(|| self.0.hints.join("; ")),
                 log_id: self.0.log_id.as_deref(),
             },

@@ -8,7 +8,7 @@ use super::account::Username;
 use super::post::NotPostable;
 use super::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
-use crate::media::MediaError;
+use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{PlanError, PublishId, TiktokError};
 
@@ -72,6 +72,14 @@ pub enum FlowError {
     /// The post, as asked for, is not possible.
     #[error(transparent)]
     NotPostable(#[from] NotPostable),
+    /// TikTok would refuse the media or a text.
+    #[error("TikTok does not take {what} as it is")]
+    NotTaken {
+        /// What the user knows it by: `` `clip.mp4` ``, `the caption`.
+        what: String,
+        /// Everything that is wrong with it, at least one.
+        violations: Vec<Violation>,
+    },
     /// The media cannot be cut into legal chunks.
     #[error("`{name}` cannot be sent")]
     Plan {

@@ -2,14 +2,13 @@
 
 mod account;
 mod authorize;
-mod cover;
 mod error;
 mod event;
+mod examine;
 mod post;
 mod publish;
 mod session;
 mod shield;
-mod text;
 mod token_sink;
 mod upload;
 mod vault;
@@ -23,6 +22,5 @@ pub use post::{Checked, Cover, NotPostable, Transfer, VideoRequest, Wait};
 pub use publish::{Plan, Prepared, Watch, prepare};
 pub use session::{Seams, Session};
 pub use shield::Shield;
-pub use text::{CAPTION_LIMIT, TextTooLong};
 pub use token_sink::{HookCommand, NotACommand, SinkError, TokenSinks};
 pub use verdict::{End, Published, ask, wait};

@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use super::account::Username;
 use super::event::{Event, Report};
-use super::text::{self, TextTooLong};
 use crate::address::is_loopback;
 use crate::media::Location;
 use crate::tiktok::{CreatorInfo, PrivacyLevel, VideoPost};
@@ -56,9 +55,6 @@ pub enum Wait {
 /// A post that TikTok would refuse, found before anything is sent.
 #[derive(Debug, Error)]
 pub enum NotPostable {
-    /// Too much text.
-    #[error(transparent)]
-    Text(#[from] TextTooLong),
     /// TikTok's guidelines: branded content visibility cannot be set to private.
     #[error("branded content cannot be private: `--brand-content` does not go with SELF_ONLY")]
     BrandedAndPrivate,
@@ -68,6 +64,23 @@ pub enum NotPostable {
     /// Only web addresses can be fetched by TikTok.
     #[error("TikTok fetches only https addresses, and `{0}` is none")]
     NotForPull(String),
+    /// TikTok follows no redirect (TikTok: media transfer guide).
+    #[error("TikTok fetches without following redirects, and `{name}` leads to `{target}`")]
+    Redirects {
+        /// The address asked for.
+        name: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// What this machine cannot reach cannot be checked, and is most likely not public.
+    #[error("TikTok is to fetch `{name}`, and it cannot be reached from here")]
+    OutOfReach {
+        /// The address asked for.
+        name: String,
+        /// What the network says.
+        #[source]
+        source: reqwest::Error,
+    },
     /// The tokens belong to another account.
     #[error("the tokens belong to {found}, not to {asked}")]
     OtherAccount {
@@ -91,11 +104,11 @@ pub enum NotPostable {
 impl VideoRequest {
     /// What can be told without asking anybody.
     pub(crate) fn check(&self, home: Home) -> Result<(), NotPostable> {
-        if let Some(post) = &self.post {
-            text::check_caption(post.title.as_deref().unwrap_or_default())?;
-            if post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
-                return Err(NotPostable::BrandedAndPrivate);
-            }
+        if let Some(post) = &self.post
+            && post.disclosure.paid_partnership
+            && post.privacy == PrivacyLevel::SelfOnly
+        {
+            return Err(NotPostable::BrandedAndPrivate);
         }
         match (&self.transfer, &self.location) {
             (Transfer::Upload, _) => Ok(()),

@@ -2,18 +2,18 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::account::Username;
 use super::error::{FlowError, Rerun};
 use super::event::Event;
-use super::post::{self, Cover, Home, Transfer, VideoRequest, Wait};
+use super::examine::{Examined, examine};
+use super::post::{self, Home, Transfer, VideoRequest, Wait};
 use super::session::Session;
 use super::upload::{Delivered, Upload};
 use super::verdict::{self, End, Published};
-use crate::media::{Location, Source};
+use crate::media::{Location, Source, VideoFacts};
 use crate::tiktok::{
     ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PublishId, TiktokError, VideoPost,
     VideoSource,
@@ -27,6 +27,10 @@ pub struct Prepared {
     pub username: Option<Username>,
     /// How it is posted; none for a draft.
     pub post: Option<VideoPost>,
+    /// What the headers tell of it.
+    pub facts: VideoFacts,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 /// How TikTok gets the media.
@@ -42,42 +46,36 @@ pub enum Plan {
     Pull(String),
 }
 
-/// Checks everything that can be checked without opening a publish: text, media, account, what
-/// the creator may do. The cheapest check comes first, and TikTok is asked last.
+/// Checks everything that can be checked without opening a publish: options, media, account, what
+/// the creator may do. The cheapest check comes first, and TikTok is asked last; but where the
+/// media or a text is not what TikTok takes, TikTok's answer only makes the list longer.
 pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Prepared, FlowError> {
     let home = if session.client.is_loopback() { Home::Emulator } else { Home::Tiktok };
     request.check(home)?;
-    let plan = plan(session, &request).await?;
-    let cover_at = cover_at(session, &request, &plan).await?;
+    let examined = examine(session, &request).await?;
+    let (facts, size) = (examined.facts.clone(), examined.source.size());
+    let chunks = match chunks(&request, size) {
+        Ok(chunks) => chunks,
+        Err(error) => {
+            // Of a video far above TikTok's size that is no reason to name.
+            examined.check(&request, None)?;
+            return Err(error);
+        }
+    };
+    let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let asked = &session.account.username;
     let creator = session.call(async |client, token| client.creator_info(token).await).await;
-    match request.post {
+    examined.check(&request, creator.as_ref().ok())?;
+    let plan = plan(&request, examined, chunks);
+    let (username, post) = match request.post {
         Some(mut post) => {
             post.cover_at = cover_at;
             let checked = post::fit(asked, post, &creator?, session.seams.report)?;
-            Ok(Prepared { plan, username: Some(checked.username), post: Some(checked.post) })
+            (Some(checked.username), Some(checked.post))
         }
-        None => Ok(Prepared { plan, username: drafting_as(asked, creator)?, post: None }),
-    }
-}
-
-async fn cover_at(
-    session: &Session<'_>,
-    request: &VideoRequest,
-    plan: &Plan,
-) -> Result<Option<Duration>, FlowError> {
-    let time = match (request.cover, plan) {
-        (None, _) => return Ok(None),
-        (Some(Cover::At(time)), _) => time,
-        (Some(cover), Plan::Upload { source, .. }) => cover.time(source).await?,
-        (Some(cover), Plan::Pull(_)) => {
-            let source =
-                Source::open(&request.location, session.seams.clock, session.seams.attendance)
-                    .await?;
-            cover.time(&source).await?
-        }
+        None => (drafting_as(asked, creator)?, None),
     };
-    Ok(Some(time))
+    Ok(Prepared { plan, username, post, facts, size })
 }
 
 /// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
@@ -98,20 +96,19 @@ fn drafting_as(
     }
 }
 
-async fn plan(session: &Session<'_>, request: &VideoRequest) -> Result<Plan, FlowError> {
-    let name = request.location.to_string();
-    if let (Transfer::Pull, Location::Web(url)) = (request.transfer, &request.location) {
-        return Ok(Plan::Pull(url.to_string()));
-    }
-    session.report(Event::Looking { name: &name });
-    let source =
-        Source::open(&request.location, session.seams.clock, session.seams.attendance).await?;
+fn chunks(request: &VideoRequest, size: u64) -> Result<ChunkPlan, FlowError> {
     let chunks = match request.chunk_size {
-        Some(bytes) => ChunkPlan::with_chunk_size(source.size(), bytes),
-        None => ChunkPlan::new(source.size()),
+        Some(bytes) => ChunkPlan::with_chunk_size(size, bytes),
+        None => ChunkPlan::new(size),
     };
-    let chunks = chunks.map_err(|source| FlowError::Plan { name, source })?;
-    Ok(Plan::Upload { source: Box::new(source), chunks })
+    chunks.map_err(|source| FlowError::Plan { name: request.location.to_string(), source })
+}
+
+fn plan(request: &VideoRequest, examined: Examined, chunks: ChunkPlan) -> Plan {
+    if let (Transfer::Pull, Location::Web(url)) = (request.transfer, &request.location) {
+        return Plan::Pull(url.to_string());
+    }
+    Plan::Upload { source: Box::new(examined.source), chunks }
 }
 
 /// How a publish is watched.

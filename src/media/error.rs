@@ -9,9 +9,10 @@ use reqwest::StatusCode;
 use thiserror::Error;
 
 use super::barred::Barred;
+use super::limits::VIDEO_BYTES;
 
-/// TikTok takes videos up to 4 GB (TikTok: media transfer guide); as GiB, the wider reading.
-pub(crate) const LARGEST_MEDIA: u64 = 4 * 1024 * 1024 * 1024;
+/// More is never kept for a moment: the largest video that TikTok takes, in bytes.
+pub(crate) const LARGEST_MEDIA: u64 = VIDEO_BYTES.bound.most();
 
 /// Media that cannot be read, or not be trusted to stay the same.
 #[derive(Debug, Error)]

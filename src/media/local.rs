@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
-use super::error::{LARGEST_MEDIA, MediaError};
+use super::error::MediaError;
 use super::feed::{Feed, Filler};
 use super::ring::Ring;
 
@@ -63,7 +63,6 @@ impl LocalFile {
         let name = || path.display().to_string();
         match metadata.len() {
             0 => Err(MediaError::Empty(name())),
-            size if size > LARGEST_MEDIA => Err(MediaError::TooLarge { name: name(), size }),
             _ => Ok(Self { file: Arc::new(file), path, stamp: Stamp::of(metadata) }),
         }
     }

@@ -32,8 +32,9 @@ pub use header::{
 pub use limits::{
     API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,
     PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind, Unit, VIDEO_BYTES, VIDEO_CODEC,
-    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, Violation, check_photo,
-    check_photo_count, check_text, check_video, mend_header,
+    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, Violation, check_cover,
+    check_header, check_photo, check_photo_count, check_text, check_video, check_video_facts,
+    mend_header,
 };
 pub use location::Location;
 pub use source::Source;

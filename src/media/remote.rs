@@ -33,6 +33,7 @@ pub(crate) struct RemoteFile {
     clock: Clock,
     stamp: Stamp,
     head: Bytes,
+    moved_to: Option<String>,
 }
 
 /// What must stay as it was from range to range.
@@ -61,8 +62,13 @@ impl RemoteFile {
         let (http, name) = (fetcher(url, clock, attendance)?, shown(url));
         let answer = first_answer(&http, url, &name, clock).await?;
         if answer.status() == StatusCode::OK {
-            refuse_length(&name, answer.content_length())?;
-            return Ok(Looked::Whole(answer));
+            match answer.content_length() {
+                Some(0) => return Err(MediaError::Empty(name)),
+                Some(size) if size > LARGEST_MEDIA => {
+                    return Err(MediaError::TooLarge { name, size });
+                }
+                _ => return Ok(Looked::Whole(answer)),
+            }
         }
         if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE {
             return Err(MediaError::Empty(name));
@@ -71,7 +77,9 @@ impl RemoteFile {
         let Some((range, size)) = content_range(&answer) else {
             return Err(untrue(&name, "HTTP 206 without the range it holds"));
         };
-        refuse_length(&name, Some(size))?;
+        if size == 0 {
+            return Err(MediaError::Empty(name));
+        }
         if range != (0..HEAD.min(size)) {
             return Err(untrue(&name, "another range than the one asked for"));
         }
@@ -82,6 +90,7 @@ impl RemoteFile {
             name,
             clock,
             head: Bytes::new(),
+            moved_to: moved(url, answer.url()),
         };
         file.head = file.whole(answer, range).await?;
         Ok(Looked::Ranges(file))
@@ -97,6 +106,10 @@ impl RemoteFile {
         let strong = self.stamp.etag.as_ref().filter(|etag| !etag.starts_with("W/"));
         let told = strong.or(self.stamp.modified.as_ref())?;
         Some(format!("{}:{told}", self.stamp.size))
+    }
+
+    pub(crate) fn moved_to(&self) -> Option<String> {
+        self.moved_to.clone()
     }
 
     pub(crate) fn head(&self) -> Bytes {
@@ -262,14 +275,9 @@ fn content_range(answer: &Response) -> Option<(Range<u64>, u64)> {
     Some((first.parse().ok()?..last.checked_add(1)?, size.parse().ok()?))
 }
 
-fn refuse_length(name: &str, length: Option<u64>) -> Result<(), MediaError> {
-    match length {
-        Some(0) => Err(MediaError::Empty(name.to_owned())),
-        Some(size) if size > LARGEST_MEDIA => {
-            Err(MediaError::TooLarge { name: name.to_owned(), size })
-        }
-        _ => Ok(()),
-    }
+/// Where an address led, if it was elsewhere.
+pub(crate) fn moved(from: &Url, to: &Url) -> Option<String> {
+    (from[..url::Position::AfterQuery] != to[..url::Position::AfterQuery]).then(|| shown(to))
 }
 
 fn untrue(name: &str, how: &str) -> MediaError {

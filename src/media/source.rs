@@ -11,7 +11,7 @@ use super::guard::Attendance;
 use super::local::LocalFile;
 use super::location::Location;
 use super::pace::Pace;
-use super::remote::{Looked, RemoteFile};
+use super::remote::{Looked, RemoteFile, moved};
 use super::spool;
 use super::video_type::VideoType;
 use crate::clock::Clock;
@@ -27,6 +27,7 @@ pub struct Source {
     name: String,
     video_type: VideoType,
     clock: Clock,
+    moved_to: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -49,14 +50,19 @@ impl Source {
         attendance: Attendance,
     ) -> Result<Self, MediaError> {
         let name = location.to_string();
+        let mut moved_to = None;
         let origin = match location {
             Location::File(path) => Origin::Local(LocalFile::open(path)?),
             Location::Stdin => {
                 Origin::Kept(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
             }
             Location::Web(url) => match RemoteFile::look(url, clock, attendance).await? {
-                Looked::Ranges(file) => Origin::Remote(file),
+                Looked::Ranges(file) => {
+                    moved_to = file.moved_to();
+                    Origin::Remote(file)
+                }
                 Looked::Whole(answer) => {
+                    moved_to = moved(url, answer.url());
                     let file = spool::keep_answer(&name, answer, Pace::new(clock)).await?;
                     Origin::Kept(LocalFile::unnamed(file, &name)?)
                 }
@@ -67,7 +73,20 @@ impl Source {
             Origin::Remote(file) => file.head(),
         };
         let video_type = VideoType::of(&head, &name);
-        Ok(Self { origin, location: location.clone(), name, video_type, clock })
+        Ok(Self { origin, location: location.clone(), name, video_type, clock, moved_to })
+    }
+
+    /// Where the address leads by redirects, if it does, without its query.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.moved_to.as_deref()
+    }
+
+    /// The first bytes, where the first look has brought them along.
+    pub(crate) fn head(&self) -> Option<Bytes> {
+        match &self.origin {
+            Origin::Local(_) | Origin::Kept(_) => None,
+            Origin::Remote(file) => Some(file.head()),
+        }
     }
 
     /// What the user knows it by.
@@ -75,7 +94,7 @@ impl Source {
         &self.name
     }
 
-    /// Its size in bytes, 1 to 4 GiB.
+    /// Its size in bytes, at least 1; more than TikTok takes is possible.
     pub fn size(&self) -> u64 {
         match &self.origin {
             Origin::Local(file) | Origin::Kept(file) => file.size(),

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-/// TikTok takes videos up to 4 GB (TikTok: media transfer guide); as GiB, the wider reading.
-pub const LARGEST_VIDEO: u64 = 4 * 1024 * 1024 * 1024;
 /// TikTok: 5 to 64 MB a chunk (media transfer guide). Above 5 MiB both readings of MB agree.
 const SMALLEST_CHUNK: u64 = 5 * 1024 * 1024;
 /// TikTok: 5 to 64 MB a chunk; up to 64 000 000 both readings of MB agree.
 const LARGEST_CHUNK: u64 = 64_000_000;
+/// TikTok: at most 1000 chunks (media transfer guide).
+const MOST_CHUNKS: u64 = 1000;
 /// What a video over 64 MB is cut into: the last chunk, which takes the rest, stays below 64 MB.
 const USUAL_CHUNK: u64 = 32_000_000;
 
@@ -41,8 +41,8 @@ pub enum PlanError {
     #[error("it is empty")]
     Empty,
     /// Above TikTok's limit.
-    #[error("it has {0} bytes, and TikTok takes at most {LARGEST_VIDEO} (4 GiB)")]
-    TooLarge(u64),
+    #[error("it would be {0} chunks, and TikTok takes at most {MOST_CHUNKS}")]
+    TooMany(u64),
     /// The asked chunk size is outside TikTok's limits.
     #[error(
         "a chunk of {0} bytes is outside TikTok's limits of {SMALLEST_CHUNK} to {LARGEST_CHUNK}"
@@ -59,7 +59,7 @@ pub enum PlanError {
 }
 
 impl ChunkPlan {
-    /// The usual plan for a video of `size` bytes, 1 to 4 GiB: one chunk up to 64 MB, above that
+    /// The usual plan for a video of `size` bytes, 1 to 32 GB: one chunk up to 64 MB, above that
     /// chunks of 32 MB of which the last takes the rest (TikTok rounds the count down).
     pub fn new(size: u64) -> Result<Self, PlanError> {
         let chunk_size = if size <= LARGEST_CHUNK { size } else { USUAL_CHUNK };
@@ -81,11 +81,14 @@ impl ChunkPlan {
     }
 
     fn checked(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
-        match size {
-            0 => Err(PlanError::Empty),
-            _ if size > LARGEST_VIDEO => Err(PlanError::TooLarge(size)),
-            _ => Ok(Self { size, chunk_size, count: size / chunk_size }),
+        if size == 0 {
+            return Err(PlanError::Empty);
         }
+        let count = size / chunk_size;
+        if count > MOST_CHUNKS {
+            return Err(PlanError::TooMany(count));
+        }
+        Ok(Self { size, chunk_size, count })
     }
 
     /// The video's size in bytes.
@@ -98,7 +101,7 @@ impl ChunkPlan {
         self.chunk_size
     }
 
-    /// How many chunks, 1 to 819.
+    /// How many chunks, 1 to 1000.
     pub const fn count(&self) -> u64 {
         self.count
     }
@@ -183,7 +186,7 @@ mod tests {
     #[test]
     fn m03_refuses_what_no_plan_fits() {
         assert_eq!(ChunkPlan::new(0), Err(PlanError::Empty));
-        assert_eq!(ChunkPlan::new(LARGEST_VIDEO + 1), Err(PlanError::TooLarge(LARGEST_VIDEO + 1)));
+        assert_eq!(ChunkPlan::new(1001 * USUAL_CHUNK), Err(PlanError::TooMany(1001)));
         assert_eq!(ChunkPlan::with_chunk_size(1, 1), Err(PlanError::ChunkSize(1)));
         assert!(ChunkPlan::with_chunk_size(100_000_000, 60_000_000).is_err());
         assert_eq!(ChunkPlan::with_chunk_size(9_000_000, 6_000_000).unwrap().count(), 1);
@@ -199,6 +202,9 @@ mod tests {
         assert!(plan.is_whole(66_259_899) && plan.is_whole(66_259_900) && !plan.is_whole(0));
         assert!(!plan.is_whole(99_999_999_999));
     }
+
+    /// The widest reading of TikTok's 4 GB.
+    const LARGEST_VIDEO: u64 = 4 << 30;
 
     fn sizes() -> impl Strategy<Value = u64> {
         let edges = [5_000_000_u64, 5_242_880, 64_000_000, 67_108_864, 128_000_000, LARGEST_VIDEO];

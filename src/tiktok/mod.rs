@@ -18,7 +18,7 @@ mod status;
 mod upload;
 mod wire;
 
-pub use chunks::{Chunk, ChunkPlan, LARGEST_VIDEO, PlanError};
+pub use chunks::{Chunk, ChunkPlan, PlanError};
 pub use client::Client;
 pub use code::{ErrorCode, FailReason};
 pub use creator::CreatorInfo;

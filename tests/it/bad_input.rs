@@ -27,20 +27,6 @@ fn a_wrong_privacy_level_is_named_with_the_right_ones() {
 }
 
 #[test]
-fn a_long_caption_is_counted_as_tiktok_counts() {
-    let long = "🎬".repeat(1101);
-    let run = refused(&World::new(), &["tiktok", "video", "--video-url", CLIP, "--title", &long]);
-    insta::assert_snapshot!(run, @"
-    --- stderr
-    notice: TikTok's API is replaced by [tiktok]
-    notice: TikTok's login page is replaced by [tiktok]
-    error: the caption has 2202 UTF-16 units, and TikTok takes at most 2200
-      hint: shorten it; most emoji count as two
-    --- exit 9
-    ");
-}
-
-#[test]
 fn an_unreadable_file_is_named_with_the_reason() {
     insta::assert_snapshot!(video(&World::new(), "no-such.mp4"), @"
     --- stderr
@@ -154,26 +140,6 @@ fn m07_other_schemes_are_refused_by_name() {
         assert_eq!(run.exit, Some(9), "{run}");
         assert!(run.stderr.contains("is not supported"), "{run}");
     }
-}
-
-#[test]
-fn m03_the_size_limits_hold_to_the_byte() {
-    let world = World::new();
-    let file = std::fs::File::options()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .open(world.home.path().join("sparse.mp4"))
-        .unwrap();
-    file.set_len(4_294_967_297).unwrap();
-    assert_eq!(video(&world, "sparse.mp4").exit, Some(9));
-    file.set_len(4_294_967_296).unwrap();
-    let run = world.agoras(["tiktok", "video", "--video-url", "sparse.mp4", "--dry-run"]);
-    assert_eq!(
-        (run.exit, &run.json()["source"]["total_chunk_count"]),
-        (Some(0), &134.into()),
-        "{run}"
-    );
 }
 
 #[test]

@@ -22,3 +22,4 @@ mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;
 mod utils_tokens;
+mod video_limits;

@@ -5,13 +5,12 @@ use std::process::Stdio;
 
 use agoras::emulator::Settings;
 
-use crate::support::{Manner, Origin, World, sha256};
+use crate::support::{Manner, Origin, World, filled, sha256, sparse};
 
 const SIZE: usize = 16_000_000;
 
 fn content() -> Vec<u8> {
-    let world = World::new();
-    std::fs::read(world.video("video.mp4", SIZE)).unwrap()
+    filled(SIZE)
 }
 
 #[test]
@@ -113,9 +112,7 @@ fn m09_memory_does_not_grow_with_the_file() {
     settings.set("hash=off").unwrap();
     settings.set("video-check=off").unwrap();
     let world = World::with(settings);
-    let file =
-        File::options().create_new(true).write(true).open(world.home.path().join("large.mp4"));
-    file.unwrap().set_len(900_000_000).unwrap();
+    sparse(world.home.path(), "large.mp4", 900_000_000);
     let script = "ulimit -v 400000 && exec \"$0\" tiktok video --video-url large.mp4 --no-wait";
 
     let run = world.shell(script);

@@ -305,7 +305,7 @@ fn tiktok_may_fetch_the_video_itself() {
 
     let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--transfer", "pull"]);
 
-    assert_eq!((run.exit, origin.requests()), (Some(0), 1), "{run}");
+    assert_eq!((run.exit, origin.requests()), (Some(0), 2), "a look, and TikTok's: {run}");
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&clip)));
     assert!(!world.asked().contains(&"chunk".to_owned()));
 }

@@ -28,6 +28,9 @@ pub enum InspectError {
 /// Reads what a source is, from its headers only.
 pub async fn inspect(source: &Source) -> Result<Media, InspectError> {
     let mut reader = HeaderReader::new(source.size());
+    if let Some(head) = source.head() {
+        reader.feed(0, head);
+    }
     loop {
         let step = reader.step().map_err(|error| InspectError::Header {
             name: source.name().to_owned(),

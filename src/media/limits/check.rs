@@ -9,7 +9,7 @@ use super::table::{
     VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
 };
 use super::violation::Violation;
-use crate::media::header::{FrameRate, Media, PhotoFacts, VideoFacts};
+use crate::media::header::{FrameRate, HeaderError, Media, PhotoFacts, VideoFacts};
 use crate::media::location::Location;
 
 /// Compares media of `size` bytes with what TikTok takes as a video.
@@ -22,18 +22,8 @@ pub fn check_video(
     longest: Option<Duration>,
     input: &Location,
 ) -> Vec<Violation> {
-    let longest = longest.unwrap_or(API_DURATION);
     match media {
-        Media::Video(facts) => {
-            let mut found = video_violations(facts, size, longest);
-            if !found.is_empty() {
-                let mend = mend::video(facts, size, longest, input);
-                for violation in &mut found {
-                    violation.mend.clone_from(&mend);
-                }
-            }
-            found
-        }
+        Media::Video(facts) => check_video_facts(facts, size, longest, input),
         Media::Photo(facts) => vec![Violation {
             mend: Some("agoras tiktok post --image <URL>".to_owned()),
             ..kind("video", format!("a {} photo", facts.kind.name()))
@@ -43,6 +33,55 @@ pub fn check_video(
             ..kind("video", "sound without pictures".to_owned())
         }],
     }
+}
+
+/// The same for a video whose facts are known.
+pub fn check_video_facts(
+    facts: &VideoFacts,
+    size: u64,
+    longest: Option<Duration>,
+    input: &Location,
+) -> Vec<Violation> {
+    let longest = longest.unwrap_or(API_DURATION);
+    let mut found = video_violations(facts, size, longest);
+    if !found.is_empty() {
+        let mend = mend::video(facts, size, longest, input);
+        for violation in &mut found {
+            violation.mend.clone_from(&mend);
+        }
+    }
+    found
+}
+
+/// Compares the time of a cover with a video's duration: at its end no frame is left.
+pub fn check_cover(at: Duration, duration: Duration) -> Option<Violation> {
+    (at >= duration).then(|| Violation {
+        what: "cover",
+        found: seconds(at),
+        limit: format!("a time before the end at {}", seconds(duration)),
+        mend: None,
+    })
+}
+
+/// A file whose header gives no facts, as one violation.
+pub fn check_header(error: &HeaderError, input: &Location) -> Violation {
+    let (found, limit) = match error {
+        HeaderError::Foreign { what, .. } => ((*what).to_owned(), None),
+        HeaderError::Unknown => ("neither a video nor a photo".to_owned(), None),
+        HeaderError::Truncated { part, needs, size } => (
+            format!("cut off (its `{part}` reaches to byte {needs}, and it ends at {size})"),
+            Some("whole files"),
+        ),
+        HeaderError::Missing(what) => (format!("a header without {what}"), Some("whole files")),
+        HeaderError::Damaged { at, how } => {
+            (format!("damaged at byte {at} ({how})"), Some("whole files"))
+        }
+        HeaderError::TooCostly(what) => {
+            (format!("a header of more than {what}, which no honest file needs"), None)
+        }
+    };
+    let limit = limit.map_or_else(|| VIDEO_CONTAINER.bound.to_string(), str::to_owned);
+    Violation { what: "content", found, limit, mend: mend::mend_header(error, input) }
 }
 
 /// Compares media of `size` bytes with what TikTok takes as a photo.

@@ -8,7 +8,9 @@ mod table;
 mod text;
 mod violation;
 
-pub use check::{check_photo, check_photo_count, check_video};
+pub use check::{
+    check_cover, check_header, check_photo, check_photo_count, check_video, check_video_facts,
+};
 pub use mend::mend_header;
 pub use table::{
     API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,

@@ -2,20 +2,19 @@
 
 use sha2::{Digest, Sha256};
 
+mod clip;
 mod gate;
 mod hosts;
 mod origin;
 mod run;
 mod world;
 
+pub(crate) use clip::{CLIP, filled, sparse};
 pub(crate) use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub(crate) use origin::{Manner, Origin};
 pub(crate) use run::Run;
 pub(crate) use world::World;
-
-/// The clip that most tests publish: 4 s of H.264 in an MP4.
-pub(crate) const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
 
 /// SHA-256 in hexadecimal, as the emulator keeps it.
 pub(crate) fn sha256(bytes: &[u8]) -> String {

@@ -29,6 +29,8 @@ pub(crate) enum Manner {
     Compresses,
     /// Answers 500 the first time.
     FailsOnce,
+    /// Redirects the first request to another name.
+    LeadsElsewhere,
     /// Announces nothing but a status.
     Status(u16),
 }
@@ -86,6 +88,11 @@ impl Origin {
         self.port
     }
 
+    /// Its host and port.
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     /// The video's address, with a query that is nobody's business.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port)
@@ -106,6 +113,10 @@ fn answer(
         return Ok(());
     };
     let first = counter.fetch_add(1, Ordering::SeqCst) == 0;
+    if manner == Manner::LeadsElsewhere && first {
+        let answer = "HTTP/1.1 302 Found\r\nLocation: /elsewhere.mp4?key=s3cret\r\n";
+        return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
+    }
     let trouble = match manner {
         Manner::Status(status) => Some(status),
         Manner::FailsOnce if first => Some(500),

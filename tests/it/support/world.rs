@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use agoras::emulator::{Account, Emulator, Settings};
 use tempfile::TempDir;
 
+use super::clip;
 use super::run::Run;
 
 /// The emulator's clock, and the binary's waits, run this much faster than the wall.
@@ -156,19 +157,9 @@ impl World {
         path
     }
 
-    /// A file of that size whose bytes are all different from their neighbours'.
+    /// A video of that size whose bytes are all different from their neighbours'.
     pub(crate) fn video(&self, name: &str, size: usize) -> PathBuf {
-        let mut content = vec![0; size];
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        for word in content.chunks_mut(8) {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            word.copy_from_slice(&state.to_le_bytes()[..word.len()]);
-        }
-        let start = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
-        content[..start.len()].copy_from_slice(start);
-        self.file(name, &content)
+        self.file(name, &clip::filled(size))
     }
 
     /// What TikTok was asked, in order, in the emulator's words.

@@ -1,0 +1,114 @@
+//! What the media is, read once from its headers, and held against every limit before anything is opened
+
+use std::time::Duration;
+
+use super::error::FlowError;
+use super::event::Event;
+use super::post::{Cover, NotPostable, Transfer, VideoRequest};
+use super::session::Session;
+use crate::media::{
+    API_DURATION, InspectError, Media, MediaError, Source, TextKind, VideoFacts, Violation,
+    check_cover, check_header, check_text, check_video, check_video_facts, inspect,
+};
+use crate::tiktok::CreatorInfo;
+
+/// A cover at 100 % is the last frame, not the moment after it.
+const BEFORE_THE_END: Duration = Duration::from_millis(1);
+
+/// A video whose headers have been read.
+pub(crate) struct Examined {
+    pub(crate) source: Source,
+    pub(crate) facts: VideoFacts,
+}
+
+/// Opens the media and reads its headers. What is no video at all is refused here: TikTok's answers
+/// could add nothing.
+pub(crate) async fn examine(
+    session: &Session<'_>,
+    request: &VideoRequest,
+) -> Result<Examined, FlowError> {
+    let name = request.location.to_string();
+    session.report(Event::Looking { name: &name });
+    let source = match Source::open(
+        &request.location,
+        session.seams.clock,
+        session.seams.attendance,
+    )
+    .await
+    {
+        Ok(source) => source,
+        Err(MediaError::Unreachable { name, source }) if request.transfer == Transfer::Pull => {
+            return Err(NotPostable::OutOfReach { name, source }.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if request.transfer == Transfer::Pull
+        && let Some(target) = source.moved_to()
+    {
+        let target = target.to_owned();
+        return Err(NotPostable::Redirects { name, target }.into());
+    }
+    let violations = match inspect(&source).await {
+        Ok(Media::Video(facts)) => return Ok(Examined { source, facts }),
+        Ok(other) => check_video(&other, source.size(), None, &request.location),
+        Err(InspectError::Header { source, .. }) => vec![check_header(&source, &request.location)],
+        Err(InspectError::Source(error)) => return Err(error.into()),
+    };
+    Err(not_taken(request, violations))
+}
+
+impl Examined {
+    /// Lists everything about the media and the texts that TikTok would refuse. A `creator` who is
+    /// not known forbids nothing beyond the table.
+    pub(crate) fn check(
+        &self,
+        request: &VideoRequest,
+        creator: Option<&CreatorInfo>,
+    ) -> Result<(), FlowError> {
+        let longest = creator.and_then(|creator| creator.longest_video);
+        let longest = match &request.post {
+            Some(_) => longest,
+            // The creator cuts a draft in the app: only what can be sent at all counts.
+            None => longest.filter(|longest| *longest > API_DURATION),
+        };
+        let size = self.source.size();
+        let mut violations = check_video_facts(&self.facts, size, longest, &request.location);
+        if let (Some(_), Some(Cover::At(at)), Some(duration)) =
+            (&request.post, request.cover, self.facts.duration)
+        {
+            violations.extend(check_cover(at, duration));
+        }
+        if violations.is_empty() && caption_violation(request).is_none() {
+            return Ok(());
+        }
+        Err(not_taken(request, violations))
+    }
+
+    /// The time of the cover that TikTok is told.
+    pub(crate) fn cover_at(&self, cover: Option<Cover>) -> Result<Option<Duration>, NotPostable> {
+        match (cover, self.facts.duration) {
+            (None, _) => Ok(None),
+            (Some(Cover::At(time)), _) => Ok(Some(time)),
+            (Some(Cover::Share(_)), None) => Err(NotPostable::NoDuration),
+            (Some(Cover::Share(share)), Some(duration)) => {
+                let last = duration.saturating_sub(BEFORE_THE_END);
+                Ok(Some(duration.mul_f64(share).min(last)))
+            }
+        }
+    }
+}
+
+fn caption_violation(request: &VideoRequest) -> Option<Violation> {
+    let title = request.post.as_ref()?.title.as_deref()?;
+    check_text(TextKind::Caption, title)
+}
+
+fn not_taken(request: &VideoRequest, mut violations: Vec<Violation>) -> FlowError {
+    let caption = caption_violation(request);
+    let what = match (violations.is_empty(), &caption) {
+        (true, Some(_)) => "the caption".to_owned(),
+        _ => format!("`{}`", request.location),
+    };
+    violations.extend(caption);
+    FlowError::NotTaken { what, violations }
+}

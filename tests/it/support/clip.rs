@@ -1,0 +1,42 @@
+//! The clip that most tests publish, made as large as a test wants
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// 4 s of H.264 in an MP4, 124 KB.
+pub(crate) const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
+
+/// The clip and the head of a `free` box behind it: `size` bytes in all when the box is filled.
+pub(crate) fn unfilled(size: u64) -> Vec<u8> {
+    let mut bytes = std::fs::read(CLIP).unwrap();
+    let free = size.checked_sub(bytes.len() as u64).expect("larger than the clip");
+    bytes.extend(1_u32.to_be_bytes());
+    bytes.extend(b"free");
+    bytes.extend(free.to_be_bytes());
+    bytes
+}
+
+/// The clip in `size` bytes that are all different from their neighbours.
+pub(crate) fn filled(size: usize) -> Vec<u8> {
+    let mut content = unfilled(size as u64);
+    let start = content.len();
+    content.resize(size, 0);
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for word in content[start..].chunks_mut(8) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        word.copy_from_slice(&state.to_le_bytes()[..word.len()]);
+    }
+    content
+}
+
+/// The clip in a file of `size` bytes that takes no room on the disk.
+pub(crate) fn sparse(folder: &Path, name: &str, size: u64) -> PathBuf {
+    let path = folder.join(name);
+    let mut file = File::options().create(true).write(true).truncate(true).open(&path).unwrap();
+    file.write_all(&unfilled(size)).unwrap();
+    file.set_len(size).unwrap();
+    path
+}
