@@ -56,6 +56,7 @@ impl App {
             "http://127.0.0.1:*/callback",
             "http://localhost:*/callback/",
             "http://localhost:*/callback",
+            "https://localhost:*/callback",
         ];
         Self {
             client_key: client_key.to_owned(),

@@ -10,6 +10,7 @@ mod help;
 mod hostile_server;
 mod media;
 mod network;
+mod real_browser;
 mod secrecy;
 mod sources;
 mod store;

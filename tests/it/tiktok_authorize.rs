@@ -1,92 +1,14 @@
 //! `agoras tiktok authorize`, `revoke`, and what they leave in the store
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Stdio};
+use std::io::Write;
+use std::process::Child;
 
 use serde_json::json;
 
-use crate::support::{CLIP, Run, World};
-
-/// A login under way: the program, and the page it wants to be opened.
-struct Login {
-    child: Child,
-    page: String,
-    told: String,
-    stderr: BufReader<std::process::ChildStderr>,
-}
-
-impl World {
-    fn login(&self, arguments: &[&str]) -> Login {
-        let all = ["tiktok", "authorize"].iter().chain(arguments);
-        let mut child = self
-            .command(all)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut told = String::new();
-        let page = loop {
-            let mut line = String::new();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "it ended: {told}");
-            told.push_str(&line);
-            if line.contains("/v2/auth/authorize/") {
-                break line.trim().to_owned();
-            }
-        };
-        Login { child, page, told, stderr }
-    }
-
-    fn end(&self, mut login: Login) -> Run {
-        let mut line = String::new();
-        while login.stderr.read_line(&mut line).unwrap() > 0 {}
-        let mut run = self.finish(login.child);
-        run.stderr = login.told + &line;
-        run
-    }
-}
-
-/// Plays the browser: asks TikTok's page, and says where it would lead.
-fn page_leads_to(page: &str) -> String {
-    runtime().block_on(async {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let answer = client.get(page).send().await.unwrap();
-        answer.headers()["location"].to_str().unwrap().to_owned()
-    })
-}
-
-fn open(url: &str) -> String {
-    runtime().block_on(async {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_danger_accept_invalid_certs(true)
-            .build()
-            .unwrap();
-        client.get(url).send().await.unwrap().text().await.unwrap()
-    })
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
+use crate::support::{CLIP, Run, World, open, page_leads_to};
 
 fn desktop() -> [&'static str; 3] {
     ["--no-browser", "--redirect-uri", "http://127.0.0.1:*/callback/"]
-}
-
-fn fresh() -> World {
-    let world = World::new();
-    let account = world.account().clone();
-    let mut world = world.without_variables();
-    world.set("TIKTOK_CLIENT_KEY", &account.client_key);
-    world.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
-    world
 }
 
 fn logged_in(world: &World) -> Run {
@@ -100,7 +22,7 @@ fn logged_in(world: &World) -> Run {
 
 #[test]
 fn authorizes_once_and_publishes_ever_after() {
-    let mut world = fresh();
+    let mut world = World::unauthorized();
 
     let run = logged_in(&world);
 
@@ -116,9 +38,9 @@ fn authorizes_once_and_publishes_ever_after() {
 }
 
 #[test]
-fn the_page_of_the_default_redirect_is_served_over_tls_with_the_printed_fingerprint() {
-    let world = fresh();
-    let login = world.login(&["--no-browser", "--redirect-uri", "https://localhost:3456/callback"]);
+fn an_https_redirect_is_served_over_tls_with_the_printed_fingerprint() {
+    let world = World::unauthorized();
+    let login = world.login(&["--no-browser", "--redirect-uri", "https://localhost:*/callback"]);
     let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
     let page = open(&back);
     let run = world.end(login);
@@ -128,7 +50,7 @@ fn the_page_of_the_default_redirect_is_served_over_tls_with_the_printed_fingerpr
 
 #[test]
 fn a_pasted_address_does_as_well() {
-    let world = fresh();
+    let world = World::unauthorized();
     let mut login = world.login(&["--paste"]);
     let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
     let mut stdin = login.child.stdin.take().unwrap();
@@ -141,7 +63,7 @@ fn a_pasted_address_does_as_well() {
 
 #[test]
 fn a_no_is_shown_in_tiktoks_words_and_stores_nothing() {
-    let world = fresh();
+    let world = World::unauthorized();
     let login = world.login(&desktop());
     let back = page_leads_to(&(login.page.clone() + "&auto=deny"));
     open(&back);
@@ -153,7 +75,7 @@ fn a_no_is_shown_in_tiktoks_words_and_stores_nothing() {
 
 #[test]
 fn h12_another_account_than_the_named_one_is_not_stored() {
-    let world = fresh();
+    let world = World::unauthorized();
     let login = world.login(&[
         "--no-browser",
         "--redirect-uri",
@@ -171,7 +93,7 @@ fn h12_another_account_than_the_named_one_is_not_stored() {
 
 #[test]
 fn h13_a_scope_that_was_left_out_is_said_at_once() {
-    let world = fresh();
+    let world = World::unauthorized();
     world.fault("token=field:scope=\"user.info.basic,video.upload\"");
     let login = world.login(&desktop());
     open(&page_leads_to(&(login.page.clone() + "&auto=approve")));
@@ -182,7 +104,7 @@ fn h13_a_scope_that_was_left_out_is_said_at_once() {
 
 #[test]
 fn o13_a_taken_port_is_named_with_the_ways_out() {
-    let world = fresh();
+    let world = World::unauthorized();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let redirect = format!("http://127.0.0.1:{port}/callback");
@@ -204,7 +126,7 @@ fn e01_missing_values_are_named_where_nobody_can_be_asked() {
 
 #[test]
 fn several_accounts_need_a_name() {
-    let world = fresh();
+    let world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
     let login = world.login(&desktop());
     open(&page_leads_to(&(login.page.clone() + "&auto=approve&user=cyd.quiet")));
@@ -219,7 +141,7 @@ fn several_accounts_need_a_name() {
 
 #[test]
 fn revoking_takes_the_access_back_and_removes_the_record() {
-    let world = fresh();
+    let world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
 
     let unsure = world.agoras(["tiktok", "revoke"]);
@@ -232,7 +154,7 @@ fn revoking_takes_the_access_back_and_removes_the_record() {
 
 #[test]
 fn c01_sixty_four_processes_refresh_once_and_all_succeed() {
-    let world = fresh();
+    let world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
     for round in 1..=2 {
         world.tiktok.expire_access_tokens();
@@ -250,7 +172,7 @@ fn c01_sixty_four_processes_refresh_once_and_all_succeed() {
 
 #[test]
 fn s09_a_store_that_cannot_be_written_stops_before_tiktok_is_asked() {
-    let world = fresh();
+    let world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
     let asked = world.asked().len();
     world.tiktok.expire_access_tokens();
@@ -267,7 +189,7 @@ fn s09_a_store_that_cannot_be_written_stops_before_tiktok_is_asked() {
 
 #[test]
 fn n10_a_refusal_leaves_the_store_as_it_is() {
-    let world = fresh();
+    let world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
     world.tiktok.expire_access_tokens();
     let before = files(&world);

@@ -2,18 +2,28 @@
 
 use sha2::{Digest, Sha256};
 
+mod chromium;
 mod clip;
 mod gate;
+mod gate;
 mod hosts;
+mod login;
 mod origin;
 mod run;
+#[cfg(unix)]
+mod tty;
 mod world;
 
+pub(crate) use chromium::Chromium;
 pub(crate) use clip::{CLIP, filled, sparse};
 pub(crate) use gate::Gate;
+pub(crate) use gate::Gate;
 pub(crate) use hosts::Hosts;
+pub(crate) use login::{open, page_leads_to};
 pub(crate) use origin::{Manner, Origin};
 pub(crate) use run::Run;
+#[cfg(unix)]
+pub(crate) use tty::Tty;
 pub(crate) use world::World;
 
 /// SHA-256 in hexadecimal, as the emulator keeps it.

@@ -60,6 +60,16 @@ impl World {
         self
     }
 
+    /// A world with an app, and nobody who has authorized it.
+    pub(crate) fn unauthorized() -> Self {
+        let world = Self::new();
+        let account = world.account().clone();
+        let mut world = world.without_variables();
+        world.set("TIKTOK_CLIENT_KEY", &account.client_key);
+        world.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
+        world
+    }
+
     pub(crate) fn acting_as(mut self, account: &Account) -> Self {
         self.set("TIKTOK_USERNAME", &account.username);
         self.set("TIKTOK_CLIENT_KEY", &account.client_key);

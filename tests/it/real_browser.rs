@@ -1,0 +1,182 @@
+//! Logins in a real Chromium, with everything that a browser does unasked
+
+use std::os::unix::fs::PermissionsExt;
+
+use base64ct::{Base64, Encoding};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Chromium, Tty, World};
+
+const TLS: [&str; 3] = ["--no-browser", "--redirect-uri", "https://localhost:*/callback"];
+const PLAIN: [&str; 3] = ["--no-browser", "--redirect-uri", "http://127.0.0.1:*/callback/"];
+
+const CONSENT: &str = "Authorize an app";
+const WARNING: &str = "Privacy error";
+const CONNECTED: &str = "You are connected · agoras";
+
+/// A browser may be slow: nothing is hurried.
+fn unhurried() -> World {
+    let mut world = World::unauthorized();
+    world.set("AGORAS_SPEED", "1");
+    world
+}
+
+/// Where the page will lead back to.
+fn redirect_of(page: &str) -> String {
+    let page = url::Url::parse(page).unwrap();
+    page.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned()
+}
+
+#[test]
+fn o12_o27_a_warning_is_clicked_through_and_the_login_is_done() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let world = unhurried();
+    let login = world.login(&TLS);
+
+    browser.open(&login.page, CONSENT);
+    browser.click("button[value=approve]");
+    browser.shows(WARNING);
+    browser.click("#details-button");
+    browser.click("#proceed-link");
+    browser.shows(CONNECTED);
+
+    let run = world.end(login);
+    assert_eq!((run.exit, &run.json()["username"]), (Some(0), &json!("ada.codes")), "{run}");
+    assert!(run.stderr.contains("The browser does not trust the certificate yet"), "{run}");
+}
+
+#[test]
+fn o08_o27_preconnects_favicons_and_a_hostile_page_harm_no_login() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let world = unhurried();
+    let login = world.login(&PLAIN);
+    let redirect = redirect_of(&login.page);
+
+    browser.open(&world.tiktok.url(), "TikTok emulator");
+    let hostile = format!(
+        "const to = '{redirect}', origin = new URL(to).origin, wrong = to + '?code=a&state=b';
+        for (let i = 0; i < 20; i++) {{
+            const link = document.createElement('link');
+            Object.assign(link, {{rel: 'preconnect', href: origin}});
+            document.head.append(link);
+        }}
+        const frame = document.createElement('iframe');
+        frame.src = wrong;
+        document.body.append(frame);
+        const image = new Image();
+        image.src = origin + '/favicon.ico';
+        Promise.allSettled([
+            fetch(wrong, {{mode: 'no-cors'}}), fetch(wrong), fetch(wrong, {{method: 'POST', mode: 'no-cors'}}),
+            fetch(to + '?error=access_denied', {{mode: 'no-cors'}}), image.decode(),
+        ]).then(all => all.length)"
+    );
+    assert_eq!(browser.ask(&hostile), 5);
+    browser
+        .open(&format!("{redirect}?code=a&state=b"), "This page belongs to another login · agoras");
+    browser.open(&login.page, CONSENT);
+    browser.click("button[value=approve]");
+    browser.shows(CONNECTED);
+
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("a page of another login came (1 so far)"), "{run}");
+}
+
+#[test]
+fn o18_no_page_asks_for_anything_beyond_the_listener() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let world = unhurried();
+    let login = world.login(&PLAIN);
+    let redirect = redirect_of(&login.page);
+    let origin = redirect.strip_suffix("callback/").unwrap().to_owned();
+
+    browser.open(&origin, "Nothing here · agoras");
+    browser.open(&format!("{redirect}?state=b"), "This page belongs to another login · agoras");
+    browser.open(&format!("{}&auto=deny", login.page), "Not connected · agoras");
+    let width = browser.ask("getComputedStyle(document.querySelector('main')).maxWidth");
+    let scripts = browser.ask("document.scripts.length + document.images.length");
+
+    assert_eq!((width, scripts), (json!("480px"), json!(0)), "the style is not applied");
+    let asked = browser.reported("Network.requestWillBeSent");
+    let url = |report: &serde_json::Value| report["request"]["url"].as_str().unwrap().to_owned();
+    let beyond: Vec<String> = asked
+        .iter()
+        .map(url)
+        .filter(|url| !url.starts_with(&origin) && !url.starts_with(&world.tiktok.url()))
+        .collect();
+    assert!(asked.len() >= 4 && beyond.is_empty(), "{asked:#?}");
+    let answers = browser.reported("Network.responseReceived");
+    let ours: Vec<_> = answers
+        .iter()
+        .map(|report| &report["response"])
+        .filter(|answer| answer["url"].as_str().unwrap().starts_with(&redirect))
+        .collect();
+    assert_eq!(ours.len(), 2, "{answers:#?}");
+    for answer in ours {
+        let headers = &answer["headers"];
+        let policy = headers["content-security-policy"].as_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{headers}");
+        assert_eq!(
+            (&headers["referrer-policy"], &headers["cache-control"]),
+            (&json!("no-referrer"), &json!("no-store"))
+        );
+    }
+    assert_eq!(world.end(login).exit, Some(3));
+}
+
+/// What Chromium remembers of hosts that insisted on https.
+fn insists_on_https(host: &str) -> String {
+    let length = u8::try_from(host.len()).unwrap();
+    let name = [&[length], host.as_bytes(), &[0]].concat();
+    let entry = json!({
+        "host": Base64::encode_string(&Sha256::digest(name)),
+        "mode": "force-https",
+        "sts_include_subdomains": false,
+        "sts_observed": 1_790_000_000,
+        "expiry": 9_000_000_000_u64,
+    });
+    json!({"version": 2, "sts": [entry]}).to_string()
+}
+
+#[test]
+fn o27_with_hsts_on_localhost_the_hint_shows_and_pasting_completes() {
+    let profile = tempfile::tempdir().unwrap();
+    let folder = profile.path().join("Default");
+    std::fs::create_dir(&folder).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(folder.join("TransportSecurity"), insists_on_https("localhost")).unwrap();
+    let Some(mut browser) = Chromium::with_profile(profile) else { return };
+    let world = World::unauthorized();
+    let long = ["tiktok", "authorize", "--timeout", "2h"].into_iter();
+    let mut terminal = Tty::run(world.command(long.chain(TLS)));
+    let page = terminal.page();
+
+    browser.open(&page, CONSENT);
+    browser.click("button[value=approve]");
+    browser.shows(WARNING);
+    assert_eq!(browser.ask("document.querySelector('#proceed-link') === null"), true);
+    terminal.until("(HSTS), paste the address");
+    terminal.enter(&browser.address());
+
+    let (status, shown, out) = terminal.end();
+    assert_eq!(status.code(), Some(0), "{shown}");
+    assert!(out.contains("\"username\":\"ada.codes\""), "{shown}{out}");
+}
+
+#[test]
+fn o27_the_browser_that_is_named_is_opened_and_logs_in() {
+    let Some(name) = Chromium::name() else { return };
+    let mut world = unhurried();
+    world.tiktok.switch(|switches| switches.set("authorize", "approve").unwrap());
+    let script = format!(
+        "#!/bin/sh\nexec {name} --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir=\"$HOME/profile\" --dump-dom \"$1\" > \"$HOME/page.html\" 2> /dev/null\n"
+    );
+    let opener = world.file("opener", script.as_bytes());
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o700)).unwrap();
+    world.set("BROWSER", opener.to_str().unwrap());
+
+    let run = world.agoras(["tiktok", "authorize", "--redirect-uri", PLAIN[2]]);
+
+    assert_eq!((run.exit, &run.json()["username"]), (Some(0), &json!("ada.codes")), "{run}");
+}

@@ -1,0 +1,180 @@
+//! A real Chromium without a window, driven over two pipes
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Once;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Its descriptors 3 and 4 are where it listens and answers, when nothing else is said.
+const ON_PIPES: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
+
+const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// Nothing but this machine is within its reach.
+const OPTIONS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    "--remote-debugging-pipe",
+];
+
+/// One tab of it.
+pub(crate) struct Chromium {
+    child: Child,
+    to: ChildStdin,
+    from: Receiver<Value>,
+    /// What it reported while something else was waited for.
+    reports: VecDeque<Value>,
+    session: Option<String>,
+    calls: u64,
+    _profile: TempDir,
+}
+
+impl Chromium {
+    /// The command that starts it, if there is one; otherwise that is said once.
+    pub(crate) fn name() -> Option<&'static str> {
+        static SAID: Once = Once::new();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let name = NAMES
+            .into_iter()
+            .find(|name| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+        if name.is_none() {
+            let line = "no chromium on the PATH: the tests with a real browser are skipped\n";
+            SAID.call_once(|| std::io::stderr().write_all(line.as_bytes()).unwrap());
+        }
+        name
+    }
+
+    /// A fresh one, or none where there is no Chromium.
+    pub(crate) fn start() -> Option<Self> {
+        Self::with_profile(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn with_profile(profile: TempDir) -> Option<Self> {
+        let name = Self::name()?;
+        let mut child = Command::new("sh")
+            .args(["-c", ON_PIPES, "sh", name])
+            .args(OPTIONS)
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let to = child.stdin.take().unwrap();
+        let from = messages(child.stdout.take().unwrap());
+        let reports = VecDeque::new();
+        let mut browser =
+            Self { child, to, from, reports, session: None, calls: 0, _profile: profile };
+        let tab = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
+        let attach = json!({"targetId": tab["targetId"], "flatten": true});
+        let session = browser.call("Target.attachToTarget", &attach);
+        browser.session = Some(session["sessionId"].as_str().unwrap().to_owned());
+        for domain in ["Page", "Network", "Log"] {
+            browser.call(&format!("{domain}.enable"), &json!({}));
+        }
+        Some(browser)
+    }
+
+    /// Goes to an address and waits for the page of that title.
+    pub(crate) fn open(&mut self, url: &str, title: &str) {
+        self.call("Page.navigate", &json!({"url": url}));
+        self.shows(title);
+    }
+
+    /// Waits until the tab shows the page of that title.
+    pub(crate) fn shows(&mut self, title: &str) {
+        while self.ask("document.title") != title {
+            self.report("Page.loadEventFired");
+        }
+    }
+
+    /// What a script on the page comes to; null while there is no page.
+    pub(crate) fn ask(&mut self, script: &str) -> Value {
+        let asked = json!({"expression": script, "returnByValue": true, "awaitPromise": true});
+        self.call("Runtime.evaluate", &asked)["result"]["value"].take()
+    }
+
+    pub(crate) fn click(&mut self, selector: &str) {
+        let script = format!("document.querySelector({selector:?}).click(), true");
+        assert_eq!(self.ask(&script), true, "there is no {selector}");
+    }
+
+    /// What stands in the address bar.
+    pub(crate) fn address(&mut self) -> String {
+        let history = self.call("Page.getNavigationHistory", &json!({}));
+        let at = usize::try_from(history["currentIndex"].as_u64().unwrap()).unwrap();
+        history["entries"][at]["url"].as_str().unwrap().to_owned()
+    }
+
+    /// The reports of one kind since they were last asked for.
+    pub(crate) fn reported(&mut self, method: &str) -> Vec<Value> {
+        let (wanted, rest) =
+            self.reports.drain(..).partition::<Vec<_>, _>(|report| report["method"] == method);
+        self.reports = rest.into();
+        wanted.into_iter().map(|mut report| report["params"].take()).collect()
+    }
+
+    fn report(&mut self, method: &str) {
+        if let Some(at) = self.reports.iter().position(|report| report["method"] == method) {
+            self.reports.remove(at);
+            return;
+        }
+        loop {
+            let message = self.message();
+            if message["method"] == method {
+                return;
+            }
+            self.reports.push_back(message);
+        }
+    }
+
+    fn call(&mut self, method: &str, params: &Value) -> Value {
+        self.calls += 1;
+        let mut call = json!({"id": self.calls, "method": method, "params": params});
+        if let Some(session) = &self.session {
+            call["sessionId"] = json!(session);
+        }
+        self.to.write_all(format!("{call}\0").as_bytes()).unwrap();
+        loop {
+            let mut message = self.message();
+            if message["id"] == self.calls {
+                return message["result"].take();
+            }
+            self.reports.push_back(message);
+        }
+    }
+
+    fn message(&self) -> Value {
+        self.from.recv_timeout(Duration::from_mins(1)).expect("chromium says something")
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Each message ends with a zero byte.
+fn messages(from: ChildStdout) -> Receiver<Value> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for message in BufReader::new(from).split(0).map_while(Result::ok) {
+            if sender.send(serde_json::from_slice(&message).unwrap()).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
