@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 use tokio_rustls::TlsAcceptor;
 
 use super::answer::Answer;
@@ -16,6 +16,7 @@ use super::error::CallbackError;
 use super::judge::Address;
 use super::login::{Accepted, Login, Place};
 use super::notice::{Notice, Notices};
+use super::paste::next_paste;
 use super::redirect_uri::RedirectUri;
 use super::reply::Reply;
 use super::serving::Serving;
@@ -25,12 +26,6 @@ use crate::clock::Clock;
 
 /// When nobody has come by then, something may keep the browser from coming.
 const QUIET: Duration = Duration::from_secs(30);
-
-/// The lines of one paste come faster than anybody types.
-const BETWEEN_PASTED_LINES: Duration = Duration::from_millis(200);
-
-/// In bytes: no paste is collected beyond that; longer ones are refused anyway.
-const MOST_COLLECTED: usize = 16 * 1024;
 
 /// Listens on the loopback addresses of this machine only.
 pub struct Listener {
@@ -144,27 +139,9 @@ async fn remind(login: &Login, when: Instant) {
 /// Offers every paste to the login; never ends.
 async fn pasting(login: &Login, pasted: Option<mpsc::Receiver<String>>) {
     if let Some(mut lines) = pasted {
-        while let Some(first) = lines.recv().await {
-            let text = collect(first, &mut lines).await;
-            if !text.trim().is_empty() {
-                login.paste(&text);
-            }
+        while let Some(text) = next_paste(&mut lines).await {
+            login.paste(&text);
         }
     }
     pending::<()>().await;
-}
-
-/// An address that was copied from a narrow window comes as several lines.
-async fn collect(first: String, lines: &mut mpsc::Receiver<String>) -> String {
-    let mut text = first;
-    while text.len() < MOST_COLLECTED {
-        match timeout(BETWEEN_PASTED_LINES, lines.recv()).await {
-            Ok(Some(line)) => {
-                text.push('\n');
-                text.push_str(&line);
-            }
-            Ok(None) | Err(_) => break,
-        }
-    }
-    text
 }

@@ -26,7 +26,7 @@ pub use certificate::Certificate;
 pub use error::CallbackError;
 pub use listener::{Listener, Wait};
 pub use notice::Notice;
-pub use paste::{Refused, parse_pasted};
+pub use paste::{Refused, next_paste, parse_pasted};
 pub use redirect_uri::RedirectUri;
 pub use reply::Reply;
 pub use state::State;

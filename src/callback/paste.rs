@@ -1,11 +1,22 @@
 //! The address that a browser could not load, copied and pasted into the terminal
 
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
 use super::answer::{self, Answer};
 use super::error::CallbackError;
 use super::state::State;
 
 /// In bytes: what a browser's address of this login can be at most.
 const LONGEST: usize = 8 * 1024;
+
+/// The lines of one paste come faster than anybody types.
+const BETWEEN_LINES: Duration = Duration::from_millis(200);
+
+/// In bytes: no paste is collected beyond that; longer ones are refused anyway.
+const MOST_COLLECTED: usize = 2 * LONGEST;
 
 /// What a terminal puts around a paste, with and without its escape character.
 const PASTE_MARKS: [&str; 4] = ["\u{1b}[200~", "\u{1b}[201~", "[200~", "[201~"];
@@ -19,11 +30,45 @@ pub struct Refused {
     pub state: State,
 }
 
+/// The next paste, with all its lines: an address that was copied from a narrow window comes as
+/// several. Empty lines are passed over; none at the end of the input.
+pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
+    let mut text = lines.recv().await?;
+    loop {
+        while text.len() < MOST_COLLECTED {
+            match timeout(BETWEEN_LINES, lines.recv()).await {
+                Ok(Some(line)) => {
+                    text.push('\n');
+                    text.push_str(&line);
+                }
+                Ok(None) | Err(_) => break,
+            }
+        }
+        if !text.trim().is_empty() {
+            return Some(text);
+        }
+        text = lines.recv().await?;
+    }
+}
+
 /// Reads a pasted address: the same checks as for one that a browser brings.
 ///
 /// `redirect` is the redirect URI as it was sent to TikTok. Blanks, line breaks of a narrow window,
 /// quotes around it and the marks of a bracketed paste do not matter.
+/// Of several lines that make no address together, the last may be one.
 pub fn parse_pasted(text: &str, redirect: &str, state: State) -> Result<Answer, Refused> {
+    let refused = match parse_address(text, redirect, state) {
+        Err(refused) if text.len() <= LONGEST => refused,
+        end => return end,
+    };
+    match text.trim().rsplit_once('\n') {
+        Some((_, last)) => parse_address(last, redirect, refused.state)
+            .map_err(|again| Refused { error: refused.error, state: again.state }),
+        None => Err(refused),
+    }
+}
+
+fn parse_address(text: &str, redirect: &str, state: State) -> Result<Answer, Refused> {
     let query = match address(text).and_then(|address| query(&address, redirect)) {
         Ok(query) => query,
         Err(error) => return Err(Refused { error, state }),
@@ -79,6 +124,7 @@ mod tests {
             "https://localhost:3456/callb\nack?code=a*0\r\n  !b&state=STATE",
             "\"https://localhost:3456/callback?code=a*0!b&state=STATE\"",
             "<https://localhost:3456/callback?code=a*0!b&state=STATE#_>",
+            "https://elsewhere.example/?code=x\nhttps://localhost:3456/callback?code=a*0!b&state=STATE",
         ] {
             match judged(text) {
                 Ok(Answer::Approved { code, .. }) => assert_eq!(code.expose(), "a*0!b"),

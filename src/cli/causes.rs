@@ -1,5 +1,7 @@
 //! Any room's error -> how the run failed; every variant is decided on here
 
+use std::io::ErrorKind;
+
 use thiserror::Error;
 
 use crate::cli::advice;
@@ -43,6 +45,11 @@ impl From<MediaError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        if let StoreError::PassphraseUnreadable(reason) = &error
+            && reason.kind() == ErrorKind::Interrupted
+        {
+            return Self::interrupted();
+        }
         let hint = advice::on_store(&error);
         Self::new(Kind::Storage, error).hinted(hint)
     }
@@ -82,6 +89,10 @@ impl From<FlowError> for Failure {
             }
             FlowError::OtherOpenId(_) => Self::new(Kind::NotAuthorized, error)
                 .hinted("nothing was stored: run `agoras tiktok authorize` for this account again"),
+            FlowError::OtherLogin { ref asked, .. } => {
+                let hint = format!("log out of TikTok in the browser, or open the address in a private window, and log in as {asked}; or name the other account with --username");
+                Self::new(Kind::NotAuthorized, error).hinted(hint)
+            }
             FlowError::Nameless => Self::new(Kind::NotAuthorized, error)
                 .hinted("run it again with --username"),
             FlowError::ScopesMissing { .. } => Self::new(Kind::NotAuthorized, error)

@@ -69,6 +69,14 @@ impl Failure {
         Self::new(Kind::Fault, error)
     }
 
+    /// A question at the terminal that got no answer.
+    pub(crate) fn unanswered(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::Interrupted => Self::interrupted(),
+            _ => Self::new(Kind::Fault, error),
+        }
+    }
+
     pub(crate) fn no_stdout(error: std::io::Error) -> Self {
         Self::new(Kind::Fault, error).hinted(
             "the command did its work, but its result could not be written to standard output",
@@ -105,6 +113,14 @@ impl Failure {
     /// The publish that the failure is about, as far as it is known.
     pub(crate) fn about(mut self, document: PublishDocument) -> Self {
         self.0.document = Some(document);
+        self
+    }
+
+    /// An interrupt in the middle of a login.
+    pub(crate) fn of_login(mut self) -> Self {
+        if self.0.kind == Kind::Interrupted {
+            self.0.hints = vec!["the login was not finished: run it again".to_owned()];
+        }
         self
     }
 

@@ -4,47 +4,97 @@ use crate::callback::Notice;
 use crate::cli::ui::Ui;
 use crate::flow::LoginEvent;
 
-/// Says one step; opens the page where that was wanted and works.
-pub(crate) fn tell(ui: &Ui, opens: bool, event: &LoginEvent<'_>) {
-    match event {
-        LoginEvent::Ready { page, redirect, fingerprint } => {
-            ready(ui, opens, page, redirect);
-            if let Some(fingerprint) = fingerprint {
-                ui.step("Your browser will warn of the certificate, which was made for this login alone: go on to localhost.");
-                ui.step(&format!("Its SHA-256 fingerprint: {fingerprint}"));
+/// What part the terminal has in a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pasting {
+    /// The answer is pasted; nothing listens.
+    Only,
+    /// The answer can be pasted at any time.
+    Too,
+    /// Nobody is there to paste.
+    Never,
+}
+
+/// Tells a login to the person at the terminal.
+pub(crate) struct LoginWords<'a> {
+    ui: &'a Ui,
+    opens: bool,
+    pasting: Pasting,
+}
+
+impl Pasting {
+    pub(crate) fn of(only: bool, interactive: bool) -> Self {
+        match (only, interactive) {
+            (true, _) => Self::Only,
+            (false, true) => Self::Too,
+            (false, false) => Self::Never,
+        }
+    }
+}
+
+impl<'a> LoginWords<'a> {
+    pub(crate) fn new(ui: &'a Ui, opens: bool, pasting: Pasting) -> Self {
+        Self { ui, opens, pasting }
+    }
+
+    /// Says one step; opens the page where that was wanted and works.
+    pub(crate) fn tell(&self, event: &LoginEvent<'_>) {
+        match event {
+            LoginEvent::Ready { page, redirect, fingerprint } => {
+                self.ready(page, redirect);
+                if let Some(fingerprint) = fingerprint {
+                    self.ui.step("Your browser will warn of the certificate, which was made for this login alone: go on to localhost.");
+                    self.ui.step(&format!("Its SHA-256 fingerprint: {fingerprint}"));
+                }
             }
+            LoginEvent::Exchanging => {
+                self.ui.step("TikTok has answered; exchanging the code for tokens");
+            }
+            LoginEvent::Notice(notice) => self.notice(notice),
         }
-        LoginEvent::Exchanging => ui.step("TikTok has answered; exchanging the code for tokens"),
-        LoginEvent::Notice(notice) => notice_words(ui, notice),
     }
-}
 
-fn ready(ui: &Ui, opens: bool, page: &str, redirect: &str) {
-    let opened = opens && webbrowser::open(page).is_ok();
-    if opened {
-        ui.step("Opening TikTok's page in the browser. If none appears, open this address:");
-    } else {
-        ui.step("Open this address in a browser and say yes:");
+    fn ready(&self, page: &str, redirect: &str) {
+        let ui = self.ui;
+        // The address first: a browser that runs in the terminal would hide it.
+        ui.step(if self.opens {
+            "Opening TikTok's page in the browser. If none appears, open this address and say yes:"
+        } else {
+            "Open this address in a browser and say yes:"
+        });
+        ui.step(page);
+        match self.pasting {
+            Pasting::Only => ui.step(&format!("The browser is then sent to {redirect}, which it cannot load: copy the whole address from its address bar and paste it here.")),
+            Pasting::Too => ui.step(&format!("The browser is then sent to {redirect}. If it cannot load that page, copy the whole address from its address bar and paste it here.")),
+            Pasting::Never => ui.step(&format!("The browser is then sent to {redirect}.")),
+        }
+        if self.opens && webbrowser::open(page).is_err() {
+            ui.warning("no browser could be opened: open the address yourself");
+        }
     }
-    ui.step(page);
-    ui.step(&format!("The browser is then sent to {redirect}. If it cannot load that page, copy the whole address from it and paste it here."));
-}
 
-fn notice_words(ui: &Ui, notice: &Notice) {
-    match notice {
-        Notice::OtherLogin { count } => ui.warning(&format!(
-            "a page of another login came ({count} so far) and was ignored: close old tabs"
-        )),
-        Notice::PlainHttp { .. } => {
-            ui.warning("the browser came with http; change the address to https and load it again");
-        }
-        Notice::TlsRefused { .. } => {
-            ui.step("The browser does not trust the certificate yet: go on to localhost on its warning page");
-        }
-        Notice::PasteRefused(error) => ui.warning(&format!("{error}; try again")),
-        Notice::StillWaiting => {
-            ui.step("Still waiting. If the browser shows TikTok's error page, its last word says what is wrong.");
-            ui.step("If it refuses the certificate without a way on (HSTS), paste the address it could not load here, or start again with --paste.");
+    fn notice(&self, notice: &Notice) {
+        let ui = self.ui;
+        match notice {
+            Notice::OtherLogin { count } => ui.warning(&format!(
+                "a page of another login came ({count} so far) and was ignored: close old tabs"
+            )),
+            Notice::PlainHttp { .. } => {
+                ui.warning(
+                    "the browser came with http; change the address to https and load it again",
+                );
+            }
+            Notice::TlsRefused { .. } => {
+                ui.step("The browser does not trust the certificate yet: go on to localhost on its warning page");
+            }
+            Notice::PasteRefused(error) => ui.warning(&format!("{error}; try again")),
+            Notice::StillWaiting => {
+                ui.step("Still waiting. If the browser shows TikTok's error page, its last word says what is wrong.");
+                ui.step(match self.pasting {
+                    Pasting::Never => "If it refuses the certificate without a way on (HSTS), start again with --paste.",
+                    _ => "If it refuses the certificate without a way on (HSTS), paste the address it could not load here, or start again with --paste.",
+                });
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ mod logs;
 mod mask;
 mod narrator;
 mod progress;
+mod prompt;
 mod question;
 mod refusals;
 mod storage;

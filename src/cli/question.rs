@@ -18,6 +18,6 @@ pub(crate) fn confirm(context: &Context, question: &str) -> Result<(), Failure> 
         .with_prompt(question)
         .default(false)
         .interact()
-        .map_err(|dialoguer::Error::IO(error)| Failure::no_runtime(error))?;
+        .map_err(|dialoguer::Error::IO(error)| Failure::unanswered(error))?;
     if answer { Ok(()) } else { Err(Failure::saying(Kind::Fault, "nothing was changed")) }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 
 use crate::cli::global::GlobalArgs;
+use crate::cli::prompt;
 use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::secret::Passphrase;
@@ -62,12 +63,8 @@ pub(crate) fn in_ci() -> bool {
 }
 
 /// Asks for something that must not show.
-pub(crate) fn ask(prompt: &str) -> io::Result<Passphrase> {
-    dialoguer::Password::new()
-        .with_prompt(prompt)
-        .interact()
-        .map(Passphrase::new)
-        .map_err(|dialoguer::Error::IO(error)| error)
+pub(crate) fn ask(question: &str) -> io::Result<Passphrase> {
+    prompt::hidden(question).map(|typed| Passphrase::new(typed.as_str()))
 }
 
 /// The first line of a file.

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use super::account::Username;
 use super::error::FlowError;
-use super::post::NotPostable;
 use super::vault;
 use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
-    parse_pasted,
+    next_paste, parse_pasted,
 };
 use crate::clock::Clock;
 use crate::disk::Patience;
@@ -127,7 +127,9 @@ impl Asked<'_> {
     ) -> Result<(Answer, Option<Reply>, String), FlowError> {
         let state = State::random()?;
         if self.login.way == Way::Paste {
-            return self.pasted(state, report).await;
+            let limit = self.login.limit;
+            let pasted = timeout(clock.on_the_wall(limit), self.pasted(state, report)).await;
+            return pasted.unwrap_or_else(|_| Err(CallbackError::TimedOut { limit }.into()));
         }
         let listener =
             Listener::bind(&self.login.redirect, self.login.certificate.take(), clock).await?;
@@ -165,8 +167,8 @@ impl Asked<'_> {
         let Some(mut lines) = self.login.pasted.take() else {
             return Err(CallbackError::PasteEmpty.into());
         };
-        while let Some(line) = lines.recv().await {
-            match parse_pasted(&line, &redirect, state) {
+        while let Some(text) = next_paste(&mut lines).await {
+            match parse_pasted(&text, &redirect, state) {
                 Ok(answer) => return Ok((answer, None, redirect)),
                 Err(refused) => {
                     state = refused.state;
@@ -212,7 +214,7 @@ impl Asked<'_> {
         match (found, &self.login.username) {
             (Some(found), Some(asked)) if found != *asked => {
                 let asked = asked.clone();
-                Err(NotPostable::OtherAccount { asked, found }.into())
+                Err(FlowError::OtherLogin { asked, found })
             }
             (Some(found), _) => Ok(found),
             (None, Some(asked)) => Ok(asked.clone()),

@@ -48,6 +48,14 @@ pub enum FlowError {
         /// What was asked for and not granted.
         missing: Vec<String>,
     },
+    /// Somebody else said yes than who was named.
+    #[error("{found} has logged in, not {asked}, and nothing was stored")]
+    OtherLogin {
+        /// Who was named.
+        asked: Username,
+        /// Who it was.
+        found: Username,
+    },
     /// Nobody knows whose login it is.
     #[error("TikTok does not say whose account it is, and nothing was stored")]
     Nameless,

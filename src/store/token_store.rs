@@ -74,6 +74,14 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the key now, if there is one: nobody is asked for a passphrase later.
+    pub fn unlock(&self) -> Result<(), StoreError> {
+        if let Some(root) = self.root()? {
+            self.master(&root)?;
+        }
+        Ok(())
+    }
+
     /// Reads the record of one account; none when there is none.
     pub fn read(&self, identity: &Identity) -> Result<Option<Stored>, StoreError> {
         let Some((tokens, master)) = self.for_reading()? else {

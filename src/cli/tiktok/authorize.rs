@@ -12,7 +12,8 @@ use crate::callback::{Certificate, RedirectUri};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::login_words;
+use crate::cli::login_words::{LoginWords, Pasting};
+use crate::cli::prompt;
 use crate::cli::storage;
 use crate::cli::values;
 use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, Username, Way};
@@ -83,10 +84,13 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
     };
+    // Whoever is asked for a passphrase must not be in the middle of something.
+    store.unlock()?;
     let interactive = io::stdin().is_terminal();
-    let reachable = args.no_browser || can_open_a_browser();
-    let paste = args.paste || (interactive && !reachable);
-    if !args.paste && !args.no_browser && !interactive && (!reachable || storage::in_ci()) {
+    let paste = args.paste || (interactive && !args.no_browser && !can_open_a_browser());
+    // A desktop's DISPLAY is inherited by much that nobody watches; a BROWSER is meant.
+    let unwatched = !interactive && (storage::in_ci() || !is_set("BROWSER"));
+    if unwatched && !args.paste && !args.no_browser {
         return Err(Failure::saying(
             Kind::NotAuthorized,
             "there is no browser and no terminal here to log in with",
@@ -95,23 +99,19 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         .hinted("or use `--no-browser`, or `--paste`"));
     }
     let opens = !args.no_browser && !paste;
+    let words = LoginWords::new(&context.ui, opens, Pasting::of(paste, interactive));
     let login = Login {
         app,
         username: args.username.as_deref().map(Username::new),
         redirect,
-        certificate: args.certificate(context)?,
-        scopes: args
-            .scopes
-            .split([',', ' '])
-            .filter(|it| !it.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        certificate: args.certificate()?,
+        scopes: args.scopes()?,
         limit: args.timeout,
         way: if paste { Way::Paste } else { Way::Browser },
         pasted: (paste || interactive).then(pasted_lines),
     };
     let client = context.client()?;
-    let report = |event: LoginEvent<'_>| login_words::tell(&context.ui, opens, &event);
+    let report = |event: LoginEvent<'_>| words.tell(&event);
     let authorized = flow::authorize(&client, &store, login, (context.clock, &report)).await?;
     show(context, &authorized);
     Ok(())
@@ -121,10 +121,9 @@ impl AuthorizeArgs {
     fn app(&self, context: &Context) -> Result<App, Failure> {
         let key = match &self.client_key {
             Some(key) => key.clone(),
-            None if storage::can_ask() => dialoguer::Input::new()
-                .with_prompt("Client key")
-                .interact_text()
-                .map_err(|dialoguer::Error::IO(error)| Failure::no_runtime(error))?,
+            None if storage::can_ask() => {
+                prompt::line("Client key").map_err(Failure::unanswered)?
+            }
             None => return Err(missing("--client-key or TIKTOK_CLIENT_KEY")),
         };
         if std::env::args_os().any(|it| {
@@ -138,8 +137,8 @@ impl AuthorizeArgs {
                 Failure::new(Kind::BadInput, error).hinted(format!("check `{}`", file.display()))
             })?,
             (None, None) if storage::can_ask() => {
-                let asked = storage::ask("Client secret").map_err(Failure::no_runtime)?;
-                ClientSecret::new(asked.expose().trim())
+                let asked = prompt::hidden("Client secret").map_err(Failure::unanswered)?;
+                ClientSecret::new(asked.trim())
             }
             (None, None) => {
                 return Err(missing(
@@ -150,7 +149,22 @@ impl AuthorizeArgs {
         Ok(App { client_key: ClientKey::new(&key), client_secret: secret })
     }
 
-    fn certificate(&self, _: &Context) -> Result<Option<Certificate>, Failure> {
+    /// Without `video.publish` TikTok does not tell whose tokens it gives.
+    fn scopes(&self) -> Result<Vec<String>, Failure> {
+        let scopes: Vec<String> = self
+            .scopes
+            .split([',', ' '])
+            .filter(|scope| !scope.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if self.username.is_none() && !scopes.iter().any(|scope| scope == "video.publish") {
+            let why = "without the scope `video.publish` TikTok does not say whose account it is";
+            return Err(Failure::usage(why.to_owned()).hinted("name it with --username"));
+        }
+        Ok(scopes)
+    }
+
+    fn certificate(&self) -> Result<Option<Certificate>, Failure> {
         match (&self.tls_cert, &self.tls_key) {
             (Some(certificate), Some(key)) => {
                 Ok(Some(Certificate::from_files(certificate, key).map_err(FlowError::from)?))
@@ -177,10 +191,13 @@ fn read_secret(file: &PathBuf) -> io::Result<ClientSecret> {
 
 /// Whether a browser on this machine can show itself to whoever runs this.
 fn can_open_a_browser() -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let remote = set("SSH_CONNECTION") || set("SSH_TTY");
-    let shown = !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY");
-    set("BROWSER") || (shown && !remote)
+    let remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+    let shown = !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+    is_set("BROWSER") || (shown && !remote)
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// Lines from standard input, read in a thread that ends with the program.

@@ -44,7 +44,9 @@ pub(crate) enum TiktokCommand {
 
 pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Failure> {
     match command {
-        TiktokCommand::Authorize(args) => context.block_on(authorize::run(context, args)),
+        TiktokCommand::Authorize(args) => {
+            context.block_on(authorize::run(context, args)).map_err(Failure::of_login)
+        }
         TiktokCommand::Revoke(args) => context.block_on(revoke::run(context, args)),
         TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),

@@ -56,10 +56,12 @@ fn new_passphrase(context: &Context) -> Result<Passphrase, Failure> {
         return Err(Failure::usage("the new passphrase is missing".to_owned())
             .hinted("set AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE"));
     }
-    dialoguer::Password::new()
-        .with_prompt("New passphrase of the token store")
-        .with_confirmation("Once more", "these are not the same")
-        .interact()
-        .map(Passphrase::new)
-        .map_err(|dialoguer::Error::IO(error)| Failure::no_runtime(error))
+    loop {
+        let new = storage::ask("New passphrase of the token store").map_err(Failure::unanswered)?;
+        let again = storage::ask("Once more").map_err(Failure::unanswered)?;
+        if new.expose() == again.expose() {
+            return Ok(new);
+        }
+        context.ui.warning("these are not the same; try again");
+    }
 }

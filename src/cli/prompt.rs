@@ -1,0 +1,95 @@
+//! Asking somebody at the terminal for a line
+
+use std::io;
+#[cfg(unix)]
+use std::io::{BufRead, Write};
+
+use zeroize::Zeroizing;
+
+/// What Ctrl-C sends where it does not interrupt.
+#[cfg(unix)]
+const CTRL_C: u8 = 0x03;
+
+/// Asks for a line. Ctrl-C is an error of the kind `Interrupted`, here and below.
+pub(crate) fn line(question: &str) -> io::Result<String> {
+    let asked = dialoguer::Input::new().with_prompt(question).interact_text();
+    asked.map_err(|dialoguer::Error::IO(error)| error)
+}
+
+/// Asks for a line that must not show, until there is one.
+#[cfg(not(unix))]
+pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
+    let asked = dialoguer::Password::new().with_prompt(question).interact();
+    asked.map(Zeroizing::new).map_err(|dialoguer::Error::IO(error)| error)
+}
+
+/// Asks for a line that must not show, until there is one.
+#[cfg(unix)]
+pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
+    let mut shown = io::stderr().lock();
+    loop {
+        write!(shown, "{question}: ")?;
+        shown.flush()?;
+        let typed = silently(|| read(&mut io::stdin().lock()));
+        writeln!(shown)?;
+        match typed {
+            Ok(line) if line.is_empty() => {}
+            end => return end,
+        }
+    }
+}
+
+/// Up to the end of the line, or to Ctrl-C.
+#[cfg(unix)]
+fn read(from: &mut impl BufRead) -> io::Result<Zeroizing<String>> {
+    let mut typed = Zeroizing::new(Vec::new());
+    loop {
+        let arrived = from.fill_buf()?;
+        if arrived.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let end = arrived.iter().position(|byte| [b'\n', CTRL_C].contains(byte));
+        let last = end.map(|at| arrived[at]);
+        let length = end.unwrap_or(arrived.len());
+        typed.extend_from_slice(&arrived[..length]);
+        from.consume(length + usize::from(end.is_some()));
+        match last {
+            Some(CTRL_C) => return Err(io::ErrorKind::Interrupted.into()),
+            Some(_) => break,
+            None => {}
+        }
+    }
+    let line = str::from_utf8(&typed).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+    Ok(Zeroizing::new(line.trim_end_matches('\r').to_owned()))
+}
+
+/// Without echo, and with Ctrl-C as the end of a line: the terminal is as it was afterwards, which
+/// it would not be if Ctrl-C ended the program here.
+#[cfg(unix)]
+fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
+
+    let before = tcgetattr(io::stdin())?;
+    let mut silent = before.clone();
+    silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+    silent.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
+    tcsetattr(io::stdin(), OptionalActions::Flush, &silent)?;
+    let typed = read();
+    tcsetattr(io::stdin(), OptionalActions::Flush, &before)?;
+    typed
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_one_line_and_leaves_the_next() {
+        let mut typed = &b"geheim \xc3\xa4\r\nnext"[..];
+        assert_eq!(read(&mut typed).unwrap().as_str(), "geheim ä");
+        assert_eq!(typed, b"next");
+        assert_eq!(read(&mut typed).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        let mut broken_off = &b"abc\x03"[..];
+        assert_eq!(read(&mut broken_off).unwrap_err().kind(), io::ErrorKind::Interrupted);
+    }
+}
