@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 mod chromium;
 mod clip;
 mod gate;
-mod gate;
 mod hosts;
 mod login;
 mod origin;
@@ -16,7 +15,6 @@ mod world;
 
 pub(crate) use chromium::Chromium;
 pub(crate) use clip::{CLIP, filled, sparse};
-pub(crate) use gate::Gate;
 pub(crate) use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub(crate) use login::{open, page_leads_to};
