@@ -1,6 +1,6 @@
 //! The time, and waiting, as something that can run faster than the wall
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// However fast the clock runs, a real peer on this machine is given this long to answer.
 const LEAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -42,6 +42,11 @@ impl Clock {
         duration / self.rate
     }
 
+    /// What a `duration` on the wall is on this clock.
+    pub fn from_the_wall(self, duration: Duration) -> Duration {
+        duration.saturating_mul(self.rate)
+    }
+
     /// How long to wait on the wall for a peer that has `limit` to answer: shortened like every
     /// wait, but never below two seconds, since the peer is a real process on a busy machine.
     pub fn patience(self, limit: Duration) -> Duration {
@@ -54,9 +59,53 @@ impl Clock {
     }
 }
 
+/// Measures how long something takes on the wall.
+///
+/// A machine that sleeps stops its monotonic clock, and a corrected clock jumps: what has passed is
+/// the longer of both, since TikTok's hours go on in either case.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch {
+    clock: Clock,
+    monotonic: Instant,
+    millis: u64,
+}
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start(clock: Clock) -> Self {
+        Self { clock, monotonic: Instant::now(), millis: clock.unix_millis() }
+    }
+
+    /// Started `ago`.
+    #[cfg(test)]
+    pub(crate) fn started(clock: Clock, ago: Duration) -> Self {
+        let now = Self::start(clock);
+        let millis = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
+        Self { millis: now.millis - millis, ..now }
+    }
+
+    /// How much has passed since.
+    pub fn elapsed(self) -> Duration {
+        let wall = self.clock.unix_millis().saturating_sub(self.millis);
+        self.monotonic.elapsed().max(Duration::from_millis(wall))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn n21_a_machine_that_slept_and_a_clock_that_was_set_back_both_count() {
+        let half = Duration::from_mins(30);
+        let slept = Stopwatch::started(Clock::system(), half);
+        assert!(slept.elapsed() >= half);
+        let now = Stopwatch::start(Clock::system());
+        let Some(monotonic) = now.monotonic.checked_sub(half) else {
+            return;
+        };
+        assert!(Stopwatch { monotonic, ..now }.elapsed() >= half);
+    }
 
     #[test]
     fn hurries_waits_but_leaves_peers_their_two_seconds() {

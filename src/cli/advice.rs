@@ -7,6 +7,7 @@ use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::flow::NotPostable;
+use crate::journal::JournalError;
 use crate::media::{Barred, MediaError, Violation};
 use crate::store::{FailureClass, StoreError};
 use crate::tiktok::TiktokError;
@@ -194,6 +195,24 @@ pub(crate) fn on_store(error: &StoreError) -> String {
         FailureClass::System => "check the disk, its free space, and that the folder is yours",
     }
     .to_owned()
+}
+
+/// A journal that cannot be used. Nothing of it was overwritten, and nothing was sent.
+pub(crate) fn on_journal(error: &JournalError) -> String {
+    match error {
+        JournalError::Disk(disk) => match disk.repair() {
+            Some(command) => format!("run `{command}`"),
+            None => "check the disk, its free space, and that the folder is yours".to_owned(),
+        },
+        JournalError::Damaged { .. } => {
+            "nothing was sent: read the file, look at the profile, and move the file away"
+                .to_owned()
+        }
+        JournalError::NewerVersion { .. } => "update agoras".to_owned(),
+        JournalError::NoRandomness(_) => {
+            "nothing was sent: mend the system's random source".to_owned()
+        }
+    }
 }
 
 /// A login whose answer did not arrive.

@@ -7,9 +7,12 @@ use thiserror::Error;
 use crate::cli::advice;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::progress::mbit;
 use crate::cli::refusals;
+use crate::cli::when;
 use crate::emulator::EmulatorError;
 use crate::flow::{ChunkFailure, FlowError, Rerun, UploadError};
+use crate::journal::JournalError;
 use crate::media::MediaError;
 use crate::store::StoreError;
 use crate::tiktok::TiktokError;
@@ -51,6 +54,13 @@ impl From<StoreError> for Failure {
             return Self::interrupted();
         }
         let hint = advice::on_store(&error);
+        Self::new(Kind::Storage, error).hinted(hint)
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        let hint = advice::on_journal(&error);
         Self::new(Kind::Storage, error).hinted(hint)
     }
 }
@@ -117,6 +127,35 @@ impl From<FlowError> for Failure {
             }
             FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
                 .hinted("leave --chunk-size away, or choose 5242880 to 64000000 bytes"),
+            FlowError::Journal(error) => error.into(),
+            FlowError::Duplicate { ref publish_id, at, .. } => {
+                let publish_id = publish_id.clone();
+                let at = when::told(at);
+                Self::new(Kind::Refused, error)
+                    .hinted(format!("it arrived on {at}; `--allow-duplicate` publishes it once more"))
+                    .coded("duplicate")
+                    .of_publish_called(publish_id.as_deref())
+            }
+            FlowError::Busy { ref publish_id } => {
+                let publish_id = publish_id.clone();
+                Self::new(Kind::Refused, error)
+                    .hinted("wait for it, or publish it twice with `--allow-duplicate`")
+                    .coded("duplicate")
+                    .of_publish_called(publish_id.as_deref())
+            }
+            FlowError::EarlierUnknown { at } => {
+                let hint = format!(
+                    "TikTok was asked on {}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it",
+                    when::told(at)
+                );
+                Self::new(Kind::Unknown, error).hinted(hint)
+            }
+            FlowError::MediaNotKept { ref publish_id } => {
+                let publish_id = publish_id.clone();
+                Self::new(Kind::BadInput, error)
+                    .hinted("run the command that began it once more: it goes on where it stopped")
+                    .of_publish(&publish_id)
+            }
             FlowError::OpeningUnknown { rerun, .. } => Self::opening_unknown(error, rerun),
             FlowError::BrokenOff { ref publish_id, ref source } => {
                 let (publish_id, (kind, hint)) = (publish_id.clone(), on_upload(source));
@@ -155,6 +194,15 @@ fn on_upload(error: &UploadError) -> (Kind, String) {
     let again = "run the same command again".to_owned();
     match error {
         UploadError::Media(error) => advice::on_media(error),
+        UploadError::Journal(error) => (Kind::Storage, advice::on_journal(error)),
+        UploadError::TooSlow(forecast) => (
+            Kind::Unavailable,
+            format!(
+                "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
+                mbit(forecast.need),
+                mbit(forecast.have)
+            ),
+        ),
         UploadError::SessionOver => (Kind::Unavailable, again),
         UploadError::Rejected { status, .. } if *status != 400 => (Kind::Unavailable, again),
         UploadError::Rejected { .. } => (

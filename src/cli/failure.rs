@@ -222,7 +222,7 @@ impl Failure {
     /// An interrupt after TikTok had opened a publish.
     pub(crate) fn with_publish(self, publish_id: &PublishId) -> Self {
         let hint = format!(
-            "TikTok may go on without agoras: `agoras tiktok status {publish_id} --wait` finds out"
+            "run the same command again, or `agoras tiktok resume {publish_id}`: it goes on where it stopped"
         );
         self.hinted(hint).of_publish(publish_id)
     }
@@ -231,6 +231,14 @@ impl Failure {
     pub(crate) fn logged(mut self, log_id: Option<&str>) -> Self {
         self.0.log_id = log_id.map(str::to_owned);
         self
+    }
+
+    /// The publish, where it has a name.
+    pub(crate) fn of_publish_called(self, publish_id: Option<&str>) -> Self {
+        match publish_id.and_then(|id| id.parse().ok()) {
+            Some(publish_id) => self.of_publish(&publish_id),
+            None => self,
+        }
     }
 
     pub(crate) fn of_publish(mut self, publish_id: &PublishId) -> Self {

@@ -25,5 +25,6 @@ mod ui;
 mod usage;
 mod utils;
 mod values;
+mod when;
 
 pub use app::main;

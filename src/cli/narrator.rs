@@ -7,7 +7,9 @@ use tokio::sync::watch;
 
 use crate::cli::progress;
 use crate::cli::ui::Ui;
+use crate::cli::when;
 use crate::flow::Event;
+use crate::journal::JournalError;
 use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
 
 /// TikTok: content sharing guidelines.
@@ -15,6 +17,12 @@ const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page
 /// TikTok: content sharing guidelines.
 const BRANDED: &str =
     "Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en)";
+
+/// From this size on, an ordinary line may be too slow for TikTok's hour: 0.5 GB in 55 minutes are
+/// 1.2 Mbit/s.
+const LARGE: u64 = 500_000_000;
+/// What is left of an hour when something goes wrong in between.
+const USABLE_SECONDS: u64 = 55 * 60;
 
 /// Tells a terminal or a log what happens.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +79,25 @@ impl<'a> Narrator<'a> {
             }
             Event::Terms { disclosure } => self.terms(disclosure),
             Event::Opened { publish_id } => self.opened(publish_id),
-            Event::Uploading { size, chunks } => self.uploading(size, chunks),
+            Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
+            Event::Closed { reason } => {
+                ui.step(&format!("That publish is over, and nothing was posted: {reason}"));
+            }
+            Event::NoJournal { reason } => self.no_journal(reason),
+            Event::NearCap { what, used, cap } => ui.warning(&format!(
+                "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
+            )),
+            Event::AwaitingTurn { wait } => ui.step(&format!(
+                "TikTok's calls of this minute are used up: waiting {}",
+                seconds(wait)
+            )),
+            Event::Slow { forecast } => ui.warning(&format!(
+                "at {} the upload ends {} min after it began, and TikTok gives it 60; it needs {}",
+                progress::mbit(forecast.have),
+                forecast.end.as_secs() / 60,
+                progress::mbit(forecast.need),
+            )),
+            Event::Uploading { size, chunks, from } => self.uploading(size, chunks, from),
             Event::ChunkStored { count, of } => self.stored(count, of),
             Event::Resending { number, reason, wait } => {
                 let wait = seconds(wait);
@@ -95,6 +121,22 @@ impl<'a> Narrator<'a> {
             *opened = Some(publish_id.clone());
         }
         self.ui.step(&format!("TikTok opened publish {publish_id}"));
+    }
+
+    fn resuming(&self, publish_id: &PublishId, began: u64) {
+        if let Ok(mut opened) = self.opened.lock() {
+            *opened = Some(publish_id.clone());
+        }
+        let began = when::told(began);
+        self.ui.step(&format!("Going on with publish {publish_id}, begun on {began}"));
+    }
+
+    fn no_journal(&self, reason: Option<&JournalError>) {
+        let why = reason.map(|error| format!(" ({error})")).unwrap_or_default();
+        self.ui.warning(&format!(
+            "there is no place for a journal{why}: this publish cannot be resumed, and nothing \
+             keeps the next run from publishing it again"
+        ));
     }
 
     fn token_lost(&self, reason: Option<&str>) {
@@ -127,10 +169,15 @@ impl<'a> Narrator<'a> {
         self.ui.step(&format!("By posting, you agree to TikTok's {policy}"));
     }
 
-    fn uploading(&self, size: u64, chunks: u64) {
+    fn uploading(&self, size: u64, chunks: u64, from: u64) {
         let plural = if chunks == 1 { "" } else { "s" };
         let size_in_words = progress::size(size);
-        self.ui.step(&format!("Uploading {size_in_words} in {chunks} chunk{plural}"));
+        let from = if from == 0 { String::new() } else { format!(", from chunk {}", from + 1) };
+        self.ui.step(&format!("Uploading {size_in_words} in {chunks} chunk{plural}{from}"));
+        if size >= LARGE {
+            let pace = progress::mbit(size * 8 / USABLE_SECONDS);
+            self.ui.step(&format!("TikTok gives it one hour: the line has to carry {pace}"));
+        }
         progress::follow(self.ui, self.sent, size);
     }
 

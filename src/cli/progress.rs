@@ -39,6 +39,12 @@ pub(crate) fn size(bytes: u64) -> String {
     format!("{bytes} bytes")
 }
 
+/// A line's pace: `8.0 Mbit/s`.
+pub(crate) fn mbit(bits_a_second: u64) -> String {
+    let tenths = bits_a_second / 100_000;
+    format!("{}.{} Mbit/s", tenths / 10, tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,7 +79,8 @@ fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     typed
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -5,9 +5,11 @@ use std::error::Error as StdError;
 use thiserror::Error;
 
 use super::account::Username;
+use super::deadline::Forecast;
 use super::post::NotPostable;
 use super::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
+use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{PlanError, PublishId, TiktokError};
@@ -97,6 +99,37 @@ pub enum FlowError {
         #[source]
         source: PlanError,
     },
+    /// The journal cannot be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The same content was published already.
+    #[error("the same content is {} already{}", if *inbox { "in the creator's inbox" } else { "published" }, called(publish_id))]
+    Duplicate {
+        /// TikTok's name for it.
+        publish_id: Option<String>,
+        /// When it arrived, in seconds since 1970.
+        at: u64,
+        /// It is a draft.
+        inbox: bool,
+    },
+    /// Another process is publishing the same content.
+    #[error("another agoras is publishing the same content at this moment{}", called(publish_id))]
+    Busy {
+        /// TikTok's name for it, where it has one.
+        publish_id: Option<String>,
+    },
+    /// An earlier run asked TikTok to publish this, and nobody knows the answer.
+    #[error("it is not known whether TikTok has published this already")]
+    EarlierUnknown {
+        /// When it was asked, in seconds since 1970.
+        at: u64,
+    },
+    /// An upload that cannot go on without the media, which nobody kept.
+    #[error("the media of {publish_id} came from standard input or an address that is gone")]
+    MediaNotKept {
+        /// TikTok's name for it.
+        publish_id: PublishId,
+    },
     /// It is not known whether TikTok has opened a publish. Of an upload nothing can be published
     /// without its bytes; of a pull it can.
     #[error("it is not known whether TikTok has opened the publish")]
@@ -149,6 +182,12 @@ pub enum UploadError {
         "TikTok no longer takes this upload (HTTP 403, 404 or 405): its address is good for one hour"
     )]
     SessionOver,
+    /// It would not end within TikTok's hour.
+    #[error("the upload would end {} min after TikTok opened it, and its address is good for 60", .0.end.as_secs() / 60)]
+    TooSlow(Forecast),
+    /// What arrived cannot be written down.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// TikTok refuses the chunk as such.
     #[error("TikTok refuses chunk {number} of {of} ({bytes} bytes each) with HTTP {status}")]
     Rejected {
@@ -161,6 +200,17 @@ pub enum UploadError {
         /// The HTTP status.
         status: u16,
     },
+}
+
+impl UploadError {
+    /// Going on with the same upload cannot help.
+    pub(crate) fn is_final(&self) -> bool {
+        match self {
+            Self::SessionOver | Self::Rejected { .. } => true,
+            Self::Media(error) => !error.is_passing(),
+            Self::Tries { .. } | Self::TooSlow(_) | Self::Journal(_) => false,
+        }
+    }
 }
 
 /// What happened to one sending of a chunk.
@@ -193,4 +243,9 @@ pub enum Rerun {
 fn denial_words(denial: &Denial) -> String {
     let parts = [&denial.error_type, &denial.err_code, &denial.description];
     parts.into_iter().flatten().fold(denial.error.clone(), |words, part| words + ", " + part)
+}
+
+/// The name of a publish, where it has one.
+fn called(publish_id: &Option<String>) -> String {
+    publish_id.as_deref().map(|id| format!(", as {id}")).unwrap_or_default()
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::deadline::Forecast;
+use crate::journal::JournalError;
 use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
 
 /// A step of a publish, as it happens.
@@ -53,12 +55,50 @@ pub enum Event<'a> {
         /// Its name.
         publish_id: &'a PublishId,
     },
+    /// An unfinished publish of the same content is gone on with.
+    Resuming {
+        /// Its name.
+        publish_id: &'a PublishId,
+        /// When it began, in seconds since 1970.
+        began: u64,
+    },
+    /// An unfinished publish of the same content is over, and nothing was posted.
+    Closed {
+        /// Why.
+        reason: &'a str,
+    },
+    /// Nothing about this publish is written down.
+    NoJournal {
+        /// Why, where there should have been a place.
+        reason: Option<&'a JournalError>,
+    },
+    /// TikTok's daily cap is near.
+    NearCap {
+        /// `posts` or `drafts`.
+        what: &'static str,
+        /// How many this machine has opened in the last 24 hours.
+        used: usize,
+        /// How many TikTok takes.
+        cap: usize,
+    },
+    /// Other processes of this machine have used up TikTok's calls for this minute.
+    AwaitingTurn {
+        /// How long until the next one.
+        wait: Duration,
+    },
+    /// The upload may not end within TikTok's hour.
+    Slow {
+        /// When it will.
+        forecast: &'a Forecast,
+    },
     /// The first byte is about to leave.
     Uploading {
         /// How many bytes.
         size: u64,
         /// In how many chunks.
         chunks: u64,
+        /// The first chunk that leaves, from 0.
+        from: u64,
     },
     /// A chunk has arrived.
     ChunkStored {

@@ -23,6 +23,8 @@ pub struct VideoRequest {
     pub cover: Option<Cover>,
     /// Another chunk size than the usual, in bytes.
     pub chunk_size: Option<u64>,
+    /// Whether the same content may be published again.
+    pub duplicates: Duplicates,
 }
 
 /// Where the cover is taken from.
@@ -32,6 +34,15 @@ pub enum Cover {
     At(Duration),
     /// That share of the video, 0 to 1.
     Share(f64),
+}
+
+/// Whether the same content may be published again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duplicates {
+    /// It is refused, and an unfinished publish of it is gone on with.
+    Refuse,
+    /// The user wants it again, whatever became of it before.
+    Allow,
 }
 
 /// How TikTok gets the media.

@@ -1,18 +1,22 @@
 //! Publish a video: look, ask, open, send, wait
 
-use std::error::Error;
-use std::sync::Arc;
-
-use tokio::sync::watch;
+use std::time::Duration;
 
 use super::account::Username;
+use super::claim::{self, Seen};
+use super::content::Content;
+use super::delivery::{Delivery, Watch};
 use super::error::{FlowError, Rerun};
 use super::event::Event;
 use super::examine::{Examined, examine};
-use super::post::{self, Home, Transfer, VideoRequest, Wait};
+use super::notes::Notes;
+use super::post::{self, Duplicates, Home, Transfer, VideoRequest};
+use super::quota;
+use super::revive::{Medium, Revived, revive};
 use super::session::Session;
-use super::upload::{Delivered, Upload};
-use super::verdict::{self, End, Published};
+use super::upload::Sending;
+use super::verdict::Published;
+use crate::journal::{Call, Outcome};
 use crate::media::{Location, Source, VideoFacts};
 use crate::tiktok::{
     ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PublishId, TiktokError, VideoPost,
@@ -31,6 +35,17 @@ pub struct Prepared {
     pub facts: VideoFacts,
     /// Its size in bytes.
     pub size: u64,
+    /// What makes it the same as another publish.
+    pub(crate) content: Content,
+    pub(crate) beginning: Beginning,
+}
+
+/// Where a publish begins.
+pub(crate) enum Beginning {
+    /// With nothing, unless another process has begun the same meanwhile.
+    Fresh(Option<Seen>),
+    /// Where an earlier run has left it.
+    Unfinished(Box<Delivery>),
 }
 
 /// How TikTok gets the media.
@@ -44,6 +59,19 @@ pub enum Plan {
     },
     /// TikTok fetches it there.
     Pull(String),
+}
+
+impl Plan {
+    /// The address that the bytes come from, where they do not come from this machine.
+    fn address(&self) -> Option<&str> {
+        match self {
+            Self::Upload { source, .. } => match source.location() {
+                Location::Web(address) => Some(address.as_str()),
+                Location::File(_) | Location::Stdin => None,
+            },
+            Self::Pull(address) => Some(address),
+        }
+    }
 }
 
 /// Checks everything that can be checked without opening a publish: options, media, account, what
@@ -62,8 +90,18 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
             return Err(error);
         }
     };
+    let username = &session.account.username;
+    let cut = chunks.chunk_size();
+    let content = Content::video(username, &request, &examined.source, cut).await?;
+    let beginning = beginning(session, &request, (&content, &examined)).await?;
+    if let Beginning::Unfinished(_) = beginning {
+        // It was held against all this when it began.
+        let (plan, post) = (plan(&request, examined, chunks), request.post);
+        return Ok(Prepared { plan, username: None, post, facts, size, content, beginning });
+    }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let asked = &session.account.username;
+    session.turn(Call::CreatorInfo).await;
     let creator = session.call(async |client, token| client.creator_info(token).await).await;
     examined.check(&request, creator.as_ref().ok())?;
     let plan = plan(&request, examined, chunks);
@@ -75,7 +113,29 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
         }
         None => (drafting_as(asked, creator)?, None),
     };
-    Ok(Prepared { plan, username, post, facts, size })
+    Ok(Prepared { plan, username, post, facts, size, content, beginning })
+}
+
+/// Goes on with what an earlier run has left, if anything can come of it.
+async fn beginning(
+    session: &Session<'_>,
+    request: &VideoRequest,
+    (content, examined): (&Content, &Examined),
+) -> Result<Beginning, FlowError> {
+    if request.duplicates == Duplicates::Allow {
+        return Ok(Beginning::Fresh(None));
+    }
+    loop {
+        let (seen, unfinished) = claim::earlier(session, content, Some(&examined.source)).await?;
+        let Some(unfinished) = unfinished else {
+            return Ok(Beginning::Fresh(Some(seen)));
+        };
+        let medium = Medium::AtHand(Box::new(examined.source.clone()));
+        match revive(session, unfinished, medium).await? {
+            Revived::Alive(delivery) => return Ok(Beginning::Unfinished(delivery)),
+            Revived::Dead { reason } => session.report(Event::Closed { reason: &reason }),
+        }
+    }
 }
 
 /// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
@@ -111,36 +171,49 @@ fn plan(request: &VideoRequest, examined: Examined, chunks: ChunkPlan) -> Plan {
     Plan::Upload { source: Box::new(examined.source), chunks }
 }
 
-/// How a publish is watched.
-pub struct Watch {
-    /// How many bytes have been handed to the connection.
-    pub sent: Arc<watch::Sender<u64>>,
-    /// How long the verdict is waited for.
-    pub wait: Wait,
-}
-
 impl Prepared {
-    /// Opens the publish, moves the bytes, waits for the verdict.
+    /// TikTok's name for the publish that an earlier run has left unfinished.
+    pub fn resumes(&self) -> Option<&PublishId> {
+        match &self.beginning {
+            Beginning::Fresh(_) => None,
+            Beginning::Unfinished(delivery) => Some(&delivery.publish_id),
+        }
+    }
+
+    /// Opens the publish, moves the bytes, waits for the verdict; or does what is left of that.
     pub async fn publish(
-        self,
+        mut self,
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
-        let opened = self.open(session).await?;
-        let publish_id = &opened.publish_id;
-        session.report(Event::Opened { publish_id });
-        let delivered = match (&self.plan, &opened.upload_url) {
-            (Plan::Upload { source, chunks }, Some(url)) => {
-                let sent = watch.sent.clone();
-                let upload = Upload::new(session, (source, *chunks), (publish_id, url), sent);
-                upload.run().await.map_err(|source| FlowError::BrokenOff {
-                    publish_id: publish_id.clone(),
-                    source,
-                })?
-            }
-            _ => Delivered::Surely,
+        let seen = match self.beginning {
+            Beginning::Unfinished(delivery) => return delivery.run(session, watch).await,
+            Beginning::Fresh(ref mut seen) => seen.take(),
         };
-        self.verdict(session, &opened, delivered, watch).await
+        quota::warn(session, &self.content.audience)?;
+        let notes = claim::begin(session, &self.content, seen.as_ref())?;
+        session.turn(Call::Init).await;
+        notes.sending()?;
+        let opened = match self.open(session).await {
+            Ok(opened) => opened,
+            Err(error) => return Err(not_opened(&notes, error)),
+        };
+        session.report(Event::Opened { publish_id: &opened.publish_id });
+        self.delivery(notes, &opened)?.run(session, watch).await
+    }
+
+    /// What is to be done now that TikTok has opened it, noted before the first byte leaves.
+    fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
+        notes.opened(opened, self.plan.address())?;
+        let sending = match (self.plan, &opened.upload_url) {
+            (Plan::Upload { source, chunks: plan }, Some(url)) => plan.chunk(0).map(|next| {
+                let (source, url, age) = (*source, url.clone(), Duration::ZERO);
+                Sending { source, plan, url, next, age }
+            }),
+            _ => None,
+        };
+        let publish_id = opened.publish_id.clone();
+        Ok(Delivery { notes, publish_id, username: self.username, sending })
     }
 
     async fn open(&self, session: &Session<'_>) -> Result<Opened, FlowError> {
@@ -168,69 +241,19 @@ impl Prepared {
             opened => opened,
         }
     }
-
-    async fn verdict(
-        &self,
-        session: &Session<'_>,
-        opened: &Opened,
-        delivered: Delivered,
-        watch: &Watch,
-    ) -> Result<Published, FlowError> {
-        let publish_id = &opened.publish_id;
-        let fate_unknown = |source: Box<dyn Error + Send + Sync>| FlowError::FateUnknown {
-            publish_id: publish_id.clone(),
-            source,
-        };
-        if let Delivered::Perhaps(why) = delivered {
-            match self.look_for(session, publish_id).await {
-                Ok(Found::Ended(published)) => return Ok(self.named(published)),
-                Ok(Found::Arrived) => {}
-                Ok(Found::BytesMissing) => {
-                    let publish_id = publish_id.clone();
-                    return Err(FlowError::BrokenOff { publish_id, source: why });
-                }
-                Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
-            }
-        }
-        let Wait::For(limit) = watch.wait else {
-            return Ok(self.named(Published::unasked(publish_id)));
-        };
-        session.report(Event::Waiting { limit });
-        let published = verdict::wait(session, publish_id, limit).await;
-        Ok(self.named(published.map_err(|error| fate_unknown(error.into()))?))
-    }
-
-    /// After an upload that was given up at its last chunk: what TikTok has of it.
-    async fn look_for(
-        &self,
-        session: &Session<'_>,
-        publish_id: &PublishId,
-    ) -> Result<Found, FlowError> {
-        let limit = verdict::A_MOMENT;
-        session.report(Event::Waiting { limit });
-        let published = verdict::wait(session, publish_id, limit).await?;
-        Ok(match (&published.end, published.uploaded_bytes, &self.plan) {
-            (End::Processing, Some(arrived), Plan::Upload { chunks, .. }) => {
-                if chunks.is_whole(arrived) { Found::Arrived } else { Found::BytesMissing }
-            }
-            (End::Processing, ..) => Found::Nothing,
-            _ => Found::Ended(published),
-        })
-    }
-
-    fn named(&self, published: Published) -> Published {
-        Published { username: self.username.clone(), ..published }
-    }
 }
 
-/// What TikTok has of an upload whose end is in doubt.
-enum Found {
-    /// A verdict.
-    Ended(Published),
-    /// Every byte.
-    Arrived,
-    /// Less than every byte: nothing can come of it.
-    BytesMissing,
-    /// It does not say.
-    Nothing,
+/// What is known for sure is written down: only an unknown answer keeps the next run from opening.
+fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
+    let over = match &error {
+        FlowError::OpeningUnknown { .. } => return error,
+        FlowError::Tiktok(TiktokError::Refused(refusal)) => {
+            notes.over(Outcome::Refused, refusal.word.clone())
+        }
+        other => notes.over(Outcome::Failed, other.to_string()),
+    };
+    if let Err(error) = over {
+        tracing::warn!("the journal cannot be told: {error}");
+    }
+    error
 }

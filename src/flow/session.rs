@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 use super::account::{Account, Username};
 use super::error::FlowError;
 use super::event::{Event, Report};
+use super::ledger::Ledger;
 use super::shield::Shield;
 use super::token_sink::{Kept, Ready, TokenSinks};
 use super::vault::{self, Held, Vault};
@@ -69,6 +70,11 @@ impl<'a> Session<'a> {
 
     pub(crate) fn report(&self, event: Event<'_>) {
         (self.seams.report)(event);
+    }
+
+    /// The journal, where there is a store.
+    pub(crate) fn ledger(&self) -> Option<Ledger> {
+        self.seams.store.as_ref().map(Ledger::new)
     }
 
     /// Whose name the answers carry: the one the user gave.

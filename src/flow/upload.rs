@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::deadline::Deadline;
 use super::error::{ChunkFailure, UploadError};
 use super::event::Event;
+use super::notes::Notes;
 use super::session::Session;
-use crate::media::Source;
+use crate::media::{ContentHash, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
     Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, TiktokError, backoff,
@@ -20,14 +22,23 @@ const TRIES: u32 = 5;
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
+/// The bytes that TikTok does not have yet.
+pub(crate) struct Sending {
+    pub(crate) source: Source,
+    pub(crate) plan: ChunkPlan,
+    pub(crate) url: UploadUrl,
+    /// Where to go on.
+    pub(crate) next: Chunk,
+    /// How old the upload address is.
+    pub(crate) age: Duration,
+}
+
 /// An upload under way.
 pub(crate) struct Upload<'a> {
     session: &'a Session<'a>,
-    source: &'a Source,
-    plan: ChunkPlan,
     publish_id: &'a PublishId,
-    url: &'a UploadUrl,
-    sent: Arc<watch::Sender<u64>>,
+    notes: &'a Notes,
+    sending: &'a Sending,
     /// The last chunk has left whole, and no answer has said what became of it.
     doubt: AtomicBool,
 }
@@ -56,19 +67,26 @@ enum Try {
 impl<'a> Upload<'a> {
     pub(crate) fn new(
         session: &'a Session<'a>,
-        (source, plan): (&'a Source, ChunkPlan),
-        (publish_id, url): (&'a PublishId, &'a UploadUrl),
-        sent: Arc<watch::Sender<u64>>,
+        (publish_id, notes): (&'a PublishId, &'a Notes),
+        sending: &'a Sending,
     ) -> Self {
-        Self { session, source, plan, publish_id, url, sent, doubt: AtomicBool::new(false) }
+        Self { session, publish_id, notes, sending, doubt: AtomicBool::new(false) }
     }
 
-    /// Sends every byte once, and again only what TikTok does not have.
-    pub(crate) async fn run(&self) -> Result<Delivered, UploadError> {
-        self.session.report(Event::Uploading { size: self.plan.size(), chunks: self.plan.count() });
-        match self.send_all().await {
+    /// Sends every byte that TikTok does not have; `sent` is told how far the bytes are.
+    pub(crate) async fn run(
+        &self,
+        sent: &Arc<watch::Sender<u64>>,
+    ) -> Result<Delivered, UploadError> {
+        let (plan, next) = (self.sending.plan, self.sending.next);
+        self.session.report(Event::Uploading {
+            size: plan.size(),
+            chunks: plan.count(),
+            from: next.index,
+        });
+        match self.send_all(sent).await {
             Ok(()) => {
-                let count = self.plan.count();
+                let count = plan.count();
                 self.session.report(Event::ChunkStored { count, of: count });
                 Ok(Delivered::Surely)
             }
@@ -77,19 +95,24 @@ impl<'a> Upload<'a> {
         }
     }
 
-    async fn send_all(&self) -> Result<(), UploadError> {
-        let mut next = self.plan.chunk(0);
-        let (mut furthest, mut tries) = (0, 0);
+    async fn send_all(&self, sent: &Arc<watch::Sender<u64>>) -> Result<(), UploadError> {
+        let mut next = Some(self.sending.next);
+        let (mut furthest, mut tries) = (self.sending.next.index, 0);
+        let clock = self.session.seams.clock;
+        let mut deadline = Deadline::new(clock, self.sending.plan.size(), self.sending.age);
         while let Some(chunk) = next {
             if chunk.index > furthest {
                 (furthest, tries) = (chunk.index, 0);
+                self.check_pace(&mut deadline, chunk)?;
             }
             tries += 1;
-            match self.try_chunk(chunk, tries).await? {
-                Try::Next(Next::Done) => return Ok(()),
+            let mut hash = None;
+            match self.try_chunk(chunk, (tries, sent), &mut hash).await? {
+                Try::Next(Next::Done) => return self.note_chunk(chunk, hash),
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
-                        let (count, of) = (following.index, self.plan.count());
+                        self.note_chunk(chunk, hash)?;
+                        let (count, of) = (following.index, self.sending.plan.count());
                         self.session.report(Event::ChunkStored { count, of });
                     } else if tries >= TRIES {
                         return Err(give_up(chunk, ChunkFailure::OutOfStep));
@@ -100,16 +123,46 @@ impl<'a> Upload<'a> {
                 Try::Again(failure, wait) => {
                     let (number, reason) = (chunk.index + 1, failure.to_string());
                     self.session.report(Event::Resending { number, reason: &reason, wait });
-                    self.session.seams.clock.sleep(wait).await;
+                    clock.sleep(wait).await;
                 }
             }
         }
         Ok(())
     }
 
-    async fn try_chunk(&self, chunk: Chunk, tries: u32) -> Result<Try, UploadError> {
+    fn note_chunk(&self, chunk: Chunk, hash: Option<ContentHash>) -> Result<(), UploadError> {
+        match hash {
+            Some(hash) => Ok(self.notes.chunk(chunk.index, hash)?),
+            None => Ok(()),
+        }
+    }
+
+    /// An upload that cannot end within TikTok's hour is better stopped now than after it.
+    fn check_pace(&self, deadline: &mut Deadline, chunk: Chunk) -> Result<(), UploadError> {
+        let Some(forecast) = deadline.forecast(chunk.start - self.sending.next.start, chunk.start)
+        else {
+            return Ok(());
+        };
+        if forecast.is_hopeless() {
+            return Err(UploadError::TooSlow(forecast));
+        }
+        if deadline.warn_once(&forecast) {
+            self.session.report(Event::Slow { forecast: &forecast });
+        }
+        Ok(())
+    }
+
+    async fn try_chunk(
+        &self,
+        chunk: Chunk,
+        (tries, sent): (u32, &Arc<watch::Sender<u64>>),
+        hash: &mut Option<ContentHash>,
+    ) -> Result<Try, UploadError> {
         let pause = backoff(tries - 1);
-        let answer = match self.send(chunk).await {
+        if chunk.is_last() && !self.doubt.load(Ordering::Relaxed) {
+            self.notes.finishing()?;
+        }
+        let answer = match self.send(chunk, sent, hash).await {
             Ok(answer) => answer,
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
             Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
@@ -141,26 +194,32 @@ impl<'a> Upload<'a> {
             },
             ChunkAnswer::Rejected(status) => Err(UploadError::Rejected {
                 number: chunk.index + 1,
-                of: self.plan.count(),
-                bytes: self.plan.chunk_size(),
+                of: self.sending.plan.count(),
+                bytes: self.sending.plan.chunk_size(),
                 status: status.as_u16(),
             }),
         }
     }
 
     /// One request with the chunk's bytes, straight from the source.
-    async fn send(&self, chunk: Chunk) -> Result<ChunkAnswer, ChunkFailure> {
-        self.sent.send_replace(chunk.start);
-        let mut feed = self.source.stream(chunk.range());
+    async fn send(
+        &self,
+        chunk: Chunk,
+        sent: &Arc<watch::Sender<u64>>,
+        hash: &mut Option<ContentHash>,
+    ) -> Result<ChunkAnswer, ChunkFailure> {
+        sent.send_replace(chunk.start);
+        let source = &self.sending.source;
+        let mut feed = source.stream(chunk.range());
         let outgoing = Outgoing {
             chunk,
-            content_type: self.source.video_type().content_type(),
+            content_type: source.video_type().content_type(),
             bytes: feed.bytes(),
-            sent: self.sent.clone(),
+            sent: sent.clone(),
         };
-        let answer = self.session.client.send_chunk(self.url, outgoing).await;
+        let answer = self.session.client.send_chunk(&self.sending.url, outgoing).await;
         // Whatever the connection says: when the source failed, that is the reason.
-        feed.end().await?;
+        *hash = Some(feed.end().await?);
         if chunk.is_last() && !matches!(answer, Err(TiktokError::NotSent(_))) {
             self.doubt.store(true, Ordering::Relaxed);
         }
@@ -168,14 +227,14 @@ impl<'a> Upload<'a> {
     }
 
     fn after(&self, chunk: Chunk) -> Next {
-        self.plan.chunk(chunk.index + 1).map_or(Next::Done, Next::Chunk)
+        self.sending.plan.chunk(chunk.index + 1).map_or(Next::Done, Next::Chunk)
     }
 
     fn at(&self, arrived: u64) -> Option<Next> {
-        if self.plan.is_whole(arrived) {
+        if self.sending.plan.is_whole(arrived) {
             return Some(Next::Done);
         }
-        self.plan.chunk_after(arrived).map(Next::Chunk)
+        self.sending.plan.chunk_after(arrived).map(Next::Chunk)
     }
 
     /// Asks TikTok how much has arrived; `None` when it does not say.

@@ -8,6 +8,7 @@ use super::account::Username;
 use super::error::FlowError;
 use super::event::Event;
 use super::session::Session;
+use crate::journal::Call;
 use crate::tiktok::{
     ErrorCode, FailReason, PostId, PublishId, PublishState, PublishStatus, TiktokError,
 };
@@ -89,10 +90,32 @@ impl Published {
 
 /// Asks where a publish stands; a few times when TikTok cannot be reached.
 pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
+    session.turn(Call::Status).await;
     let status = session
         .call(async |client, token| client.publish_status_surely(token, publish_id).await)
         .await?;
     Ok(Published { username: session.named(), ..Published::of(publish_id, status) })
+}
+
+/// Asks where a publish stands; again where TikTok does not know the id, since it may have been
+/// opened a moment ago.
+pub(crate) async fn ask_patiently(
+    session: &Session<'_>,
+    publish_id: &PublishId,
+) -> Result<PublishStatus, FlowError> {
+    let mut pauses = PAUSES.into_iter().take(UNKNOWN_ID_LIMIT as usize);
+    loop {
+        session.turn(Call::Status).await;
+        let answer = session
+            .call(async |client, token| client.publish_status_surely(token, publish_id).await)
+            .await;
+        match (answer, pauses.next()) {
+            (Err(FlowError::Tiktok(error)), Some(pause)) if is_unknown_id(&error) => {
+                session.seams.clock.sleep(Duration::from_secs(pause)).await;
+            }
+            (answer, _) => return answer,
+        }
+    }
 }
 
 /// Asks until TikTok has made up its mind, or `limit` has passed. Trouble with asking ends nothing:
@@ -138,6 +161,7 @@ impl Vigil<'_> {
     /// Asks once; a verdict ends the vigil, trouble with asking does not.
     async fn ask(&mut self) -> Result<Option<Published>, FlowError> {
         let id = self.publish_id;
+        self.session.turn(Call::Status).await;
         let answer =
             self.session.call(async |client, token| client.publish_status(token, id).await).await;
         match answer {
@@ -189,7 +213,7 @@ impl Vigil<'_> {
     }
 }
 
-fn is_unknown_id(error: &TiktokError) -> bool {
+pub(crate) fn is_unknown_id(error: &TiktokError) -> bool {
     match error {
         // Servers have been seen to put the code into the message.
         TiktokError::Refused(refusal) => {

@@ -85,13 +85,22 @@ impl Journal {
     /// Writes down what is about to be published. `_lock` proves that nobody else begins.
     pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<Pen, JournalError> {
         let folder = self.folder_for_writing()?;
-        let id = EntryId::new(planned.at)?;
+        let id = EntryId::new(self.clock.unix_millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         let pen = Pen::new(id, file);
         pen.note(&Note::Planned(planned))?;
         folder.sync()?;
         Ok(pen)
+    }
+
+    /// Whether a process is at this publish now.
+    pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
+        let file = match self.folder()? {
+            Some(folder) => folder.reopen(&id.file_name())?,
+            None => None,
+        };
+        Ok(file.map(|file| file.try_lock()).transpose()?.is_some_and(|free| !free))
     }
 
     /// Goes on with a publish, if nobody else does.

@@ -6,12 +6,13 @@ use std::str::FromStr;
 
 use super::error::JournalError;
 
-/// The second since 1970 in which it began, and something that sets it apart: names sort by time.
+/// The millisecond since 1970 in which it began, and something that sets it apart: names sort by
+/// time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryId(String);
 
-/// Decimal digits of the second.
-const DIGITS: usize = 12;
+/// Decimal digits of the millisecond.
+const DIGITS: usize = 15;
 /// Hexadecimal digits behind it.
 const UNIQUE: usize = 8;
 
@@ -20,7 +21,7 @@ const UNIQUE: usize = 8;
 pub struct NotAnEntry;
 
 impl EntryId {
-    /// A new name for something that begins `now`, in seconds since 1970.
+    /// A new name for something that begins `now`, in milliseconds since 1970.
     pub(crate) fn new(now: u64) -> Result<Self, JournalError> {
         let mut unique = [0; UNIQUE / 2];
         getrandom::fill(&mut unique)
@@ -36,7 +37,7 @@ impl EntryId {
 
     /// When it began, in seconds since 1970.
     pub fn began(&self) -> u64 {
-        self.0[..DIGITS].parse().unwrap_or(0)
+        self.0[..DIGITS].parse::<u64>().unwrap_or(0) / 1000
     }
 
     /// Its file.
@@ -54,9 +55,9 @@ impl FromStr for EntryId {
     type Err = NotAnEntry;
 
     fn from_str(text: &str) -> Result<Self, NotAnEntry> {
-        let (second, unique) = text.split_once('-').ok_or(NotAnEntry)?;
-        let named = second.len() == DIGITS
-            && second.bytes().all(|digit| digit.is_ascii_digit())
+        let (moment, unique) = text.split_once('-').ok_or(NotAnEntry)?;
+        let named = moment.len() == DIGITS
+            && moment.bytes().all(|digit| digit.is_ascii_digit())
             && unique.len() == UNIQUE
             && unique.bytes().all(|digit| digit.is_ascii_hexdigit());
         if named { Ok(Self(text.to_owned())) } else { Err(NotAnEntry) }
@@ -75,12 +76,12 @@ mod tests {
 
     #[test]
     fn names_sort_by_time_and_come_back_from_their_files() {
-        let (early, late) = (EntryId::new(1_700_000_000), EntryId::new(1_700_000_001));
+        let (early, late) = (EntryId::new(1_700_000_000_000), EntryId::new(1_700_000_000_001));
         let (early, late) = (early.unwrap(), late.unwrap());
         assert!(early < late);
         assert_eq!(early.began(), 1_700_000_000);
         assert_eq!(EntryId::of_file(&late.file_name()), Some(late));
-        for foreign in ["x.j", ".lock", "1700000000-aaaaaaaa.j", "001700000000-aaaaaaaa.j~"] {
+        for foreign in ["x.j", ".lock", "1700000000-aaaaaaaa.j", "001700000000000-aaaaaaaa.j~"] {
             assert_eq!(EntryId::of_file(foreign), None, "{foreign}");
         }
     }

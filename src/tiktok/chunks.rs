@@ -80,6 +80,15 @@ impl ChunkPlan {
         Self::checked(size, size)
     }
 
+    /// The plan that an upload was begun with.
+    pub fn begun(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
+        if size == chunk_size {
+            Self::checked(size, size)
+        } else {
+            Self::with_chunk_size(size, chunk_size)
+        }
+    }
+
     fn checked(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
         if size == 0 {
             return Err(PlanError::Empty);
@@ -120,6 +129,14 @@ impl ChunkPlan {
         (0..self.count)
             .filter_map(|index| self.chunk(index))
             .find(|chunk| chunk.start == arrived || (chunk.start > 0 && chunk.start - 1 == arrived))
+    }
+
+    /// The chunk that holds the byte after `arrived`; `None` at the end of the file.
+    pub fn chunk_holding(&self, arrived: u64) -> Option<Chunk> {
+        self.chunk_after(arrived).or_else(|| {
+            let holds = |chunk: &Chunk| chunk.range().contains(&arrived);
+            (0..self.count).filter_map(|index| self.chunk(index)).find(holds)
+        })
     }
 
     /// Whether `arrived` bytes are all of it, in either way of counting.

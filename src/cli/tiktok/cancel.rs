@@ -1,15 +1,12 @@
 //! `agoras tiktok cancel`
 
-use std::sync::Arc;
-
 use clap::Args;
 use serde_json::json;
-use tokio::sync::watch;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{Event, Session};
 use crate::tiktok::PublishId;
 
 /// Stop TikTok from fetching the media of a publish
@@ -25,23 +22,20 @@ pub(crate) struct CancelArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Failure> {
-    let client = context.client()?;
-    let sent = Arc::new(watch::Sender::new(0));
-    let narrator = context.narrator(&sent);
-    let report = |event: Event<'_>| narrator.tell(event);
-    let (account, store) = args.who.account(context)?;
-    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
     let id = &args.publish_id;
-    session
-        .call(async |client, token| client.cancel_publish(token, id).await)
-        .await
-        .map_err(|error| Failure::from(error).asking_about(id))?;
-    context.ui.step("TikTok was asked to stop; `agoras tiktok status` shows whether it did");
-    context.ui.json(&json!({
-        "id": id.as_str(),
-        "publish_id": id.as_str(),
-        "outcome": "cancelled",
-        "username": session.account.username.as_str(),
-    }));
-    Ok(())
+    with_session(context, &args.who, async |session, _| {
+        session
+            .call(async |client, token| client.cancel_publish(token, id).await)
+            .await
+            .map_err(|error| Failure::from(error).asking_about(id))?;
+        context.ui.step("TikTok was asked to stop; `agoras tiktok status` shows whether it did");
+        context.ui.json(&json!({
+            "id": id.as_str(),
+            "publish_id": id.as_str(),
+            "outcome": "cancelled",
+            "username": session.account.username.as_str(),
+        }));
+        Ok(())
+    })
+    .await
 }

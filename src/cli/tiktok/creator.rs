@@ -1,15 +1,13 @@
 //! `agoras tiktok creator`
 
-use std::sync::Arc;
-
 use clap::Args;
 use serde::Serialize;
-use tokio::sync::watch;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{Event, Session};
+use crate::flow::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
 use crate::tiktok::CreatorInfo;
 
 /// Show who the account is and what it may post
@@ -30,17 +28,22 @@ struct CreatorDocument<'a> {
     duet_disabled: bool,
     stitch_disabled: bool,
     max_video_post_duration_sec: Option<u64>,
+    /// From this machine.
+    posts_last_24h: usize,
+    drafts_last_24h: usize,
 }
 
 pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Failure> {
-    let client = context.client()?;
-    let sent = Arc::new(watch::Sender::new(0));
-    let narrator = context.narrator(&sent);
-    let report = |event: Event<'_>| narrator.tell(event);
-    let (account, store) = args.who.account(context)?;
-    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
-    let creator = session.call(async |client, token| client.creator_info(token).await).await?;
-    tell(context, &creator);
+    with_session(context, &args.who, async |session, _| {
+        let creator = session.call(async |client, token| client.creator_info(token).await).await?;
+        show(context, &creator, Quota::of(session)?);
+        Ok(())
+    })
+    .await
+}
+
+fn show(context: &Context, creator: &CreatorInfo, quota: Quota) {
+    tell(context, creator, quota);
     context.ui.json(&CreatorDocument {
         username: &creator.username,
         nickname: creator.nickname.as_deref(),
@@ -50,11 +53,12 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
         duet_disabled: creator.duet_disabled,
         stitch_disabled: creator.stitch_disabled,
         max_video_post_duration_sec: creator.longest_video.map(|longest| longest.as_secs()),
+        posts_last_24h: quota.posts,
+        drafts_last_24h: quota.drafts,
     });
-    Ok(())
 }
 
-fn tell(context: &Context, creator: &CreatorInfo) {
+fn tell(context: &Context, creator: &CreatorInfo, quota: Quota) {
     let ui = &context.ui;
     let username = &creator.username;
     let nickname = creator.nickname.as_deref().unwrap_or(username);
@@ -73,4 +77,8 @@ fn tell(context: &Context, creator: &CreatorInfo) {
     if let Some(longest) = creator.longest_video {
         ui.step(&format!("  longest video: {} s", longest.as_secs()));
     }
+    ui.step(&format!(
+        "  last 24 hours, from this machine: {} of about {POSTS_A_DAY} posts, {} of {DRAFTS_A_DAY} drafts",
+        quota.posts, quota.drafts
+    ));
 }

@@ -1,9 +1,12 @@
 //! `agoras tiktok`
 
+mod acting;
 mod authorize;
 mod cancel;
 mod creator;
 mod ending;
+mod history;
+mod resume;
 mod revoke;
 mod status;
 mod unsupported;
@@ -25,6 +28,10 @@ pub(crate) enum TiktokCommand {
     Video(Box<video::VideoArgs>),
     /// Show where a publish stands
     Status(status::StatusArgs),
+    /// Go on with an unfinished publish
+    Resume(resume::ResumeArgs),
+    /// Show what this machine has published
+    History(history::HistoryArgs),
     /// Stop TikTok from fetching the media of a publish
     Cancel(cancel::CancelArgs),
     /// Show who the account is and what it may post
@@ -50,6 +57,8 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
         TiktokCommand::Revoke(args) => context.block_on(revoke::run(context, args)),
         TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
+        TiktokCommand::Resume(args) => context.block_on(resume::run(context, args)),
+        TiktokCommand::History(args) => history::run(context, args),
         TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),
         TiktokCommand::Creator(args) => context.block_on(creator::run(context, args)),
         TiktokCommand::Like(_) => unsupported::run("like a post"),

@@ -1,18 +1,16 @@
 //! `agoras tiktok status`
 
-use std::sync::Arc;
 use std::time::Duration;
-
-use clap::Args;
-use tokio::sync::watch;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::cli::values;
-use crate::flow::{self, Session};
+use crate::flow;
 use crate::tiktok::PublishId;
+use clap::Args;
 
 /// Show where a publish stands
 #[derive(Args, Debug)]
@@ -33,19 +31,18 @@ pub(crate) struct StatusArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Failure> {
-    let client = context.client()?;
-    let sent = Arc::new(watch::Sender::new(0));
-    let narrator = context.narrator(&sent);
-    let report = |event: flow::Event<'_>| narrator.tell(event);
-    let (account, store) = args.who.account(context)?;
-    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
-    let published = if args.wait {
-        flow::wait(&session, &args.publish_id, args.wait_timeout).await
-    } else {
-        flow::ask(&session, &args.publish_id).await
-    };
-    let published =
-        published.map_err(|error| Failure::from(error).asking_about(&args.publish_id))?;
-    let waited = if args.wait { Waited::InVain } else { Waited::No };
-    ending::show(context, &published, waited)
+    let id = &args.publish_id;
+    with_session(context, &args.who, async |session, _| {
+        let published = if args.wait {
+            flow::wait(session, id, args.wait_timeout).await
+        } else {
+            flow::ask(session, id).await
+        };
+        let published = published.map_err(|error| Failure::from(error).asking_about(id))?;
+        if let Err(error) = flow::remember(session, &published) {
+            tracing::warn!("the journal cannot be told: {error}");
+        }
+        ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
+    })
+    .await
 }

@@ -1,19 +1,19 @@
 //! `agoras tiktok video`
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
-use tokio::sync::watch;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::video_request::VideoRequestArgs;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::cli::values;
-use crate::flow::{self, Event, Plan, Prepared, Session, Wait, Watch};
+use crate::flow::{self, Duplicates, FlowError, Plan, Prepared, Wait, Watch};
+use crate::tiktok::PublishId;
 
 /// Publish a video
 ///
@@ -32,7 +32,7 @@ pub(crate) struct VideoArgs {
     #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 
-    /// Publish the same content again; without a journal agoras does not notice that it is the same
+    /// Publish the same content to the same account again
     #[arg(long)]
     allow_duplicate: bool,
 
@@ -45,29 +45,23 @@ pub(crate) struct VideoArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
-    let request = args.request.request()?;
+    let duplicates = if args.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse };
+    let request = args.request.request(duplicates)?;
     args.request.warn_of_draft(context);
-    let (account, store) = args.who.account(context)?;
-    let client = context.client()?;
-    let sent = Arc::new(watch::Sender::new(0));
-    let narrator = context.narrator(&sent);
-    let report = |event: Event<'_>| narrator.tell(event);
-    let session = Session::new(&client, account, context.seams((args.who.sinks(), store), &report));
-    let prepared = flow::prepare(&session, request)
-        .await
-        .map_err(|error| Failure::from(error).before_opening())?;
-    if args.dry_run {
-        show_plan(context, &prepared);
-        return Ok(());
-    }
-    let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
-    let watch = Watch { sent: sent.clone(), wait };
-    let published = prepared
-        .publish(&session, &watch)
-        .await
-        .map_err(|error| Failure::from(error).before_opening())?;
-    let waited = if args.no_wait { Waited::No } else { Waited::InVain };
-    ending::show(context, &published, waited)
+    with_session(context, &args.who, async |session, sent| {
+        let before = |error: FlowError| Failure::from(error).before_opening();
+        let prepared = flow::prepare(session, request).await.map_err(before)?;
+        if args.dry_run {
+            show_plan(context, &prepared);
+            return Ok(());
+        }
+        let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
+        let watch = Watch { sent: sent.clone(), wait };
+        let published = prepared.publish(session, &watch).await.map_err(before)?;
+        let waited = if args.no_wait { Waited::No } else { Waited::InVain };
+        ending::show(context, &published, waited)
+    })
+    .await
 }
 
 /// What would be sent, for a script and for the eye.
@@ -101,6 +95,7 @@ fn show_plan(context: &Context, prepared: &Prepared) {
         "id": null,
         "publish_id": null,
         "outcome": "dry-run",
+        "resumes": prepared.resumes().map(PublishId::as_str),
         "username": prepared.username.as_ref().map(flow::Username::as_str),
         "destination": if post.is_some() { "post" } else { "inbox" },
         "source": media,

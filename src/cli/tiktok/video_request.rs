@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::values;
-use crate::flow::{Cover, Transfer, VideoRequest};
+use crate::flow::{Cover, Duplicates, Transfer, VideoRequest};
 use crate::media::Location;
 use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
 
@@ -107,7 +107,7 @@ enum TransferWay {
 }
 
 impl VideoRequestArgs {
-    pub(crate) fn request(&self) -> Result<VideoRequest, Failure> {
+    pub(crate) fn request(&self, duplicates: Duplicates) -> Result<VideoRequest, Failure> {
         let Some(video_url) = &self.video_url else {
             return Err(Failure::usage(
                 "no video is named; missing: --video-url or TIKTOK_VIDEO_URL".to_owned(),
@@ -139,6 +139,7 @@ impl VideoRequestArgs {
             post: (!self.draft).then_some(post),
             cover: self.cover_at,
             chunk_size: self.chunk_size,
+            duplicates,
         })
     }
 

@@ -16,7 +16,7 @@ use crate::store::{Identity, Platform, Record, Store};
 use crate::tiktok::{App, ClientKey};
 
 /// Options that say who posts
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Who posts")]
 pub(crate) struct WhoArgs {
     /// The account, with or without @
@@ -163,6 +163,18 @@ impl WhoArgs {
                 Err(Failure::usage(sentence).hinted("name one with --username or TIKTOK_USERNAME"))
             }
         }
+    }
+
+    /// Whether the user has not named another account.
+    pub(crate) fn may_act_for(&self, account: &str) -> bool {
+        let named = self.username.as_deref().map(Username::new);
+        named.is_none_or(|named| named == Username::new(account))
+    }
+
+    /// The same, for this account where none was named.
+    pub(crate) fn acting_for(&self, account: &str) -> Self {
+        let username = self.username.clone().or_else(|| Some(account.to_owned()));
+        Self { username, ..self.clone() }
     }
 
     /// Where a rotated token goes.

@@ -1,0 +1,28 @@
+//! A session for a command that acts for an account
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::tiktok::who::WhoArgs;
+use crate::flow::{Event, Session};
+
+/// Tells how many bytes have been handed to the connection.
+pub(crate) type Sent = Arc<watch::Sender<u64>>;
+
+/// Opens a session for whoever acts, and tells the steps of what is done with it.
+pub(crate) async fn with_session<T>(
+    context: &Context,
+    who: &WhoArgs,
+    act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let (account, store) = who.account(context)?;
+    let client = context.client()?;
+    let sent = Sent::new(watch::Sender::new(0));
+    let narrator = context.narrator(&sent);
+    let report = |event: Event<'_>| narrator.tell(event);
+    let session = Session::new(&client, account, context.seams((who.sinks(), store), &report));
+    act(&session, &sent).await
+}

@@ -1,0 +1,114 @@
+//! `agoras tiktok history`
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+use crate::cli::harmless;
+use crate::cli::when;
+use crate::flow::Ledger;
+use crate::journal::{Entry, Stage, Way};
+
+/// Show what this machine has published
+#[derive(Args, Debug)]
+pub(crate) struct HistoryArgs {
+    /// How many publishes, the newest first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+}
+
+/// What a script reads.
+#[derive(Serialize)]
+struct HistoryDocument<'a> {
+    id: Option<&'a str>,
+    publish_id: Option<&'a str>,
+    outcome: String,
+    /// Whether nothing more can become of it.
+    finished: bool,
+    stage: &'static str,
+    username: &'a str,
+    began_at: String,
+    ended_at: Option<String>,
+    media: &'a str,
+    media_size: u64,
+    transfer: &'static str,
+    privacy_level: &'a str,
+    post_ids: &'a [String],
+    url: Option<String>,
+    reason: Option<&'a str>,
+    /// The same content to the same account has the same key.
+    content_key: String,
+}
+
+pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> {
+    let Some(store) = context.store()? else {
+        return Err(Failure::saying(
+            Kind::Fault,
+            "there is no journal: no home, and no --storage-dir",
+        ));
+    };
+    let ledger = Ledger::new(&store);
+    let entries = ledger.journal.entries(0)?;
+    let newest: Vec<&Entry> = entries.iter().rev().take(args.limit).collect();
+    let documents: Vec<HistoryDocument<'_>> = newest
+        .into_iter()
+        .map(|entry| Ok(document(entry, ledger.journal.is_busy(&entry.id)?)))
+        .collect::<Result<_, Failure>>()?;
+    match context.ui.shape() {
+        Output::Json => context.ui.json(&documents),
+        Output::Human => documents.iter().for_each(|entry| context.ui.data(&line(entry))),
+    }
+    if documents.is_empty() {
+        context.ui.step("This machine has published nothing yet");
+    }
+    Ok(())
+}
+
+fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
+    let (outcome, stage) = match entry.stage() {
+        Stage::Ended(end) => (end.outcome.to_string(), "ended"),
+        Stage::Planned | Stage::Opening if at_work => ("processing".to_owned(), "opening"),
+        Stage::Opening if entry.planned.way == Way::Pull => ("unknown".to_owned(), "opening"),
+        Stage::Planned | Stage::Opening => ("failed".to_owned(), "opening"),
+        Stage::Uploading(_) => ("processing".to_owned(), "uploading"),
+        Stage::Sent(_) => ("processing".to_owned(), "sent"),
+    };
+    let planned = &entry.planned;
+    let end = entry.end.as_ref();
+    let post_ids = end.map_or(&[][..], |end| &end.post_ids);
+    HistoryDocument {
+        id: entry.publish_id(),
+        publish_id: entry.publish_id(),
+        outcome,
+        finished: !at_work && !entry.is_unfinished(),
+        stage,
+        username: &planned.account,
+        began_at: when::written(planned.at),
+        ended_at: end.map(|end| when::written(end.at)),
+        media: &planned.media.name,
+        media_size: planned.media.size,
+        transfer: match planned.way {
+            Way::Upload => "upload",
+            Way::Pull => "pull",
+        },
+        privacy_level: planned.audience.as_str(),
+        post_ids,
+        url: post_ids
+            .first()
+            .map(|post| format!("https://www.tiktok.com/@{}/video/{post}", planned.account)),
+        reason: end.and_then(|end| end.reason.as_deref()),
+        content_key: planned.content.to_string(),
+    }
+}
+
+fn line(entry: &HistoryDocument<'_>) -> String {
+    let began = entry.began_at.replace('T', " ").replace('Z', " UTC");
+    let mark = if entry.finished { "" } else { " (unfinished)" };
+    let link = entry.url.as_deref().or(entry.publish_id).unwrap_or("-");
+    let reason = entry.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
+    let (outcome, username, media) = (&entry.outcome, entry.username, entry.media);
+    harmless::line(&format!("{began}  {outcome}{mark}  @{username}  {media}  {link}{reason}"))
+}

@@ -1,0 +1,124 @@
+//! `agoras tiktok resume`
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
+use crate::cli::tiktok::ending::{self, Waited};
+use crate::cli::tiktok::who::WhoArgs;
+use crate::cli::values;
+use crate::flow::{self, Ledger, Resumed, Wait, Watch};
+use crate::journal::{Entry, Stage};
+use crate::tiktok::PublishId;
+
+/// Go on with an unfinished publish
+///
+/// An upload continues at the chunk where TikTok stands; what TikTok is still working on is waited
+/// for. Without an id, everything unfinished is gone on with.
+#[derive(Args, Debug)]
+pub(crate) struct ResumeArgs {
+    /// The id that `video` or `history` printed; all of them without
+    publish_id: Option<PublishId>,
+
+    /// Do not wait for TikTok's verdict
+    #[arg(long)]
+    no_wait: bool,
+
+    /// How long to wait for TikTok's verdict at most
+    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
+    wait_timeout: Duration,
+
+    #[command(flatten)]
+    who: WhoArgs,
+}
+
+pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Failure> {
+    let Some(store) = context.store()? else {
+        return Err(Failure::saying(
+            Kind::Fault,
+            "there is no journal: no home, and no --storage-dir",
+        ));
+    };
+    let ledger = Ledger::new(&store);
+    let entries = match &args.publish_id {
+        Some(id) => vec![ledger.journal.find(id.as_str())?.ok_or_else(|| unknown(id))?],
+        None => unfinished(context, args, &ledger)?,
+    };
+    let mut failed = None;
+    for entry in &entries {
+        if let Err(failure) = resume(context, args, entry).await
+            && let Some(earlier) = failed.replace(failure)
+        {
+            earlier.show(&context.ui);
+        }
+    }
+    if entries.is_empty() {
+        context.ui.step("Nothing is unfinished");
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// What can be gone on with. An opening whose answer was lost cannot: nobody knows its id.
+fn unfinished(
+    context: &Context,
+    args: &ResumeArgs,
+    ledger: &Ledger,
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries = ledger.journal.entries(0)?;
+    entries.retain(|entry| entry.is_unfinished() && args.who.may_act_for(&entry.planned.account));
+    entries.retain(|entry| {
+        let is_open = !matches!(entry.stage(), Stage::Opening);
+        if !is_open {
+            context.ui.warning(&format!(
+                "nobody knows whether TikTok has published `{}`: look at the profile",
+                entry.planned.media.name
+            ));
+        }
+        is_open
+    });
+    Ok(entries)
+}
+
+async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(), Failure> {
+    let who = args.who.acting_for(&entry.planned.account);
+    with_session(context, &who, async |session, sent| {
+        let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
+        let watch = Watch { sent: sent.clone(), wait };
+        let waited = if args.no_wait { Waited::No } else { Waited::InVain };
+        if let Some(id) = ended(entry) {
+            return ending::show(context, &flow::ask(session, &id).await?, waited);
+        }
+        match flow::resume(session, entry, &watch).await? {
+            Resumed::Published(published) => ending::show(context, &published, waited),
+            Resumed::Closed { reason } => Err(closed(entry, &reason)),
+            Resumed::Busy => Err(busy(entry)),
+        }
+    })
+    .await
+}
+
+/// A publish that is over is only asked about.
+fn ended(entry: &Entry) -> Option<PublishId> {
+    entry.end.as_ref().and(entry.publish_id()).and_then(|id| id.parse().ok())
+}
+
+fn closed(entry: &Entry, reason: &str) -> Failure {
+    Failure::saying(Kind::Unavailable, format!("the publish is over: {reason}"))
+        .hinted("nothing was published: run the command that began it again")
+        .of_publish_called(entry.publish_id())
+}
+
+fn busy(entry: &Entry) -> Failure {
+    Failure::saying(Kind::Processing, "another agoras is at it at this moment")
+        .hinted("wait for it")
+        .of_publish_called(entry.publish_id())
+}
+
+fn unknown(id: &PublishId) -> Failure {
+    Failure::saying(Kind::Fault, format!("{id} is not in this machine's journal"))
+        .hinted(format!("`agoras tiktok status {id}` asks TikTok about it"))
+}

@@ -1,0 +1,151 @@
+//! Whether this content is being published already, or was
+
+use std::time::Duration;
+
+use super::content::Content;
+use super::error::FlowError;
+use super::event::Event;
+use super::ledger::Ledger;
+use super::notes::Notes;
+use super::session::Session;
+use super::unchanged;
+use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Stage};
+use crate::media::Source;
+
+/// How long the same content counts as the same.
+const MEMORY: Duration = Duration::from_hours(30 * 24);
+
+/// An unfinished publish of the same content, now ours to go on with.
+pub(crate) struct Unfinished {
+    pub(crate) notes: Notes,
+    pub(crate) entry: Box<Entry>,
+}
+
+/// The publishes of the same content that were looked at, and are no obstacle.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(Vec<EntryId>);
+
+/// Looks for the same content in the journal. What was published within 30 days is refused; what
+/// is unfinished is taken over.
+pub(crate) async fn earlier(
+    session: &Session<'_>,
+    content: &Content,
+    source: Option<&Source>,
+) -> Result<(Seen, Option<Unfinished>), FlowError> {
+    let mut seen = Seen::default();
+    let Some(ledger) = session.ledger() else {
+        return Ok((seen, None));
+    };
+    // The newest first: it is the one that counts.
+    for entry in same(&ledger, session, content)?.into_iter().rev() {
+        seen.0.push(entry.id.clone());
+        if entry.has_arrived() {
+            let other = match source {
+                Some(source) => unchanged::is_certainly_other(&entry, source).await?,
+                None => false,
+            };
+            if !other {
+                return Err(duplicate(&entry));
+            }
+        } else if entry.end.is_none()
+            && let Some(unfinished) = take_over(&ledger, &entry)?
+        {
+            return Ok((seen, Some(unfinished)));
+        }
+    }
+    Ok((seen, None))
+}
+
+/// Begins the notes of a new publish, unless another process has begun the same since [`earlier`]
+/// looked; with nothing `seen`, whatever others do.
+pub(crate) fn begin(
+    session: &Session<'_>,
+    content: &Content,
+    seen: Option<&Seen>,
+) -> Result<Notes, FlowError> {
+    let Some(ledger) = session.ledger() else {
+        session.report(Event::NoJournal { reason: None });
+        return Ok(Notes::lost());
+    };
+    match begin_under(session, &ledger, content, seen) {
+        Err(FlowError::Journal(error)) if error.is_no_place() => {
+            session.report(Event::NoJournal { reason: Some(&error) });
+            Ok(Notes::lost())
+        }
+        begun => begun,
+    }
+}
+
+fn begin_under(
+    session: &Session<'_>,
+    ledger: &Ledger,
+    content: &Content,
+    seen: Option<&Seen>,
+) -> Result<Notes, FlowError> {
+    let lock = ledger.journal.lock()?;
+    if let Some(Seen(seen)) = seen {
+        let mut news = same(ledger, session, content)?.into_iter();
+        if let Some(entry) = news.find(|entry| !seen.contains(&entry.id) && !is_over(entry)) {
+            return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+        }
+    }
+    let now = session.seams.clock.unix_seconds();
+    let planned = content.planned(&session.account.username, now);
+    let pen = ledger.journal.begin(planned, &lock)?;
+    Ok(Notes::new(ledger.clone(), pen))
+}
+
+/// It ended, and nothing came of it.
+fn is_over(entry: &Entry) -> bool {
+    entry.end.is_some() && !entry.has_arrived()
+}
+
+fn same(
+    ledger: &Ledger,
+    session: &Session<'_>,
+    content: &Content,
+) -> Result<Vec<Entry>, JournalError> {
+    let since = session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs());
+    let mut entries = match ledger.journal.entries(since) {
+        // What cannot be looked at cannot be written either, and is said then.
+        Err(error) if error.is_no_place() => Vec::new(),
+        entries => entries?,
+    };
+    entries.retain(|entry| entry.planned.content == content.key);
+    Ok(entries)
+}
+
+/// Takes over what no process works on. What had not been opened is closed: nothing can come of it.
+fn take_over(ledger: &Ledger, entry: &Entry) -> Result<Option<Unfinished>, FlowError> {
+    let lock = ledger.journal.lock()?;
+    match ledger.journal.reopen(&entry.id, &lock)? {
+        Reopened::Busy => Err(busy(entry)),
+        Reopened::Gone => Ok(None),
+        Reopened::Ours(pen, entry) => {
+            let notes = Notes::new(ledger.clone(), pen);
+            match entry.stage() {
+                // Another process has ended it in this moment.
+                Stage::Ended(_) if entry.has_arrived() => Err(duplicate(&entry)),
+                Stage::Ended(_) => Ok(None),
+                _ if entry.is_unfinished() => Ok(Some(Unfinished { notes, entry })),
+                _ => {
+                    notes
+                        .over(Outcome::Failed, "it ended before TikTok had opened it".to_owned())?;
+                    Ok(None)
+                }
+            }
+        }
+    }
+}
+
+fn duplicate(entry: &Entry) -> FlowError {
+    FlowError::Duplicate {
+        publish_id: entry.publish_id().map(str::to_owned),
+        at: entry.end.as_ref().map_or(entry.planned.at, |end| end.at),
+        inbox: entry.end.as_ref().is_some_and(|end| end.outcome == Outcome::Inbox),
+    }
+}
+
+fn busy(entry: &Entry) -> FlowError {
+    FlowError::Busy { publish_id: entry.publish_id().map(str::to_owned) }
+}

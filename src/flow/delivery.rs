@@ -1,0 +1,128 @@
+//! A publish that TikTok has opened -> its bytes sent, its verdict waited for
+
+use std::error::Error;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::account::Username;
+use super::error::{FlowError, UploadError};
+use super::event::Event;
+use super::notes::Notes;
+use super::post::Wait;
+use super::session::Session;
+use super::upload::{Delivered, Sending, Upload};
+use super::verdict::{self, End, Published};
+use crate::journal::Outcome;
+use crate::tiktok::PublishId;
+
+/// How a publish is watched.
+pub struct Watch {
+    /// How many bytes have been handed to the connection.
+    pub sent: Arc<watch::Sender<u64>>,
+    /// How long the verdict is waited for.
+    pub wait: Wait,
+}
+
+/// A publish that TikTok has opened, from where it stands.
+pub(crate) struct Delivery {
+    pub(crate) notes: Notes,
+    pub(crate) publish_id: PublishId,
+    /// Whose it is, where TikTok has said so.
+    pub(crate) username: Option<Username>,
+    /// What this machine still has to send.
+    pub(crate) sending: Option<Sending>,
+}
+
+impl Delivery {
+    /// Sends what is missing and waits for the verdict; the journal is told each step.
+    pub(crate) async fn run(
+        self,
+        session: &Session<'_>,
+        watch: &Watch,
+    ) -> Result<Published, FlowError> {
+        let delivered = match &self.sending {
+            Some(sending) => {
+                let upload = Upload::new(session, (&self.publish_id, &self.notes), sending);
+                let run = upload.run(&watch.sent).await;
+                run.map_err(|error| self.broken_off(error))?
+            }
+            None => Delivered::Surely,
+        };
+        let published = self.verdict(session, delivered, watch).await?;
+        self.notes.verdict(&published)?;
+        Ok(published)
+    }
+
+    /// What another run cannot mend is over; the rest waits for one.
+    fn broken_off(&self, source: UploadError) -> FlowError {
+        if source.is_final()
+            && let Err(error) = self.notes.over(Outcome::Failed, source.to_string())
+        {
+            tracing::warn!("the journal cannot be told: {error}");
+        }
+        FlowError::BrokenOff { publish_id: self.publish_id.clone(), source }
+    }
+
+    async fn verdict(
+        &self,
+        session: &Session<'_>,
+        delivered: Delivered,
+        watch: &Watch,
+    ) -> Result<Published, FlowError> {
+        let publish_id = &self.publish_id;
+        let fate_unknown = |source: Box<dyn Error + Send + Sync>| FlowError::FateUnknown {
+            publish_id: publish_id.clone(),
+            source,
+        };
+        if let Delivered::Perhaps(why) = delivered {
+            match self.look_for(session).await {
+                Ok(Found::Ended(published)) => return Ok(self.named(published)),
+                Ok(Found::Arrived) => {}
+                Ok(Found::BytesMissing) => return Err(self.broken_off(why)),
+                Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
+            }
+        }
+        self.notes.sent()?;
+        let Wait::For(limit) = watch.wait else {
+            return Ok(self.named(Published::unasked(publish_id)));
+        };
+        session.report(Event::Waiting { limit });
+        let published = verdict::wait(session, publish_id, limit).await;
+        Ok(self.named(published.map_err(|error| fate_unknown(error.into()))?))
+    }
+
+    /// After an upload that was given up at its last chunk: what TikTok has of it.
+    async fn look_for(&self, session: &Session<'_>) -> Result<Found, FlowError> {
+        let limit = verdict::A_MOMENT;
+        session.report(Event::Waiting { limit });
+        let published = verdict::wait(session, &self.publish_id, limit).await?;
+        Ok(match (&published.end, published.uploaded_bytes, &self.sending) {
+            (End::Processing, Some(arrived), Some(sending)) => {
+                if sending.plan.is_whole(arrived) {
+                    Found::Arrived
+                } else {
+                    Found::BytesMissing
+                }
+            }
+            (End::Processing, ..) => Found::Nothing,
+            _ => Found::Ended(published),
+        })
+    }
+
+    fn named(&self, published: Published) -> Published {
+        Published { username: self.username.clone(), ..published }
+    }
+}
+
+/// What TikTok has of an upload whose end is in doubt.
+enum Found {
+    /// A verdict.
+    Ended(Published),
+    /// Every byte.
+    Arrived,
+    /// Less than every byte: nothing can come of it.
+    BytesMissing,
+    /// It does not say.
+    Nothing,
+}

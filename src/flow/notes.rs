@@ -1,0 +1,82 @@
+//! What a publish writes into the journal while it goes on
+
+use super::error::FlowError;
+use super::ledger::{Ledger, Sealed};
+use super::verdict::{End, Published};
+use crate::journal::{Ending, JournalError, Note, Outcome, Pen};
+use crate::media::ContentHash;
+use crate::tiktok::Opened;
+
+/// One publish's notes. Where there is no place for a journal they are lost.
+#[derive(Debug)]
+pub(crate) struct Notes(Option<(Ledger, Pen)>);
+
+impl Notes {
+    pub(crate) fn new(ledger: Ledger, pen: Pen) -> Self {
+        Self(Some((ledger, pen)))
+    }
+
+    /// Nothing is written down.
+    pub(crate) fn lost() -> Self {
+        Self(None)
+    }
+
+    fn write(&self, note: impl FnOnce(u64) -> Note) -> Result<(), JournalError> {
+        match &self.0 {
+            Some((ledger, pen)) => pen.note(&note(ledger.journal.clock().unix_seconds())),
+            None => Ok(()),
+        }
+    }
+
+    /// TikTok is about to be asked to open it.
+    pub(crate) fn sending(&self) -> Result<(), JournalError> {
+        self.write(|at| Note::Sending { at })
+    }
+
+    /// TikTok has opened it.
+    pub(crate) fn opened(&self, opened: &Opened, media_url: Option<&str>) -> Result<(), FlowError> {
+        let Some((ledger, pen)) = &self.0 else {
+            return Ok(());
+        };
+        let sealed = opened.upload_url.as_ref().map(|url| Sealed {
+            upload_url: url.expose().to_owned(),
+            media_url: media_url.map(str::to_owned),
+        });
+        let sealed = sealed.map(|sealed| ledger.seal(pen.id(), &sealed)).transpose()?;
+        let publish_id = opened.publish_id.to_string();
+        Ok(self.write(|at| Note::Session { at, publish_id, sealed })?)
+    }
+
+    /// TikTok has a chunk.
+    pub(crate) fn chunk(&self, index: u64, hash: ContentHash) -> Result<(), JournalError> {
+        self.write(|_| Note::Chunk { index, hash: hash.to_string() })
+    }
+
+    /// The last chunk is about to leave.
+    pub(crate) fn finishing(&self) -> Result<(), JournalError> {
+        self.write(|at| Note::Finishing { at })
+    }
+
+    /// TikTok has everything.
+    pub(crate) fn sent(&self) -> Result<(), JournalError> {
+        self.write(|at| Note::Sent { at })
+    }
+
+    /// TikTok's verdict, if it is one.
+    pub(crate) fn verdict(&self, published: &Published) -> Result<(), JournalError> {
+        let (outcome, reason) = match &published.end {
+            End::Processing => return Ok(()),
+            End::Published => (Outcome::Published, None),
+            End::Inbox => (Outcome::Inbox, None),
+            End::Failed(reason) => (Outcome::Refused, Some(reason.to_string())),
+        };
+        let post_ids = published.post_ids.iter().map(ToString::to_string).collect();
+        self.write(|at| Note::End(Ending { at, outcome, reason, post_ids }))
+    }
+
+    /// Nothing was posted, and nothing will be.
+    pub(crate) fn over(&self, outcome: Outcome, reason: String) -> Result<(), JournalError> {
+        let (reason, post_ids) = (Some(reason), Vec::new());
+        self.write(|at| Note::End(Ending { at, outcome, reason, post_ids }))
+    }
+}

@@ -1,0 +1,63 @@
+//! How much of TikTok's daily caps this machine has used
+
+use std::time::Duration;
+
+use super::account::Username;
+use super::event::Event;
+use super::session::Session;
+use crate::journal::{Audience, Entry, JournalError};
+
+/// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
+/// API, get started).
+pub const POSTS_A_DAY: usize = 15;
+/// This many drafts of the last 24 hours may wait in the inbox (TikTok: content posting API).
+pub const DRAFTS_A_DAY: usize = 5;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// What an account has used in the last 24 hours from this machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quota {
+    /// Direct posts.
+    pub posts: usize,
+    /// Drafts.
+    pub drafts: usize,
+}
+
+impl Quota {
+    /// Counts in the journal what TikTok has opened and not refused.
+    pub fn of(session: &Session<'_>) -> Result<Self, JournalError> {
+        let Some(ledger) = session.ledger() else {
+            return Ok(Self::default());
+        };
+        let since = session.seams.clock.unix_seconds().saturating_sub(DAY.as_secs());
+        let mut quota = Self::default();
+        for entry in ledger.journal.entries(since)? {
+            if counts(&entry, &session.account.username) {
+                let draft = entry.planned.audience == Audience::inbox();
+                *(if draft { &mut quota.drafts } else { &mut quota.posts }) += 1;
+            }
+        }
+        Ok(quota)
+    }
+}
+
+fn counts(entry: &Entry, username: &Username) -> bool {
+    let alive = entry.end.is_none() || entry.has_arrived();
+    entry.session.is_some() && alive && Username::new(&entry.planned.account) == *username
+}
+
+/// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.
+pub(crate) fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
+    let quota = Quota::of(session)?;
+    let (what, used, cap) = if *audience == Audience::inbox() {
+        ("drafts", quota.drafts, DRAFTS_A_DAY)
+    } else {
+        ("posts", quota.posts, POSTS_A_DAY)
+    };
+    // The last two of a day are told.
+    if used + 2 >= cap {
+        session.report(Event::NearCap { what, used, cap });
+    }
+    Ok(())
+}

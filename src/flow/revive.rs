@@ -1,0 +1,180 @@
+//! An unfinished publish -> how to go on with it, as TikTok sees it now
+
+use std::time::Duration;
+
+use super::account::Username;
+use super::claim::Unfinished;
+use super::delivery::Delivery;
+use super::error::FlowError;
+use super::event::Event;
+use super::ledger::Kept;
+use super::notes::Notes;
+use super::session::Session;
+use super::unchanged;
+use super::upload::Sending;
+use super::verdict;
+use crate::journal::{Entry, Outcome, Stage, Way};
+use crate::media::{Location, MediaError, Source};
+use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
+
+/// An upload address lives one hour (TikTok: media transfer guide); the last five minutes of it
+/// are left alone.
+const SESSION: Duration = Duration::from_mins(55);
+
+/// What can be done about an unfinished publish.
+pub(crate) enum Revived {
+    /// It goes on.
+    Alive(Box<Delivery>),
+    /// It is closed: nothing was published, and nothing will be.
+    Dead {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Where the media of an unfinished publish is.
+pub(crate) enum Medium {
+    /// The user has named it again.
+    AtHand(Box<Source>),
+    /// Where it was.
+    Remembered,
+}
+
+/// Asks TikTok how far it has come, and finds out whether this machine can go on.
+pub(crate) async fn revive(
+    session: &Session<'_>,
+    unfinished: Unfinished,
+    medium: Medium,
+) -> Result<Revived, FlowError> {
+    let Unfinished { notes, entry } = unfinished;
+    let (all_sent, opened) = match entry.stage() {
+        Stage::Uploading(opened) => (false, opened),
+        Stage::Sent(opened) => (true, opened),
+        _ => return Err(FlowError::EarlierUnknown { at: entry.sending.unwrap_or_default() }),
+    };
+    let publish_id: PublishId = opened
+        .publish_id
+        .parse()
+        .map_err(|_| FlowError::EarlierUnknown { at: entry.planned.at })?;
+    session.report(Event::Resuming { publish_id: &publish_id, began: entry.planned.at });
+    let status = match verdict::ask_patiently(session, &publish_id).await {
+        Ok(status) => status,
+        Err(_) if all_sent => {
+            let source = "TikTok does not say what became of it".into();
+            return Err(FlowError::FateUnknown { publish_id, source });
+        }
+        Err(FlowError::Tiktok(error)) if verdict::is_unknown_id(&error) => {
+            return close(&notes, "TikTok no longer knows it");
+        }
+        Err(error) => return Err(error),
+    };
+    let revival = Revival { session, notes, entry, publish_id, medium };
+    revival.judge(status).await
+}
+
+struct Revival<'a> {
+    session: &'a Session<'a>,
+    notes: Notes,
+    entry: Box<Entry>,
+    publish_id: PublishId,
+    medium: Medium,
+}
+
+impl Revival<'_> {
+    async fn judge(self, status: PublishStatus) -> Result<Revived, FlowError> {
+        let all_sent = self.entry.planned.way == Way::Pull || self.entry.sent.is_some();
+        match (&status.state, self.entry.stage()) {
+            (PublishState::Failed(reason), Stage::Uploading(_)) => {
+                let reason = format!("TikTok gave it up ({reason}) before all bytes had arrived");
+                close(&self.notes, &reason)
+            }
+            (PublishState::Uploading | PublishState::Other, _) if !all_sent => {
+                self.upload(status.uploaded_bytes).await
+            }
+            _ => Ok(self.alive(None)),
+        }
+    }
+
+    /// Bytes are missing, as far as TikTok says.
+    async fn upload(self, arrived: Option<u64>) -> Result<Revived, FlowError> {
+        let media = &self.entry.planned.media;
+        let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
+            return close(&self.notes, "the plan of its upload is not known");
+        };
+        let next = match arrived {
+            Some(arrived) if plan.is_whole(arrived) => None,
+            Some(arrived) => plan.chunk_holding(arrived),
+            None if self.entry.finishing => None,
+            None => plan.chunk(self.entry.chunks.len() as u64),
+        };
+        match next {
+            Some(next) => self.go_on(plan, next).await,
+            None => Ok(self.alive(None)),
+        }
+    }
+
+    async fn go_on(self, plan: ChunkPlan, next: Chunk) -> Result<Revived, FlowError> {
+        let clock = self.session.seams.clock;
+        let opened = self.entry.session.as_ref().map_or(0, |session| session.at);
+        let age = Duration::from_secs(clock.unix_seconds().saturating_sub(opened));
+        if age > clock.on_the_wall(SESSION) {
+            return close(
+                &self.notes,
+                "its upload address was good for one hour, and bytes are missing",
+            );
+        }
+        let Some(kept) = self.kept()? else {
+            return close(&self.notes, "its upload address does not open under this store's key");
+        };
+        let source = match self.source(&kept).await? {
+            Ok(source) => source,
+            Err(gone) => return close(&self.notes, &format!("its media is gone: {gone}")),
+        };
+        if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
+            return close(&self.notes, "its media is no longer what it was");
+        }
+        let url = kept.upload_url;
+        Ok(self.alive(Some(Sending { source, plan, url, next, age })))
+    }
+
+    fn kept(&self) -> Result<Option<Kept>, FlowError> {
+        match self.session.ledger() {
+            Some(ledger) => ledger.kept(&self.entry),
+            None => Ok(None),
+        }
+    }
+
+    /// The media, where the user names it or where it was; what is gone for good is told apart
+    /// from what cannot be read now.
+    async fn source(&self, kept: &Kept) -> Result<Result<Source, MediaError>, FlowError> {
+        if let Medium::AtHand(source) = &self.medium {
+            return Ok(Ok(Source::clone(source)));
+        }
+        let address = kept.media_url.as_ref().or(self.entry.planned.media.path.as_ref());
+        let Some(address) = address else {
+            return Err(FlowError::MediaNotKept { publish_id: self.publish_id.clone() });
+        };
+        let (clock, attendance) = (self.session.seams.clock, self.session.seams.attendance);
+        let location = Location::parse(address)?;
+        match Source::open(&location, clock, attendance).await {
+            Ok(source) => Ok(Ok(source)),
+            Err(error) if error.is_passing() => Err(error.into()),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    fn alive(self, sending: Option<Sending>) -> Revived {
+        let username = Some(Username::new(&self.entry.planned.account));
+        Revived::Alive(Box::new(Delivery {
+            notes: self.notes,
+            publish_id: self.publish_id,
+            username,
+            sending,
+        }))
+    }
+}
+
+fn close(notes: &Notes, reason: &str) -> Result<Revived, FlowError> {
+    notes.over(Outcome::Failed, reason.to_owned())?;
+    Ok(Revived::Dead { reason: reason.to_owned() })
+}

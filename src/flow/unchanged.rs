@@ -1,0 +1,61 @@
+//! Whether media is still what an earlier run sent
+
+use super::error::FlowError;
+use crate::journal::{Entry, Way};
+use crate::media::{MediaError, Source};
+use crate::tiktok::ChunkPlan;
+
+/// Whether the media has not changed since the entry began: the file or the address says so, or
+/// every byte that TikTok has, `arrived` chunks, is the same.
+pub(crate) async fn is_same(
+    entry: &Entry,
+    source: &Source,
+    (plan, arrived): (ChunkPlan, u64),
+) -> Result<bool, MediaError> {
+    if source.size() != entry.planned.media.size {
+        return Ok(false);
+    }
+    let stamp = source.stamp();
+    if stamp.is_some() && stamp == entry.planned.media.stamp {
+        return Ok(true);
+    }
+    for index in 0..arrived {
+        let (Some(chunk), Some(known)) = (plan.chunk(index), entry.chunks.get(&index)) else {
+            return Ok(false);
+        };
+        if hash(source, chunk.range()).await? != *known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the media of an entry with the same fingerprint was another for sure. Where its bytes
+/// did not pass this machine there is nothing to compare.
+pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result<bool, FlowError> {
+    let media = &entry.planned.media;
+    let stamp = source.stamp();
+    if entry.planned.way == Way::Pull || (stamp.is_some() && stamp == media.stamp) {
+        return Ok(false);
+    }
+    let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
+        return Ok(false);
+    };
+    for index in 0..plan.count() {
+        let (Some(chunk), Some(known)) = (plan.chunk(index), entry.chunks.get(&index)) else {
+            return Ok(false);
+        };
+        if hash(source, chunk.range()).await? != *known {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn hash(source: &Source, range: std::ops::Range<u64>) -> Result<String, MediaError> {
+    let mut feed = source.stream(range);
+    let mut blocks = feed.bytes();
+    while let Some(Ok(_)) = blocks.recv().await {}
+    drop(blocks);
+    Ok(feed.end().await?.to_string())
+}
