@@ -103,7 +103,7 @@ pub enum FlowError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The same content was published already.
-    #[error("the same content is {} already{}", if *inbox { "in the creator's inbox" } else { "published" }, called(publish_id))]
+    #[error("the same content is {} already{}", if *inbox { "in the creator's inbox" } else { "published" }, called(publish_id.as_deref()))]
     Duplicate {
         /// TikTok's name for it.
         publish_id: Option<String>,
@@ -113,7 +113,7 @@ pub enum FlowError {
         inbox: bool,
     },
     /// Another process is publishing the same content.
-    #[error("another agoras is publishing the same content at this moment{}", called(publish_id))]
+    #[error("another agoras is publishing the same content at this moment{}", called(publish_id.as_deref()))]
     Busy {
         /// TikTok's name for it, where it has one.
         publish_id: Option<String>,
@@ -246,6 +246,6 @@ fn denial_words(denial: &Denial) -> String {
 }
 
 /// The name of a publish, where it has one.
-fn called(publish_id: &Option<String>) -> String {
-    publish_id.as_deref().map(|id| format!(", as {id}")).unwrap_or_default()
+fn called(publish_id: Option<&str>) -> String {
+    publish_id.map(|id| format!(", as {id}")).unwrap_or_default()
 }
