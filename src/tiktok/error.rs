@@ -82,6 +82,9 @@ pub enum Unanswered {
     /// The answer is not what TikTok sends: a proxy, a portal, a gateway.
     #[error("HTTP {0} with something that is not TikTok's JSON (a proxy or a login page between?)")]
     NotJson(StatusCode),
+    /// TikTok's JSON, but about something else.
+    #[error("the answer is about another publish")]
+    OtherPublish,
     /// TikTok's JSON, but without what the call is about.
     #[error("the answer lacks {0}")]
     Incomplete(&'static str),

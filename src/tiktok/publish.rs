@@ -197,6 +197,9 @@ impl Client {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/status/fetch/";
         let reply = self.post::<StatusData>(path, token, &body, policy).await?;
+        if reply.data.publish_id.as_ref().is_some_and(|told| told != publish_id.as_str()) {
+            return Err(TiktokError::Unknown(Unanswered::OtherPublish));
+        }
         Ok(PublishStatus::new(reply.data, reply.log_id))
     }
 

@@ -119,6 +119,8 @@ pub(crate) struct PublishIdBody<'a> {
 /// Fields without a value are simply missing; clients have met the ids as array and as scalar.
 #[derive(Debug, Deserialize)]
 pub(crate) struct StatusData {
+    /// Not documented; where it is, it has to be the one that was asked about.
+    pub(crate) publish_id: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) fail_reason: Option<String>,
     pub(crate) publicaly_available_post_id: Option<Value>,

@@ -87,7 +87,7 @@ fn h12_another_account_than_the_named_one_is_not_stored() {
     open(&back);
     let run = world.end(login);
     assert_eq!(run.exit, Some(3), "{run}");
-    assert!(run.stderr.contains("belong to @ada.codes, not to @mallory"), "{run}");
+    assert!(run.stderr.contains("@ada.codes has logged in, not @mallory"), "{run}");
     assert_eq!(world.agoras(["utils", "tokens", "list"]).exit, Some(1));
 }
 
