@@ -8,6 +8,7 @@ mod emulator;
 mod fetching;
 mod help;
 mod hostile_server;
+mod journal;
 mod media;
 mod network;
 mod real_browser;

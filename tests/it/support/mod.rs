@@ -4,10 +4,12 @@ use sha2::{Digest, Sha256};
 
 mod chromium;
 mod clip;
+mod figure;
 mod gate;
 mod hosts;
 mod login;
 mod origin;
+mod random;
 mod run;
 #[cfg(unix)]
 mod tty;
@@ -15,10 +17,12 @@ mod world;
 
 pub(crate) use chromium::Chromium;
 pub(crate) use clip::{CLIP, filled, sparse};
+pub(crate) use figure::figure;
 pub(crate) use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub(crate) use login::{open, page_leads_to};
 pub(crate) use origin::{Manner, Origin};
+pub(crate) use random::Random;
 pub(crate) use run::Run;
 #[cfg(unix)]
 pub(crate) use tty::Tty;

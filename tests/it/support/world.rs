@@ -28,7 +28,12 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let tiktok = Emulator::start(Settings { speed: SPEED, ..settings }).unwrap();
+        Self::at_speed(SPEED, settings)
+    }
+
+    /// A world that runs `speed` times faster than the wall.
+    pub(crate) fn at_speed(speed: u32, settings: Settings) -> Self {
+        let tiktok = Emulator::start(Settings { speed, ..settings }).unwrap();
         let account = tiktok.account("ada.codes").unwrap();
         let url = tiktok.url();
         let mut world = Self {
@@ -39,7 +44,7 @@ impl World {
         };
         world.set("AGORAS_TIKTOK_API_URL", &url);
         world.set("AGORAS_TIKTOK_AUTH_URL", &url);
-        world.set("AGORAS_SPEED", &SPEED.to_string());
+        world.set("AGORAS_SPEED", &speed.to_string());
         world.acting_as(&account)
     }
 

@@ -1,0 +1,148 @@
+//! N22: uploads that are killed anywhere, run again, and counted
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use agoras::emulator::{Endpoint, Settings};
+use tempfile::TempDir;
+
+use crate::support::{Random, World, figure, filled, sha256};
+
+/// Six chunks, the last of which takes the rest.
+const SIZE: usize = 6 * 5_242_880 + 4321;
+const CHUNKS: u64 = 6;
+/// How many in a usual run of the tests; `AGORAS_KILLS` says another number.
+const KILLS: u64 = 200;
+/// Seeds are taken by this many at a time.
+const WORKERS: u64 = 2;
+
+/// What a campaign has counted.
+#[derive(Default)]
+struct Tally {
+    kills: AtomicU64,
+    posts: AtomicU64,
+    resent: AtomicU64,
+    reopened: AtomicU64,
+    resumed: AtomicU64,
+}
+
+#[test]
+fn n22_a_killed_upload_is_finished_exactly_once() {
+    let kills = wanted(KILLS);
+    let tally = Tally::default();
+    std::thread::scope(|scope| {
+        for worker in 0..WORKERS {
+            let tally = &tally;
+            scope.spawn(move || {
+                let mut bench = Bench::new();
+                let seeds = (0..kills).filter(|seed| seed % WORKERS == worker);
+                seeds.for_each(|seed| bench.run(seed, tally));
+            });
+        }
+    });
+    let count = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
+    assert_eq!(count(&tally.posts), kills);
+    assert!(count(&tally.resumed) > kills / 10, "hardly any kill met an upload");
+    figure(&format!(
+        "N22: {kills} uploads, {} kills, {} posts, none twice; {} went on in the middle, {} were opened again before their first byte, {} chunks went twice, never two of one upload for one kill",
+        count(&tally.kills),
+        count(&tally.posts),
+        count(&tally.resumed),
+        count(&tally.reopened),
+        count(&tally.resent),
+    ));
+}
+
+/// How many runs somebody asked for.
+#[expect(clippy::disallowed_methods, reason = "the harness takes no arguments of ours")]
+fn wanted(usual: u64) -> u64 {
+    std::env::var("AGORAS_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// What one worker uploads again and again, in a world of its own each time.
+struct Bench {
+    folder: TempDir,
+    content: Vec<u8>,
+    /// How long an undisturbed run takes here and now: that decides when to kill.
+    usual: Option<Duration>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let content = filled(SIZE);
+        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+        std::fs::write(folder.path().join("video.mp4"), &content).unwrap();
+        Self { folder, content, usual: None }
+    }
+
+    /// One upload, killed once or twice, then left alone.
+    fn run(&mut self, seed: u64, tally: &Tally) {
+        let mut random = Random::new(seed);
+        let world = World::at_speed(200, Settings::default());
+        let video = self.folder.path().join("video.mp4");
+        let usual = *self.usual.get_or_insert_with(|| undisturbed(&video));
+        let mut kills = 0;
+        for _ in 0..=random.below(2) {
+            let after = usual.mul_f64(random.share() * 1.1);
+            kills += u64::from(killed(&world, &video, after));
+        }
+        if seed % 16 < WORKERS {
+            self.usual = None;
+        }
+        let last = world.agoras(arguments(&video));
+        let done = last.exit == Some(0) || last.stderr.contains("published already");
+        assert!(done, "seed {seed}: {last}");
+        judge(seed, &world, kills, tally);
+        let whole = world.tiktok.publishes().into_iter().find(|publish| publish.arrived);
+        assert_eq!(whole.unwrap().sha256, Some(sha256(&self.content)), "seed {seed}");
+    }
+}
+
+fn judge(seed: u64, world: &World, kills: u64, tally: &Tally) {
+    let ours = world.tiktok.publishes();
+    let arrived = ours.iter().filter(|publish| publish.arrived).count();
+    assert_eq!(arrived, 1, "seed {seed}: {ours:?}");
+    let puts = world.tiktok.requests().iter().filter(|it| it.endpoint == Endpoint::Chunk).count();
+    let resent = u64::try_from(puts).unwrap().saturating_sub(CHUNKS);
+    assert!(resent <= kills, "seed {seed}: {resent} chunks went twice for {kills} kills");
+    let partly = ours.iter().any(|publish| publish.arrived && kills > 0);
+    let add = |counter: &AtomicU64, more: u64| counter.fetch_add(more, Ordering::SeqCst);
+    add(&tally.kills, kills);
+    add(&tally.posts, 1);
+    add(&tally.resent, resent);
+    add(&tally.reopened, u64::try_from(ours.len()).unwrap() - 1);
+    add(&tally.resumed, u64::from(partly && ours.len() == 1));
+}
+
+/// How long a run takes that nobody kills.
+fn undisturbed(video: &Path) -> Duration {
+    let world = World::at_speed(200, Settings::default());
+    let start = Instant::now();
+    let run = world.agoras(arguments(video));
+    assert_eq!(run.exit, Some(0), "{run}");
+    start.elapsed()
+}
+
+fn arguments(video: &Path) -> Vec<PathBuf> {
+    let options = ["tiktok", "video", "--title", "once", "--chunk-size", "5242880", "--video-url"];
+    options.iter().map(PathBuf::from).chain([video.to_owned()]).collect()
+}
+
+/// Whether the run was still going when it was killed.
+fn killed(world: &World, video: &Path, after: Duration) -> bool {
+    let mut child = world
+        .command(arguments(video))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let running = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    running
+}

@@ -1,0 +1,120 @@
+//! The same content, once
+
+use std::process::Child;
+
+use agoras::emulator::{Caps, Endpoint, Settings};
+
+use crate::support::{CLIP, Manner, Origin, Run, World, filled};
+
+fn publish(video: &str, title: &str) -> [String; 6] {
+    ["tiktok", "video", "--video-url", video, "--title", title].map(str::to_owned)
+}
+
+fn inits(world: &World) -> usize {
+    let init = |endpoint: &Endpoint| matches!(endpoint, Endpoint::VideoInit | Endpoint::InboxInit);
+    world.tiktok.requests().iter().filter(|it| init(&it.endpoint)).count()
+}
+
+#[test]
+fn what_was_published_is_refused_with_its_id() {
+    let world = World::new();
+    let first = world.agoras(publish(CLIP, "hello"));
+    let again = world.agoras(publish(CLIP, "hello").into_iter().chain(["--json".to_owned()]));
+
+    assert_eq!((first.exit, again.exit), (Some(0), Some(4)), "{again}");
+    let (refusal, id) = (again.json(), first.publish_id());
+    assert_eq!(refusal["outcome"], "refused");
+    assert_eq!(refusal["publish_id"], id.as_str());
+    assert_eq!(refusal["error"]["code"], "duplicate");
+    assert!(again.stderr.contains(&id) && again.stderr.contains("--allow-duplicate"), "{again}");
+    assert_eq!(inits(&world), 1);
+
+    let twice = publish(CLIP, "hello").into_iter().chain(["--allow-duplicate".to_owned()]);
+    assert_eq!(world.agoras(twice).exit, Some(0));
+    assert_eq!(inits(&world), 2);
+}
+
+#[test]
+fn the_same_is_what_has_the_same_bytes_caption_audience_and_account() {
+    let world = World::new();
+    let video = world.video("one.mp4", 300_000);
+    let renamed = world.file("two.mp4", &filled(300_000));
+    let mut other = filled(300_000);
+    other[150_000] ^= 1;
+    let edited = world.file("three.mp4", &other);
+    let run = |arguments: &[String]| world.agoras(arguments).exit;
+    let path = |path: &std::path::Path| path.to_string_lossy().into_owned();
+
+    assert_eq!(run(&publish(&path(&video), "a")), Some(0));
+    assert_eq!(run(&publish(&path(&renamed), "a")), Some(4), "another name");
+    assert_eq!(run(&publish(&path(&edited), "a")), Some(0), "another byte in the middle");
+    assert_eq!(run(&publish(&path(&edited), "a")), Some(4));
+    assert_eq!(run(&publish(&path(&video), "b")), Some(0), "another caption");
+    let draft = [&publish(&path(&video), "a")[..], &["--draft".to_owned()]].concat();
+    assert_eq!(run(&draft), Some(0), "the inbox");
+    assert_eq!(run(&draft), Some(4));
+    assert_eq!(inits(&world), 4);
+}
+
+#[test]
+fn what_failed_may_be_tried_again() {
+    let world = World::new();
+    world.fault("video-init@1=fail:file_format_check_failed");
+    assert_eq!(world.agoras(publish(CLIP, "hello")).exit, Some(4));
+    assert_eq!(world.agoras(publish(CLIP, "hello")).exit, Some(0));
+    assert_eq!(world.tiktok.posts(), 1);
+}
+
+#[test]
+fn c06_of_32_processes_with_one_content_one_opens() {
+    let world = World::new();
+    let children: Vec<Child> = (0..32).map(|_| world.spawn(publish(CLIP, "hello"))).collect();
+    let runs: Vec<_> = children.into_iter().map(|child| world.finish(child)).collect();
+
+    let done = runs.iter().filter(|run| run.exit == Some(0)).count();
+    assert!(runs.iter().all(|run| matches!(run.exit, Some(0 | 4))), "{:?}", exits(&runs));
+    assert_eq!((inits(&world), world.tiktok.posts(), done), (1, 1, 1), "{:?}", exits(&runs));
+}
+
+#[test]
+fn c07_of_16_processes_none_takes_tiktoks_429() {
+    // Ten times faster than the wall, a minute is six seconds and half a second of slack.
+    let world = World::at_speed(10, Settings::default());
+    world.tiktok.switch(|switches| switches.caps = Caps::Off);
+    let titles: Vec<String> = (0..16).map(|number| format!("number {number}")).collect();
+    let children = titles.iter().map(|title| world.spawn(publish(CLIP, title)));
+    let runs: Vec<_> =
+        children.collect::<Vec<_>>().into_iter().map(|child| world.finish(child)).collect();
+
+    assert!(runs.iter().all(|run| run.exit == Some(0)), "{:?}", exits(&runs));
+    let refused = world.tiktok.requests().iter().filter(|it| it.status == Some(429)).count();
+    assert_eq!((inits(&world), refused), (16, 0));
+    assert!(runs.iter().any(|run| run.stderr.contains("are used up")), "nobody had to wait");
+}
+
+#[test]
+fn n23_a_pull_whose_answer_was_lost_is_not_opened_again_without_the_users_word() {
+    let world = World::new();
+    let origin = Origin::serving(filled(200_000), Manner::NoRanges);
+    let pull = [
+        &publish(&origin.url(), "hello")[..],
+        &["--transfer".to_owned(), "pull".to_owned(), "--json".to_owned()],
+    ]
+    .concat();
+    world.fault("video-init@1=reset-after");
+    let first = world.agoras(&pull);
+    let again = world.agoras(&pull);
+
+    assert_eq!((first.exit, again.exit), (Some(5), Some(5)), "{again}");
+    assert_eq!(again.json()["outcome"], "unknown");
+    assert_eq!(again.json()["safe_to_rerun"], false);
+    assert!(again.stderr.contains("look at the profile"), "{again}");
+    assert_eq!(inits(&world), 1);
+    let allowed = world.agoras([&pull[..], &["--allow-duplicate".to_owned()]].concat());
+    assert_eq!((allowed.exit, inits(&world)), (Some(0), 2), "{allowed}");
+}
+
+/// How runs ended, and the last thing that each of them said.
+fn exits(runs: &[Run]) -> Vec<(Option<i32>, Option<&str>)> {
+    runs.iter().map(|run| (run.exit, run.stderr.lines().last())).collect()
+}
