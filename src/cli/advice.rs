@@ -6,6 +6,7 @@ use crate::address::Zone;
 use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
+use crate::disk::DiskError;
 use crate::flow::NotPostable;
 use crate::journal::JournalError;
 use crate::media::{Barred, MediaError, Violation};
@@ -38,9 +39,6 @@ pub(crate) fn on_call(error: &TiktokError) -> Advice {
         TiktokError::Refused(refusal) => {
             let (kind, _, hint) = on_code(&refusal.code);
             say(kind, hint)
-        }
-        TiktokError::GrantLost(_) => {
-            say(Kind::NotAuthorized, "nobody has the new token: authorize again")
         }
         TiktokError::HostileUploadUrl(_) => say(
             Kind::Unavailable,
@@ -183,6 +181,28 @@ pub(crate) fn on_store(error: &StoreError) -> String {
         && let Some(command) = disk.repair()
     {
         return format!("run `{command}`");
+    }
+    match error {
+        StoreError::NotSaved { rescue: Some(copy), .. } => {
+            return format!(
+                "when the disk is well again, run `agoras utils tokens recover '{}'`",
+                copy.display()
+            );
+        }
+        StoreError::NotSaved { rescue: None, .. } => return AUTHORIZE.to_owned(),
+        StoreError::RescueOutdated { .. } => {
+            return "nothing was changed: what the store holds is as new".to_owned();
+        }
+        StoreError::EmptyPassphrase
+        | StoreError::NoPassphrase { .. }
+        | StoreError::PassphraseUnreadable(_) => {
+            return "give the passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE"
+                .to_owned();
+        }
+        StoreError::Disk(DiskError::NoLocks { .. }) => {
+            return "name a folder on a local disk with --storage-dir; or, if no second agoras runs, use --accept-no-lock".to_owned();
+        }
+        _ => {}
     }
     match error.class() {
         FailureClass::WrongKey => "bring the right key or passphrase back (AGORAS_KEY_FILE, AGORAS_PASSPHRASE, keys/ in the store), or delete the record and authorize again",

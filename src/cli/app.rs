@@ -13,7 +13,7 @@ use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{logs, usage};
+use crate::cli::{argv, browser, core_dumps, logs, usage};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -48,6 +48,10 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
+    core_dumps::forbid();
+    if let Some(end) = browser::opener(&arguments) {
+        return end;
+    }
     let mut command = usage::settled(Agoras::command());
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.
@@ -58,7 +62,10 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         .try_get_matches_from_mut(&arguments)
         .and_then(|matches| Agoras::from_arg_matches(&matches));
     match parsed {
-        Ok(agoras) => run(agoras),
+        Ok(agoras) => {
+            argv::warn_of_secrets(&arguments, &Ui::new(&agoras.global));
+            run(agoras)
+        }
         Err(error)
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {

@@ -81,6 +81,9 @@ impl From<FlowError> for Failure {
                 let (kind, hint) = advice::on_refresh(source);
                 Self::new(kind, error).hinted(hint).with_tiktoks_words()
             }
+            FlowError::LostInFlight { .. } => Self::new(Kind::NotAuthorized, error)
+                .hinted("nobody has the new token: authorize again")
+                .with_tiktoks_words(),
             FlowError::Store(error) => error.into(),
             FlowError::Callback(ref reason) => {
                 let (kind, hint) = advice::on_callback(reason);

@@ -50,6 +50,11 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) storage_dir: Option<PathBuf>,
 
+    /// Refresh tokens although the file system of the store has no locks: of two processes at once,
+    /// one may lose its token
+    #[arg(long, global = true, env = "AGORAS_ACCEPT_NO_LOCK", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, value_name = "BOOL", hide = true)]
+    pub(crate) accept_no_lock: bool,
+
     /// A key for the store that is kept outside it
     #[arg(long, global = true, env = "AGORAS_KEY_FILE", hide_env_values = true, hide = true)]
     pub(crate) key_file: Option<PathBuf>,

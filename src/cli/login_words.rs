@@ -1,6 +1,7 @@
 //! The steps of a login, in words
 
 use crate::callback::Notice;
+use crate::cli::browser;
 use crate::cli::ui::Ui;
 use crate::flow::LoginEvent;
 
@@ -68,7 +69,7 @@ impl<'a> LoginWords<'a> {
             Pasting::Too => ui.step(&format!("The browser is then sent to {redirect}. If it cannot load that page, copy the whole address from its address bar and paste it here.")),
             Pasting::Never => ui.step(&format!("The browser is then sent to {redirect}.")),
         }
-        if self.opens && webbrowser::open(page).is_err() {
+        if self.opens && !browser::open(page) {
             ui.warning("no browser could be opened: open the address yourself");
         }
     }

@@ -2,8 +2,11 @@
 
 mod advice;
 mod app;
+mod argv;
+mod browser;
 mod causes;
 mod context;
+mod core_dumps;
 mod document;
 mod emulator;
 mod exit;

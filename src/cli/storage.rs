@@ -15,6 +15,9 @@ use crate::store::{Settings, Store, StoreError, Unlock};
 /// The longest passphrase file that is read, in bytes.
 const LONGEST_PASSPHRASE: u64 = 64 * 1024;
 
+/// How often somebody at a terminal may mistype the passphrase.
+const TRIES: u32 = 3;
+
 /// The folder of the store: what was asked for, or `~/.agoras`; none without a home.
 pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
     global
@@ -31,7 +34,7 @@ pub(crate) fn open(global: &GlobalArgs, clock: Clock, root: &Path) -> Result<Sto
         root: root.to_owned(),
         unlock: unlock(global),
         clock,
-        disk: Disk::Real,
+        disk: if global.accept_no_lock { Disk::Lockless } else { Disk::Real },
         rescue: rescue.collect(),
     })
 }
@@ -47,7 +50,9 @@ fn unlock(global: &GlobalArgs) -> Unlock {
     match (file, given, can_ask()) {
         (Some(file), _, _) => unlock.with_passphrase(move || passphrase_in(&file)),
         (None, Some(given), _) => unlock.with_passphrase(move || Ok(given.clone())),
-        (None, None, true) => unlock.with_passphrase(|| ask("Passphrase of the token store")),
+        (None, None, true) => {
+            unlock.with_passphrase(|| ask("Passphrase of the token store")).with_tries(TRIES)
+        }
         (None, None, false) => unlock,
     }
 }

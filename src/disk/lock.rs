@@ -14,15 +14,22 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// A waiter says who holds the lock after this long.
 const NOTICE_AFTER: Duration = Duration::from_secs(2);
 
-/// Proof that this process holds a lock; dropping it lets go.
+/// Proof that this process holds a lock, or that there is none to hold and the user accepts that;
+/// dropping it lets go.
 #[derive(Debug)]
 pub struct Lock {
     /// Held for its kernel lock alone, which ends when the handle is closed.
-    _file: File,
+    _file: Option<File>,
     path: PathBuf,
 }
 
 impl Lock {
+    /// The lock of a file system that has none.
+    pub(crate) fn accepted(path: PathBuf) -> Self {
+        tracing::warn!("going on without a lock: run no second agoras for this account now");
+        Self { _file: None, path }
+    }
+
     /// The lock file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -70,7 +77,7 @@ pub(crate) fn acquire(
     let mut told = false;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: file, path }),
+            Ok(()) => return Ok(Lock { _file: Some(file), path }),
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Interrupted => {}
             Err(TryLockError::Error(source)) => return Err(DiskError::NoLocks { path, source }),

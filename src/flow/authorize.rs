@@ -79,13 +79,16 @@ pub struct Authorized {
 /// Where login events go.
 pub type LoginReport<'a> = &'a (dyn Fn(LoginEvent<'_>) + Send + Sync);
 
-/// Logs in and stores what comes of it. On any mismatch nothing is stored.
+/// Logs in and stores what comes of it. On any mismatch nothing is stored, and a login that could
+/// not be stored is not begun.
 pub async fn authorize(
     client: &Client,
     store: &Store,
     login: Login,
     (clock, report): (Clock, LoginReport<'_>),
 ) -> Result<Authorized, FlowError> {
+    let vault = store.clone();
+    vault::blocking(move || vault.make_ready(Patience::quiet())).await?;
     let verifier = State::random()?;
     let mut asked = Asked { client, login, verifier };
     let (answer, reply, redirect) = asked.answer(clock, report).await?;
@@ -192,11 +195,17 @@ impl Asked<'_> {
             return Err(FlowError::ScopesMissing { missing });
         }
         let username = self.username(&grant).await?;
-        let record = self.record(&username, &grant, clock)?;
+        let mut record = self.record(&username, &grant, clock)?;
         let (until, scopes) = (record.refresh_expires_at, record.scopes.clone());
         let identity = Identity::tiktok(username.as_str())?;
         let store = store.clone();
-        vault::blocking(move || store.lock(&identity, Patience::quiet())?.put(&record)).await?;
+        vault::blocking(move || {
+            let locked = store.lock(&identity, Patience::quiet())?;
+            // A variable that began the former line of tokens does not beat this newer one.
+            record.seeded_from = locked.record().and_then(|former| former.seeded_from.clone());
+            locked.put(&record)
+        })
+        .await?;
         Ok(Authorized { username, scopes, until })
     }
 

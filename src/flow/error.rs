@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::account::Username;
 use super::deadline::Forecast;
+use super::moment::Moment;
 use super::post::NotPostable;
 use super::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
@@ -26,6 +27,17 @@ pub enum FlowError {
         /// Whose.
         username: Username,
         /// What TikTok said, or did not say.
+        #[source]
+        source: TiktokError,
+    },
+    /// TikTok has rotated the refresh token, and the answer with the new one never came.
+    #[error("the refresh token of {username} was lost in flight at {at}")]
+    LostInFlight {
+        /// Whose.
+        username: Username,
+        /// When the refresh was sent whose answer was lost.
+        at: Moment,
+        /// What TikTok says to the old token.
         #[source]
         source: TiktokError,
     },

@@ -8,6 +8,7 @@ use super::account::{Account, Username};
 use super::error::FlowError;
 use super::event::{Event, Report};
 use super::ledger::Ledger;
+use super::moment::Moment;
 use super::shield::Shield;
 use super::token_sink::{Kept, Ready, TokenSinks};
 use super::vault::{self, Held, Vault};
@@ -117,7 +118,7 @@ impl<'a> Session<'a> {
         }
         let refused = known_refused;
         let token = match self.vault()? {
-            Some(vault) => match vault.hold(&self.account).await? {
+            Some(vault) => match vault.hold(&self.account, self.seams.clock).await? {
                 Some(held) => self.stored(&mut tokens, held, refused.as_ref()).await?,
                 None => self.unstored(&mut tokens).await?,
             },
@@ -161,6 +162,7 @@ impl<'a> Session<'a> {
 
     /// A fresh token on a machine that keeps nothing.
     async fn unstored(&self, tokens: &mut Tokens) -> Result<AccessToken, FlowError> {
+        self.seams.sinks.require()?;
         let keep = Keep { place: Place::Nowhere, in_flight: None };
         let grant = self.trade(tokens, keep).await?;
         tokens.refreshed = Some(Instant::now());
@@ -184,34 +186,39 @@ impl<'a> Session<'a> {
     async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
         let failed =
             |source| FlowError::Refresh { username: self.account.username.clone(), source };
-        let ready = match keep.place {
-            Place::Store(..) => self.seams.sinks.ready_beside_a_store()?,
-            Place::Nowhere => self.seams.sinks.ready()?,
-        };
+        let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
         let mut retry = Retry::refreshing(self.seams.clock);
-        let mut lost_an_answer = keep.in_flight.is_some();
+        let mut lost = keep.in_flight.map(Moment);
         loop {
             let raised = self.seams.shield.raise().await;
+            let sent = Moment(self.seams.clock.unix_seconds());
             match self.client.refresh(&self.account.app, &tokens.refresh).await {
                 Ok(grant) => {
                     self.keep(tokens, &grant, (keep, ready)).await?;
                     return Ok(grant);
                 }
                 Err(TiktokError::Refused(refusal)) => {
+                    let dead = refusal.code == ErrorCode::InvalidGrant;
+                    if let Some(at) = lost.filter(|_| dead) {
+                        // The note stays, so that the next run can say the same.
+                        let username = self.account.username.clone();
+                        return Err(FlowError::LostInFlight {
+                            username,
+                            at,
+                            source: refusal.into(),
+                        });
+                    }
                     keep.abandon().await;
-                    let lost = lost_an_answer && refusal.code == ErrorCode::InvalidGrant;
-                    return Err(failed(if lost {
-                        TiktokError::GrantLost(refusal)
-                    } else {
-                        TiktokError::Refused(refusal)
-                    }));
+                    return Err(failed(refusal.into()));
                 }
                 Err(error) => {
                     drop(raised);
-                    lost_an_answer |= matches!(error, TiktokError::Unknown(_));
+                    if matches!(error, TiktokError::Unknown(_)) {
+                        lost = Some(sent);
+                    }
                     if let Err(error) = retry.after(error).await {
-                        if !lost_an_answer {
+                        if lost.is_none() {
                             keep.abandon().await;
                         }
                         return Err(failed(error));

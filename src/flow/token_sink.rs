@@ -19,6 +19,10 @@ const HOOK_LIMIT: Duration = Duration::from_mins(1);
 /// A secret store behind a network may need a second try.
 const HOOK_TRIES: u32 = 3;
 
+/// Variables with secrets in them, which no program that agoras starts has any use for.
+pub const SECRET_VARIABLES: [&str; 4] =
+    ["TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN", "TIKTOK_ACCESS_TOKEN", "AGORAS_PASSPHRASE"];
+
 /// Where the user wants a rotated token.
 #[derive(Debug, Clone, Default)]
 pub struct TokenSinks {
@@ -85,20 +89,16 @@ pub(crate) enum Kept {
 }
 
 impl TokenSinks {
-    /// The same beside a store, which is a place of its own.
-    pub(crate) fn ready_beside_a_store(&self) -> Result<Ready<'_>, SinkError> {
-        self.prepare()
+    /// Without a store these are the only places: stops where one is required and none is named.
+    pub(crate) fn require(&self) -> Result<(), SinkError> {
+        if self.required && self.file.is_none() && self.hook.is_none() {
+            return Err(SinkError::NoPlace);
+        }
+        Ok(())
     }
 
     /// Makes everything ready that can fail before TikTok rotates the token.
     pub(crate) fn ready(&self) -> Result<Ready<'_>, SinkError> {
-        if self.required && self.file.is_none() && self.hook.is_none() {
-            return Err(SinkError::NoPlace);
-        }
-        self.prepare()
-    }
-
-    fn prepare(&self) -> Result<Ready<'_>, SinkError> {
         let file = match &self.file {
             Some(path) => {
                 Some((reserve(path).map_err(|source| failed(path, source))?, path.as_path()))
@@ -158,12 +158,13 @@ impl HookCommand {
     }
 
     async fn run(&self, token: &RefreshToken, username: &Username, clock: Clock) -> io::Result<()> {
-        let mut child = Command::new(&self.0[0])
+        let mut command = Command::new(&self.0[0]);
+        for secret in SECRET_VARIABLES {
+            command.env_remove(secret);
+        }
+        let mut child = command
             .args(&self.0[1..])
             .env("TIKTOK_USERNAME", username.as_str())
-            .env_remove("TIKTOK_CLIENT_SECRET")
-            .env_remove("TIKTOK_REFRESH_TOKEN")
-            .env_remove("TIKTOK_ACCESS_TOKEN")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::account::{Account, Origin};
 use super::error::FlowError;
+use crate::clock::Clock;
 use crate::disk::Patience;
 use crate::secret::AccessToken;
 use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
@@ -34,7 +35,11 @@ pub(crate) struct Held {
 impl Vault {
     /// Locks the account and reads it. `None` when the store cannot be written, and the account
     /// was given and needs no store.
-    pub(crate) async fn hold(&self, account: &Account) -> Result<Option<Held>, FlowError> {
+    pub(crate) async fn hold(
+        &self,
+        account: &Account,
+        clock: Clock,
+    ) -> Result<Option<Held>, FlowError> {
         let (store, identity) = (self.store.clone(), self.identity.clone());
         let locked = blocking(move || {
             let notice = |process: Option<u32>| {
@@ -42,7 +47,7 @@ impl Vault {
                     process.map_or("another process".to_owned(), |id| format!("process {id}"));
                 tracing::warn!("{who} is refreshing this account's tokens, waiting for it");
             };
-            store.lock(&identity, Patience::new(Patience::USUAL, &notice))
+            store.lock(&identity, Patience::new(clock.patience(Patience::USUAL), &notice))
         });
         let locked = match locked.await {
             Ok(locked) => locked,
@@ -52,14 +57,16 @@ impl Vault {
             }
             Err(error) => return Err(error.into()),
         };
-        let in_flight = locked.in_flight();
-        let record = match (account.origin, locked.record()) {
-            (Origin::Stored, Some(record)) => account.over(record.clone()),
+        let noted = locked.in_flight();
+        let (record, in_flight) = match (account.origin, locked.record()) {
+            (Origin::Stored, Some(record)) => (account.over(record.clone()), noted),
             (Origin::Stored, None) => return Err(FlowError::NotStored(account.username.clone())),
             (Origin::Given, Some(record)) if account.continues(record) => {
-                account.over(record.clone())
+                (account.over(record.clone()), noted)
             }
-            (Origin::Given, _) => account.seed(),
+            // What was in flight then was another token than the one given now.
+            (Origin::Given, Some(_)) => (account.seed(), None),
+            (Origin::Given, None) => (account.seed(), noted),
         };
         Ok(Some(Held { locked, record, in_flight }))
     }

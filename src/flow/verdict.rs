@@ -231,9 +231,8 @@ fn is_passing(error: &TiktokError) -> bool {
         | TiktokError::RateLimited { .. }
         | TiktokError::Unavailable { .. }
         | TiktokError::Unknown(_) => true,
-        TiktokError::Refused(_)
-        | TiktokError::GrantLost(_)
-        | TiktokError::HostileUploadUrl(_)
-        | TiktokError::NoClient(_) => false,
+        TiktokError::Refused(_) | TiktokError::HostileUploadUrl(_) | TiktokError::NoClient(_) => {
+            false
+        }
     }
 }

@@ -49,7 +49,7 @@ pub enum StoreError {
     /// The passphrase could not be read from where it should come from.
     #[error("cannot read the passphrase")]
     PassphraseUnreadable(#[source] io::Error),
-    /// A new passphrase was empty.
+    /// A passphrase has to have something in it.
     #[error("the passphrase is empty")]
     EmptyPassphrase,
     /// Deriving the key would take more, or less, than agoras accepts.

@@ -170,13 +170,31 @@ fn open_wrapped(
     path: &Path,
     unlock: &Unlock,
 ) -> Result<MasterKey, StoreError> {
+    if wrapped.cost().is_ok_and(Cost::is_weak) {
+        tracing::warn!("the store's passphrase is cheap to guess: run `agoras utils tokens rekey`");
+    }
+    let mut tried = 1;
+    loop {
+        match open_once(wrapped, path, unlock) {
+            Err(wrong @ (StoreError::WrongPassphrase { .. } | StoreError::EmptyPassphrase))
+                if tried < unlock.tries() =>
+            {
+                tracing::warn!("{wrong}: try again");
+                tried += 1;
+            }
+            end => return end,
+        }
+    }
+}
+
+fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<MasterKey, StoreError> {
     let passphrase = unlock.passphrase().map_err(StoreError::PassphraseUnreadable)?;
     let path = path.to_path_buf();
     let Some(passphrase) = passphrase else {
         return Err(StoreError::NoPassphrase { path });
     };
-    if wrapped.cost().is_ok_and(Cost::is_weak) {
-        tracing::warn!("the store's passphrase is cheap to guess: run `agoras utils tokens rekey`");
+    if passphrase.expose().is_empty() {
+        return Err(StoreError::EmptyPassphrase);
     }
     wrapped.open(&passphrase).map_err(|unopened| match unopened {
         Unopened::Refused(refusal) => StoreError::Refused { path, refusal },

@@ -31,14 +31,15 @@ pub(crate) struct Recovered {
 pub(crate) struct InFlight {
     /// When, in seconds since 1970.
     pub(crate) at: u64,
-    /// The note's file.
-    pub(crate) name: String,
+    /// The note's file; none where a torn file tells, which stays its hour.
+    pub(crate) name: Option<String>,
 }
 
 /// What to do about one leftover.
 enum Leftover {
     Promote(Vec<u8>),
     Note { at: u64 },
+    Torn { at: u64 },
     Remove,
     Keep,
 }
@@ -78,13 +79,16 @@ pub(crate) fn recover(
                 current = record_file::read(folder, identity, master)?;
             }
             Leftover::Note { at } => {
-                // One note is enough, with the time of the last try.
+                // One note is enough, with the time of the first try.
                 let earlier = in_flight.take();
-                if let Some(earlier) = &earlier {
-                    folder.remove(&earlier.name)?;
+                if let Some(name) = earlier.as_ref().and_then(|earlier| earlier.name.as_ref()) {
+                    folder.remove(name)?;
                 }
-                let at = earlier.map_or(at, |earlier| earlier.at.max(at));
-                in_flight = Some(InFlight { at, name });
+                let at = earlier.map_or(at, |earlier| earlier.at.min(at));
+                in_flight = Some(InFlight { at, name: Some(name) });
+            }
+            Leftover::Torn { at } => {
+                in_flight.get_or_insert(InFlight { at, name: None });
             }
             Leftover::Remove => folder.remove(&name)?,
             Leftover::Keep => {}
@@ -107,7 +111,8 @@ fn judge(folder: &Folder, name: &str, master: &MasterKey, next: &Place, clock: C
             if clock.unix_seconds().saturating_sub(changed) > TORN_FOR {
                 Leftover::Remove
             } else {
-                Leftover::Keep
+                // Cut off while the new tokens were written into it.
+                Leftover::Torn { at: changed }
             }
         }
         // Tokens of another line of records, after a restored backup perhaps, or under a key that

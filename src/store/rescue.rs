@@ -9,6 +9,7 @@ use super::cipher::random;
 use super::envelope::LARGEST_FILE;
 use super::error::{Refusal, StoreError};
 use super::hex::Hex;
+use super::keys::KEYS;
 use super::locked::LockedRecord;
 use super::payload::Payload;
 use super::record_file;
@@ -35,8 +36,13 @@ impl Store {
     pub fn recover(&self, path: &Path, patience: Patience<'_>) -> Result<LockedRecord, StoreError> {
         let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
             .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
-        let root = self.root_for_writing()?;
-        let master = self.master_for_writing(&root, patience)?;
+        let master = match self.root()? {
+            Some(root) => self.master(&root)?,
+            None => None,
+        };
+        // A store that would be made here could not open it.
+        let no_key = || StoreError::KeyMissing { path: self.settings().root.join(KEYS) };
+        let master = master.ok_or_else(no_key)?;
         let (place, payload) = record_file::open_any(&file, &master).map_err(Refusal::of(path))?;
         let locked = self.lock(&place.identity, patience)?;
         let Payload::Record { record, .. } = payload else {

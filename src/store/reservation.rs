@@ -52,7 +52,11 @@ impl Reservation {
         let place = recovery::next_place(&account.identity, current.as_ref());
         let unique = Hex(random::<4>()?).to_string();
         let name = account.names.reservation(place.generation, &unique);
-        let at = account.store.settings().clock.unix_seconds();
+        // What nobody has stored was lost with the first try, however many follow.
+        let at = match &earlier {
+            Some(earlier) => earlier.at,
+            None => account.store.settings().clock.unix_seconds(),
+        };
         let usual = current.as_ref().map_or(0, |file| 2 * file.size);
         let body = Payload::Intent { at }
             .to_body(RESERVED.max(usual).min(LONGEST_BODY))
@@ -66,8 +70,8 @@ impl Reservation {
             account.tokens.remove(&name).ok();
             return Err(error.into());
         }
-        if let Some(earlier) = earlier {
-            account.tokens.remove(&earlier.name)?;
+        if let Some(noted) = earlier.and_then(|earlier| earlier.name) {
+            account.tokens.remove(&noted)?;
         }
         Ok(Self { account, current, file, name, place, size: intent.len() })
     }

@@ -91,6 +91,12 @@ impl Store {
         Ok(file.map(|file| file.stored))
     }
 
+    /// Makes sure that records can be stored: the folder and the key are there and open.
+    pub fn make_ready(&self, patience: Patience<'_>) -> Result<(), StoreError> {
+        let root = self.root_for_writing()?;
+        self.master_for_writing(&root, patience).map(drop)
+    }
+
     /// Every record, those that do not open too. Files that are not named as ours are passed over.
     pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
         let Some((tokens, master)) = self.for_reading()? else {

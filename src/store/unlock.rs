@@ -14,6 +14,8 @@ type Ask = dyn Fn() -> io::Result<Passphrase> + Send + Sync;
 pub struct Unlock {
     key_file: Option<PathBuf>,
     passphrase: Option<Arc<Ask>>,
+    /// How often it is asked for before a wrong one is the end; 0 counts as 1.
+    tries: u32,
 }
 
 impl Unlock {
@@ -24,14 +26,24 @@ impl Unlock {
         Self { key_file: Some(path.to_path_buf()), ..self }
     }
 
-    /// Asks `ask` for the passphrase, once at most for each store that is opened, and only when
-    /// the key is locked with one.
+    /// Asks `ask` for the passphrase, for each store that is opened only until it is right, and
+    /// only when the key is locked with one.
     #[must_use]
     pub fn with_passphrase(
         self,
         ask: impl Fn() -> io::Result<Passphrase> + Send + Sync + 'static,
     ) -> Self {
         Self { passphrase: Some(Arc::new(ask)), ..self }
+    }
+
+    /// Asks so often before a wrong passphrase is the end: people mistype, files do not.
+    #[must_use]
+    pub fn with_tries(self, tries: u32) -> Self {
+        Self { tries, ..self }
+    }
+
+    pub(crate) fn tries(&self) -> u32 {
+        self.tries.max(1)
     }
 
     pub(crate) fn key_file(&self) -> Option<&Path> {
@@ -49,6 +61,7 @@ impl fmt::Debug for Unlock {
         f.debug_struct("Unlock")
             .field("key_file", &self.key_file)
             .field("asks_for_passphrase", &self.passphrase.is_some())
+            .field("tries", &self.tries)
             .finish()
     }
 }

@@ -50,9 +50,6 @@ pub enum TiktokError {
     /// TikTok says no.
     #[error("TikTok refused the request ({0})")]
     Refused(Refusal),
-    /// TikTok rotated the refresh token, and the answer with the new one never came.
-    #[error("TikTok has used up the refresh token, and its answer with the new one was lost ({0})")]
-    GrantLost(Refusal),
     /// The request left, and no usable answer came: TikTok may or may not have carried it out.
     #[error("no usable answer came from TikTok")]
     Unknown(#[source] Unanswered),
@@ -90,13 +87,17 @@ pub enum Unanswered {
     Incomplete(&'static str),
 }
 
+impl From<Refusal> for TiktokError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 impl TiktokError {
     /// TikTok's code, where it gave one.
     pub fn word(&self) -> Option<&str> {
         match self {
-            Self::Refused(refusal)
-            | Self::GrantLost(refusal)
-            | Self::Unavailable { refusal, .. } => Some(&refusal.word),
+            Self::Refused(refusal) | Self::Unavailable { refusal, .. } => Some(&refusal.word),
             Self::RateLimited { .. } => Some("rate_limit_exceeded"),
             Self::NotSent(_) | Self::Unknown(_) | Self::HostileUploadUrl(_) | Self::NoClient(_) => {
                 None
@@ -107,9 +108,7 @@ impl TiktokError {
     /// What TikTok's support asks for, where TikTok gave one.
     pub fn log_id(&self) -> Option<&str> {
         match self {
-            Self::Refused(refusal)
-            | Self::GrantLost(refusal)
-            | Self::Unavailable { refusal, .. } => refusal.log_id.as_deref(),
+            Self::Refused(refusal) | Self::Unavailable { refusal, .. } => refusal.log_id.as_deref(),
             Self::RateLimited { log_id, .. } => log_id.as_deref(),
             Self::NotSent(_) | Self::Unknown(_) | Self::HostileUploadUrl(_) | Self::NoClient(_) => {
                 None

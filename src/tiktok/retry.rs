@@ -69,7 +69,6 @@ impl Retry {
             TiktokError::Unavailable { .. } => (self.policy.unavailable, self.backoff()),
             TiktokError::Unknown(_) => (self.policy.unknown, self.backoff()),
             TiktokError::Refused(_)
-            | TiktokError::GrantLost(_)
             | TiktokError::HostileUploadUrl(_)
             | TiktokError::NoClient(_) => return Err(error),
         };

@@ -186,7 +186,7 @@ fn h11_a_refresh_without_a_new_token_keeps_the_old_one() {
     world.fault("token@*=field:access_token=\"act.\\r\\nX-Evil: 1\"");
     let run = publish(&world);
     assert_eq!(run.exit, Some(3), "{run}");
-    assert!(run.stderr.contains("its answer with the new one was lost"), "{run}");
+    assert!(run.stderr.contains("was lost in flight at"), "{run}");
 }
 
 #[test]
@@ -207,4 +207,20 @@ fn h12_another_account_posts_nothing() {
     --- exit 3
     ");
     assert_eq!(world.asked(), ["token", "creator"]);
+}
+
+#[test]
+fn h14_cookies_are_neither_kept_nor_sent() {
+    let world = World::new();
+    world.fault("any@*=header:set-cookie=canary=1; Path=/; Max-Age=86400");
+    for _ in 0..2 {
+        assert_eq!(publish(&world).exit, Some(0));
+        world.tiktok.expire_access_tokens();
+    }
+    let requests = world.tiktok.requests();
+    assert!(requests.len() > 8, "{}", requests.len());
+    let with_cookies = requests.iter().filter(|request| request.header("cookie").is_some()).count();
+    assert_eq!(with_cookies, 0);
+    let kept = world.shell("grep -r canary .agoras");
+    assert_eq!(kept.exit, Some(1), "{kept}");
 }

@@ -37,7 +37,7 @@ pub(crate) struct AuthorizeArgs {
     client_secret: Option<ClientSecret>,
 
     /// Read the client secret from a file, or from standard input with -
-    #[arg(long, value_name = "FILE|-", conflicts_with = "client_secret")]
+    #[arg(long, value_name = "FILE|-")]
     client_secret_file: Option<PathBuf>,
 
     /// The account that should say yes, with or without @
@@ -79,7 +79,7 @@ fn secret(text: &str) -> Result<ClientSecret, String> {
 
 pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), Failure> {
     let redirect: RedirectUri = args.redirect_uri.parse().map_err(FlowError::from)?;
-    let app = args.app(context)?;
+    let app = args.app()?;
     let Some(store) = context.store()? else {
         return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
@@ -118,7 +118,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
 }
 
 impl AuthorizeArgs {
-    fn app(&self, context: &Context) -> Result<App, Failure> {
+    fn app(&self) -> Result<App, Failure> {
         let key = match &self.client_key {
             Some(key) => key.clone(),
             None if storage::can_ask() => {
@@ -126,14 +126,9 @@ impl AuthorizeArgs {
             }
             None => return Err(missing("--client-key or TIKTOK_CLIENT_KEY")),
         };
-        if std::env::args_os().any(|it| {
-            it.to_string_lossy().starts_with("--client-secret=") || it == "--client-secret"
-        }) {
-            context.ui.warning("--client-secret shows the secret to everyone on this machine: use TIKTOK_CLIENT_SECRET");
-        }
         let secret = match (&self.client_secret, &self.client_secret_file) {
-            (Some(secret), _) => secret.clone(),
-            (None, Some(file)) => read_secret(file).map_err(|error| {
+            (Some(secret), None) => secret.clone(),
+            (_, Some(file)) => read_secret(file).map_err(|error| {
                 Failure::new(Kind::BadInput, error).hinted(format!("check `{}`", file.display()))
             })?,
             (None, None) if storage::can_ask() => {

@@ -61,7 +61,6 @@ pub(crate) struct WhoArgs {
 impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
-        warn_of_argv(context);
         self.refuse_broken()?;
         let store = match context.store() {
             Err(error) if error.is_no_place() => {
@@ -225,27 +224,6 @@ impl WhoArgs {
             Some(_) => failure
                 .hinted("`agoras utils tokens import` takes over what the Python tool has stored"),
             None => failure,
-        }
-    }
-}
-
-/// Other users of the machine can list a running program's arguments.
-fn warn_of_argv(context: &Context) {
-    let given = |option: &str| {
-        std::env::args_os().any(|argument| {
-            let argument = argument.to_string_lossy();
-            argument == option || argument.starts_with(&format!("{option}="))
-        })
-    };
-    for (option, variable) in [
-        ("--client-secret", "TIKTOK_CLIENT_SECRET"),
-        ("--refresh-token", "TIKTOK_REFRESH_TOKEN"),
-        ("--access-token", "TIKTOK_ACCESS_TOKEN"),
-    ] {
-        if given(option) {
-            context.ui.warning(&format!(
-                "{option} shows the secret to everyone on this machine: use {variable}"
-            ));
         }
     }
 }

@@ -4,6 +4,7 @@ mod delete;
 mod entries;
 mod import;
 mod list;
+mod recover;
 mod rekey;
 mod show;
 mod unattended_format;
@@ -24,6 +25,8 @@ pub(crate) enum TokensCommand {
     UnattendedFormat(unattended_format::UnattendedFormatArgs),
     /// Take over the Python tool's store
     Import(import::ImportArgs),
+    /// Take back the encrypted copy that was made when the store's disk failed
+    Recover(recover::RecoverArgs),
     /// Remove one record
     Delete(delete::DeleteArgs),
     /// Change how the store is locked
@@ -36,6 +39,7 @@ pub(crate) fn run(context: &Context, command: &TokensCommand) -> Result<(), Fail
         TokensCommand::Show(args) => show::run(context, args),
         TokensCommand::UnattendedFormat(args) => unattended_format::run(context, args),
         TokensCommand::Import(args) => import::run(context, args),
+        TokensCommand::Recover(args) => recover::run(context, args),
         TokensCommand::Delete(args) => delete::run(context, args),
         TokensCommand::Rekey(args) => rekey::run(context, args),
     }

@@ -1,0 +1,26 @@
+//! `agoras utils tokens recover`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::entries::store;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::disk::Patience;
+
+/// Take back the encrypted copy that was made when the store's disk failed
+///
+/// It is taken only if it directly follows what is stored. The copy itself stays where it is.
+#[derive(Args, Debug)]
+pub(crate) struct RecoverArgs {
+    /// The copy, as the failed run named it
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+pub(crate) fn run(context: &Context, args: &RecoverArgs) -> Result<(), Failure> {
+    let recovered = store(context)?.recover(&args.file, Patience::quiet())?;
+    context.ui.step(&format!("Took back the tokens of {}", recovered.identity()));
+    Ok(())
+}
