@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_input;
 mod callback;
+mod ci;
 mod emulator;
 mod fetching;
 mod help;
@@ -13,6 +14,7 @@ mod media;
 mod network;
 mod real_browser;
 mod secrecy;
+mod session;
 mod sources;
 mod store;
 mod support;

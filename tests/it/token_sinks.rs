@@ -23,8 +23,7 @@ fn e04_a_rotated_token_is_written_where_the_user_wants_it() {
 #[test]
 fn e04_a_hook_gets_the_token_on_its_standard_input() {
     let world = World::new();
-    let script = world.file("hook", b"#!/bin/sh\ncat > \"$1/$TIKTOK_USERNAME\"\necho chatter\n");
-    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let script = world.script("hook", "#!/bin/sh\ncat > \"$1/$TIKTOK_USERNAME\"\necho chatter\n");
     let hook = format!("{} '{}'", script.display(), world.home.path().display());
 
     let run = world.agoras(["tiktok", "creator", "--token-hook", &hook]);

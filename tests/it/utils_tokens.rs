@@ -120,18 +120,46 @@ fn imports_the_python_store_and_says_that_it_can() {
     ");
 }
 
-#[test]
-fn a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
+/// A world whose store is locked with this passphrase.
+fn locked_with(passphrase: &str) -> World {
     let mut world = stored();
-    world.set("AGORAS_PASSPHRASE", "correct horse");
+    world.set("AGORAS_PASSPHRASE", passphrase);
     let rekey = world.agoras(["utils", "tokens", "rekey", "--to", "passphrase"]);
     assert_eq!(rekey.exit, Some(0), "{rekey}");
+    world
+}
+
+#[test]
+fn t05_a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
+    let mut world = locked_with("correct horse");
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
-    world.set("AGORAS_PASSPHRASE", "wrong horse");
-    let wrong = world.agoras(["tiktok", "creator"]);
-    assert_eq!(wrong.exit, Some(7), "{wrong}");
-    assert!(wrong.stderr.contains("the passphrase does not open"), "{wrong}");
-    world.unset("AGORAS_PASSPHRASE");
+    let asked = world.asked().len();
+    for _ in 0..3 {
+        world.set("AGORAS_PASSPHRASE", "wrong horse");
+        let wrong = world.agoras(["tiktok", "creator"]);
+        assert_eq!(wrong.exit, Some(7), "{wrong}");
+        assert!(wrong.stderr.contains("the passphrase does not open"), "{wrong}");
+    }
+    world.set("AGORAS_PASSPHRASE", "");
     let none = world.agoras(["tiktok", "creator"]);
     assert!(none.exit == Some(7) && none.stderr.contains("needs a passphrase"), "{none}");
+    let empty = world.file("passphrase", b"\n");
+    world.set("AGORAS_PASSPHRASE_FILE", empty.to_str().unwrap());
+    let empty = world.agoras(["tiktok", "creator"]);
+    assert!(empty.exit == Some(7) && empty.stderr.contains("the passphrase is empty"), "{empty}");
+    assert!(empty.stderr.contains("hint: give the passphrase with"), "{empty}");
+    assert_eq!(world.asked().len(), asked, "TikTok was not asked");
+}
+
+#[test]
+fn t05_spellings_of_one_passphrase_open_the_same_store() {
+    let mut world = locked_with("cafe\u{301} \u{fb01}n \u{212b}");
+    let list = ["utils", "tokens", "list"];
+    for (spelling, exit) in
+        [("caf\u{e9} fin \u{c5}", 0), ("cafe\u{301} fin A\u{30a}", 0), ("cafe fin A", 7)]
+    {
+        world.set("AGORAS_PASSPHRASE", spelling);
+        let run = world.agoras(list);
+        assert_eq!(run.exit, Some(exit), "{spelling}: {run}");
+    }
 }

@@ -1,4 +1,6 @@
-//! A second reading of `docs/store-format.md`: seals records as told, or as a forger would
+//! A second reading of `docs/security.md`: seals records as told, or as a forger would, and opens them
+
+use std::path::Path;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -75,6 +77,42 @@ impl Draft {
     }
 }
 
+/// A record file taken apart as the document says.
+pub(crate) struct Opened {
+    pub(crate) header: serde_json::Value,
+    pub(crate) header_text: String,
+    pub(crate) kind: u8,
+    pub(crate) json: serde_json::Value,
+    pub(crate) body_length: usize,
+}
+
+/// Opens a record file; none when it is not what the document says under this key.
+pub(crate) fn open(master: &[u8; 32], file: &[u8]) -> Option<Opened> {
+    let rest = file.strip_prefix(b"AGTOK\0\x01\n")?;
+    let (length, rest) = rest.split_first_chunk::<4>()?;
+    let (header_text, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+    let (nonce, sealed) = rest.split_first_chunk::<12>()?;
+    let header_text = String::from_utf8(header_text.to_vec()).ok()?;
+    let header: serde_json::Value = serde_json::from_str(&header_text).ok()?;
+    let text = |name: &str| header[name].as_str().unwrap_or_default();
+    let salt: Vec<u8> = unhex(text("salt"));
+    let info = [b"agoras token v1", text("plat").as_bytes(), &[0], text("id").as_bytes()].concat();
+    let mut both = [0; 64];
+    Hkdf::<Sha256>::new(Some(&salt), master).expand(&info, &mut both).unwrap();
+    let before_nonce = &file[..file.len() - rest.len()];
+    let body = Aes256Gcm::new_from_slice(&both[..32])
+        .unwrap()
+        .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: before_nonce })
+        .ok()?;
+    assert_eq!(hex(&both[32..]), text("commit"));
+    let (kind, rest) = body.split_first()?;
+    let (length, rest) = rest.split_first_chunk::<4>()?;
+    let (json, padding) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+    assert!(padding.iter().all(|byte| *byte == 0));
+    let json = serde_json::from_slice(json).ok()?;
+    Some(Opened { header, header_text, kind: *kind, json, body_length: body.len() })
+}
+
 /// The content of a record, padded.
 pub(crate) fn body(kind: u8, json: &[u8]) -> Vec<u8> {
     let length = u32::try_from(json.len()).unwrap().to_be_bytes();
@@ -93,12 +131,18 @@ pub(crate) fn good_json() -> String {
 
 /// The key as it lies in the store's key file.
 pub(crate) fn master_key(world: &StoreWorld) -> [u8; 32] {
-    let file = std::fs::read(world.key_path()).unwrap();
+    master_key_in(&world.key_path())
+}
+
+pub(crate) fn master_key_in(key_file: &Path) -> [u8; 32] {
+    let file = std::fs::read(key_file).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&file).unwrap();
-    let digits = json["key"].as_str().unwrap();
-    let bytes: Vec<u8> =
-        (0..64).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect();
-    bytes.try_into().unwrap()
+    unhex(json["key"].as_str().unwrap()).try_into().unwrap()
+}
+
+fn unhex(digits: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+    (0..digits.len()).step_by(2).map(byte).collect()
 }
 
 pub(crate) fn key_id(master: &[u8; 32]) -> String {

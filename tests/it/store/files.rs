@@ -173,3 +173,33 @@ fn deleting_removes_what_opens_and_moves_aside_what_does_not() {
     assert_eq!(world.store().facts().unwrap().quarantined, [aside]);
     put(&world.store(), "alice", "rft.2").unwrap();
 }
+
+#[test]
+fn s20_a_folder_that_is_swapped_for_a_link_all_the_time_is_never_written_through() {
+    const SWAPS: usize = 100_000;
+    let world = StoreWorld::with(&["alice"]);
+    let (tokens, outside) = (world.root().join("tokens"), world.home().join("outside"));
+    let link = world.root().join("link");
+    std::fs::create_dir(&outside).unwrap();
+    symlink(&outside, &link).unwrap();
+    let swapping = std::sync::atomic::AtomicBool::new(true);
+    let (mut stored, mut refused) = (0, 0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..SWAPS {
+                use rustix::fs::{CWD, RenameFlags, renameat_with};
+                renameat_with(CWD, &tokens, CWD, &link, RenameFlags::EXCHANGE).unwrap();
+            }
+            swapping.store(false, std::sync::atomic::Ordering::SeqCst);
+        });
+        while swapping.load(std::sync::atomic::Ordering::SeqCst) {
+            match put(&world.store(), "alice", "rft.2") {
+                Ok(_) => stored += 1,
+                Err(_) => refused += 1,
+            }
+        }
+    });
+    println!("S20: {SWAPS} swaps, stored {stored} times, refused {refused} times, escapes 0");
+    assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+    assert!(stored > 0 && refused > 0, "both were met: {stored}, {refused}");
+}

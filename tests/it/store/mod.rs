@@ -1,7 +1,8 @@
 //! The token store: crashes, damage, races, and what Python left behind
 
-mod by_hand;
+pub(crate) mod by_hand;
 mod crash;
+mod document;
 mod files;
 mod import;
 mod keys;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -134,9 +135,13 @@ impl World {
 
     /// A shell script in this world; `$0` is the binary.
     pub(crate) fn shell(&self, script: &str) -> Run {
+        self.finish(self.spawn_shell(script))
+    }
+
+    pub(crate) fn spawn_shell(&self, script: &str) -> Child {
         let mut command = self.settled(Command::new("sh"));
-        command.args(["-c", script, env!("CARGO_BIN_EXE_agoras")]).stdin(Stdio::null());
-        Run::new(&command.output().unwrap(), self.replacements())
+        command.args(["-c", script, env!("CARGO_BIN_EXE_agoras")]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     pub(crate) fn command<S: AsRef<OsStr>>(
@@ -169,6 +174,13 @@ impl World {
         let path = self.home.path().join(name);
         #[expect(clippy::disallowed_methods, reason = "a test's own file")]
         std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// A program in the home.
+    pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.file(name, text.as_bytes());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
 

@@ -1,0 +1,47 @@
+//! A machine whose clock was wrong when something was stored
+
+use agoras::clock::Clock;
+use agoras::disk::Patience;
+use agoras::store::{Identity, Store, Unlock};
+
+use crate::session::world::CREATOR;
+use crate::support::World;
+
+/// Seconds since 1970 on 1 January 2099.
+const IN_2099: u64 = 4_070_908_800;
+const DAY: u64 = 86_400;
+
+/// Rewrites the times of the record as a clock that showed `now` would have stored them.
+fn stored_at(world: &World, now: u64) {
+    let root = world.home.path().join(".agoras");
+    let store = Store::open(&root, Unlock::default(), Clock::system()).unwrap();
+    let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
+    let mut record = locked.record().unwrap().clone();
+    record.access_expires_at = Some(now + 7_140);
+    record.refresh_expires_at = Some(now + 180 * DAY);
+    locked.put(&record).map(drop).unwrap();
+}
+
+#[test]
+fn s29_a_clock_that_jumps_costs_one_refresh_at_most() {
+    let now = Clock::system().unix_seconds();
+    let mut most = 0;
+    for then in [0, now - DAY, now, now + DAY, IN_2099] {
+        for expired in [false, true] {
+            let world = World::stored();
+            stored_at(&world, then);
+            if expired {
+                world.tiktok.expire_access_tokens();
+            }
+            let before = world.refreshes();
+            for _ in 0..3 {
+                let run = world.agoras(CREATOR);
+                assert_eq!(run.exit, Some(0), "{then}, {expired}: {run}");
+            }
+            let refreshes = world.refreshes() - before;
+            assert!(refreshes <= 1, "{then}, {expired}: {refreshes} refreshes");
+            most = most.max(refreshes);
+        }
+    }
+    println!("S29: 1970, a day early, a day late, 2099: at most {most} refresh in three runs");
+}

@@ -1,0 +1,9 @@
+//! One refresh for each expiry, saved before it is used: killed, stopped, raced, out of time
+
+mod clock;
+mod kills;
+mod locks;
+mod lost;
+mod races;
+mod signals;
+mod world;
