@@ -4,6 +4,7 @@
 
 mod sink;
 mod stopwatch;
+mod tokens;
 
 use std::fs::File;
 use std::io::Write;
@@ -28,6 +29,7 @@ fn main() {
     lines(&Stage::new(&line), folder.path(), &line);
     memory(&stage, folder.path());
     starts();
+    tokens::tokens(folder.path());
 }
 
 /// An emulator for everything but the bytes, which go to the sink.

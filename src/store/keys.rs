@@ -196,6 +196,10 @@ fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<Maste
     if passphrase.expose().is_empty() {
         return Err(StoreError::EmptyPassphrase);
     }
+    if let Ok(cost) = wrapped.cost() {
+        let (kib, passes, lanes) = (cost.memory(), cost.passes(), cost.lanes());
+        tracing::debug!(kib, passes, lanes, "argon2id");
+    }
     wrapped.open(&passphrase).map_err(|unopened| match unopened {
         Unopened::Refused(refusal) => StoreError::Refused { path, refusal },
         Unopened::Cost(reason) => StoreError::CostRefused { path, reason },

@@ -170,7 +170,7 @@ fn e08_no_child_has_a_secret_in_its_arguments_or_its_environment() {
 
     for seen in ["hook.seen", "browser.done"] {
         let path = world.home.path().join(seen);
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         assert!(world.tiktok.wait_until(limit, |_| path.exists()), "{seen} was not run");
         let text = std::fs::read_to_string(path).unwrap();
         assert!(text.contains("HOME=") && text.contains("sh\n"), "{text}");
@@ -188,7 +188,7 @@ fn e09_a_crash_leaves_no_core_and_says_no_secret() {
         let asked = world.asked().len();
         let script = "ulimit -c unlimited 2> /dev/null; RUST_BACKTRACE=full exec \"$0\" -l debug tiktok creator";
         let child = world.spawn_shell(script);
-        let limit = std::time::Duration::from_secs(60);
+        let limit = std::time::Duration::from_mins(1);
         assert!(world.tiktok.wait_until(limit, |_| world.asked().len() > asked));
         let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
         let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();

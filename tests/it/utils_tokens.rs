@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::World;
+use crate::support::{CLIP, World};
 
 /// A world whose store holds what the four variables seeded.
 fn stored() -> World {
@@ -149,6 +149,16 @@ fn t05_a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
     assert!(empty.exit == Some(7) && empty.stderr.contains("the passphrase is empty"), "{empty}");
     assert!(empty.stderr.contains("hint: give the passphrase with"), "{empty}");
     assert_eq!(world.asked().len(), asked, "TikTok was not asked");
+}
+
+#[test]
+fn a_run_derives_the_key_once_whatever_it_does() {
+    let world = locked_with("correct horse");
+    world.tiktok.expire_access_tokens();
+    let run = world.agoras(["-l", "debug", "tiktok", "video", "--video-url", CLIP]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(run.stderr.matches("argon2id").count(), 1, "{run}");
+    assert!(run.stderr.contains("kib=65536 passes=3 lanes=4"), "RFC 9106's second choice: {run}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn c04_a_process_with_yesterdays_token_takes_the_stored_one_and_refreshes_nothin
     let early = world.spawn(CREATOR);
     let asked = world.asked().len();
     let here = |_: &agoras::emulator::Emulator| world.asked().len() > asked;
-    assert!(world.tiktok.wait_until(std::time::Duration::from_secs(60), here));
+    assert!(world.tiktok.wait_until(std::time::Duration::from_mins(1), here));
     world.tiktok.expire_access_tokens();
     let other = world.agoras(CREATOR);
     assert_eq!((other.exit, world.refreshes()), (Some(0), 2), "{other}");

@@ -26,7 +26,7 @@ impl World {
 
     /// Waits until TikTok has been asked for tokens so often.
     pub(crate) fn until_refreshes(&self, count: usize) {
-        let limit = Duration::from_secs(60);
+        let limit = Duration::from_mins(1);
         assert!(self.tiktok.wait_until(limit, |_| self.refreshes() >= count), "no refresh came");
     }
 
