@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{CLIP, World};
+use crate::support::{CLIP, Tty, World};
 
 /// A world whose store holds what the four variables seeded.
 fn stored() -> World {
@@ -159,6 +159,25 @@ fn a_run_derives_the_key_once_whatever_it_does() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert_eq!(run.stderr.matches("argon2id").count(), 1, "{run}");
     assert!(run.stderr.contains("kib=65536 passes=3 lanes=4"), "RFC 9106's second choice: {run}");
+}
+
+#[test]
+fn t05_somebody_at_a_terminal_may_mistype_twice() {
+    let mut world = locked_with("correct horse");
+    world.unset("AGORAS_PASSPHRASE");
+    for (typed, exit) in [(["a", "b", "correct horse"], 0), (["a", "b", "c"], 7)] {
+        let mut terminal = Tty::run(world.command(["utils", "tokens", "list"]));
+        for passphrase in typed {
+            terminal.until("Passphrase of the token store");
+            terminal.enter_unseen(passphrase);
+        }
+        let (status, shown, out) = terminal.end();
+        assert_eq!(status.code(), Some(exit), "{shown}");
+        let wrong = shown.matches("the passphrase does not open").count();
+        assert_eq!(wrong, if exit == 0 { 2 } else { 3 }, "{shown}");
+        assert_eq!(out.contains("tiktok: ada.codes"), exit == 0, "{out}");
+        assert!(!shown.contains("correct horse"), "typed without echo: {shown}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
 
 /// Standard input and stderr of a program; its standard output is kept apart.
 pub(crate) struct Tty {
@@ -59,6 +60,15 @@ impl Tty {
     pub(crate) fn enter(&mut self, text: &str) {
         self.near.write_all(text.as_bytes()).unwrap();
         self.near.write_all(b"\n").unwrap();
+    }
+
+    /// The same once the terminal no longer shows what is typed, as a question for a secret does.
+    pub(crate) fn enter_unseen(&mut self, text: &str) {
+        let echoes = || tcgetattr(&self.near).unwrap().local_modes.contains(LocalModes::ECHO);
+        while echoes() {
+            std::thread::yield_now();
+        }
+        self.enter(text);
     }
 
     /// Waits for the end: how it ended, everything that was shown, and standard output.
