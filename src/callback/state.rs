@@ -54,6 +54,8 @@ impl fmt::Debug for State {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::hint::black_box;
+    use std::time::Instant;
 
     use super::*;
 
@@ -63,12 +65,56 @@ mod tests {
         assert!(matches!(refused, Err(CallbackError::NoRandomness(_))));
     }
 
+    /// The verifier is one of these too.
     #[test]
-    fn o23_never_repeats_itself() {
-        let states: HashSet<String> =
-            (0..10_000).map(|_| State::random().unwrap().expose().to_owned()).collect();
-        assert_eq!(states.len(), 10_000);
-        assert!(states.iter().all(|state| state.len() == 64));
+    fn o23_never_repeats_itself_in_a_million() {
+        let half = |state: State| u128::from_str_radix(&state.expose()[32..], 16).unwrap();
+        let halves: HashSet<u128> =
+            (0..1_000_000).map(|_| half(State::random().unwrap())).collect();
+        assert_eq!(halves.len(), 1_000_000);
+    }
+
+    /// How far apart the times of two comparisons are, in standard errors (Welch's t). Each time is
+    /// that of a few hundred comparisons, in turns; the slowest tenth is the machine's doing.
+    fn t_statistic(compare: impl Fn(&str) -> bool, given: [&str; 2]) -> f64 {
+        let mut times = [Vec::new(), Vec::new()];
+        for turn in 0..2_000 {
+            let class = usize::from(turn % 4 == 1 || turn % 4 == 2);
+            let started = Instant::now();
+            for _ in 0..100 {
+                assert!(!compare(black_box(given[class])));
+            }
+            times[class].push(started.elapsed().as_secs_f64());
+        }
+        let [first, second] = times.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            times.truncate(900);
+            let mean = times.iter().sum::<f64>() / 900.0;
+            let variance = times.iter().map(|time| (time - mean).powi(2)).sum::<f64>() / 899.0;
+            (mean, variance / 900.0)
+        });
+        (first.0 - second.0).abs() / (first.1 + second.1).sqrt()
+    }
+
+    /// A comparison that leaks does so every time; a machine that is busy does not.
+    #[test]
+    fn o26_the_time_says_nothing_about_where_two_states_differ() {
+        let state = State::random().unwrap();
+        let wrong = |at: usize| {
+            let mut text = state.expose().to_owned();
+            text.replace_range(at..=at, "x");
+            text
+        };
+        let (first, last) = (wrong(0), wrong(63));
+        let given = [first.as_str(), last.as_str()];
+        let naive = |given: &str| {
+            given.bytes().zip(state.expose().bytes()).all(|(one, other)| one == other)
+        };
+        let leak = t_statistic(naive, given);
+        let smallest = (0..10)
+            .map(|_| t_statistic(|given| state.matches(given), given))
+            .fold(f64::INFINITY, f64::min);
+        assert!(leak > 50.0 && smallest < 4.5, "a leak has t = {leak:.1}, this {smallest:.1}");
     }
 
     #[test]

@@ -26,12 +26,12 @@ pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
 /// Asks for a line that must not show, until there is one.
 #[cfg(unix)]
 pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
-    let mut shown = io::stderr().lock();
     loop {
-        write!(shown, "{question}: ")?;
-        shown.flush()?;
-        let typed = silently(|| read(&mut io::stdin().lock()));
-        writeln!(shown)?;
+        let typed = silently(|| {
+            write!(io::stderr(), "{question}: ")?;
+            read(&mut io::stdin().lock())
+        });
+        writeln!(io::stderr())?;
         match typed {
             Ok(line) if line.is_empty() => {}
             end => return end,

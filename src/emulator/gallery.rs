@@ -24,7 +24,7 @@ pub(crate) fn list(state: &State) -> Answer {
     let entries: String = publishes.iter().rev().map(|it| entry(it, kept)).collect();
     let body = if entries.is_empty() { "<p>Nothing yet.</p>".to_owned() } else { entries };
     let body = format!(
-        "<h1>What was posted</h1>\n<p class=\"small\">An emulator on your own machine, not TikTok: nothing left it. {} publishes.</p>\n{body}",
+        "<h1>What was posted</h1>\n<p class=\"small\">An emulator on your own machine, not TikTok: nothing left it. Publishes: {}.</p>\n{body}",
         publishes.len()
     );
     Answer::html(200, page("TikTok emulator", &body)).with("cache-control", "no-store")

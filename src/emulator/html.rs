@@ -4,7 +4,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;mar
 h1{font-size:1.5rem}code{background:#eee;padding:.1em .3em;border-radius:4px;overflow-wrap:anywhere}
 article,form,fieldset{background:#fff;border:1px solid #ddd;border-radius:10px;padding:1rem;margin:1rem 0}
 button{font:inherit;padding:.5rem 1.5rem;border:0;border-radius:6px;background:#fe2c55;color:#fff;cursor:pointer}
-button.quiet{background:#e3e3e4;color:#161823}label.line{display:block}.small{color:#666;font-size:.85rem}
+button.quiet{background:#e3e3e4;color:#161823}select{font:inherit;padding:.2rem .4rem}label.line{display:block}form>p{margin:.5rem 0}.small{color:#666;font-size:.85rem}
 video,img{max-width:100%;max-height:26rem;border-radius:8px;background:#000}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0}dt{color:#666}dd{margin:0;overflow-wrap:anywhere}";
 

@@ -140,6 +140,11 @@ impl Ready<'_> {
 }
 
 impl HookCommand {
+    /// What is started.
+    pub fn program(&self) -> &str {
+        &self.0[0]
+    }
+
     async fn deliver(
         &self,
         token: &RefreshToken,

@@ -5,13 +5,17 @@ mod architecture;
 mod bad_input;
 mod callback;
 mod ci;
+mod documents;
 mod emulator;
 mod fetching;
 mod help;
 mod hostile_server;
 mod journal;
+#[cfg(unix)]
+mod login_terminal;
 mod media;
 mod network;
+#[cfg(unix)]
 mod real_browser;
 mod secrecy;
 mod session;

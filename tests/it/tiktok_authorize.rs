@@ -87,8 +87,49 @@ fn h12_another_account_than_the_named_one_is_not_stored() {
     open(&back);
     let run = world.end(login);
     assert_eq!(run.exit, Some(3), "{run}");
-    assert!(run.stderr.contains("@ada.codes has logged in, not @mallory"), "{run}");
+    assert!(
+        run.stderr.contains("@ada.codes has logged in, not @mallory, and nothing was stored"),
+        "{run}"
+    );
+    assert!(run.stderr.contains("private window, and log in as @mallory"), "{run}");
     assert_eq!(world.agoras(["utils", "tokens", "list"]).exit, Some(1));
+}
+
+#[test]
+fn drafts_alone_need_a_name_since_tiktok_does_not_tell_it() {
+    let world = World::unauthorized();
+    let drafts = ["--scopes", "user.info.basic,video.upload"];
+    let unnamed = world.agoras(["tiktok", "authorize", "--no-browser"].iter().chain(&drafts));
+    assert_eq!(unnamed.exit, Some(2), "{unnamed}");
+    assert!(unnamed.stderr.contains("name it with --username"), "{unnamed}");
+
+    let login = world.login(&[&desktop()[..], &drafts, &["--username", "ada.codes"]].concat());
+    open(&page_leads_to(&(login.page.clone() + "&auto=approve")));
+    let run = world.end(login);
+    assert_eq!((run.exit, &run.json()["username"]), (Some(0), &json!("ada.codes")), "{run}");
+}
+
+#[test]
+fn e01_no_browser_is_waited_for_where_nobody_sees_it() {
+    let mut world = World::unauthorized();
+    world.set("DISPLAY", ":0");
+    let unseen = world.agoras(["tiktok", "authorize"]);
+    world.set("BROWSER", "true");
+    world.set("CI", "true");
+    let in_ci = world.agoras(["tiktok", "authorize"]);
+    for run in [unseen, in_ci] {
+        assert_eq!(run.exit, Some(3), "{run}");
+        assert!(run.stderr.contains("there is no browser and no terminal here"), "{run}");
+    }
+}
+
+#[test]
+fn o20_a_paste_is_not_waited_for_longer_than_an_answer() {
+    let world = World::unauthorized();
+    let login = world.login(&["--paste", "--timeout", "10s"]);
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(run.stderr.contains("no answer from the browser within 10 s"), "{run}");
 }
 
 #[test]

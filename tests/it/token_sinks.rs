@@ -41,8 +41,11 @@ fn e04_nothing_is_refreshed_when_the_token_could_not_be_kept() {
 
     let unwritable = world.agoras(["tiktok", "creator", "--token-out", nowhere.to_str().unwrap()]);
     let unkept = world.agoras(["tiktok", "creator", "--require-token-sink"]);
+    let unhooked = world.agoras(["tiktok", "creator", "--token-hook", "no-such-program x"]);
 
     assert_eq!((unwritable.exit, unkept.exit), (Some(7), Some(7)), "{unwritable}{unkept}");
+    assert_eq!(unhooked.exit, Some(2), "{unhooked}");
+    assert!(unhooked.stderr.contains("no program `no-such-program`"), "{unhooked}");
     assert!(world.asked().is_empty(), "the old token must stay good");
     world.set("AGORAS_REQUIRE_TOKEN_SINK", "perhaps");
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(2));

@@ -215,7 +215,7 @@ fn show(context: &Context, authorized: &Authorized) {
     ui.step(&format!("Authorized {}", authorized.username));
     ui.step(&format!("  allowed: {}", authorized.scopes.join(", ")));
     if let Some(days) = days {
-        ui.step(&format!("  good for {days} days without another login, and renewed by every use"));
+        ui.step(&format!("  good for {days} days without another login"));
     }
     ui.json(&json!({
         "username": authorized.username.as_str(),

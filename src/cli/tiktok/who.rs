@@ -1,6 +1,6 @@
 //! Who posts: the four variables, or the emulator's ready account
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -62,6 +62,7 @@ impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         self.refuse_broken()?;
+        self.refuse_missing_hook()?;
         let store = match context.store() {
             Err(error) if error.is_no_place() => {
                 tracing::info!("going on without a store: {error}");
@@ -185,6 +186,18 @@ impl WhoArgs {
         }
     }
 
+    /// A hook that cannot be started is better found before TikTok has rotated the token.
+    fn refuse_missing_hook(&self) -> Result<(), Failure> {
+        let Some(program) = self.token_hook.as_ref().map(HookCommand::program) else {
+            return Ok(());
+        };
+        if is_there(program) {
+            return Ok(());
+        }
+        Err(Failure::usage(format!("there is no program `{program}` to hand a new token to"))
+            .hinted("check --token-hook (AGORAS_TOKEN_HOOK) and PATH; no shell runs it"))
+    }
+
     /// A value with a space or a line break in it was copied with something else.
     fn refuse_broken(&self) -> Result<(), Failure> {
         for (value, name) in [
@@ -226,4 +239,15 @@ impl WhoArgs {
             None => failure,
         }
     }
+}
+
+/// Whether a program can be found; a guess where names end in `.exe`.
+fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = if program.contains('/') {
+        Path::new(program).is_file()
+    } else {
+        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    };
+    cfg!(windows) || found
 }

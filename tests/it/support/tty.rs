@@ -58,8 +58,25 @@ impl Tty {
 
     /// As if typed or pasted.
     pub(crate) fn enter(&mut self, text: &str) {
-        self.near.write_all(text.as_bytes()).unwrap();
-        self.near.write_all(b"\n").unwrap();
+        self.press(text);
+        self.press("\n");
+    }
+
+    /// Presses keys, as they are.
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.near.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Interrupts the program, as a terminal with a shell does at Ctrl-C.
+    pub(crate) fn interrupt(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    }
+
+    /// Whether what is typed shows.
+    pub(crate) fn echoes(&self) -> bool {
+        let modes = rustix::termios::tcgetattr(&self.near).unwrap();
+        modes.local_modes.contains(rustix::termios::LocalModes::ECHO)
     }
 
     /// The same once the terminal no longer shows what is typed, as a question for a secret does.
