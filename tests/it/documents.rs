@@ -33,12 +33,16 @@ fn code(text: &str) -> Vec<String> {
 fn arguments(line: &str) -> Option<Vec<String>> {
     let plain = line.replace("$(", " ").replace(')', " ");
     let words = shlex::split(&plain)?;
-    // Others have accounts and folders of that name.
-    let is_agoras = |pair: &[String]| {
-        (pair[0] == "agoras" || pair[0].ends_with("/bin/agoras"))
-            && (pair[1].starts_with("--") || pair[1].bytes().all(|byte| byte.is_ascii_lowercase()))
+    let follows = |word: &String| {
+        word.starts_with("--") || word.bytes().all(|byte| byte.is_ascii_lowercase())
     };
-    let start = match words.windows(2).position(is_agoras) {
+    // An account and a folder have that name as well.
+    let is_agoras = |at: &usize| {
+        (words[*at] == "agoras" || words[*at].ends_with("/bin/agoras"))
+            && words.get(at + 1).is_some_and(follows)
+            && !at.checked_sub(1).is_some_and(|before| words[before] == "-u")
+    };
+    let start = match (0..words.len()).find(is_agoras) {
         Some(at) => at + 1,
         None if plain.trim_start().starts_with("cargo run") => {
             words.iter().position(|word| word == "--")? + 1

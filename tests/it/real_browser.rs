@@ -125,6 +125,23 @@ fn o18_no_page_asks_for_anything_beyond_the_listener() {
     assert_eq!(world.end(login).exit, Some(3));
 }
 
+#[test]
+fn o25_a_name_that_was_made_to_point_here_reaches_nothing() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let world = unhurried();
+    let login = world.login(&PLAIN);
+    let page = url::Url::parse(&login.page).unwrap();
+    let state = page.query_pairs().find(|(name, _)| name == "state").unwrap().1;
+    let there = redirect_of(&login.page).replace("127.0.0.1", "rebound.example");
+
+    browser.open(&format!("{there}?code=a&state={state}"), "Nothing here · agoras");
+    assert_eq!(browser.ask("location.hostname"), "rebound.example");
+    browser.open(&format!("{}&auto=approve", login.page), CONNECTED);
+
+    let run = world.end(login);
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
 /// What Chromium remembers of hosts that insisted on https.
 fn insists_on_https(host: &str) -> String {
     let length = u8::try_from(host.len()).unwrap();

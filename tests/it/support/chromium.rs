@@ -15,7 +15,7 @@ const ON_PIPES: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Nothing but this machine is within its reach.
+/// Nothing but this machine is within its reach, which has one more name.
 const OPTIONS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
@@ -24,7 +24,7 @@ const OPTIONS: [&str; 9] = [
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP rebound.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
 ];
 
