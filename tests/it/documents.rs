@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::World;
 
 /// Where a command ends.
-const ENDS: [&str; 9] = ["|", "||", "&&", ">", ">>", "<", ";", "&", "2>"];
+const ENDS: [&str; 10] = ["|", "||", "&&", ">", ">>", "<", ";", "&", "2>", "#"];
 
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -31,7 +31,7 @@ fn code(text: &str) -> Vec<String> {
 
 /// The arguments of agoras in a line of code; what is left open with `…` is left out.
 fn arguments(line: &str) -> Option<Vec<String>> {
-    let plain = line.replace("$(", " ").replace(')', " ");
+    let plain = line.replace("=$(", "= ");
     let words = shlex::split(&plain)?;
     let follows = |word: &String| {
         word.starts_with("--") || word.bytes().all(|byte| byte.is_ascii_lowercase())
@@ -50,7 +50,12 @@ fn arguments(line: &str) -> Option<Vec<String>> {
         None => return None,
     };
     let given = words[start..].iter().take_while(|word| !ENDS.contains(&word.as_str()));
-    Some(given.filter(|word| *word != "…").cloned().collect())
+    let written = |word: &String| {
+        let computed = word.contains('$');
+        let text = if computed { "what-the-shell-puts-there" } else { word.trim_end_matches(')') };
+        text.to_owned()
+    };
+    Some(given.filter(|word| *word != "…").map(written).collect())
 }
 
 #[test]

@@ -160,7 +160,10 @@ impl Chromium {
 }
 
 impl Drop for Chromium {
+    /// Asked to go, it takes its own helpers along, which otherwise still write into its profile.
     fn drop(&mut self) {
+        drop(self.to.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0"));
+        while self.from.recv_timeout(Duration::from_secs(5)).is_ok() {}
         drop(self.child.kill());
         drop(self.child.wait());
     }
