@@ -11,6 +11,7 @@ use crate::cli::document::{
 };
 use crate::cli::exit::Kind;
 use crate::cli::global::Output;
+use crate::cli::refusals;
 use crate::cli::ui::{Tone, Ui};
 use crate::flow::{ChunkFailure, FlowError, Rerun};
 use crate::media::Violation;
@@ -217,6 +218,13 @@ impl Failure {
             self.0.hints.insert(0, "nothing was published".to_owned());
         }
         self
+    }
+
+    /// The failure of a run that had TikTok fetch an address: what to register for it.
+    pub(crate) fn of_address(self, address: Option<&str>) -> Self {
+        let unverified = self.0.code.as_deref() == Some(refusals::UNVERIFIED);
+        let hint = address.filter(|_| unverified).and_then(refusals::to_register);
+        self.hinted_by(hint)
     }
 
     /// An interrupt after TikTok had opened a publish.

@@ -57,6 +57,9 @@ impl<'a> Narrator<'a> {
         let ui = self.ui;
         match event {
             Event::Looking { name } => ui.step(&format!("Reading {name}")),
+            Event::Located { mend } => ui.warning(&format!(
+                "the video says where it was filmed (GPS), and TikTok gets that too; a copy without it: {mend}"
+            )),
             Event::Refreshing => ui.step("Getting an access token from TikTok"),
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));

@@ -1,9 +1,30 @@
 //! TikTok's words for no: what each means, what to do about it, what the shell is told
 
+use url::{Host, Url};
+
 use crate::cli::exit::Kind;
 use crate::tiktok::{ErrorCode, FailReason};
 
 pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_TOKEN";
+
+/// TikTok's word for an address below no verified domain.
+pub(crate) const UNVERIFIED: &str = "url_ownership_unverified";
+
+/// What covers an address, in the words of TikTok's developer portal (TikTok: media transfer guide).
+pub(crate) fn to_register(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    let folder = url.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let prefix = format!("https://{host}{folder}/");
+    Some(match url.host()? {
+        Host::Domain(_) => format!(
+            "register the domain `{host}` (by DNS, with all below it) or the URL prefix `{prefix}` (by a file there); a sandbox has a list of its own"
+        ),
+        Host::Ipv4(_) | Host::Ipv6(_) => {
+            "an address without a host name cannot be registered".to_owned()
+        }
+    })
+}
 
 /// Every code that TikTok documents, and what is not documented: what it means, what to do.
 #[expect(clippy::too_many_lines, reason = "a table: an entry for each code")]

@@ -14,6 +14,11 @@ pub enum Event<'a> {
         /// What the user knows it by.
         name: &'a str,
     },
+    /// The media says where it was filmed, and TikTok is told that too.
+    Located {
+        /// A command that makes a copy without it.
+        mend: &'a str,
+    },
     /// A refresh token is being traded for a new pair.
     Refreshing,
     /// The rotated refresh token is safe.

@@ -8,7 +8,7 @@ use super::post::{Cover, NotPostable, Transfer, VideoRequest};
 use super::session::Session;
 use crate::media::{
     API_DURATION, InspectError, Media, MediaError, Source, TextKind, VideoFacts, Violation,
-    check_cover, check_header, check_text, check_video, check_video_facts, inspect,
+    check_cover, check_header, check_text, check_video, check_video_facts, inspect, without_place,
 };
 use crate::tiktok::CreatorInfo;
 
@@ -49,7 +49,13 @@ pub(crate) async fn examine(
         return Err(NotPostable::Redirects { name, target }.into());
     }
     let violations = match inspect(&source).await {
-        Ok(Media::Video(facts)) => return Ok(Examined { source, facts }),
+        Ok(Media::Video(facts)) => {
+            if facts.located {
+                let mend = &without_place(&facts, &request.location);
+                session.report(Event::Located { mend });
+            }
+            return Ok(Examined { source, facts });
+        }
         Ok(other) => check_video(&other, source.size(), None, &request.location),
         Err(InspectError::Header { source, .. }) => vec![check_header(&source, &request.location)],
         Err(InspectError::Source(error)) => return Err(error.into()),

@@ -172,6 +172,14 @@ fn plan(request: &VideoRequest, examined: Examined, chunks: ChunkPlan) -> Plan {
 }
 
 impl Prepared {
+    /// The address that TikTok is to fetch, if it is to.
+    pub fn pulled(&self) -> Option<&str> {
+        match &self.plan {
+            Plan::Upload { .. } => None,
+            Plan::Pull(url) => Some(url),
+        }
+    }
+
     /// TikTok's name for the publish that an earlier run has left unfinished.
     pub fn resumes(&self) -> Option<&PublishId> {
         match &self.beginning {

@@ -34,7 +34,7 @@ pub use limits::{
     PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind, Unit, VIDEO_BYTES, VIDEO_CODEC,
     VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, Violation, check_cover,
     check_header, check_photo, check_photo_count, check_text, check_video, check_video_facts,
-    mend_header,
+    content_type, mend_header, without_place,
 };
 pub use location::Location;
 pub use source::Source;

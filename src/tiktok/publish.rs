@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::chunks::ChunkPlan;
 use super::client::Client;
 use super::error::{TiktokError, Unanswered};
@@ -100,6 +102,18 @@ pub struct Opened {
     pub upload_url: Option<UploadUrl>,
 }
 
+/// What opens a video publish: the path, and the body that is posted there.
+pub fn video_opening<'a>(
+    destination: Destination<'a>,
+    source: &'a VideoSource,
+) -> (&'static str, impl Serialize + 'a) {
+    let (path, post_info) = match destination {
+        Destination::Post(post) => ("/v2/post/publish/video/init/", Some(post_info(post))),
+        Destination::Inbox => ("/v2/post/publish/inbox/video/init/", None),
+    };
+    (path, VideoInit { post_info, source_info: source_info(source) })
+}
+
 impl Client {
     /// Opens a video publish. Each one that TikTok carries out makes another publish, so after an
     /// unusable answer it is never sent again.
@@ -109,11 +123,7 @@ impl Client {
         destination: Destination<'_>,
         source: &VideoSource,
     ) -> Result<Opened, TiktokError> {
-        let (path, post_info) = match destination {
-            Destination::Post(post) => ("/v2/post/publish/video/init/", Some(post_info(post))),
-            Destination::Inbox => ("/v2/post/publish/inbox/video/init/", None),
-        };
-        let body = VideoInit { post_info, source_info: source_info(source) };
+        let (path, body) = video_opening(destination, source);
         let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
         let opened = self.opened(data)?;
         if matches!(source, VideoSource::Upload(_)) && opened.upload_url.is_none() {

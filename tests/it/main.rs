@@ -9,6 +9,7 @@ mod documents;
 mod emulator;
 mod fetching;
 mod help;
+mod hostile_media;
 mod hostile_server;
 mod journal;
 #[cfg(unix)]
@@ -29,5 +30,6 @@ mod tiktok_creator;
 mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;
+mod utils_limits;
 mod utils_tokens;
 mod video_limits;

@@ -218,7 +218,7 @@ fn a_dry_run_asks_but_opens_nothing() {
         world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", "Hello", "--dry-run"]);
 
     insta::assert_snapshot!(run, @r#"
-    {"destination":"post","id":null,"outcome":"dry-run","post":{"brand_content_toggle":false,"brand_organic_toggle":false,"disable_comment":false,"disable_duet":false,"disable_stitch":false,"is_aigc":false,"privacy_level":"SELF_ONLY","title":"Hello","video_cover_timestamp_ms":null},"publish_id":null,"resumes":null,"source":{"chunk_size":124257,"content_type":"video/mp4","media":"[data]/clip.mp4","total_chunk_count":1,"transfer":"upload","video_size":124257},"username":"ada.codes"}
+    {"destination":"post","endpoint":"/v2/post/publish/video/init/","id":null,"media":{"codec":"H.264","container":"MP4","content_type":"video/mp4","duration_s":4.0,"frame_rate":30.0,"frame_rate_is_estimate":false,"height":1280,"name":"[data]/clip.mp4","rotation":0,"size":124257,"width":720},"outcome":"dry-run","post":{"brand_content_toggle":false,"brand_organic_toggle":false,"disable_comment":false,"disable_duet":false,"disable_stitch":false,"is_aigc":false,"privacy_level":"SELF_ONLY","title":"Hello"},"publish_id":null,"resumes":null,"source":{"chunk_size":124257,"source":"FILE_UPLOAD","total_chunk_count":1,"video_size":124257},"transfer":"upload","username":"ada.codes"}
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]

@@ -231,3 +231,31 @@ fn a_pull_from_an_address_that_cannot_be_reached_is_not_opened() {
     --- exit 9
     ");
 }
+
+#[test]
+fn an_unverified_address_is_told_what_to_register() {
+    let world = World::new();
+    world.fault("video-init=error:url_ownership_unverified");
+    let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::Ranges);
+    let url = origin.url().replace("127.0.0.1", "localhost").replace("video.mp4", "a/b/video.mp4");
+    let run = world.agoras([&["tiktok", "video", "--video-url"], &pull(&url)[..]].concat());
+    let port = origin.host().replace("127.0.0.1", "");
+    insta::assert_snapshot!(verdict(&run).replace(&port, ""), @"
+    error: the address is not below a domain verified for the app
+      caused by: TikTok refused the request (url_ownership_unverified: Please review our URL ownership verification rules at https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide/#pull_from_url)
+      TikTok's log_id: [log_id]
+      hint: verify the domain or URL prefix in TikTok's developer portal (URL properties), or use `--transfer upload`
+      hint: register the domain `localhost` (by DNS, with all below it) or the URL prefix `https://localhost/a/b/` (by a file there); a sandbox has a list of its own
+    --- exit 4
+    ");
+}
+
+#[test]
+fn a_pull_shows_how_much_tiktok_has_fetched() {
+    let world = World::new();
+    let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
+    let run =
+        world.agoras([&["tiktok", "video", "--video-url"], &pull(&origin.url())[..]].concat());
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("TikTok says PROCESSING_DOWNLOAD, 124.2 kB fetched"), "{run}");
+}

@@ -4,6 +4,7 @@ mod acting;
 mod authorize;
 mod cancel;
 mod creator;
+mod dry_run;
 mod ending;
 mod history;
 mod resume;

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::with_session;
+use crate::cli::tiktok::dry_run;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::video_request::VideoRequestArgs;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::cli::values;
-use crate::flow::{self, Duplicates, FlowError, Plan, Prepared, Wait, Watch};
-use crate::tiktok::PublishId;
+use crate::flow::{self, Duplicates, FlowError, Wait, Watch};
 
 /// Publish a video
 ///
@@ -52,53 +51,18 @@ pub(crate) async fn run(context: &Context, args: &VideoArgs) -> Result<(), Failu
         let before = |error: FlowError| Failure::from(error).before_opening();
         let prepared = flow::prepare(session, request).await.map_err(before)?;
         if args.dry_run {
-            show_plan(context, &prepared);
+            dry_run::show(context, &prepared);
             return Ok(());
         }
         let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
         let watch = Watch { sent: sent.clone(), wait };
-        let published = prepared.publish(session, &watch).await.map_err(before)?;
+        let pulled = prepared.pulled().map(str::to_owned);
+        let published = prepared
+            .publish(session, &watch)
+            .await
+            .map_err(|error| before(error).of_address(pulled.as_deref()))?;
         let waited = if args.no_wait { Waited::No } else { Waited::InVain };
         ending::show(context, &published, waited)
     })
     .await
-}
-
-/// What would be sent, for a script and for the eye.
-fn show_plan(context: &Context, prepared: &Prepared) {
-    let media = match &prepared.plan {
-        Plan::Upload { source, chunks } => json!({
-            "transfer": "upload",
-            "media": source.name(),
-            "content_type": source.video_type().content_type(),
-            "video_size": chunks.size(),
-            "chunk_size": chunks.chunk_size(),
-            "total_chunk_count": chunks.count(),
-        }),
-        Plan::Pull(url) => json!({ "transfer": "pull", "media": url }),
-    };
-    let post = prepared.post.as_ref().map(|post| {
-        json!({
-            "title": post.title,
-            "privacy_level": post.privacy.as_str(),
-            "disable_comment": !post.interactions.comments,
-            "disable_duet": !post.interactions.duet,
-            "disable_stitch": !post.interactions.stitch,
-            "brand_content_toggle": post.disclosure.paid_partnership,
-            "brand_organic_toggle": post.disclosure.own_brand,
-            "is_aigc": post.ai_generated,
-            "video_cover_timestamp_ms": post.cover_at.map(|at| at.as_millis()),
-        })
-    });
-    context.ui.step("Nothing was sent: this is what would be");
-    context.ui.json(&json!({
-        "id": null,
-        "publish_id": null,
-        "outcome": "dry-run",
-        "resumes": prepared.resumes().map(PublishId::as_str),
-        "username": prepared.username.as_ref().map(flow::Username::as_str),
-        "destination": if post.is_some() { "post" } else { "inbox" },
-        "source": media,
-        "post": post,
-    }));
 }

@@ -11,7 +11,7 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::values;
 use crate::flow::{Cover, Duplicates, Transfer, VideoRequest};
-use crate::media::Location;
+use crate::media::{CAPTION, Location};
 use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
 
 /// Options of the post
@@ -31,9 +31,9 @@ pub(crate) struct VideoRequestArgs {
     )]
     video_url: Option<String>,
 
-    /// The caption, up to 2200 UTF-16 units
     #[arg(
         long,
+        help = format!("The caption, {}", CAPTION.bound),
         value_name = "TEXT",
         env = "TIKTOK_TITLE",
         hide_env_values = true,

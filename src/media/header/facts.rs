@@ -35,6 +35,8 @@ pub struct VideoFacts {
     pub frame_rate: Option<FrameRate>,
     /// Written in fragments, without one index of all pictures.
     pub fragmented: bool,
+    /// It says where it was filmed, as far as was read.
+    pub located: bool,
 }
 
 /// What the headers tell of a photo.
@@ -48,6 +50,8 @@ pub struct PhotoFacts {
     pub display: Size,
     /// It moves.
     pub animated: bool,
+    /// It says where it was taken, as far as was read.
+    pub located: bool,
 }
 
 /// What the headers tell of a file with sound alone.

@@ -18,6 +18,8 @@ pub(crate) struct Run {
     pub(crate) base: Option<u64>,
     /// Its samples.
     pub(crate) frames: Frames,
+    /// How long the first of them lasts.
+    pub(crate) first_ticks: u64,
     /// When the first is shown, from the base on.
     pub(crate) first_shown: i64,
     /// Until when the last is shown, from the base on.
@@ -88,6 +90,7 @@ const fn empty(track: &Track) -> Run {
         timescale: track.timescale,
         base: None,
         frames: Frames { count: 0, ticks: 0 },
+        first_ticks: 0,
         first_shown: i64::MAX,
         last_shown: 0,
     }
@@ -121,6 +124,7 @@ impl Run {
     }
 
     fn add_sample(&mut self, ticks: u32, shift: i32) {
+        self.note_first(ticks);
         let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
         let shown = decoded.saturating_add(shift.into());
         self.first_shown = self.first_shown.min(shown);
@@ -128,8 +132,15 @@ impl Run {
         self.frames.add(Frames { count: 1, ticks: ticks.into() });
     }
 
+    fn note_first(&mut self, ticks: u32) {
+        if self.frames.count == 0 {
+            self.first_ticks = ticks.into();
+        }
+    }
+
     /// Samples without a table: all alike.
     fn add_even(&mut self, count: u32, ticks: u32) {
+        self.note_first(ticks);
         let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
         self.first_shown = self.first_shown.min(decoded);
         self.frames.add(Frames { count: count.into(), ticks: u64::from(count) * u64::from(ticks) });

@@ -37,11 +37,8 @@ pub(crate) fn read(
     let mut walk = Walk::default();
     walk.runs.extend(fragment_run::before_fragments(movie));
     let whole = walk.go(view, boxes, movie)?;
-    let mut frames = Frames::default();
     let found = !whole || walk.found;
-    for run in walk.runs.iter().filter(|run| run.track == shown) {
-        frames.add(run.frames);
-    }
+    let frames = walk.frames(shown, whole);
     let mut length = walk.length();
     if !whole {
         length = match movie.fragments_length.or(walk.indexed) {
@@ -84,6 +81,21 @@ impl Walk {
             }
         }
         Ok(boxes.at() >= view.size())
+    }
+
+    /// The pictures. Where they are only the first ones, the very first is left out: writers make
+    /// it longer to let the sound begin, and among few it would seem a slower rate.
+    fn frames(&self, shown: u32, whole: bool) -> Frames {
+        let mut frames = Frames::default();
+        let runs = self.runs.iter().filter(|run| run.track == shown && run.frames.count > 0);
+        for run in runs.clone() {
+            frames.add(run.frames);
+        }
+        if let (false, Some(first)) = (whole, runs.clone().next()) {
+            frames.count -= 1;
+            frames.ticks = frames.ticks.saturating_sub(first.first_ticks);
+        }
+        frames
     }
 
     /// A fragment that does not say when it begins goes on where the last one ended.
@@ -138,4 +150,30 @@ fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Duration>, Stop> {
         seconds(ticks, be32(&bytes, 8)?).filter(|length| covers && !length.is_zero())
     };
     Ok(parse())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frames, Run, Walk};
+
+    fn run(count: u64, ticks: u64, first_ticks: u64) -> Run {
+        let frames = Frames { count, ticks };
+        Run {
+            track: 1,
+            timescale: 12_288,
+            base: Some(0),
+            frames,
+            first_ticks,
+            first_shown: 0,
+            last_shown: 0,
+        }
+    }
+
+    #[test]
+    fn an_estimate_leaves_the_long_first_picture_out() {
+        let walk = Walk { runs: vec![run(1, 869, 869), run(4, 2048, 512)], ..Walk::default() };
+        assert_eq!(walk.frames(1, false), Frames { count: 4, ticks: 2048 });
+        assert_eq!(walk.frames(1, true), Frames { count: 5, ticks: 2917 });
+        assert_eq!(walk.frames(2, false), Frames::default());
+    }
 }

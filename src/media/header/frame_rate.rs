@@ -62,6 +62,12 @@ impl FrameRate {
         self.denominator
     }
 
+    /// The same with two places: 29.97.
+    pub fn per_second(self) -> f64 {
+        // Far below 2^52, where whole numbers end to be exact.
+        u32::try_from(self.hundredths()).map_or(f64::INFINITY, f64::from) / 100.0
+    }
+
     /// Pictures in 100 seconds, rounded to the nearest: 2997 is 29.97 a second.
     pub fn hundredths(self) -> u64 {
         let hundredths = (u128::from(self.numerator) * 100 + u128::from(self.denominator) / 2)

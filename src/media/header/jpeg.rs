@@ -14,7 +14,7 @@ const END: u64 = 64 * 1024;
 /// Reads a JPEG's segments up to the picture.
 pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
     let mut at = 2;
-    let mut orientation = 1;
+    let mut told = Exif::default();
     let mut more_may_follow = false;
     loop {
         let head = view.take(at, 4)?;
@@ -31,11 +31,14 @@ pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
                 if !more_may_follow {
                     refuse_cut(view)?;
                 }
-                return Ok(facts(coded, orientation));
+                return Ok(facts(coded, told));
             }
             EXIF | SEVERAL_PICTURES => {
                 let data = view.take(content, length - 2)?;
-                orientation = exif_orientation(&data).unwrap_or(orientation);
+                if let Some(exif) = exif(&data) {
+                    told.orientation = exif.orientation.or(told.orientation);
+                    told.located |= exif.located;
+                }
                 // Phones hang a second picture or a film behind the first one's end.
                 more_may_follow |= data.starts_with(b"MPF\0") || data.starts_with(b"http://ns.");
             }
@@ -62,12 +65,14 @@ fn size(frame: &[u8], at: u64) -> Result<Size, HeaderError> {
     size().ok_or(HeaderError::Damaged { at, how: "a picture without width or height" })
 }
 
-fn facts(coded: Size, orientation: u16) -> PhotoFacts {
+fn facts(coded: Size, told: Exif) -> PhotoFacts {
+    let lies = matches!(told.orientation, Some(5..=8));
     PhotoFacts {
         kind: PhotoKind::Jpeg,
         coded,
-        display: if (5..=8).contains(&orientation) { coded.turned() } else { coded },
+        display: if lies { coded.turned() } else { coded },
         animated: false,
+        located: told.located,
     }
 }
 
@@ -86,8 +91,16 @@ fn refuse_cut(view: &mut View) -> Result<(), Stop> {
     .into())
 }
 
-/// EXIF's orientation, 1 to 8; from 5 on the picture lies on its side.
-fn exif_orientation(data: &[u8]) -> Option<u16> {
+/// What EXIF tells.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Exif {
+    /// 1 to 8; from 5 on the picture lies on its side.
+    orientation: Option<u16>,
+    /// It has a directory of GPS data.
+    located: bool,
+}
+
+fn exif(data: &[u8]) -> Option<Exif> {
     let tiff = data.strip_prefix(b"Exif\0\0")?;
     let little = match tiff.get(..2)? {
         b"II" => true,
@@ -103,10 +116,16 @@ fn exif_orientation(data: &[u8]) -> Option<u16> {
     let directory = long(4)?;
     // As many entries as there is room for, whatever it claims.
     let count = usize::from(short(directory)?).min(tiff.len() / 12);
-    (0..count).find_map(|entry| {
+    let mut exif = Exif::default();
+    for entry in 0..count {
         let at = directory.checked_add(2 + entry * 12)?;
-        (short(at)? == 0x0112).then(|| short(at.checked_add(8)?))?
-    })
+        match short(at) {
+            Some(0x0112) => exif.orientation = exif.orientation.or(short(at.checked_add(8)?)),
+            Some(0x8825) => exif.located = true,
+            _ => {}
+        }
+    }
+    Some(exif)
 }
 
 #[cfg(test)]
@@ -117,9 +136,16 @@ mod tests {
     fn exif_says_which_way_is_up_in_both_byte_orders() {
         let big = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0";
         let little = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
-        assert_eq!(exif_orientation(big), Some(6));
-        assert_eq!(exif_orientation(little), Some(6));
-        assert_eq!(exif_orientation(b"Exif\0\0MM\0*\xff\xff\xff\xff"), None);
-        assert_eq!(exif_orientation(b"http://ns.adobe.com"), None);
+        let sideways = Some(Exif { orientation: Some(6), located: false });
+        assert_eq!(exif(big), sideways);
+        assert_eq!(exif(little), sideways);
+        assert_eq!(exif(b"Exif\0\0MM\0*\xff\xff\xff\xff"), None);
+        assert_eq!(exif(b"http://ns.adobe.com"), None);
+    }
+
+    #[test]
+    fn m06_exif_says_where_it_was_taken() {
+        let gps = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0";
+        assert_eq!(exif(gps), Some(Exif { orientation: None, located: true }));
     }
 }

@@ -11,6 +11,21 @@ use super::view::{Stop, View};
 /// Phones write three or four.
 const MOST_TRACKS: usize = 64;
 
+/// Notes are short; some programs put a preview picture behind them.
+const LARGEST_NOTES: u64 = 64 * 1024;
+
+/// The names that cameras and phones give to a place: in `udta`, and among the keys of `meta`.
+fn says_where(notes: &[u8]) -> bool {
+    const KEY: &[u8] = b"location.ISO6709";
+    // Four letters alone could be part of a word.
+    let is_box = |(at, head): (usize, &[u8])| {
+        let left = u32::try_from(notes.len() - at).unwrap_or(u32::MAX);
+        let size = be32(head, 0).filter(|size| (8..=left).contains(size));
+        size.is_some() && matches!(&head[4..], b"\xa9xyz" | b"loci")
+    };
+    notes.windows(8).enumerate().any(is_box) || notes.windows(KEY.len()).any(|key| key == KEY)
+}
+
 /// What is needed of an index.
 #[derive(Debug, Default)]
 pub(crate) struct Movie {
@@ -20,6 +35,8 @@ pub(crate) struct Movie {
     pub(crate) fragments_length: Option<Duration>,
     /// Fragments follow (`mvex`).
     pub(crate) fragmented: bool,
+    /// It says where it was filmed, as far as was read.
+    pub(crate) located: bool,
     /// The tracks until the one whose pictures are shown, or all of them.
     pub(crate) tracks: Vec<Track>,
     timescale: u32,
@@ -75,6 +92,10 @@ impl Movie {
             b"mvex" => {
                 self.fragmented = true;
                 self.add_fragment_defaults(view, part)?;
+            }
+            b"udta" | b"meta" if view.holds(part.at..part.end) => {
+                let notes = part.content(view, LARGEST_NOTES)?;
+                self.located |= says_where(&notes);
             }
             _ => {}
         }

@@ -90,6 +90,7 @@ fn facts(
         duration: duration(movie, track, &fragments),
         frame_rate: rate(track, picture, &fragments),
         fragmented: movie.fragmented,
+        located: movie.located,
     }))
 }
 

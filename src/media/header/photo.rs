@@ -29,6 +29,7 @@ pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
         coded,
         display: coded,
         animated: chunk == b"VP8X" && content.first().is_some_and(|flags| flags & 2 != 0),
+        located: false,
     })
 }
 
@@ -61,5 +62,5 @@ pub(crate) fn read_png(view: &mut View) -> Result<PhotoFacts, Stop> {
     let head = view.take(0, 24)?;
     let size = || Size::new(be32(&head, 16)?, be32(&head, 20)?);
     let coded = size().ok_or(HeaderError::Damaged { at: 8, how: "a picture without a size" })?;
-    Ok(PhotoFacts { kind: PhotoKind::Png, coded, display: coded, animated: false })
+    Ok(PhotoFacts { kind: PhotoKind::Png, coded, display: coded, animated: false, located: false })
 }

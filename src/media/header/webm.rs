@@ -50,6 +50,7 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
         duration: segment.duration(view, track, (times, whole))?,
         frame_rate: segment.frame_rate(track, (times, whole)),
         fragmented: false,
+        located: false,
     }))
 }
 

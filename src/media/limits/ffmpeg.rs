@@ -28,12 +28,17 @@ pub(crate) struct Recipe {
     pub(crate) filters: Vec<String>,
     /// Bits a second, in thousands.
     pub(crate) kilobits: Option<u64>,
+    /// Notes of the camera's are left out.
+    pub(crate) bare: bool,
 }
 
 impl Recipe {
     /// The command for a video.
     pub(crate) fn video(&self, input: &Location) -> String {
         let mut line = format!("ffmpeg -i {}", quoted_input(input));
+        if self.bare {
+            line.push_str(" -map_metadata -1");
+        }
         if let Some(seconds) = self.seconds {
             let _ = write!(line, " -t {seconds}");
         }

@@ -42,11 +42,7 @@ pub(crate) fn video(
         recipe.kilobits = Some(VIDEO_BYTES.bound.most() * 8 / 10 * 9 / 1000 / seconds);
     }
     if recipe.filters.is_empty() && recipe.kilobits.is_none() {
-        recipe.coding = match facts.codec {
-            Codec::H264 | Codec::H265 => Coding::CopiedToMp4,
-            Codec::Vp8 | Codec::Vp9 => Coding::CopiedToWebM,
-            Codec::Other(_) => Coding::New,
-        };
+        recipe.coding = copied(facts);
     }
     if recipe.coding == Coding::New && !is_scaled && !is_even(facts.coded) {
         // The encoder wants even sides.
@@ -54,6 +50,20 @@ pub(crate) fn video(
         recipe.filters.push(format!("crop={}:{}", width & !1, height & !1));
     }
     Some(recipe.video(input))
+}
+
+/// The container that takes the pictures as they are.
+const fn copied(facts: &VideoFacts) -> Coding {
+    match facts.codec {
+        Codec::H264 | Codec::H265 => Coding::CopiedToMp4,
+        Codec::Vp8 | Codec::Vp9 => Coding::CopiedToWebM,
+        Codec::Other(_) => Coding::New,
+    }
+}
+
+/// The command for a copy that does not say where it was filmed.
+pub fn without_place(facts: &VideoFacts, input: &Location) -> String {
+    Recipe { coding: copied(facts), bare: true, ..Recipe::default() }.video(input)
 }
 
 const fn is_even(size: Size) -> bool {

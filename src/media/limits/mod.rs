@@ -11,11 +11,11 @@ mod violation;
 pub use check::{
     check_cover, check_header, check_photo, check_photo_count, check_video, check_video_facts,
 };
-pub use mend::mend_header;
+pub use mend::{mend_header, without_place};
 pub use table::{
     API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,
     PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, Unit, VIDEO_BYTES, VIDEO_CODEC,
-    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
+    VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, content_type,
 };
 pub use text::{TextKind, check_text};
 pub use violation::Violation;

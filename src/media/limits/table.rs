@@ -170,7 +170,27 @@ pub const LIMITS: [Limit; 13] = [
     PHOTO_DESCRIPTION,
 ];
 
+/// The content type of a container or format in the table; none of anything else.
+pub fn content_type(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "MP4" => "video/mp4",
+        "MOV" => "video/quicktime",
+        "WebM" => "video/webm",
+        "JPEG" => "image/jpeg",
+        "WebP" => "image/webp",
+        _ => return None,
+    })
+}
+
 impl Bound {
+    /// The names allowed.
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::OneOf(names) => names,
+            Self::Between(..) | Self::AtMost(..) => &[],
+        }
+    }
+
     /// A number is allowed; names are another question.
     pub const fn allows(self, found: u64) -> bool {
         match self {

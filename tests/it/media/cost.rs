@@ -15,6 +15,7 @@ use axum::routing::get;
 use bytes::{Bytes, BytesMut};
 
 use crate::media::header::{Cost, read_ranges, sample};
+use crate::support::World;
 
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
@@ -183,20 +184,31 @@ async fn serve(
     (StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE.as_str(), told)], body)
 }
 
-#[tokio::test]
-async fn m09_an_address_is_asked_twice_with_the_first_look() {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let origin = Arc::new(Origin {
-        file: large(1000),
-        requests: AtomicU64::new(0),
-        bytes: AtomicU64::new(0),
-    });
+/// A film of 4 GiB with its index at the end, and its address.
+async fn serving(file: Sparse) -> (Arc<Origin>, String) {
+    let origin = Arc::new(Origin { file, requests: AtomicU64::new(0), bytes: AtomicU64::new(0) });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = Router::new().route("/film", get(serve)).with_state(origin.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
+    (origin, format!("http://{address}/film"))
+}
 
-    let location = Location::parse(&format!("http://{address}/film")).unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn m09_the_binary_asks_three_times_for_a_large_index_at_the_end_of_4_gib() {
+    let (origin, url) = serving(large(9_000_000)).await;
+    let run = World::new().agoras(["tiktok", "video", "--video-url", &url, "--dry-run"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(run.json()["media"]["size"], 4 * GIB, "{run}");
+    assert_eq!(origin.requests.load(Ordering::SeqCst), 3);
+    assert!(origin.bytes.load(Ordering::SeqCst) < MIB);
+}
+
+#[tokio::test]
+async fn m09_an_address_is_asked_twice_with_the_first_look() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let (origin, url) = serving(large(1000)).await;
+    let location = Location::parse(&url).unwrap();
     let source = Source::open(&location, Clock::system(), Attendance::Unattended).await.unwrap();
     let media = inspect(&source).await.unwrap();
 

@@ -4,3 +4,5 @@ mod cost;
 mod header;
 mod hostile;
 mod limits;
+
+pub(crate) use header::read_bytes;

@@ -1,0 +1,162 @@
+//! `agoras utils media-limits`
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+use crate::media::{
+    LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, Subject, VIDEO_BYTES,
+    VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, content_type,
+};
+
+pub(crate) const PLATFORM: &str = "tiktok";
+
+/// Show TikTok's limits on videos and photos
+#[derive(Args, Debug)]
+pub(crate) struct MediaLimitsArgs {
+    /// Only those of this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+
+    /// Only those of this kind of media
+    #[arg(long, value_enum, value_name = "KIND", ignore_case = true)]
+    kind: Option<MediaKind>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MediaKind {
+    /// Photos
+    Image,
+    /// Videos
+    Video,
+}
+
+pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failure> {
+    refuse_other(args.platform.as_deref())?;
+    let kinds: Vec<MediaKind> = [MediaKind::Image, MediaKind::Video]
+        .into_iter()
+        .filter(|kind| args.kind.is_none_or(|wanted| wanted == *kind))
+        .collect();
+    if context.ui.shape() == Output::Json {
+        let all: Vec<Value> = kinds.iter().map(|kind| kind.document()).collect();
+        context.ui.json(&all);
+        return Ok(());
+    }
+    for kind in kinds {
+        context.ui.data(&kind.line());
+        for limit in LIMITS.iter().filter(|limit| limit.subject == kind.subject()) {
+            context.ui.data(&format!("  {}: {}", limit.what, limit.bound));
+        }
+    }
+    Ok(())
+}
+
+/// A platform without limits here is nothing found.
+pub(crate) fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
+    match platform {
+        Some(other) if !other.eq_ignore_ascii_case(PLATFORM) => {
+            Err(Failure::saying(Kind::Fault, format!("no limits are known for `{other}`"))
+                .hinted("agoras publishes to TikTok: use `--platform tiktok`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl MediaKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+        }
+    }
+
+    const fn subject(self) -> Subject {
+        match self {
+            Self::Image => Subject::Photo,
+            Self::Video => Subject::Video,
+        }
+    }
+
+    /// How the media usually gets to TikTok, in Python agoras' words.
+    const fn transfer(self) -> &'static str {
+        match self {
+            Self::Image => "url_pull",
+            Self::Video => "upload_bytes",
+        }
+    }
+
+    const fn size(self) -> Limit {
+        match self {
+            Self::Image => PHOTO_BYTES,
+            Self::Video => VIDEO_BYTES,
+        }
+    }
+
+    fn content_types(self) -> Vec<&'static str> {
+        let format = match self {
+            Self::Image => PHOTO_FORMAT,
+            Self::Video => VIDEO_CONTAINER,
+        };
+        format.bound.names().iter().filter_map(|name| content_type(name)).collect()
+    }
+
+    /// Python agoras' line.
+    fn line(self) -> String {
+        format!(
+            "{PLATFORM:<12} {:<5} max={:>6} transfer={:<12} mime={}",
+            self.name(),
+            self.short_size(),
+            self.transfer(),
+            self.content_types().join(",")
+        )
+    }
+
+    /// `20MB`, `4GB`: Python agoras' units, which are powers of two.
+    fn short_size(self) -> String {
+        match self.size().bound.most() {
+            bytes if bytes.is_multiple_of(1 << 30) => format!("{}GB", bytes >> 30),
+            bytes => format!("{}MB", bytes >> 20),
+        }
+    }
+
+    /// Python agoras' keys, and what it does not have.
+    fn document(self) -> Value {
+        let mut document = json!({
+            "platform": PLATFORM,
+            "kind": self.name(),
+            "mime_types": self.content_types(),
+            "max_bytes": self.size().bound.most(),
+            "max_bytes_human": self.short_size(),
+            "min_duration_s": null,
+            "max_duration_s": null,
+            "max_width": PHOTO_WIDTH.bound.most(),
+            "max_height": null,
+            "transfer": self.transfer(),
+        });
+        let more = match self {
+            Self::Image => json!({
+                "formats": PHOTO_FORMAT.bound.names(),
+                "min_count": PHOTO_COUNT.bound.least(),
+                "max_count": PHOTO_COUNT.bound.most(),
+            }),
+            Self::Video => json!({
+                "max_duration_s": VIDEO_DURATION.bound.most(),
+                "min_width": VIDEO_SIDE.bound.least(),
+                "max_width": VIDEO_SIDE.bound.most(),
+                "min_height": VIDEO_SIDE.bound.least(),
+                "max_height": VIDEO_SIDE.bound.most(),
+                "containers": VIDEO_CONTAINER.bound.names(),
+                "codecs": VIDEO_CODEC.bound.names(),
+                "min_frame_rate": VIDEO_FRAME_RATE.bound.least(),
+                "max_frame_rate": VIDEO_FRAME_RATE.bound.most(),
+            }),
+        };
+        if let (Value::Object(document), Value::Object(more)) = (&mut document, more) {
+            document.extend(more);
+        }
+        document
+    }
+}

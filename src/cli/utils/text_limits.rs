@@ -1,0 +1,54 @@
+//! `agoras utils text-limits`
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::media_limits::{PLATFORM, refuse_other};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+use crate::media::TextKind;
+
+/// Show TikTok's limits on texts
+#[derive(Args, Debug)]
+pub(crate) struct TextLimitsArgs {
+    /// Only those of this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+}
+
+/// The texts, the media they go with, and the options that set them.
+const TEXTS: [(TextKind, &str, &str); 3] = [
+    (TextKind::Caption, "video", "--title"),
+    (TextKind::PhotoTitle, "image", "--title"),
+    (TextKind::PhotoDescription, "image", "--description"),
+];
+
+pub(crate) fn run(context: &Context, args: &TextLimitsArgs) -> Result<(), Failure> {
+    refuse_other(args.platform.as_deref())?;
+    if context.ui.shape() == Output::Json {
+        context.ui.json(&TEXTS.map(document));
+        return Ok(());
+    }
+    for (text, kind, option) in TEXTS {
+        let limit = text.limit();
+        context.ui.data(&format!(
+            "{PLATFORM:<12} {kind:<5} max={:>6} unit=utf-16 option={option:<13} text={}",
+            limit.bound.most(),
+            limit.what
+        ));
+    }
+    Ok(())
+}
+
+fn document((text, kind, option): (TextKind, &str, &str)) -> Value {
+    let limit = text.limit();
+    json!({
+        "platform": PLATFORM,
+        "kind": kind,
+        "text": limit.what,
+        "option": option,
+        "max_units": limit.bound.most(),
+        "unit": "utf-16",
+    })
+}

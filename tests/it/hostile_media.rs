@@ -1,0 +1,169 @@
+//! Files that are not what they seem, given to the binary: refused by name, opened by nobody
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::time::{Duration, Instant};
+
+use crate::support::{CLIP, Run, World};
+
+/// A run that ends with 9 and has not asked TikTok anything.
+fn refused(world: &World, name: &str, content: &[u8]) -> Run {
+    world.file(name, content);
+    let run = world.agoras(["tiktok", "video", "--video-url", name]);
+    assert_eq!((run.exit, world.asked().len()), (Some(9), 0), "{run}");
+    run
+}
+
+fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(content.len() + 8).unwrap();
+    [&size.to_be_bytes(), &kind[..], content].concat()
+}
+
+/// Files that lie about their parts, or have too many of them.
+fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+    let ftyp = boxed(*b"ftyp", b"isom\0\0\0\0");
+    let after = |rest: &[u8]| [&ftyp[..], rest].concat();
+    let mut nested = Vec::new();
+    for _ in 0..3000 {
+        nested = boxed(*b"trak", &boxed(*b"mdia", &nested));
+    }
+    let endless = b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff";
+    let half = b"\0\0\0\x01mdat\x80\0\0\0\0\0\0\0";
+    let webm = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\xff";
+    vec![
+        ("zero", after(b"\0\0\0\0mdat")),
+        ("short", after(b"\0\0\0\x07mdat")),
+        ("endless", after(endless)),
+        ("half", after(half)),
+        ("nested", after(&boxed(*b"moov", &nested))),
+        ("many", after(&boxed(*b"free", b"").repeat(1_000_000))),
+        ("clusters", [&webm[..], &b"\x1f\x43\xb6\x75\xff".repeat(200_000)].concat()),
+        ("jpeg", b"\xff\xd8\xff\xe1\xff\xff".repeat(100_000)),
+    ]
+}
+
+#[test]
+fn m02_lying_sizes_and_millions_of_boxes_are_refused() {
+    let world = World::new();
+    for (name, content) in hostile() {
+        let run = refused(&world, name, &content);
+        assert!(run.stderr.contains(&format!("TikTok does not take `{name}`")), "{run}");
+    }
+}
+
+/// A tenth of the time is allowed to a program that was optimised.
+#[test]
+fn m02_hostile_files_end_in_time() {
+    let limit = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
+    for (name, content) in hostile() {
+        let content = bytes::Bytes::from(content);
+        let once = || {
+            let start = Instant::now();
+            assert!(crate::media::read_bytes(&content).0.is_err(), "{name}");
+            start.elapsed()
+        };
+        let best = [once(), once(), once()].into_iter().min().unwrap();
+        assert!(best < limit, "{name}: {best:?}");
+    }
+}
+
+#[test]
+fn m05_what_is_no_video_is_refused_whatever_its_name() {
+    let world = World::new();
+    let sample = |name: &str| {
+        std::fs::read(format!("{}/tests/data/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    for (content, words) in [
+        (b"<!doctype html><title>Sign in</title>".to_vec(), "content: an HTML page"),
+        (b"GIF89a\x01\0\x01\0".repeat(1000), "content: a GIF"),
+        (b"RIFF\x24\0\0\0AVI LIST".to_vec(), "content: an AVI video"),
+        (b"#!/bin/sh\nexit 0\n".repeat(99), "content: text"),
+        (vec![7; 999], "content: neither a video nor a photo"),
+        (sample("photo.jpg"), "content: a JPEG photo"),
+        (sample("bad-audio-only.m4a"), "content: sound without pictures"),
+    ] {
+        let run = refused(&world, "video.mp4", &content);
+        assert!(run.stderr.contains(words), "{words}: {run}");
+    }
+}
+
+#[test]
+fn m05_a_video_is_taken_whatever_its_name() {
+    let world = World::new();
+    world.file("notes.txt", &std::fs::read(CLIP).unwrap());
+    let run = world.agoras(["tiktok", "video", "--video-url", "notes.txt", "--dry-run"]);
+    assert_eq!(run.json()["media"]["content_type"], "video/mp4", "{run}");
+}
+
+#[test]
+fn m06_a_place_in_the_video_is_warned_of() {
+    let place = boxed(*b"udta", &boxed(*b"\xa9xyz", b"\0\x12\x15\xc7+48.8577+002.295/"));
+    let clip = std::fs::read(CLIP).unwrap();
+    let at = clip.windows(4).position(|kind| kind == b"moov").unwrap() - 4;
+    let size = u32::from_be_bytes(*clip[at..].first_chunk().unwrap());
+    let end = at + size as usize;
+    let grown = size + u32::try_from(place.len()).unwrap();
+    let located =
+        [&clip[..at], &grown.to_be_bytes(), &clip[at + 4..end], &place, &clip[end..]].concat();
+    let world = World::new();
+    world.file("a walk.mp4", &located);
+    let run = world.agoras(["tiktok", "video", "--video-url", "a walk.mp4", "--dry-run"]);
+    let words = "warning: the video says where it was filmed (GPS), and TikTok gets that too; \
+                 a copy without it: ffmpeg -i 'a walk.mp4' -map_metadata -1 -c copy";
+    assert!(run.stderr.contains(words), "{run}");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--dry-run"]);
+    assert!(!run.stderr.contains("GPS"), "{run}");
+}
+
+#[test]
+fn m10_an_image_bomb_is_refused_by_its_header() {
+    let mut bomb = b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03".to_vec();
+    bomb.extend([0; 100]);
+    bomb.extend(b"\xff\xd9");
+    let run = refused(&World::new(), "bomb.mp4", &bomb);
+    assert!(run.stderr.contains("content: a JPEG photo"), "{run}");
+}
+
+#[test]
+fn m13_tricks_in_a_name_are_shown_harmless() {
+    let bad = std::fs::read(CLIP).unwrap();
+    for name in ["\u{1b}[2J.mp4", "two\nlines.mp4", "\u{202e}4pm.exe", "-rf", "::error::x", "a b'c"]
+    {
+        let world = World::new();
+        let run = refused(&world, name, &bad[..1000]);
+        let harmless =
+            |letter: char| letter == '\n' || !(letter.is_control() || letter == '\u{202e}');
+        assert!(run.stderr.chars().all(harmless), "{run}");
+        assert!(!run.stderr.lines().any(|line| line.trim_start().starts_with("::")), "{run}");
+        assert!(!run.stderr.contains("\nlines"), "{run}");
+    }
+    let long = "x".repeat(4096);
+    let run = World::new().agoras(["tiktok", "video", "--video-url", &long]);
+    assert_eq!(run.exit, Some(9), "{run}");
+}
+
+#[test]
+fn f15_tricks_in_a_caption_go_to_tiktok_as_they_are_and_are_shown_harmless() {
+    let caption = "zero\u{200b}width \u{202e}bidi\u{202c} \u{1b}[31m e\u{301}";
+    let world = World::new();
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", caption]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(world.tiktok.publishes()[0].post_info["title"], caption);
+    let run =
+        world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", caption, "--dry-run"]);
+    assert_eq!(run.json()["post"]["title"], caption, "{run}");
+    let raw = ['\u{202e}', '\u{1b}'];
+    assert!(!run.stdout.contains(raw) && !run.stderr.contains(raw), "{run}");
+}
+
+#[test]
+fn f15_half_a_character_is_no_caption() {
+    let world = World::new();
+    let half = OsStr::from_bytes(b"half \xed\xa0\xbd");
+    let arguments = ["tiktok", "video", "--video-url", CLIP, "--title"].map(OsStr::new);
+    let run = world.agoras(arguments.into_iter().chain([half]));
+    assert_eq!((run.exit, world.asked().len()), (Some(2), 0), "{run}");
+    world.file("caption.txt", half.as_bytes());
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--title-file", "caption.txt"]);
+    assert_eq!((run.exit, world.asked().len()), (Some(9), 0), "{run}");
+}
