@@ -176,6 +176,21 @@ impl<'a> Upload<'a> {
         };
         match answer {
             ChunkAnswer::Stored | ChunkAnswer::Whole => Ok(Try::Next(self.after(chunk))),
+            ChunkAnswer::Unclear { arrived } => {
+                let known = arrived.and_then(|arrived| self.at(arrived));
+                let told = match known {
+                    Some(next) => Some(next),
+                    None => self.ask(chunk).await,
+                };
+                Ok(match told {
+                    Some(Next::Chunk(same)) if same == chunk => {
+                        Try::Again(ChunkFailure::OutOfStep, pause)
+                    }
+                    Some(next) => Try::Next(next),
+                    // Where nobody contradicts, it means what other clients take it for.
+                    None => Try::Next(self.after(chunk)),
+                })
+            }
             ChunkAnswer::OutOfStep { arrived } => {
                 let known = arrived.and_then(|arrived| self.at(arrived));
                 let next = match known {

@@ -36,10 +36,15 @@ pub struct Outgoing {
 /// What TikTok's upload host says of a chunk (TikTok: media transfer guide).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChunkAnswer {
-    /// 206, and 200 for a chunk in the middle: go on.
+    /// 206: go on.
     Stored,
-    /// 201, and 200 for the last chunk: TikTok has it all.
+    /// 201: TikTok has it all.
     Whole,
+    /// 200, which no page of TikTok's knows: ask how much has arrived. The reply may say.
+    Unclear {
+        /// How much has arrived, as a count or as the index of the last byte.
+        arrived: Option<u64>,
+    },
     /// 416, or a 201 or 206 at the wrong place: ask how much has arrived. The reply may say.
     OutOfStep {
         /// How much has arrived, as a count or as the index of the last byte.
@@ -102,8 +107,9 @@ fn read_status(
     arrived: Option<u64>,
 ) -> ChunkAnswer {
     match (status.as_u16(), chunk.is_last()) {
-        (206 | 200, false) => ChunkAnswer::Stored,
-        (201 | 200, true) => ChunkAnswer::Whole,
+        (206, false) => ChunkAnswer::Stored,
+        (201, true) => ChunkAnswer::Whole,
+        (200, _) => ChunkAnswer::Unclear { arrived },
         (200..=299 | 416, _) => ChunkAnswer::OutOfStep { arrived },
         (403..=405, _) => ChunkAnswer::SessionOver,
         (429 | 500..=599, _) => ChunkAnswer::Busy { status, retry_after },

@@ -113,7 +113,7 @@ fn case(way: Way, fault: &str, tally: &Tally) -> Result<(), String> {
             tally.unknown.fetch_add(1, Ordering::SeqCst);
             run(&world, way, &origin, &content)
         }
-        Some(3 | 4 | 8) => {
+        Some(1 | 3 | 4 | 8) => {
             ok(posts == 0, "a post that the run denies", &first)?;
             run(&world, way, &origin, &content)
         }

@@ -75,8 +75,8 @@ impl Tty {
 
     /// Whether what is typed shows.
     pub(crate) fn echoes(&self) -> bool {
-        let modes = rustix::termios::tcgetattr(&self.near).unwrap();
-        modes.local_modes.contains(rustix::termios::LocalModes::ECHO)
+        let modes = tcgetattr(&self.near).unwrap();
+        modes.local_modes.contains(LocalModes::ECHO)
     }
 
     /// The same once the terminal no longer shows what is typed, as a question for a secret does.
