@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::cli::advice;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::photo_advice::on_photos;
 use crate::cli::progress::mbit;
 use crate::cli::refusals;
 use crate::cli::when;
@@ -127,6 +128,12 @@ impl From<FlowError> for Failure {
             FlowError::NotTaken { ref violations, .. } => {
                 let violations = violations.clone();
                 Self::new(Kind::BadInput, error).violating(violations).reruns(Rerun::Safe)
+            }
+            FlowError::Photos(ref unfit) => {
+                let (kind, hints) = on_photos(unfit);
+                let details = unfit.0.iter().map(ToString::to_string).collect();
+                let failure = Self::new(kind, error).listing(details).reruns(Rerun::Safe);
+                hints.into_iter().fold(failure, Self::hinted)
             }
             FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
                 .hinted("leave --chunk-size away, or choose 5242880 to 64000000 bytes"),

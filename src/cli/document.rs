@@ -86,11 +86,12 @@ impl PublishDocument {
     pub(crate) fn new(published: &Published) -> Self {
         let id = published.publish_id.to_string();
         let username = published.username.as_ref().map(Username::as_str);
-        let url = published
-            .post_ids
-            .first()
-            .zip(username)
-            .map(|(post, username)| format!("https://www.tiktok.com/@{username}/video/{post}"));
+        // As far as TikTok's ids are known, those of photos begin like this and no others.
+        let kind = if id.starts_with("p_") { "photo" } else { "video" };
+        let url =
+            published.post_ids.first().zip(username).map(|(post, username)| {
+                format!("https://www.tiktok.com/@{username}/{kind}/{post}")
+            });
         Self {
             id: id.clone(),
             publish_id: id,

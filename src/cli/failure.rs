@@ -26,6 +26,7 @@ struct Parts {
     kind: Kind,
     error: Box<dyn Error + Send + Sync>,
     violations: Vec<Violation>,
+    details: Vec<String>,
     hints: Vec<String>,
     code: Option<String>,
     log_id: Option<String>,
@@ -45,6 +46,7 @@ impl Failure {
             kind,
             error: error.into(),
             violations: Vec::new(),
+            details: Vec::new(),
             hints: Vec::new(),
             code: None,
             log_id: None,
@@ -91,6 +93,12 @@ impl Failure {
 
     pub(crate) fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.0.hints.push(hint.into());
+        self
+    }
+
+    /// All that is wrong, where it is more than one thing.
+    pub(crate) fn listing(mut self, details: Vec<String>) -> Self {
+        self.0.details = details;
         self
     }
 
@@ -149,6 +157,9 @@ impl Failure {
         for violation in &self.0.violations {
             ui.talk(Tone::Detail, &violation.to_string());
         }
+        for detail in &self.0.details {
+            ui.talk(Tone::Detail, detail);
+        }
         if let Some(log_id) = &self.0.log_id {
             ui.talk(Tone::Detail, &format!("TikTok's log_id: {log_id}"));
         }
@@ -165,6 +176,9 @@ impl Failure {
         if !violations.is_empty() {
             let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
             message = format!("{message}: {}", listed.join("; "));
+        }
+        if !self.0.details.is_empty() {
+            message = format!("{message}: {}", self.0.details.join("; "));
         }
         ErrorDocument {
             publish: self.0.document.as_ref(),

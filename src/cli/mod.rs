@@ -18,6 +18,7 @@ mod login_words;
 mod logs;
 mod mask;
 mod narrator;
+mod photo_advice;
 mod progress;
 mod prompt;
 mod question;

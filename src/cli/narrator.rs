@@ -10,13 +10,7 @@ use crate::cli::ui::Ui;
 use crate::cli::when;
 use crate::flow::Event;
 use crate::journal::JournalError;
-use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
-
-/// TikTok: content sharing guidelines.
-const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
-/// TikTok: content sharing guidelines.
-const BRANDED: &str =
-    "Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en)";
+use crate::tiktok::PublishId;
 
 /// From this size on, an ordinary line may be too slow for TikTok's hour: 0.5 GB in 55 minutes are
 /// 1.2 Mbit/s.
@@ -68,19 +62,11 @@ impl<'a> Narrator<'a> {
                 "the refresh token ends in {days} days: run `agoras tiktok authorize` before then"
             )),
             Event::TokenLost { reason } => self.token_lost(reason),
-            Event::PostingAs { nickname, username, privacy } => {
-                let name = nickname.unwrap_or(username);
-                ui.step(&format!(
-                    "Posting as {name} (@{username}), visible to {}",
-                    audience(privacy)
-                ));
-            }
             Event::SwitchedOff { what } => {
                 ui.warning(&format!(
                     "{what}: switched off, the creator's settings do not allow it"
                 ));
             }
-            Event::Terms { disclosure } => self.terms(disclosure),
             Event::Opened { publish_id } => self.opened(publish_id),
             Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
             Event::Closed { reason } => {
@@ -155,23 +141,6 @@ impl<'a> Narrator<'a> {
         );
     }
 
-    fn terms(&self, disclosure: Disclosure) {
-        let label = match (disclosure.paid_partnership, disclosure.own_brand) {
-            (true, _) => Some("Paid partnership"),
-            (false, true) => Some("Promotional content"),
-            (false, false) => None,
-        };
-        if let Some(label) = label {
-            self.ui.step(&format!("Your photo/video will be labeled as '{label}'"));
-        }
-        let policy = if disclosure.paid_partnership {
-            format!("{BRANDED} and {MUSIC}")
-        } else {
-            MUSIC.to_owned()
-        };
-        self.ui.step(&format!("By posting, you agree to TikTok's {policy}"));
-    }
-
     fn uploading(&self, size: u64, chunks: u64, from: u64) {
         let plural = if chunks == 1 { "" } else { "s" };
         let size_in_words = progress::size(size);
@@ -201,15 +170,6 @@ impl<'a> Narrator<'a> {
             }
             None => self.ui.step(&format!("TikTok says {word}")),
         }
-    }
-}
-
-fn audience(privacy: PrivacyLevel) -> &'static str {
-    match privacy {
-        PrivacyLevel::PublicToEveryone => "everyone (PUBLIC_TO_EVERYONE)",
-        PrivacyLevel::MutualFollowFriends => "friends (MUTUAL_FOLLOW_FRIENDS)",
-        PrivacyLevel::FollowerOfCreator => "followers (FOLLOWER_OF_CREATOR)",
-        PrivacyLevel::SelfOnly => "the creator alone (SELF_ONLY)",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Questions that only a person, or `--yes`, may answer
 
+use std::io;
+
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -20,4 +22,22 @@ pub(crate) fn confirm(context: &Context, question: &str) -> Result<(), Failure> 
         .interact()
         .map_err(|dialoguer::Error::IO(error)| Failure::unanswered(error))?;
     if answer { Ok(()) } else { Err(Failure::saying(Kind::Fault, "nothing was changed")) }
+}
+
+/// Whether a person can and has to be asked.
+pub(crate) fn is_anybody_there(context: &Context) -> bool {
+    !context.global.yes && storage::can_ask()
+}
+
+/// Asks, and waits for a whole line, so that Ctrl-C ends the run as at any other time. Only a yes
+/// is one.
+pub(crate) async fn agrees(context: &Context, question: &str) -> Result<bool, Failure> {
+    context.ui.ask(&format!("{question} [y/N]"));
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).map(|_| line)
+    });
+    let answer = answer.await.map_err(io::Error::other).and_then(|line| line);
+    let answer = answer.map_err(Failure::no_runtime)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

@@ -137,6 +137,17 @@ impl Ui {
         drop(self.print(&mut io::stderr().lock(), &line));
     }
 
+    /// A question that is answered on the same line.
+    pub(crate) fn ask(&self, question: &str) {
+        let question = harmless::line(question);
+        let question = match self.paint {
+            Paint::Coloured => format!("{0}{question}{0:#} ", Style::new().bold()),
+            Paint::Plain => format!("{question} "),
+        };
+        let mut stderr = io::stderr().lock();
+        drop(write!(stderr, "{question}").and_then(|()| stderr.flush()));
+    }
+
     /// Gives the last line of the terminal to a bar, or takes it back.
     pub(crate) fn show_bar(&self, bar: Option<ProgressBar>) {
         if let Ok(mut shown) = self.bar.lock() {

@@ -5,6 +5,7 @@ use super::error::FlowError;
 use super::post::{Transfer, VideoRequest};
 use crate::journal::{Audience, ContentKey, MediaNote, Planned, Way};
 use crate::media::{Fingerprint, Location, Source};
+use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// What makes a publish the same as another one, and what is kept about its media.
 #[derive(Debug, Clone)]
@@ -42,6 +43,30 @@ impl Content {
                 chunk_size: if pull { 0 } else { chunk_size },
             },
         })
+    }
+
+    /// The content of a photo post of `size` bytes: every photo, in its order.
+    pub(crate) fn photos(
+        username: &Username,
+        (destination, post): (PhotoDestination, &PhotoPost),
+        (prints, size): (&[Fingerprint], u64),
+    ) -> Self {
+        let audience = match destination {
+            PhotoDestination::Post => Audience::new(post.privacy.as_str()),
+            PhotoDestination::Inbox => Audience::inbox(),
+        };
+        let text = [&post.title, &post.description].map(|text| text.as_deref().unwrap_or_default());
+        let prints: Vec<&str> = prints.iter().map(Fingerprint::as_str).collect();
+        let name = match prints.len() {
+            1 => "1 photo".to_owned(),
+            count => format!("{count} photos"),
+        };
+        Self {
+            key: ContentKey::new(username.as_str(), &prints, &text, &audience),
+            audience,
+            way: Way::Pull,
+            media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0 },
+        }
     }
 
     pub(crate) fn planned(&self, username: &Username, at: u64) -> Planned {

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::account::Username;
 use super::deadline::Forecast;
 use super::moment::Moment;
+use super::photo_fault::PhotosUnfit;
 use super::post::NotPostable;
 use super::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
@@ -102,6 +103,9 @@ pub enum FlowError {
         /// Everything that is wrong with it, at least one.
         violations: Vec<Violation>,
     },
+    /// The photos are not what TikTok takes.
+    #[error(transparent)]
+    Photos(#[from] PhotosUnfit),
     /// The media cannot be cut into legal chunks.
     #[error("`{name}` cannot be sent")]
     Plan {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::deadline::Forecast;
 use crate::journal::JournalError;
-use crate::tiktok::{Disclosure, PrivacyLevel, PublishId};
+use crate::tiktok::PublishId;
 
 /// A step of a publish, as it happens.
 #[derive(Debug, Clone, Copy)]
@@ -36,24 +36,10 @@ pub enum Event<'a> {
         /// Why it could not be kept, if a place was given.
         reason: Option<&'a str>,
     },
-    /// TikTok has said who the account is.
-    PostingAs {
-        /// The name that is shown.
-        nickname: Option<&'a str>,
-        /// The handle.
-        username: &'a str,
-        /// Who will see the post.
-        privacy: PrivacyLevel,
-    },
     /// The creator's own settings forbid what was asked for.
     SwitchedOff {
         /// `comments`, `duet` or `stitch`.
         what: &'static str,
-    },
-    /// What posting says, by TikTok's content sharing guidelines.
-    Terms {
-        /// Whom the post advertises.
-        disclosure: Disclosure,
     },
     /// TikTok has opened the publish.
     Opened {

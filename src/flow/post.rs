@@ -8,7 +8,7 @@ use super::account::Username;
 use super::event::{Event, Report};
 use crate::address::is_loopback;
 use crate::media::Location;
-use crate::tiktok::{CreatorInfo, PrivacyLevel, VideoPost};
+use crate::tiktok::{Client, CreatorInfo, PrivacyLevel, VideoPost};
 
 /// A video to be published.
 #[derive(Debug, Clone)]
@@ -123,10 +123,7 @@ impl VideoRequest {
         }
         match (&self.transfer, &self.location) {
             (Transfer::Upload, _) => Ok(()),
-            (Transfer::Pull, Location::Web(url)) if url.scheme() == "https" => Ok(()),
-            (Transfer::Pull, Location::Web(url)) if home == Home::Emulator && is_loopback(url) => {
-                Ok(())
-            }
+            (Transfer::Pull, Location::Web(url)) if home.fetches(url) => Ok(()),
             (Transfer::Pull, other) => Err(NotPostable::NotForPull(other.to_string())),
         }
     }
@@ -141,13 +138,25 @@ pub(crate) enum Home {
     Emulator,
 }
 
+impl Home {
+    pub(crate) fn of(client: &Client) -> Self {
+        if client.is_loopback() { Self::Emulator } else { Self::Tiktok }
+    }
+
+    /// Whether it fetches media from such an address: https, and an emulator also plain http from
+    /// its own machine.
+    pub(crate) fn fetches(self, url: &url::Url) -> bool {
+        url.scheme() == "https" || (self == Self::Emulator && is_loopback(url))
+    }
+}
+
 /// A post as this creator may make it.
 #[derive(Debug, Clone)]
-pub struct Checked {
+pub struct Checked<P> {
     /// The handle, as TikTok writes it.
     pub username: Username,
     /// The post, with what the creator has disabled switched off.
-    pub post: VideoPost,
+    pub post: P,
 }
 
 /// The account as TikTok writes it, if it is the one the user named.
@@ -168,28 +177,41 @@ pub(crate) fn fit(
     mut post: VideoPost,
     creator: &CreatorInfo,
     report: Report<'_>,
-) -> Result<Checked, NotPostable> {
+) -> Result<Checked<VideoPost>, NotPostable> {
     let username = same_account(asked, creator)?;
-    report(Event::PostingAs {
-        nickname: creator.nickname.as_deref(),
-        username: username.as_str(),
-        privacy: post.privacy,
-    });
-    if !creator.offers(post.privacy) {
-        let offered = creator.privacy_levels.clone();
-        return Err(NotPostable::PrivacyNotOffered { username, asked: post.privacy, offered });
-    }
+    offered(&username, post.privacy, creator)?;
     let allowed = &mut post.interactions;
     for (what, wanted, disabled) in [
         ("comments", &mut allowed.comments, creator.comment_disabled),
         ("duet", &mut allowed.duet, creator.duet_disabled),
         ("stitch", &mut allowed.stitch, creator.stitch_disabled),
     ] {
-        if *wanted && disabled {
-            *wanted = false;
-            report(Event::SwitchedOff { what });
-        }
+        switch_off((what, wanted), disabled, report);
     }
-    report(Event::Terms { disclosure: post.disclosure });
     Ok(Checked { username, post })
+}
+
+/// Refuses a privacy level that TikTok does not offer to this creator.
+pub(crate) fn offered(
+    username: &Username,
+    asked: PrivacyLevel,
+    creator: &CreatorInfo,
+) -> Result<(), NotPostable> {
+    if creator.offers(asked) {
+        return Ok(());
+    }
+    let (username, offered) = (username.clone(), creator.privacy_levels.clone());
+    Err(NotPostable::PrivacyNotOffered { username, asked, offered })
+}
+
+/// Leaves out, with a notice, what the creator's own settings forbid.
+pub(crate) fn switch_off(
+    (what, wanted): (&'static str, &mut bool),
+    is_disabled: bool,
+    report: Report<'_>,
+) {
+    if *wanted && is_disabled {
+        *wanted = false;
+        report(Event::SwitchedOff { what });
+    }
 }

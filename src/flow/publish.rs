@@ -1,4 +1,4 @@
-//! Publish a video: look, ask, open, send, wait
+//! Publish: look, ask, open, send, wait
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::error::{FlowError, Rerun};
 use super::event::Event;
 use super::examine::{Examined, examine};
 use super::notes::Notes;
-use super::post::{self, Duplicates, Home, Transfer, VideoRequest};
+use super::post::{self, Checked, Duplicates, Home, Transfer, VideoRequest};
 use super::quota;
 use super::revive::{Medium, Revived, revive};
 use super::session::Session;
@@ -19,8 +19,8 @@ use super::verdict::Published;
 use crate::journal::{Call, Outcome};
 use crate::media::{Location, Source, VideoFacts};
 use crate::tiktok::{
-    ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PublishId, TiktokError, VideoPost,
-    VideoSource,
+    ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PhotoDestination, PhotoPost, PublishId,
+    TiktokError, VideoPost, VideoSource,
 };
 
 /// Everything checked and ready, and nothing opened yet.
@@ -29,11 +29,14 @@ pub struct Prepared {
     pub plan: Plan,
     /// Who posts, where TikTok has said so.
     pub username: Option<Username>,
-    /// How it is posted; none for a draft.
+    /// The creator whose profile it goes to, as TikTok describes them now; none for a draft, and
+    /// for what goes on.
+    pub creator: Option<CreatorInfo>,
+    /// How a video is posted; none for a draft, and for photos.
     pub post: Option<VideoPost>,
-    /// What the headers tell of it.
-    pub facts: VideoFacts,
-    /// Its size in bytes.
+    /// What the headers tell of a video; none for photos.
+    pub facts: Option<VideoFacts>,
+    /// The size of all media in bytes.
     pub size: u64,
     /// What makes it the same as another publish.
     pub(crate) content: Content,
@@ -59,6 +62,13 @@ pub enum Plan {
     },
     /// TikTok fetches it there.
     Pull(String),
+    /// TikTok fetches these photos.
+    Photos {
+        /// Whether they are posted or become a draft.
+        destination: PhotoDestination,
+        /// Which ones, and how.
+        post: PhotoPost,
+    },
 }
 
 impl Plan {
@@ -70,6 +80,7 @@ impl Plan {
                 Location::File(_) | Location::Stdin => None,
             },
             Self::Pull(address) => Some(address),
+            Self::Photos { .. } => None,
         }
     }
 }
@@ -78,10 +89,9 @@ impl Plan {
 /// the creator may do. The cheapest check comes first, and TikTok is asked last; but where the
 /// media or a text is not what TikTok takes, TikTok's answer only makes the list longer.
 pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Prepared, FlowError> {
-    let home = if session.client.is_loopback() { Home::Emulator } else { Home::Tiktok };
-    request.check(home)?;
+    request.check(Home::of(session.client))?;
     let examined = examine(session, &request).await?;
-    let (facts, size) = (examined.facts.clone(), examined.source.size());
+    let (facts, size) = (Some(examined.facts.clone()), examined.source.size());
     let chunks = match chunks(&request, size) {
         Ok(chunks) => chunks,
         Err(error) => {
@@ -93,11 +103,13 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
     let username = &session.account.username;
     let cut = chunks.chunk_size();
     let content = Content::video(username, &request, &examined.source, cut).await?;
-    let beginning = beginning(session, &request, (&content, &examined)).await?;
+    let source = Some(&examined.source);
+    let beginning = beginning(session, request.duplicates, (&content, source)).await?;
     if let Beginning::Unfinished(_) = beginning {
         // It was held against all this when it began.
         let (plan, post) = (plan(&request, examined, chunks), request.post);
-        return Ok(Prepared { plan, username: None, post, facts, size, content, beginning });
+        let (username, creator) = (None, None);
+        return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
     }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let asked = &session.account.username;
@@ -105,32 +117,37 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
     let creator = session.call(async |client, token| client.creator_info(token).await).await;
     examined.check(&request, creator.as_ref().ok())?;
     let plan = plan(&request, examined, chunks);
-    let (username, post) = match request.post {
+    let (username, creator, post) = match request.post {
         Some(mut post) => {
             post.cover_at = cover_at;
-            let checked = post::fit(asked, post, &creator?, session.seams.report)?;
-            (Some(checked.username), Some(checked.post))
+            let creator = creator?;
+            let Checked { username, post } =
+                post::fit(asked, post, &creator, session.seams.report)?;
+            (Some(username), Some(creator), Some(post))
         }
-        None => (drafting_as(asked, creator)?, None),
+        None => (drafting_as(asked, creator)?, None, None),
     };
-    Ok(Prepared { plan, username, post, facts, size, content, beginning })
+    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
 }
 
 /// Goes on with what an earlier run has left, if anything can come of it.
-async fn beginning(
+pub(crate) async fn beginning(
     session: &Session<'_>,
-    request: &VideoRequest,
-    (content, examined): (&Content, &Examined),
+    duplicates: Duplicates,
+    (content, source): (&Content, Option<&Source>),
 ) -> Result<Beginning, FlowError> {
-    if request.duplicates == Duplicates::Allow {
+    if duplicates == Duplicates::Allow {
         return Ok(Beginning::Fresh(None));
     }
     loop {
-        let (seen, unfinished) = claim::earlier(session, content, Some(&examined.source)).await?;
+        let (seen, unfinished) = claim::earlier(session, content, source).await?;
         let Some(unfinished) = unfinished else {
             return Ok(Beginning::Fresh(Some(seen)));
         };
-        let medium = Medium::AtHand(Box::new(examined.source.clone()));
+        let medium = match source {
+            Some(source) => Medium::AtHand(Box::new(source.clone())),
+            None => Medium::Remembered,
+        };
         match revive(session, unfinished, medium).await? {
             Revived::Alive(delivery) => return Ok(Beginning::Unfinished(delivery)),
             Revived::Dead { reason } => session.report(Event::Closed { reason: &reason }),
@@ -140,7 +157,7 @@ async fn beginning(
 
 /// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
 /// make drafts is not told.
-fn drafting_as(
+pub(crate) fn drafting_as(
     asked: &Username,
     creator: Result<CreatorInfo, FlowError>,
 ) -> Result<Option<Username>, FlowError> {
@@ -175,8 +192,16 @@ impl Prepared {
     /// The address that TikTok is to fetch, if it is to.
     pub fn pulled(&self) -> Option<&str> {
         match &self.plan {
-            Plan::Upload { .. } => None,
+            Plan::Upload { .. } | Plan::Photos { .. } => None,
             Plan::Pull(url) => Some(url),
+        }
+    }
+
+    /// Whether it goes to the creator's inbox instead of the profile.
+    pub fn is_draft(&self) -> bool {
+        match &self.plan {
+            Plan::Photos { destination, .. } => *destination == PhotoDestination::Inbox,
+            Plan::Upload { .. } | Plan::Pull(_) => self.post.is_none(),
         }
     }
 
@@ -229,14 +254,22 @@ impl Prepared {
             Some(post) => Destination::Post(post),
             None => Destination::Inbox,
         };
-        let (source, rerun) = match &self.plan {
-            Plan::Upload { chunks, .. } => (VideoSource::Upload(*chunks), Rerun::Safe),
-            Plan::Pull(url) => (VideoSource::Pull(url.clone()), Rerun::Unsafe),
+        let opened = session.call(async |client, token| match &self.plan {
+            Plan::Upload { chunks, .. } => {
+                client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
+            }
+            Plan::Pull(url) => {
+                client.open_video(token, destination, &VideoSource::Pull(url.clone())).await
+            }
+            Plan::Photos { destination, post } => {
+                client.open_photos(token, *destination, post).await
+            }
+        });
+        let rerun = match &self.plan {
+            Plan::Upload { .. } => Rerun::Safe,
+            Plan::Pull(_) | Plan::Photos { .. } => Rerun::Unsafe,
         };
-        let opened = session
-            .call(async |client, token| client.open_video(token, destination, &source).await)
-            .await;
-        match opened {
+        match opened.await {
             Err(FlowError::Tiktok(source @ TiktokError::Unknown(_))) => {
                 Err(FlowError::OpeningUnknown { rerun, source })
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::error::MediaError;
+use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::Feed;
 use super::guard::Attendance;
 use super::local::LocalFile;
@@ -49,6 +49,16 @@ impl Source {
         clock: Clock,
         attendance: Attendance,
     ) -> Result<Self, MediaError> {
+        Self::open_up_to(LARGEST_MEDIA, location, clock, attendance).await
+    }
+
+    /// The same, but of an address that serves no ranges at most `largest` bytes are kept.
+    pub async fn open_up_to(
+        largest: u64,
+        location: &Location,
+        clock: Clock,
+        attendance: Attendance,
+    ) -> Result<Self, MediaError> {
         let name = location.to_string();
         let mut moved_to = None;
         let origin = match location {
@@ -63,7 +73,7 @@ impl Source {
                 }
                 Looked::Whole(answer) => {
                     moved_to = moved(url, answer.url());
-                    let file = spool::keep_answer(&name, answer, Pace::new(clock)).await?;
+                    let file = spool::keep_answer(largest, &name, answer, Pace::new(clock)).await?;
                     Origin::Kept(LocalFile::unnamed(file, &name)?)
                 }
             },

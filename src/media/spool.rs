@@ -39,21 +39,16 @@ fn no_room(name: &str, source: io::Error) -> MediaError {
     MediaError::NoRoom { name: name.to_owned(), source }
 }
 
-/// Keeps the rest of an answer whose address serves no ranges.
+/// Keeps the rest of an answer whose address serves no ranges, if it has at most `largest` bytes.
 pub(crate) async fn keep_answer(
-    name: &str,
-    answer: Response,
-    pace: Pace,
-) -> Result<File, MediaError> {
-    keep_up_to(LARGEST_MEDIA, name, answer, pace).await
-}
-
-async fn keep_up_to(
     largest: u64,
     name: &str,
     mut answer: Response,
     mut pace: Pace,
 ) -> Result<File, MediaError> {
+    if let Some(size) = answer.content_length().filter(|size| *size > largest) {
+        return Err(MediaError::TooLarge { name: name.to_owned(), size });
+    }
     let mut spool = Spool::new(name, largest)?;
     let length = |block: &reqwest::Result<Option<Bytes>>| {
         block.as_ref().ok().and_then(Option::as_ref).map_or(0, |block| block.len() as u64)
@@ -112,7 +107,7 @@ mod tests {
     async fn m12_an_endless_origin_is_cut_off_by_name() {
         let answer = answer("HTTP/1.1 200 OK\r\n\r\n", &[7; 4096]).await;
         let error =
-            keep_up_to(100_000, "http://origin/endless", answer, Pace::new(Clock::system()))
+            keep_answer(100_000, "http://origin/endless", answer, Pace::new(Clock::system()))
                 .await
                 .unwrap_err();
         assert!(matches!(&error, MediaError::TooLarge { name, .. } if name.ends_with("/endless")));

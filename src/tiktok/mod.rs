@@ -30,7 +30,7 @@ pub use oauth::{App, Grant};
 pub use privacy::{NotAPrivacyLevel, PrivacyLevel};
 pub use publish::{
     Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
-    VideoSource, video_opening,
+    VideoSource, photo_opening, video_opening,
 };
 pub use retry::{Retry, backoff};
 pub use status::{PublishState, PublishStatus};

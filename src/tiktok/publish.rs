@@ -114,6 +114,38 @@ pub fn video_opening<'a>(
     (path, VideoInit { post_info, source_info: source_info(source) })
 }
 
+/// What opens a photo publish: the path, and the body that is posted there.
+pub fn photo_opening(
+    destination: PhotoDestination,
+    post: &PhotoPost,
+) -> (&'static str, impl Serialize + '_) {
+    let direct = PhotoDirect {
+        privacy_level: post.privacy.as_str(),
+        disable_comment: !post.comments,
+        auto_add_music: post.add_music,
+        brand_content_toggle: post.disclosure.paid_partnership,
+        brand_organic_toggle: post.disclosure.own_brand,
+    };
+    let body = PhotoInit {
+        media_type: "PHOTO",
+        post_mode: match destination {
+            PhotoDestination::Post => "DIRECT_POST",
+            PhotoDestination::Inbox => "MEDIA_UPLOAD",
+        },
+        post_info: PhotoPostInfo {
+            title: post.title.as_deref(),
+            description: post.description.as_deref(),
+            direct: matches!(destination, PhotoDestination::Post).then_some(direct),
+        },
+        source_info: PhotoSourceInfo {
+            source: "PULL_FROM_URL",
+            photo_cover_index: post.cover_index,
+            photo_images: &post.images,
+        },
+    };
+    ("/v2/post/publish/content/init/", body)
+}
+
 impl Client {
     /// Opens a video publish. Each one that TikTok carries out makes another publish, so after an
     /// unusable answer it is never sent again.
@@ -139,31 +171,7 @@ impl Client {
         destination: PhotoDestination,
         post: &PhotoPost,
     ) -> Result<Opened, TiktokError> {
-        let direct = PhotoDirect {
-            privacy_level: post.privacy.as_str(),
-            disable_comment: !post.comments,
-            auto_add_music: post.add_music,
-            brand_content_toggle: post.disclosure.paid_partnership,
-            brand_organic_toggle: post.disclosure.own_brand,
-        };
-        let body = PhotoInit {
-            media_type: "PHOTO",
-            post_mode: match destination {
-                PhotoDestination::Post => "DIRECT_POST",
-                PhotoDestination::Inbox => "MEDIA_UPLOAD",
-            },
-            post_info: PhotoPostInfo {
-                title: post.title.as_deref(),
-                description: post.description.as_deref(),
-                direct: matches!(destination, PhotoDestination::Post).then_some(direct),
-            },
-            source_info: PhotoSourceInfo {
-                source: "PULL_FROM_URL",
-                photo_cover_index: post.cover_index,
-                photo_images: &post.images,
-            },
-        };
-        let path = "/v2/post/publish/content/init/";
+        let (path, body) = photo_opening(destination, post);
         let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
         self.opened(data)
     }

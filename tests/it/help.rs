@@ -18,10 +18,11 @@ fn the_version_is_pythons_line() {
 #[test]
 fn no_help_shows_what_a_variable_holds() {
     let mut world = World::new();
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 9] = [
         &["--help"],
         &["emulator", "--help"],
         &["tiktok", "video", "--help"],
+        &["tiktok", "post", "--help"],
         &["tiktok", "authorize", "--help"],
         &["tiktok", "status", "--help"],
         &["tiktok", "cancel", "--help"],

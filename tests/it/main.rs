@@ -16,6 +16,9 @@ mod journal;
 mod login_terminal;
 mod media;
 mod network;
+mod option_matrix;
+#[cfg(unix)]
+mod posting_screen;
 #[cfg(unix)]
 mod real_browser;
 mod secrecy;
@@ -27,6 +30,7 @@ mod terminal;
 mod tiktok_authorize;
 mod tiktok_cancel;
 mod tiktok_creator;
+mod tiktok_post;
 mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;

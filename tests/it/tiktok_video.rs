@@ -288,7 +288,6 @@ fn a_private_account_may_choose_its_own_levels() {
     notice: TikTok's login page is replaced by [tiktok]
     Reading [data]/clip.mp4
     Getting an access token from TikTok
-    Posting as Ada (@ada.codes), visible to everyone (PUBLIC_TO_EVERYONE)
     error: @ada.codes cannot post with PUBLIC_TO_EVERYONE: TikTok offers FOLLOWER_OF_CREATOR, SELF_ONLY
       hint: choose one of these with --privacy
     --- exit 4

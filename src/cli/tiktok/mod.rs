@@ -1,14 +1,19 @@
 //! `agoras tiktok`
 
 mod acting;
+mod audience;
 mod authorize;
 mod cancel;
 mod creator;
 mod dry_run;
 mod ending;
 mod history;
+mod photo_request;
+mod post;
+mod publishing;
 mod resume;
 mod revoke;
+mod screen;
 mod status;
 mod unsupported;
 mod video;
@@ -27,6 +32,8 @@ pub(crate) enum TiktokCommand {
     Authorize(Box<authorize::AuthorizeArgs>),
     /// Publish a video
     Video(Box<video::VideoArgs>),
+    /// Publish photos
+    Post(Box<post::PostArgs>),
     /// Show where a publish stands
     Status(status::StatusArgs),
     /// Go on with an unfinished publish
@@ -57,6 +64,7 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
         }
         TiktokCommand::Revoke(args) => context.block_on(revoke::run(context, args)),
         TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
+        TiktokCommand::Post(args) => context.block_on(post::run(context, args)),
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
         TiktokCommand::Resume(args) => context.block_on(resume::run(context, args)),
         TiktokCommand::History(args) => history::run(context, args),

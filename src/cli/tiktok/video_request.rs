@@ -9,17 +9,14 @@ use clap::{Args, ValueEnum};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::values;
 use crate::flow::{Cover, Duplicates, Transfer, VideoRequest};
 use crate::media::{CAPTION, Location};
-use crate::tiktok::{Disclosure, Interactions, PrivacyLevel, VideoPost};
+use crate::tiktok::{Interactions, VideoPost};
 
 /// Options of the post
 #[derive(Args, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own on the command line"
-)]
 pub(crate) struct VideoRequestArgs {
     /// The video: an https or http address, a file, or - for standard input
     #[arg(
@@ -45,20 +42,8 @@ pub(crate) struct VideoRequestArgs {
     #[arg(long, value_name = "FILE|-", conflicts_with = "title")]
     title_file: Option<PathBuf>,
 
-    /// Who may see it: `PUBLIC_TO_EVERYONE`, `MUTUAL_FOLLOW_FRIENDS`, `FOLLOWER_OF_CREATOR` or
-    /// `SELF_ONLY`
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        env = "TIKTOK_PRIVACY_STATUS",
-        hide_env_values = true,
-        default_value = "SELF_ONLY"
-    )]
-    privacy: PrivacyLevel,
-
-    /// Let viewers comment
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_COMMENTS", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
-    allow_comments: bool,
+    #[command(flatten)]
+    audience: AudienceArgs,
 
     /// Let viewers make duets
     #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
@@ -68,14 +53,6 @@ pub(crate) struct VideoRequestArgs {
     #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
     allow_stitch: bool,
 
-    /// It promotes the creator's own business
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_ORGANIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    brand_organic: bool,
-
-    /// It is a paid partnership
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_CONTENT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    brand_content: bool,
-
     /// Label it as made by AI
     #[arg(long, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     ai_generated: bool,
@@ -83,10 +60,6 @@ pub(crate) struct VideoRequestArgs {
     /// The frame that becomes the cover: 1.5s, 1500ms or 12%
     #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", hide_env_values = true, value_parser = values::cover_at)]
     cover_at: Option<Cover>,
-
-    /// Send it to the creator's inbox, to be finished in TikTok's app
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    draft: bool,
 
     /// Who moves the bytes: this machine, or TikTok from the address
     #[arg(long, value_enum, value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
@@ -117,16 +90,13 @@ impl VideoRequestArgs {
         let title = self.caption(&location)?;
         let post = VideoPost {
             title,
-            privacy: self.privacy,
+            privacy: self.audience.privacy,
             interactions: Interactions {
-                comments: self.allow_comments,
+                comments: self.audience.allow_comments,
                 duet: self.allow_duet,
                 stitch: self.allow_stitch,
             },
-            disclosure: Disclosure {
-                own_brand: self.brand_organic,
-                paid_partnership: self.brand_content,
-            },
+            disclosure: self.audience.disclosure(),
             ai_generated: self.ai_generated,
             cover_at: None,
         };
@@ -136,7 +106,7 @@ impl VideoRequestArgs {
                 TransferWay::Upload => Transfer::Upload,
                 TransferWay::Pull => Transfer::Pull,
             },
-            post: (!self.draft).then_some(post),
+            post: (!self.audience.draft).then_some(post),
             cover: self.cover_at,
             chunk_size: self.chunk_size,
             duplicates,
@@ -146,8 +116,8 @@ impl VideoRequestArgs {
     /// A draft leaves caption, audience and labels to the app: TikTok takes none of them.
     pub(crate) fn warn_of_draft(&self, context: &Context) {
         let given = self.title.is_some() || self.title_file.is_some() || self.cover_at.is_some();
-        let labelled = self.ai_generated || self.brand_content || self.brand_organic;
-        if self.draft && (given || labelled || self.privacy != PrivacyLevel::SelfOnly) {
+        let given = given || self.ai_generated || self.audience.is_for_a_post();
+        if self.audience.draft && given {
             context.ui.warning("a draft takes no caption, privacy level, cover or label: they are chosen in TikTok's app");
         }
     }

@@ -63,8 +63,17 @@ pub fn check_cover(at: Duration, duration: Duration) -> Option<Violation> {
     })
 }
 
-/// A file whose header gives no facts, as one violation.
+/// A file whose header gives no facts, as one violation of what TikTok takes as a video.
 pub fn check_header(error: &HeaderError, input: &Location) -> Violation {
+    header_violation(error, &VIDEO_CONTAINER, input)
+}
+
+/// The same for what was to be a photo.
+pub fn check_photo_header(error: &HeaderError, input: &Location) -> Violation {
+    header_violation(error, &PHOTO_FORMAT, input)
+}
+
+fn header_violation(error: &HeaderError, wanted: &Limit, input: &Location) -> Violation {
     let (found, limit) = match error {
         HeaderError::Foreign { what, .. } => ((*what).to_owned(), None),
         HeaderError::Unknown => ("neither a video nor a photo".to_owned(), None),
@@ -80,7 +89,7 @@ pub fn check_header(error: &HeaderError, input: &Location) -> Violation {
             (format!("a header of more than {what}, which no honest file needs"), None)
         }
     };
-    let limit = limit.map_or_else(|| VIDEO_CONTAINER.bound.to_string(), str::to_owned);
+    let limit = limit.map_or_else(|| wanted.bound.to_string(), str::to_owned);
     Violation { what: "content", found, limit, mend: mend::mend_header(error, input) }
 }
 
@@ -101,6 +110,12 @@ pub fn check_photo(media: &Media, size: u64, input: &Location) -> Vec<Violation>
         violation.mend = Some(mend::photo(facts, input));
     }
     found
+}
+
+/// A photo of more than TikTok takes, of which nothing else is known.
+pub fn large_photo(size: u64, input: &Location) -> Violation {
+    let mend = Some(mend::any_photo(input));
+    Violation { mend, ..violation(&PHOTO_BYTES, bytes(size)) }
 }
 
 /// Compares the number of photos in one post with TikTok's limit.

@@ -99,6 +99,11 @@ pub(crate) fn photo(facts: &PhotoFacts, input: &Location) -> String {
     recipe.photo(input)
 }
 
+/// The command for a photo whose facts are not known.
+pub(crate) fn any_photo(input: &Location) -> String {
+    Recipe::default().photo(input)
+}
+
 /// The command for a file whose header gives no facts, if its content can be turned into something
 /// that TikTok takes.
 pub fn mend_header(error: &HeaderError, input: &Location) -> Option<String> {

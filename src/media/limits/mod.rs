@@ -9,7 +9,8 @@ mod text;
 mod violation;
 
 pub use check::{
-    check_cover, check_header, check_photo, check_photo_count, check_video, check_video_facts,
+    check_cover, check_header, check_photo, check_photo_count, check_photo_header, check_video,
+    check_video_facts, large_photo,
 };
 pub use mend::{mend_header, without_place};
 pub use table::{

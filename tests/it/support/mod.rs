@@ -9,6 +9,7 @@ mod gate;
 mod hosts;
 mod login;
 mod origin;
+mod photo_host;
 mod random;
 mod run;
 #[cfg(unix)]
@@ -22,11 +23,17 @@ pub(crate) use gate::Gate;
 pub(crate) use hosts::Hosts;
 pub(crate) use login::{open, page_leads_to};
 pub(crate) use origin::{Manner, Origin};
+pub(crate) use photo_host::{Answer, PhotoHost};
 pub(crate) use random::Random;
 pub(crate) use run::Run;
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use world::World;
+
+/// A file of the media that the header readers are tested with.
+pub(crate) fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/data/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
 
 /// SHA-256 in hexadecimal, as the emulator keeps it.
 pub(crate) fn sha256(bytes: &[u8]) -> String {

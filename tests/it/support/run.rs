@@ -44,6 +44,8 @@ impl Run {
         let clean = strike(&clean, "v_pub_url~v2-1.", "[publish_id]");
         let clean = strike(&clean, "v_inbox_file~v2.", "[publish_id]");
         let clean = strike(&clean, "v_inbox_url~v2.", "[publish_id]");
+        let clean = strike(&clean, "p_pub_url~v2.", "[publish_id]");
+        let clean = strike(&clean, "p_inbox_url~v2.", "[publish_id]");
         strike(&clean, "2026", "[log_id]")
     }
 }

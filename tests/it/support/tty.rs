@@ -37,6 +37,12 @@ impl Tty {
         Self { near: File::from(near), child, shown: String::new(), past: 0 }
     }
 
+    /// As Ctrl-C would, where the terminal is in charge of the program.
+    pub(crate) fn interrupt(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    }
+
     /// Waits until `text` shows, after what was waited for before; what came up to its line's end.
     pub(crate) fn until(&mut self, text: &str) -> String {
         loop {
@@ -65,12 +71,6 @@ impl Tty {
     /// Presses keys, as they are.
     pub(crate) fn press(&mut self, keys: &str) {
         self.near.write_all(keys.as_bytes()).unwrap();
-    }
-
-    /// Interrupts the program, as a terminal with a shell does at Ctrl-C.
-    pub(crate) fn interrupt(&self) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     }
 
     /// Whether what is typed shows.

@@ -1,0 +1,38 @@
+//! `agoras tiktok post`
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::with_session;
+use crate::cli::tiktok::photo_request::PhotoRequestArgs;
+use crate::cli::tiktok::publishing::PublishingArgs;
+use crate::cli::tiktok::who::WhoArgs;
+use crate::flow::{self, FlowError};
+
+/// Publish photos
+///
+/// TikTok fetches photos by itself, from https addresses below a domain that is verified for the
+/// app; agoras looks at each one first.
+#[derive(Args, Debug)]
+pub(crate) struct PostArgs {
+    #[command(flatten)]
+    request: PhotoRequestArgs,
+
+    #[command(flatten)]
+    publishing: PublishingArgs,
+
+    #[command(flatten)]
+    who: WhoArgs,
+}
+
+pub(crate) async fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
+    let request = args.request.request(args.publishing.duplicates())?;
+    args.request.warn_of_draft(context);
+    with_session(context, &args.who, async |session, sent| {
+        let before = |error: FlowError| Failure::from(error).before_opening();
+        let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
+        args.publishing.publish(context, (session, prepared), sent).await
+    })
+    .await
+}

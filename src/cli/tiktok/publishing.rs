@@ -1,0 +1,63 @@
+//! What videos and photos share from the check to the end: the plan, the question, the wait
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::tiktok::acting::Sent;
+use crate::cli::tiktok::ending::{self, Waited};
+use crate::cli::tiktok::{dry_run, screen};
+use crate::cli::values;
+use crate::flow::{Duplicates, Prepared, Session, Wait, Watch};
+
+/// Options of the publish
+#[derive(Args, Debug)]
+pub(crate) struct PublishingArgs {
+    /// Do not wait for TikTok's verdict
+    #[arg(long)]
+    no_wait: bool,
+
+    /// How long to wait for TikTok's verdict at most
+    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
+    wait_timeout: Duration,
+
+    /// Publish the same content to the same account again
+    #[arg(long)]
+    allow_duplicate: bool,
+
+    /// Check everything that can be checked without posting, and print the plan
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl PublishingArgs {
+    pub(crate) const fn duplicates(&self) -> Duplicates {
+        if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse }
+    }
+
+    /// Shows what has been prepared, asks whoever is there, publishes, and shows the end.
+    pub(crate) async fn publish(
+        &self,
+        context: &Context,
+        (session, prepared): (&Session<'_>, Prepared),
+        sent: &Sent,
+    ) -> Result<(), Failure> {
+        if self.dry_run {
+            screen::show(context, &prepared);
+            dry_run::show(context, &prepared);
+            return Ok(());
+        }
+        screen::ask(context, &prepared).await?;
+        let wait = if self.no_wait { Wait::No } else { Wait::For(self.wait_timeout) };
+        let watch = Watch { sent: sent.clone(), wait };
+        let pulled = prepared.pulled().map(str::to_owned);
+        let published = prepared
+            .publish(session, &watch)
+            .await
+            .map_err(|error| Failure::from(error).before_opening().of_address(pulled.as_deref()))?;
+        let waited = if self.no_wait { Waited::No } else { Waited::InVain };
+        ending::show(context, &published, waited)
+    }
+}

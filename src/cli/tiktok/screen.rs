@@ -1,0 +1,160 @@
+//! The posting screen of TikTok's content sharing guidelines: who posts what, for whom, and consent
+
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::progress;
+use crate::cli::question;
+use crate::cli::ui::Tone;
+use crate::flow::{Plan, Prepared, Rerun};
+use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
+
+/// TikTok: content sharing guidelines.
+const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
+/// TikTok: content sharing guidelines.
+const BRANDED: &str =
+    "Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en)";
+
+/// What the screen says of a post.
+struct Screen<'a> {
+    creator: &'a CreatorInfo,
+    privacy: PrivacyLevel,
+    disclosure: Disclosure,
+    /// What is posted, and what viewers may do with it.
+    content: Vec<String>,
+}
+
+/// Says who posts, for whom, and what posting means; nothing for a draft, which is finished in the
+/// app.
+pub(crate) fn show(context: &Context, prepared: &Prepared) {
+    if let Some(screen) = Screen::of(prepared) {
+        for line in screen.lines() {
+            context.ui.step(&line);
+        }
+    }
+}
+
+/// Shows the same, and before a post goes out lets the person at the terminal, if there is one,
+/// agree to it.
+pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Failure> {
+    let Some(screen) = Screen::of(prepared).filter(|_| question::is_anybody_there(context)) else {
+        show(context, prepared);
+        return Ok(());
+    };
+    for line in screen.whole() {
+        context.ui.talk(Tone::More, &line);
+    }
+    if question::agrees(context, "Post it?").await? {
+        return Ok(());
+    }
+    Err(Failure::saying(Kind::Refused, "you did not agree, and nothing was sent to TikTok")
+        .coded("declined")
+        .hinted("run it again to be asked again, or with --yes not to be asked")
+        .reruns(Rerun::Safe))
+}
+
+impl<'a> Screen<'a> {
+    fn of(prepared: &'a Prepared) -> Option<Self> {
+        let creator = prepared.creator.as_ref()?;
+        match (&prepared.plan, &prepared.post) {
+            (Plan::Photos { post, .. }, _) => {
+                let (privacy, disclosure) = (post.privacy, post.disclosure);
+                Some(Self { creator, privacy, disclosure, content: photos(post) })
+            }
+            (plan, Some(post)) => {
+                let (privacy, disclosure) = (post.privacy, post.disclosure);
+                Some(Self { creator, privacy, disclosure, content: video(plan, post) })
+            }
+            (_, None) => None,
+        }
+    }
+
+    /// What every run says.
+    fn lines(&self) -> Vec<String> {
+        std::iter::once(self.heading()).chain(self.terms()).collect()
+    }
+
+    /// What somebody who is asked sees before the question.
+    fn whole(&self) -> Vec<String> {
+        let offered = format!("  TikTok offers {}", self.creator.privacy_levels.join(", "));
+        let content = self.content.iter().map(|line| format!("  {line}"));
+        [self.heading(), offered].into_iter().chain(content).chain(self.terms()).collect()
+    }
+
+    fn heading(&self) -> String {
+        let username = &self.creator.username;
+        let name = self.creator.nickname.as_ref().unwrap_or(username);
+        format!("Posting as {name} (@{username}), visible to {}", audience(self.privacy))
+    }
+
+    fn terms(&self) -> Vec<String> {
+        let Disclosure { own_brand, paid_partnership } = self.disclosure;
+        let label = match (paid_partnership, own_brand) {
+            (true, _) => Some("Paid partnership"),
+            (false, true) => Some("Promotional content"),
+            (false, false) => None,
+        };
+        let label = label.map(|label| format!("Your photo/video will be labeled as '{label}'"));
+        let policy = if paid_partnership { format!("{BRANDED} and {MUSIC}") } else { MUSIC.into() };
+        let policy = format!("By posting, you agree to TikTok's {policy}");
+        label.into_iter().chain([policy]).collect()
+    }
+}
+
+fn video(plan: &Plan, post: &VideoPost) -> Vec<String> {
+    let media = match plan {
+        Plan::Upload { source, .. } => {
+            format!("video: {}, {}", source.name(), progress::size(source.size()))
+        }
+        Plan::Pull(url) => format!("video: {}", public(url)),
+        Plan::Photos { .. } => String::new(),
+    };
+    let allowed = &post.interactions;
+    let may = viewers(&[
+        ("comment", allowed.comments),
+        ("make duets", allowed.duet),
+        ("make stitches", allowed.stitch),
+    ]);
+    let mut lines = vec![media, format!("caption: {}", text(post.title.as_deref())), may];
+    lines.extend(post.ai_generated.then(|| "labelled as made by AI".to_owned()));
+    lines
+}
+
+fn photos(post: &PhotoPost) -> Vec<String> {
+    let images = post.images.iter().enumerate().map(|(index, image)| {
+        let cover = if index == post.cover_index { " (cover)" } else { "" };
+        format!("photo {}: {}{cover}", index + 1, public(image))
+    });
+    let mut lines: Vec<String> = images.collect();
+    lines.push(format!("title: {}", text(post.title.as_deref())));
+    lines.push(format!("description: {}", text(post.description.as_deref())));
+    lines.push(viewers(&[("comment", post.comments)]));
+    lines.extend(post.add_music.then(|| "TikTok adds music".to_owned()));
+    lines
+}
+
+/// An address without its query: a signed one is a key to the media.
+fn public(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+fn text(text: Option<&str>) -> &str {
+    text.filter(|text| !text.is_empty()).unwrap_or("none")
+}
+
+fn viewers(may: &[(&str, bool)]) -> String {
+    let allowed: Vec<&str> = may.iter().filter(|(_, is)| *is).map(|(what, _)| *what).collect();
+    if allowed.is_empty() {
+        return "viewers may only watch".to_owned();
+    }
+    format!("viewers may {}", allowed.join(", "))
+}
+
+fn audience(privacy: PrivacyLevel) -> &'static str {
+    match privacy {
+        PrivacyLevel::PublicToEveryone => "everyone (PUBLIC_TO_EVERYONE)",
+        PrivacyLevel::MutualFollowFriends => "friends (MUTUAL_FOLLOW_FRIENDS)",
+        PrivacyLevel::FollowerOfCreator => "followers (FOLLOWER_OF_CREATOR)",
+        PrivacyLevel::SelfOnly => "the creator alone (SELF_ONLY)",
+    }
+}

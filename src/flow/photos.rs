@@ -1,0 +1,231 @@
+//! Photos to be published: TikTok fetches them by itself, so each address is looked at first
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::account::Username;
+use super::content::Content;
+use super::error::FlowError;
+use super::event::{Event, Report};
+use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
+use super::post::{self, Duplicates, Home, NotPostable};
+use super::publish::{Beginning, Plan, Prepared, beginning, drafting_as};
+use super::session::Session;
+use crate::clock::Clock;
+use crate::journal::Call;
+use crate::media::{
+    Attendance, Fingerprint, InspectError, Location, MediaError, PHOTO_BYTES, Source, TextKind,
+    check_photo, check_photo_count, check_photo_header, check_text, inspect, large_photo,
+};
+use crate::tiktok::{CreatorInfo, PhotoDestination, PhotoPost, PrivacyLevel};
+
+/// How long all addresses together have to answer: below the minute after which reading one gives
+/// up by itself.
+const LOOKING_LIMIT: Duration = Duration::from_secs(45);
+
+/// Photos to be published.
+#[derive(Debug, Clone)]
+pub struct PhotoRequest {
+    /// Where they are, in the order of the post.
+    pub images: Vec<Location>,
+    /// Whether they are posted or become a draft.
+    pub destination: PhotoDestination,
+    /// How they are posted; its images are filled in from the addresses.
+    pub post: PhotoPost,
+    /// Whether the same content may be published again.
+    pub duplicates: Duplicates,
+}
+
+/// Checks everything that can be checked without opening a publish: text, every photo, account,
+/// what the creator may do. Everything that is wrong with the photos is told at once.
+pub async fn prepare_photos(
+    session: &Session<'_>,
+    request: PhotoRequest,
+) -> Result<Prepared, FlowError> {
+    let PhotoRequest { images, destination, mut post, duplicates } = request;
+    let is_post = destination == PhotoDestination::Post;
+    if is_post && post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
+        return Err(NotPostable::BrandedAndPrivate.into());
+    }
+    let seen = examine(session, &images, &post).await?;
+    post.images = images.iter().filter_map(web).map(Url::to_string).collect();
+    let asked = &session.account.username;
+    let size = seen.iter().map(|photo| photo.size).sum();
+    let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
+    let content = Content::photos(asked, (destination, &post), (&prints, size));
+    let beginning = beginning(session, duplicates, (&content, None)).await?;
+    let (username, creator) = match beginning {
+        // It was held against all this when it began.
+        Beginning::Unfinished(_) => (None, None),
+        Beginning::Fresh(_) => creator(session, destination, &mut post).await?,
+    };
+    let plan = Plan::Photos { destination, post };
+    let (post, facts) = (None, None);
+    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
+}
+
+/// Who posts, as TikTok sees it, and for a post what the creator's own settings leave of it.
+async fn creator(
+    session: &Session<'_>,
+    destination: PhotoDestination,
+    post: &mut PhotoPost,
+) -> Result<(Option<Username>, Option<CreatorInfo>), FlowError> {
+    let asked = &session.account.username;
+    session.turn(Call::CreatorInfo).await;
+    let creator = session.call(async |client, token| client.creator_info(token).await).await;
+    if destination == PhotoDestination::Inbox {
+        return Ok((drafting_as(asked, creator)?, None));
+    }
+    let creator = creator?;
+    let username = post::same_account(asked, &creator)?;
+    fit(&username, post, &creator, session.seams.report)?;
+    Ok((Some(username), Some(creator)))
+}
+
+/// Holds the post against what TikTok says of the creator; duets and stitches are no matter of
+/// photos.
+fn fit(
+    username: &Username,
+    post: &mut PhotoPost,
+    creator: &CreatorInfo,
+    report: Report<'_>,
+) -> Result<(), NotPostable> {
+    post::offered(username, post.privacy, creator)?;
+    post::switch_off(("comments", &mut post.comments), creator.comment_disabled, report);
+    Ok(())
+}
+
+/// Looks at everything that the post holds.
+async fn examine(
+    session: &Session<'_>,
+    images: &[Location],
+    post: &PhotoPost,
+) -> Result<Vec<SeenPhoto>, PhotosUnfit> {
+    let count = check_photo_count(images.len()).map(PhotoTrouble::TooMany);
+    let texts =
+        [(TextKind::PhotoTitle, &post.title), (TextKind::PhotoDescription, &post.description)];
+    let texts = texts.into_iter().filter_map(|(kind, text)| check_text(kind, text.as_deref()?));
+    let cover = (post.cover_index >= images.len())
+        .then(|| PhotoTrouble::NoSuchCover { index: post.cover_index, photos: images.len() });
+    let is_too_long = count.is_some();
+    let troubles = count.into_iter().chain(texts.map(PhotoTrouble::Unfit)).chain(cover);
+    let mut faults: Vec<PhotoFault> =
+        troubles.map(|trouble| PhotoFault { photo: None, trouble }).collect();
+    let mut seen = Vec::new();
+    // A list that is far too long is not fetched.
+    if !is_too_long {
+        for (index, look) in look_at_all(session, images).await.into_iter().enumerate() {
+            match look {
+                Ok(photo) => seen.push(photo),
+                Err(troubles) => {
+                    let photo = |trouble| {
+                        let photo = Some((index + 1, images[index].clone()));
+                        PhotoFault { photo, trouble }
+                    };
+                    faults.extend(troubles.into_iter().map(photo));
+                }
+            }
+        }
+    }
+    if faults.is_empty() { Ok(seen) } else { Err(PhotosUnfit(faults)) }
+}
+
+/// A photo that TikTok takes.
+#[derive(Debug)]
+struct SeenPhoto {
+    /// What tells it from others.
+    print: Fingerprint,
+    /// In bytes.
+    size: u64,
+}
+
+/// Looks at all photos at the same time.
+async fn look_at_all(
+    session: &Session<'_>,
+    images: &[Location],
+) -> Vec<Result<SeenPhoto, Vec<PhotoTrouble>>> {
+    let name = if images.len() == 1 { images[0].to_string() } else { many(images.len()) };
+    session.report(Event::Looking { name: &name });
+    let look = Look {
+        home: Home::of(session.client),
+        clock: session.seams.clock,
+        attendance: session.seams.attendance,
+    };
+    let within = look.clock.patience(LOOKING_LIMIT);
+    let deadline = Instant::now() + within;
+    let mut looks = JoinSet::new();
+    for (index, image) in images.iter().cloned().enumerate() {
+        looks.spawn(async move {
+            let seen = timeout_at(deadline, look.at(&image)).await;
+            (index, seen.unwrap_or_else(|_| Err(vec![PhotoTrouble::NoAnswer { within }])))
+        });
+    }
+    let mut found = looks.join_all().await;
+    found.sort_by_key(|(index, _)| *index);
+    found.into_iter().map(|(_, seen)| seen).collect()
+}
+
+fn many(count: usize) -> String {
+    format!("{count} photos")
+}
+
+/// What a look at a photo stands on.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    home: Home,
+    clock: Clock,
+    attendance: Attendance,
+}
+
+impl Look {
+    /// The photo, or everything that is wrong with it.
+    async fn at(self, image: &Location) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
+        match web(image) {
+            None => Err(vec![PhotoTrouble::NotOnTheWeb]),
+            Some(url) if !self.home.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
+            Some(_) => {
+                self.read(image).await.unwrap_or_else(|error| Err(vec![unread(error, image)]))
+            }
+        }
+    }
+
+    async fn read(
+        self,
+        image: &Location,
+    ) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
+        let largest = PHOTO_BYTES.bound.most();
+        let source = Source::open_up_to(largest, image, self.clock, self.attendance).await?;
+        if let Some(to) = source.moved_to() {
+            return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
+        }
+        let media = inspect(&source).await?;
+        let violations = check_photo(&media, source.size(), image);
+        if !violations.is_empty() {
+            return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
+        }
+        let print = Fingerprint::of(&source).await?;
+        Ok(Ok(SeenPhoto { print, size: source.size() }))
+    }
+}
+
+fn unread(error: InspectError, image: &Location) -> PhotoTrouble {
+    match error {
+        InspectError::Header { source, .. } => {
+            PhotoTrouble::Unfit(check_photo_header(&source, image))
+        }
+        InspectError::Source(MediaError::TooLarge { size, .. }) => {
+            PhotoTrouble::Unfit(large_photo(size, image))
+        }
+        InspectError::Source(error) => PhotoTrouble::Unread(error),
+    }
+}
+
+fn web(image: &Location) -> Option<&Url> {
+    match image {
+        Location::Web(url) => Some(url),
+        Location::File(_) | Location::Stdin => None,
+    }
+}

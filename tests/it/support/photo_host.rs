@@ -1,0 +1,99 @@
+//! A web server with photos on it, and with what only looks like photos
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+
+/// What the server says at one path.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    /// This content, whole.
+    Gives(Vec<u8>),
+    /// Nothing but a status, and where else to look.
+    Moved(String),
+    /// Nothing but a status.
+    Status(u16),
+    /// No answer, ever.
+    Silence,
+}
+
+/// The server; it serves as long as the process lives.
+pub(crate) struct PhotoHost {
+    port: u16,
+    requests: Arc<AtomicUsize>,
+}
+
+impl PhotoHost {
+    /// Serves answer N at `/N`, from 1.
+    pub(crate) fn with(answers: Vec<Answer>) -> Self {
+        Self::meeting(answers, 1)
+    }
+
+    /// The same, but nobody is answered before so many ask at the same time.
+    pub(crate) fn meeting(answers: Vec<Answer>, meeting: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (counter, answers) = (requests.clone(), Arc::new(answers));
+        let barrier = Arc::new(Barrier::new(meeting));
+        std::thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                let (answers, counter) = (answers.clone(), counter.clone());
+                let barrier = barrier.clone();
+                std::thread::spawn(move || {
+                    // Whoever comes after the meeting is answered at once.
+                    if counter.fetch_add(1, Ordering::SeqCst) < meeting {
+                        barrier.wait();
+                    }
+                    // A client that hangs up is part of the game.
+                    drop(answer(socket, &answers));
+                });
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// The address of the photo with that number, from 1, with a query that is nobody's business.
+    pub(crate) fn url(&self, number: usize) -> String {
+        format!("http://127.0.0.1:{}/{number}?signature=s3cret", self.port)
+    }
+
+    /// What runs print of all its addresses.
+    pub(crate) fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+fn answer(mut socket: TcpStream, answers: &[Answer]) -> std::io::Result<()> {
+    let mut lines = BufReader::new(&socket).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    for line in lines.by_ref() {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    drop(lines);
+    let number = first.split(['/', '?', ' ']).find_map(|part| part.parse::<usize>().ok());
+    match number.and_then(|number| answers.get(number - 1)) {
+        Some(Answer::Gives(content)) => {
+            write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len())?;
+            socket.write_all(content)
+        }
+        Some(Answer::Moved(to)) => {
+            write!(socket, "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n")
+        }
+        Some(Answer::Status(status)) => {
+            write!(socket, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n")
+        }
+        Some(Answer::Silence) => {
+            // Until the other side has had enough.
+            BufReader::new(&socket).read_line(&mut String::new()).map(drop)
+        }
+        None => write!(socket, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+    }
+}
