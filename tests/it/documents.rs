@@ -40,7 +40,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
     let is_agoras = |at: &usize| {
         (words[*at] == "agoras" || words[*at].ends_with("/bin/agoras"))
             && words.get(at + 1).is_some_and(follows)
-            && !at.checked_sub(1).is_some_and(|before| words[before] == "-u")
+            && at.checked_sub(1).is_none_or(|before| words[before] != "-u")
     };
     let start = match (0..words.len()).find(is_agoras) {
         Some(at) => at + 1,
