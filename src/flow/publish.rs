@@ -241,7 +241,7 @@ impl Prepared {
         let sending = match (self.plan, &opened.upload_url) {
             (Plan::Upload { source, chunks: plan }, Some(url)) => plan.chunk(0).map(|next| {
                 let (source, url, age) = (*source, url.clone(), Duration::ZERO);
-                Sending { source, plan, url, next, age }
+                Sending { source, plan, url, next, age, last_left: false }
             }),
             _ => None,
         };

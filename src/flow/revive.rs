@@ -133,8 +133,8 @@ impl Revival<'_> {
         if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
             return close(&self.notes, "its media is no longer what it was");
         }
-        let url = kept.upload_url;
-        Ok(self.alive(Some(Sending { source, plan, url, next, age })))
+        let (url, last_left) = (kept.upload_url, self.entry.finishing);
+        Ok(self.alive(Some(Sending { source, plan, url, next, age, last_left })))
     }
 
     fn kept(&self) -> Result<Option<Kept>, FlowError> {

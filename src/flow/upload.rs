@@ -11,10 +11,12 @@ use super::error::{ChunkFailure, UploadError};
 use super::event::Event;
 use super::notes::Notes;
 use super::session::Session;
+use crate::journal::Call;
 use crate::media::{ContentHash, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
-    Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, TiktokError, backoff,
+    Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, PublishStatus, TiktokError,
+    backoff,
 };
 
 /// How often one chunk is sent.
@@ -31,6 +33,8 @@ pub(crate) struct Sending {
     pub(crate) next: Chunk,
     /// How old the upload address is.
     pub(crate) age: Duration,
+    /// Whether an earlier run may have sent the last chunk.
+    pub(crate) last_left: bool,
 }
 
 /// An upload under way.
@@ -70,7 +74,8 @@ impl<'a> Upload<'a> {
         (publish_id, notes): (&'a PublishId, &'a Notes),
         sending: &'a Sending,
     ) -> Self {
-        Self { session, publish_id, notes, sending, doubt: AtomicBool::new(false) }
+        let doubt = AtomicBool::new(sending.last_left);
+        Self { session, publish_id, notes, sending, doubt }
     }
 
     /// Sends every byte that TikTok does not have; `sent` is told how far the bytes are.
@@ -195,7 +200,7 @@ impl<'a> Upload<'a> {
                 let known = arrived.and_then(|arrived| self.at(arrived));
                 let next = match known {
                     Some(next) => Some(next),
-                    None => self.ask(chunk).await,
+                    None => self.ask_from_the_start(chunk).await,
                 };
                 Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, pause), Try::Next))
             }
@@ -254,20 +259,35 @@ impl<'a> Upload<'a> {
 
     /// Asks TikTok how much has arrived; `None` when it does not say.
     async fn ask(&self, chunk: Chunk) -> Option<Next> {
-        let id = self.publish_id;
-        let status = self
-            .session
-            .call(async |client, token| client.publish_status(token, id).await)
-            .await
-            .inspect_err(|error| tracing::info!("cannot ask how much has arrived: {error}"))
-            .ok()?;
+        let status = self.status().await?;
         match (status.state, status.uploaded_bytes) {
-            (PublishState::Uploading | PublishState::Other, Some(arrived)) => self.at(arrived),
-            (PublishState::Uploading | PublishState::Other, None) => None,
+            (PublishState::Uploading | PublishState::Other, arrived) => self.at(arrived?),
             // It has gone on to something that needs every byte.
             _ if chunk.is_last() => Some(Next::Done),
             _ => None,
         }
+    }
+
+    /// The same after TikTok has refused a chunk for its place: a number that is missing then is
+    /// nought, since TikTok leaves out what has no value.
+    async fn ask_from_the_start(&self, chunk: Chunk) -> Option<Next> {
+        let status = self.status().await?;
+        match (status.state, status.uploaded_bytes) {
+            (PublishState::Uploading, None) => self.at(0),
+            (PublishState::Uploading | PublishState::Other, arrived) => self.at(arrived?),
+            _ if chunk.is_last() => Some(Next::Done),
+            _ => None,
+        }
+    }
+
+    async fn status(&self) -> Option<PublishStatus> {
+        let id = self.publish_id;
+        self.session.turn(Call::Status).await;
+        self.session
+            .call(async |client, token| client.publish_status(token, id).await)
+            .await
+            .inspect_err(|error| tracing::info!("cannot ask how much has arrived: {error}"))
+            .ok()
     }
 }
 

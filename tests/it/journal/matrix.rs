@@ -63,12 +63,12 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
         .filter(|(way, fault)| *way != Way::Pull || !fault.starts_with("chunk"))
         .collect();
     let (tally, next) = (Tally::default(), AtomicUsize::new(0));
-    let wrong = Mutex::new(Vec::new());
+    let (wrong, content) = (Mutex::new(Vec::new()), filled(SIZE));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some((way, fault)) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    if let Err(why) = case(*way, fault, &tally) {
+                    if let Err(why) = case((*way, fault), &content, &tally) {
                         wrong.lock().unwrap().push(format!("{way:?} {fault}: {why}"));
                     }
                 }
@@ -88,16 +88,15 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
     ));
 }
 
-fn case(way: Way, fault: &str, tally: &Tally) -> Result<(), String> {
+fn case((way, fault): (Way, &str), content: &[u8], tally: &Tally) -> Result<(), String> {
     let world = World::at_speed(
         400,
         Settings { processing: Duration::from_secs(40), ..Settings::default() },
     );
-    let content = filled(SIZE);
     let manner = if way == Way::Web { Manner::Ranges } else { Manner::NoRanges };
-    let origin = Origin::serving(content.clone(), manner);
+    let origin = Origin::serving(content.to_vec(), manner);
     world.fault(fault);
-    let first = run(&world, way, &origin, &content);
+    let first = run(&world, way, &origin, content);
     let ok = |right: bool, what: &str, run: &Run| {
         if right { Ok(()) } else { Err(format!("{what}: {run}")) }
     };
@@ -111,11 +110,11 @@ fn case(way: Way, fault: &str, tally: &Tally) -> Result<(), String> {
         Some(5) => {
             ok(posts <= 1, "exit 5 and more than one post", &first)?;
             tally.unknown.fetch_add(1, Ordering::SeqCst);
-            run(&world, way, &origin, &content)
+            run(&world, way, &origin, content)
         }
         Some(1 | 3 | 4 | 8) => {
             ok(posts == 0, "a post that the run denies", &first)?;
-            run(&world, way, &origin, &content)
+            run(&world, way, &origin, content)
         }
         _ => return Err(format!("an exit that no fault explains: {first}")),
     };
