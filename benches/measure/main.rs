@@ -2,19 +2,21 @@
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
+mod relay;
 mod sink;
 mod stopwatch;
 mod tokens;
 
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use agoras::emulator::{Account, Emulator, Settings};
+use relay::relay;
 use sink::{Line, Sink};
-use stopwatch::{compare, measure};
+use stopwatch::{compare, measure, timed};
 
 const GIB: u64 = 1024 * 1024 * 1024;
 const ROUNDS: usize = 5;
@@ -23,10 +25,10 @@ const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let sink = Sink::start(Line::Unlimited);
-    let stage = Stage::new(&sink);
+    let stage = Stage::new(&sink, folder.path());
     uploads(&stage, folder.path(), &sink);
     let line = Sink::start(Line::BytesPerSecond(250_000_000));
-    lines(&Stage::new(&line), folder.path(), &line);
+    lines(&Stage::new(&line, folder.path()), folder.path(), &line);
     memory(&stage, folder.path());
     starts();
     tokens::tokens(folder.path());
@@ -36,10 +38,11 @@ fn main() {
 struct Stage {
     emulator: Emulator,
     account: Account,
+    folder: PathBuf,
 }
 
 impl Stage {
-    fn new(sink: &Sink) -> Self {
+    fn new(sink: &Sink, folder: &Path) -> Self {
         let mut settings = Settings::default();
         settings.set("rate-limits=off").unwrap();
         settings.set("caps=off").unwrap();
@@ -47,12 +50,15 @@ impl Stage {
         let url = sink.upload_url();
         emulator.inject_line(&format!("video-init@*=field:upload_url=\"{url}\"")).unwrap();
         let account = emulator.account("ada.codes").unwrap();
-        Self { emulator, account }
+        Self { emulator, account, folder: folder.to_owned() }
     }
 
     fn publish(&self, video: &str) -> Command {
+        // A store of its own for each run: agoras does not publish the same content twice.
+        let store = tempfile::tempdir_in(&self.folder).unwrap().keep();
         let mut command = Command::new(env!("CARGO_BIN_EXE_agoras"));
         command
+            .env("AGORAS_STORAGE_DIR", store)
             .args(["--quiet", "tiktok", "video", "--no-wait", "--video-url", video])
             .env("AGORAS_TIKTOK_API_URL", self.emulator.url())
             .env("TIKTOK_USERNAME", &self.account.username)
@@ -85,10 +91,16 @@ fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
         command
     };
     println!("## 1 GiB to a sink on loopback, {ROUNDS} rounds in turn, median of the ratios\n");
-    let ratio = compare(ROUNDS, curl, || stage.publish(&file));
+    let publish = |video: &str| timed(stage.publish(video));
+    let ratio = compare(ROUNDS, || timed(curl()), || publish(&file));
     println!("a local file, speed as a share of `curl -T`: {ratio:.2}");
-    let ratio = compare(ROUNDS, || stage.publish(&file), || stage.publish(&url));
-    println!("a URL, speed as a share of the local file: {ratio:.2}\n");
+    let ratio = compare(ROUNDS, || publish(&file), || publish(&url));
+    println!("a URL, speed as a share of the local file: {ratio:.2}");
+    let bare = || relay(sink.port(), &file, GIB);
+    let ratio = compare(ROUNDS, || publish(&file), bare);
+    println!("a bare relay of the URL, speed as a share of the local file: {ratio:.2}");
+    let ratio = compare(ROUNDS, bare, || publish(&url));
+    println!("a URL, speed as a share of the bare relay: {ratio:.2}\n");
     println!("peak memory with a URL of 1 GiB: {} MiB\n", measure(&mut stage.publish(&url)).mib());
 }
 
@@ -96,7 +108,8 @@ fn lines(stage: &Stage, folder: &Path, line: &Sink) {
     let file = sized(folder, "1GiB-line.mp4", GIB);
     let url = line.serving(&file);
     println!("## The same over a line of 2 Gbit/s\n");
-    let ratio = compare(ROUNDS, || stage.publish(&file), || stage.publish(&url));
+    let publish = |video: &str| timed(stage.publish(video));
+    let ratio = compare(ROUNDS, || publish(&file), || publish(&url));
     println!("a URL, speed as a share of the local file: {ratio:.2}\n");
 }
 

@@ -22,26 +22,22 @@ pub(crate) fn measure(command: &mut Command) -> Figures {
     loop {
         peak_kib = peak(&child).unwrap_or(0).max(peak_kib);
         if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.code().is_some(), "killed: {status}");
+            assert!(status.success(), "{status}");
             return Figures { peak_kib };
         }
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
 }
 
-/// How fast `second` is as a share of `first`'s speed: pairs in turn, so that a slow moment of the
+/// How fast `second` is as a share of `first`'s speed, both in seconds: pairs in turn, so that a slow moment of the
 /// machine meets both; the median.
-pub(crate) fn compare(
-    rounds: usize,
-    first: impl Fn() -> Command,
-    second: impl Fn() -> Command,
-) -> f64 {
-    for warm_up in [first(), second()] {
-        measure(&mut { warm_up });
-    }
+pub(crate) fn compare(rounds: usize, first: impl Fn() -> f64, second: impl Fn() -> f64) -> f64 {
+    // To warm up.
+    first();
+    second();
     let mut ratios: Vec<f64> = (0..rounds)
         .map(|_| {
-            let (first, second) = (timed(first()), timed(second()));
+            let (first, second) = (first(), second());
             eprintln!("  {first:.2} s, {second:.2} s");
             first / second
         })
@@ -50,8 +46,8 @@ pub(crate) fn compare(
     ratios[ratios.len() / 2]
 }
 
-/// Wall time alone, without a look in between.
-fn timed(mut command: Command) -> f64 {
+/// A command's wall time in seconds, without a look in between.
+pub(crate) fn timed(mut command: Command) -> f64 {
     let start = Instant::now();
     let status = command.stdout(Stdio::null()).status().unwrap();
     assert!(status.success(), "{status}");
