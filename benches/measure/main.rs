@@ -1,4 +1,4 @@
-//! What docs/performance.md claims, measured in one run: `cargo bench`
+//! What docs/performance.md claims, measured in one run: `cargo bench`; `-- tokens` for a part
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -24,6 +24,9 @@ const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
+    if std::env::args().any(|argument| argument == "tokens") {
+        return tokens::tokens(folder.path());
+    }
     let sink = Sink::start(Line::Unlimited);
     let stage = Stage::new(&sink, folder.path());
     uploads(&stage, folder.path(), &sink);
