@@ -29,4 +29,5 @@ pub use notice::Notice;
 pub use paste::{Refused, next_paste, parse_pasted};
 pub use redirect_uri::RedirectUri;
 pub use reply::Reply;
+pub use sockets::localhost;
 pub use state::State;

@@ -33,7 +33,7 @@ pub(crate) struct Sockets {
 }
 
 /// What the system says `localhost` is. No answer is no harm: browsers know the name by heart.
-pub(crate) async fn localhost() -> Vec<IpAddr> {
+pub async fn localhost() -> Vec<IpAddr> {
     match timeout(RESOLVING, lookup_host(("localhost", 0))).await {
         Ok(Ok(found)) => found.map(|address| address.ip()).collect(),
         Ok(Err(_)) | Err(_) => Vec::new(),

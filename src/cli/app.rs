@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::context::Context;
+use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::failure::Failure;
 use crate::cli::global::{GlobalArgs, Output};
@@ -34,6 +35,8 @@ enum AgorasCommand {
     /// Look after what agoras keeps on this machine
     #[command(subcommand)]
     Utils(UtilsCommand),
+    /// Look over everything that a publish needs
+    Doctor(DoctorArgs),
     /// Run a TikTok on this machine
     Emulator(EmulatorArgs),
 }
@@ -91,6 +94,9 @@ fn run(agoras: Agoras) -> ExitCode {
     let end = match agoras.command {
         AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
         AgorasCommand::Utils(command) => utils::run(&context, &command),
+        AgorasCommand::Doctor(args) => {
+            context.block_on(doctor::run(&context, &args, &Agoras::command()))
+        }
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
     };
     match (end, context.ui.lost_data()) {

@@ -1,4 +1,4 @@
-//! Opens a page in the user's browser, which inherits none of our secrets
+//! The user's browser: whether there is one to show a page, and opening it there without our secrets
 
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
@@ -33,4 +33,20 @@ pub(crate) fn opener(arguments: &[OsString]) -> Option<ExitCode> {
         // The first process says what to do instead.
         Err(_) => ExitCode::FAILURE,
     })
+}
+
+/// Whether a browser on this machine can show itself to whoever runs this.
+pub(crate) fn can_show() -> bool {
+    let remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+    let shown = !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+    is_named() || (shown && !remote)
+}
+
+/// Whether the user has said which browser to open.
+pub(crate) fn is_named() -> bool {
+    is_set("BROWSER")
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }

@@ -33,6 +33,8 @@ struct Parts {
     publish_id: Option<PublishId>,
     document: Option<PublishDocument>,
     rerun: Rerun,
+    /// Whether stdout has its document.
+    told: bool,
 }
 
 /// A sentence of the command line's own.
@@ -52,6 +54,7 @@ impl Failure {
             log_id: None,
             publish_id: None,
             document: None,
+            told: false,
             rerun: if kind == Kind::Unavailable { Rerun::Safe } else { Rerun::Unsafe },
         }))
     }
@@ -136,16 +139,9 @@ impl Failure {
     /// Shows what happened, why, and what to do; the document goes to stdout when a program reads
     /// it, or when there is a publish to speak of.
     pub(crate) fn show(self, ui: &Ui) -> ExitCode {
-        let mut chain = vec![self.0.error.to_string()];
-        let mut cause = self.0.error.source();
-        while let Some(error) = cause {
-            let words = error.to_string();
-            if chain.last() != Some(&words) {
-                chain.push(words);
-            }
-            cause = error.source();
-        }
+        let chain = self.chain();
         match (ui.shape(), &self.0.document) {
+            _ if self.0.told => {}
             (Output::Json, _) => ui.json(&self.document(&chain)),
             (Output::Human, Some(document)) => ui.json(document),
             (Output::Human, None) => {}
@@ -167,6 +163,31 @@ impl Failure {
             ui.talk(Tone::Hint, hint);
         }
         ExitCode::from(self.0.kind.exit_code())
+    }
+
+    /// What happened and why.
+    fn chain(&self) -> Vec<String> {
+        let mut chain = vec![self.0.error.to_string()];
+        let mut cause = self.0.error.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if chain.last() != Some(&words) {
+                chain.push(words);
+            }
+            cause = error.source();
+        }
+        chain
+    }
+
+    /// In one line: what happened and why, and what to do.
+    pub(crate) fn in_short(&self) -> (String, String) {
+        (self.chain().join(": "), self.0.hints.join("; "))
+    }
+
+    /// The failure is in the document that was printed already.
+    pub(crate) fn told(mut self) -> Self {
+        self.0.told = true;
+        self
     }
 
     fn document(&self, chain: &[String]) -> ErrorDocument<'_> {

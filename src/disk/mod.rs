@@ -8,6 +8,7 @@ mod permissions;
 mod read;
 mod recording;
 mod replace;
+mod writable;
 
 pub use error::{DiskError, Fault};
 pub use file::PrivateFile;
@@ -16,3 +17,4 @@ pub use lock::{Lock, Patience};
 pub use permissions::Privacy;
 pub use read::{Content, read_outside};
 pub use recording::{Disk, Recording, Step, Trouble};
+pub use writable::check_writable;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::account::Username;
 use super::event::Event;
 use super::session::Session;
+use crate::clock::Clock;
 use crate::journal::{Audience, Entry, JournalError};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
@@ -30,15 +31,23 @@ impl Quota {
         let Some(ledger) = session.ledger() else {
             return Ok(Self::default());
         };
-        let since = session.seams.clock.unix_seconds().saturating_sub(DAY.as_secs());
+        let since = Self::since(session.seams.clock);
+        Ok(Self::counted(&ledger.journal.entries(since)?, &session.account.username))
+    }
+
+    /// When the last 24 hours began, in seconds since 1970.
+    pub fn since(clock: Clock) -> u64 {
+        clock.unix_seconds().saturating_sub(DAY.as_secs())
+    }
+
+    /// What an account has used, of entries that began in the last 24 hours.
+    pub fn counted(entries: &[Entry], username: &Username) -> Self {
         let mut quota = Self::default();
-        for entry in ledger.journal.entries(since)? {
-            if counts(&entry, &session.account.username) {
-                let draft = entry.planned.audience == Audience::inbox();
-                *(if draft { &mut quota.drafts } else { &mut quota.posts }) += 1;
-            }
+        for entry in entries.iter().filter(|entry| counts(entry, username)) {
+            let draft = entry.planned.audience == Audience::inbox();
+            *(if draft { &mut quota.drafts } else { &mut quota.posts }) += 1;
         }
-        Ok(quota)
+        quota
     }
 }
 

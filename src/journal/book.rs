@@ -67,13 +67,18 @@ impl Journal {
     /// Everything that began at `since` or later, in seconds since 1970, oldest first. A file
     /// without a plan is the trace of a run that was killed before it had asked anybody anything.
     pub fn entries(&self, since: u64) -> Result<Vec<Entry>, JournalError> {
+        self.survey(since)?.into_iter().collect()
+    }
+
+    /// The same, past files that cannot be read.
+    pub fn survey(&self, since: u64) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
         let Some(folder) = self.folder()? else {
             return Ok(Vec::new());
         };
         let ids = folder.names()?.into_iter().filter_map(|name| EntryId::of_file(&name));
         let recent = ids.filter(|id| id.began() >= since);
         let read = recent.map(|id| Ok(read(&folder, &id)?.map(|(entry, _)| entry)));
-        read.filter_map(Result::transpose).collect()
+        Ok(read.filter_map(Result::transpose).collect())
     }
 
     /// The publish that TikTok calls so.

@@ -1,15 +1,17 @@
 //! What can be said about the store without opening it, for a check-up
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::disk::{DiskError, Folder, Patience};
+use crate::disk::{DiskError, Folder, Patience, Privacy, check_writable};
 
 use super::delete::QUARANTINE;
+use super::envelope::LARGEST_FILE;
 use super::error::StoreError;
 use super::file_name;
 use super::kdf::Cost;
 use super::key_file::KeyFile;
 use super::keys::{self, LOCKS, TOKENS};
+use super::rescue;
 use super::store_file::KeyMode;
 use super::token_store::Store;
 
@@ -28,6 +30,8 @@ pub struct Facts {
     pub leftovers: Vec<PathBuf>,
     /// Records that did not open and were moved aside.
     pub quarantined: Vec<PathBuf>,
+    /// Copies that were made elsewhere when the store's disk failed.
+    pub rescued: Vec<PathBuf>,
     /// What deserves a look.
     pub warnings: Vec<Warning>,
 }
@@ -43,12 +47,25 @@ pub enum Warning {
     OpenParent(PathBuf),
     /// The file has more than one name; backup programs do that.
     HardLinks(PathBuf),
+    /// A record that others could read or change, or that is no plain file; it is not used.
+    Record(StoreError),
+    /// Nothing could be stored now.
+    NotWritable(StoreError),
 }
 
 impl Store {
+    /// Where the store lies, or will lie.
+    pub fn path(&self) -> &Path {
+        &self.settings().root
+    }
+
     /// Looks the store over.
     pub fn facts(&self) -> Result<Facts, StoreError> {
-        let mut facts = Facts::default();
+        let rescued = rescue::copies(&self.settings().rescue);
+        let mut facts = Facts { rescued, ..Facts::default() };
+        if let Err(error) = check_writable(&self.settings().root) {
+            facts.warnings.push(Warning::NotWritable(error.into()));
+        }
         let Some(root) = self.root()? else {
             return Ok(facts);
         };
@@ -118,6 +135,9 @@ fn look_at_records(tokens: &Folder, facts: &mut Facts) -> Result<(), StoreError>
         let path = tokens.path().join(&name);
         if file_name::is_record(&name) {
             facts.records += 1;
+            if let Err(error) = tokens.read(&name, Privacy::Owner, LARGEST_FILE) {
+                facts.warnings.push(Warning::Record(error.into()));
+            }
             if tokens.link_count(&name)? > 1 {
                 facts.warnings.push(Warning::HardLinks(path));
             }

@@ -13,6 +13,9 @@ const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// How the name of a file that is not a record yet ends.
 const RESERVATION: &str = ".rsv";
 
+/// How the name of a rescue copy begins.
+const RESCUE: &str = "agoras-rescue~";
+
 /// Letters of a 16-byte hash in base32.
 const HASH_LETTERS: usize = 26;
 
@@ -66,7 +69,7 @@ impl FileNames {
 
     /// The file of a rescue copy.
     pub(crate) fn rescue(&self, generation: u64, unique: &str) -> String {
-        format!("agoras-rescue~{}.g{generation}.{unique}.tok", self.stem)
+        format!("{RESCUE}{}.g{generation}.{unique}.tok", self.stem)
     }
 }
 
@@ -89,6 +92,11 @@ pub(crate) fn is_record(name: &str) -> bool {
 /// Whether a file in the store is a reservation for some account.
 pub(crate) fn is_any_reservation(name: &str) -> bool {
     name.starts_with('.') && name.contains('~') && name.ends_with(RESERVATION)
+}
+
+/// Whether a file anywhere is a rescue copy of ours, going by its name.
+pub(crate) fn is_rescue(name: &str) -> bool {
+    name.strip_suffix(".tok").is_some_and(|stem| stem.starts_with(RESCUE))
 }
 
 fn hash(identity: &Identity) -> String {

@@ -88,6 +88,22 @@ impl Store {
         Ok(ImportReport { files })
     }
 
+    /// The accounts of the Python store in `from` of which the store here has no record.
+    pub fn not_imported(&self, from: &Path) -> Result<Vec<Identity>, StoreError> {
+        if !from.join(".key").is_file() {
+            return Ok(Vec::new());
+        }
+        let known: Vec<Identity> =
+            self.list()?.into_iter().filter_map(|listed| listed.identity).collect();
+        let files = python_store::read(&self.settings().disk, from)?;
+        let mut waiting: Vec<Identity> =
+            files.into_iter().filter_map(|file| Some(file.content.ok()?.identity)).collect();
+        waiting.retain(|identity| !known.contains(identity));
+        waiting.sort();
+        waiting.dedup();
+        Ok(waiting)
+    }
+
     fn import_one(
         &self,
         record: &PythonRecord,

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::cipher::random;
 use super::envelope::LARGEST_FILE;
 use super::error::{Refusal, StoreError};
+use super::file_name::is_rescue;
 use super::hex::Hex;
 use super::keys::KEYS;
 use super::locked::LockedRecord;
@@ -28,6 +29,15 @@ pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<
         folder.sync().ok()?;
         Some(file.path().to_path_buf())
     })
+}
+
+/// The rescue copies that lie in these folders.
+pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let names = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
+    let rescue = names.filter(|entry| entry.file_name().to_str().is_some_and(is_rescue));
+    let mut copies: Vec<PathBuf> = rescue.map(|entry| entry.path()).collect();
+    copies.sort();
+    copies
 }
 
 impl Store {

@@ -90,6 +90,15 @@ impl Client {
         self.http.post(url)
     }
 
+    /// Asks for the head of an answer, whatever it says.
+    pub(crate) async fn knock(&self, url: Url) -> Result<Response, TiktokError> {
+        let limit = self.clock.patience(CONNECT_LIMIT);
+        match tokio::time::timeout(limit, self.http.head(url).send()).await {
+            Ok(answer) => answer.map_err(lost),
+            Err(_) => Err(TiktokError::Unknown(Unanswered::Stalled(limit))),
+        }
+    }
+
     /// Sends one request, once, and takes its whole answer.
     pub(crate) async fn answer(&self, request: RequestBuilder) -> Result<Answer, TiktokError> {
         let limit = self.clock.patience(ANSWER_LIMIT);

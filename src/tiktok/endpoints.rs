@@ -12,6 +12,8 @@ use crate::address::is_loopback;
 const API: &str = "https://open.tiktokapis.com";
 /// TikTok's login page (TikTok: Login Kit).
 const AUTH: &str = "https://www.tiktok.com";
+/// The upload host of most of TikTok's examples (TikTok: media transfer guide).
+const UPLOAD: &str = "https://open-upload.tiktokapis.com";
 /// Every upload host that TikTok documents, and every one seen, is below this domain.
 const UPLOAD_DOMAIN: &str = "tiktokapis.com";
 
@@ -76,14 +78,26 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// TikTok's own, save for what is given.
-    #[expect(clippy::missing_panics_doc, reason = "the constants are addresses")]
     pub fn new(api: Option<BaseUrl>, auth: Option<BaseUrl>) -> Self {
-        let own = |text: &str| BaseUrl(Url::parse(text).expect("a constant address"));
         Self {
             overridden: api.is_some(),
             api: api.unwrap_or_else(|| own(API)),
             auth: auth.unwrap_or_else(|| own(AUTH)),
         }
+    }
+
+    /// Each host that a run may talk to, and what for. Which upload host it will be, TikTok says
+    /// only when it opens a publish.
+    pub(crate) fn hosts(&self) -> Vec<(&'static str, BaseUrl)> {
+        let mut hosts = vec![("API", self.api.clone())];
+        if !self.overridden {
+            hosts.push(("upload host", own(UPLOAD)));
+        }
+        // Beside an emulator this program trusts no certificate, and only the browser goes there.
+        if !self.api.is_loopback_http() || self.auth.is_loopback_http() {
+            hosts.push(("login page", self.auth.clone()));
+        }
+        hosts
     }
 
     /// Refuses an upload address that could be anything but TikTok's: media and the token in the
@@ -114,6 +128,10 @@ impl Endpoints {
             _ => Err("not a host of tiktokapis.com"),
         }
     }
+}
+
+fn own(text: &str) -> BaseUrl {
+    BaseUrl(Url::parse(text).expect("a constant address"))
 }
 
 fn is_below(name: &str, domain: &str) -> bool {

@@ -13,6 +13,7 @@ mod login;
 mod oauth;
 mod privacy;
 mod publish;
+mod reach;
 mod retry;
 mod status;
 mod upload;
@@ -32,6 +33,7 @@ pub use publish::{
     Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
     VideoSource, photo_opening, video_opening,
 };
+pub use reach::Reached;
 pub use retry::{Retry, backoff};
 pub use status::{PublishState, PublishStatus};
 pub use upload::{ChunkAnswer, Outgoing};

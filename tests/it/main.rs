@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod callback;
 mod ci;
+mod doctor;
 mod documents;
 mod emulator;
 mod fetching;

@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use crate::callback::{Certificate, RedirectUri};
+use crate::cli::browser;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -87,9 +88,9 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
     // Whoever is asked for a passphrase must not be in the middle of something.
     store.unlock()?;
     let interactive = io::stdin().is_terminal();
-    let paste = args.paste || (interactive && !args.no_browser && !can_open_a_browser());
+    let paste = args.paste || (interactive && !args.no_browser && !browser::can_show());
     // A desktop's DISPLAY is inherited by much that nobody watches; a BROWSER is meant.
-    let unwatched = !interactive && (storage::in_ci() || !is_set("BROWSER"));
+    let unwatched = !interactive && (storage::in_ci() || !browser::is_named());
     if unwatched && !args.paste && !args.no_browser {
         return Err(Failure::saying(
             Kind::NotAuthorized,
@@ -182,17 +183,6 @@ fn read_secret(file: &PathBuf) -> io::Result<ClientSecret> {
         std::fs::File::open(file)?.take(4096).read_to_string(&mut text)?;
     }
     Ok(ClientSecret::new(text.trim()))
-}
-
-/// Whether a browser on this machine can show itself to whoever runs this.
-fn can_open_a_browser() -> bool {
-    let remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
-    let shown = !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
-    is_set("BROWSER") || (shown && !remote)
-}
-
-fn is_set(name: &str) -> bool {
-    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// Lines from standard input, read in a thread that ends with the program.

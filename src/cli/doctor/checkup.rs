@@ -1,0 +1,88 @@
+//! The check-up: every group of checks in turn, and what is printed of them
+
+use clap::{Args, Command};
+use serde::Serialize;
+
+use super::finding::{Finding, Findings, State};
+use super::{accounts, clock, journal, login, online, python, store, variables};
+use crate::callback::RedirectUri;
+use crate::cli::context::Context;
+use crate::cli::exit::Kind;
+use crate::cli::failure::Failure;
+use crate::cli::global::Output;
+use crate::cli::sinks::SinkArgs;
+
+/// Look over everything that a publish needs
+///
+/// Each line is ok, warn or fail, and says what to do. Nothing is changed, and nothing leaves this
+/// machine without --online. Ends with 1 when something fails.
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// Ask TikTok too: whether its hosts can be reached, and what each stored account may post;
+    /// costs an account one refresh at most
+    #[arg(long)]
+    online: bool,
+
+    /// The redirect URI whose port is looked at, as registered
+    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT)]
+    redirect_uri: String,
+
+    #[command(flatten)]
+    sinks: SinkArgs,
+}
+
+/// What a script reads.
+#[derive(Serialize)]
+struct CheckupDocument<'a> {
+    /// The worst of all.
+    state: State,
+    checks: &'a [Finding],
+}
+
+/// `tree` is the whole command tree, which knows every variable that is read.
+pub(crate) async fn run(
+    context: &Context,
+    args: &DoctorArgs,
+    tree: &Command,
+) -> Result<(), Failure> {
+    let mut findings = Findings::default();
+    let store = store::look(context, &mut findings);
+    let mut records = Vec::new();
+    if let Some(store) = &store {
+        records = accounts::look(context, store, &mut findings)?;
+        python::look(context, store, &mut findings);
+        journal::look(context, store, &mut findings);
+    }
+    variables::look(context, (tree, &records), &mut findings);
+    if let Err(failure) = args.sinks.refuse_missing_hook() {
+        findings.failure("variables", failure);
+    }
+    login::look(context, &args.redirect_uri, &mut findings).await;
+    clock::look(context, &mut findings);
+    if args.online {
+        let accounts = store.as_ref().map(|store| (store, records.as_slice()));
+        online::look(context, (&args.sinks, accounts), &mut findings).await?;
+    }
+    show(context, &findings)
+}
+
+fn show(context: &Context, findings: &Findings) -> Result<(), Failure> {
+    let ui = &context.ui;
+    match ui.shape() {
+        Output::Json => {
+            ui.json(&CheckupDocument { state: findings.state(), checks: findings.all() });
+        }
+        Output::Human => findings.all().iter().for_each(|finding| {
+            let Finding { about, state, what, advice } = finding;
+            ui.data(&format!("{:<4}  {about:<9}  {what}", state.word()));
+            if let Some(advice) = advice {
+                ui.data(&format!("{:<17}-> {advice}", ""));
+            }
+        }),
+    }
+    match findings.count(State::Fail) {
+        0 => Ok(()),
+        1 => Err(Failure::saying(Kind::Fault, "one check failed").told()),
+        failed => Err(Failure::saying(Kind::Fault, format!("{failed} checks failed")).told()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Checks of the journal: damage, publishes that are not over, and TikTok's daily caps
+
+use std::collections::BTreeMap;
+
+use super::finding::Findings;
+use crate::cli::context::Context;
+use crate::cli::when;
+use crate::flow::{DRAFTS_A_DAY, Ledger, POSTS_A_DAY, Quota, Username};
+use crate::journal::{Entry, Journal, JournalError};
+use crate::store::Store;
+
+const JOURNAL: &str = "journal";
+const CAPS: &str = "caps";
+
+pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
+    let journal = Ledger::new(store).journal;
+    let survey = match journal.survey(0) {
+        Ok(survey) => survey,
+        Err(error) => return findings.failure(JOURNAL, error),
+    };
+    let (mut entries, mut unread) = (Vec::new(), 0);
+    for read in survey {
+        match read {
+            Ok(entry) => entries.push(entry),
+            Err(error) => {
+                unread += 1;
+                findings.failure(JOURNAL, error);
+            }
+        }
+    }
+    findings.ok(
+        JOURNAL,
+        match entries.len() {
+            0 if unread > 0 => "no other publish is in it".to_owned(),
+            0 => "this machine has published nothing yet".to_owned(),
+            1 => "one publish".to_owned(),
+            publishes => format!("{publishes} publishes"),
+        },
+    );
+    for entry in entries.iter().filter(|entry| entry.is_unfinished()) {
+        if let Err(error) = look_at_unfinished(&journal, entry, findings) {
+            findings.failure(JOURNAL, error);
+        }
+    }
+    let since = Quota::since(context.clock);
+    entries.retain(|entry| entry.id.began() >= since);
+    look_at_caps(&entries, findings);
+}
+
+fn look_at_unfinished(
+    journal: &Journal,
+    entry: &Entry,
+    findings: &mut Findings,
+) -> Result<(), JournalError> {
+    let (account, media) = (&entry.planned.account, &entry.planned.media.name);
+    let name = format!("`{media}` for @{account}, begun {}", when::told(entry.planned.at));
+    if journal.is_busy(&entry.id)? {
+        findings.ok(JOURNAL, format!("{name}: another agoras is at it now"));
+        return Ok(());
+    }
+    match entry.publish_id() {
+        Some(publish_id) => findings.warn(
+            JOURNAL,
+            format!("{name}, is not finished"),
+            &format!("run `agoras tiktok resume {publish_id}`"),
+        ),
+        None => findings.warn(
+            JOURNAL,
+            format!("{name}: TikTok's answer was lost, so it may or may not have been posted"),
+            &format!("look at the profile of @{account} before publishing it again"),
+        ),
+    }
+    Ok(())
+}
+
+/// `entries` are those of the last 24 hours.
+fn look_at_caps(entries: &[Entry], findings: &mut Findings) {
+    let accounts: BTreeMap<String, Username> = entries
+        .iter()
+        .map(|entry| Username::new(&entry.planned.account))
+        .map(|username| (username.as_str().to_lowercase(), username))
+        .collect();
+    for username in accounts.values() {
+        let Quota { posts, drafts } = Quota::counted(entries, username);
+        let what = format!(
+            "{username}, last 24 hours, from this machine: {posts} of about {POSTS_A_DAY} posts, {drafts} of {DRAFTS_A_DAY} drafts"
+        );
+        if posts >= POSTS_A_DAY || drafts >= DRAFTS_A_DAY {
+            findings.warn(
+                CAPS,
+                what,
+                "TikTok is likely to refuse more until the first of them is 24 hours old",
+            );
+        } else {
+            findings.ok(CAPS, what);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Checks of what a login needs: the port, `localhost`, a browser
+
+use std::net::IpAddr;
+
+use webbrowser::Browser;
+
+use super::finding::{Findings, State};
+use crate::callback::{Listener, RedirectUri, localhost};
+use crate::cli::browser;
+use crate::cli::context::Context;
+use crate::flow::FlowError;
+
+/// Nothing here keeps a pipeline from publishing: whatever is wrong is a warning.
+pub(crate) async fn look(context: &Context, redirect_uri: &str, findings: &mut Findings) {
+    let known = localhost().await;
+    match redirect_uri.parse::<RedirectUri>() {
+        Ok(redirect) => {
+            // What a login does first. The port is free again when this goes out of scope.
+            match Listener::bind_where(&redirect, None, context.clock, &known).await {
+                Ok(_listener) => findings.ok("port", format!("{redirect} is free for a login")),
+                Err(error) => findings.told_by("port", State::Warn, FlowError::from(error)),
+            }
+        }
+        Err(error) => findings.failure("port", FlowError::from(error)),
+    }
+    look_at_localhost(&known, findings);
+    let advice = "log in with `agoras tiktok authorize --no-browser` or `--paste`";
+    if !browser::can_show() {
+        findings.warn("browser", "there is no screen here to show a browser on", advice);
+    } else if Browser::is_available() {
+        findings.ok("browser", "one can be opened for a login");
+    } else {
+        findings.warn("browser", "none was found; BROWSER can name one", advice);
+    }
+}
+
+fn look_at_localhost(known: &[IpAddr], findings: &mut Findings) {
+    let mut addresses: Vec<String> = known.iter().map(ToString::to_string).collect();
+    addresses.sort();
+    addresses.dedup();
+    let addresses = addresses.join(", ");
+    if known.is_empty() {
+        findings.ok("localhost", "the system does not know it, and browsers do without");
+    } else if known.iter().all(IpAddr::is_loopback) {
+        findings.ok("localhost", format!("is {addresses}"));
+    } else {
+        findings.warn(
+            "localhost",
+            format!("is {addresses}: the browser would go elsewhere after a login"),
+            "mend the hosts file, or log in with `agoras tiktok authorize --paste`",
+        );
+    }
+}

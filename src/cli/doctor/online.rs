@@ -1,0 +1,70 @@
+//! Checks that ask TikTok: whether it can be reached, and what each account may post
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::clock;
+use super::finding::Findings;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::sinks::SinkArgs;
+use crate::flow::{Account, Event, Session};
+use crate::store::{Record, Store};
+use crate::tiktok::Client;
+
+const TIKTOK: &str = "tiktok";
+const CREATOR: &str = "creator";
+
+/// Accounts of variables alone are left out: asking for one would spend its refresh token.
+pub(crate) async fn look(
+    context: &Context,
+    (sinks, accounts): (&SinkArgs, Option<(&Store, &[Record])>),
+    findings: &mut Findings,
+) -> Result<(), Failure> {
+    let client = context.client()?;
+    look_at_hosts(context, &client, findings).await;
+    // Whoever wants to be handed a rotated token must be there when it comes.
+    let Some((store, records)) = accounts.filter(|_| sinks.refuse_missing_hook().is_ok()) else {
+        return Ok(());
+    };
+    for record in records {
+        let sent = Arc::new(watch::Sender::new(0));
+        let narrator = context.narrator(&sent);
+        let report = |event: Event<'_>| narrator.tell(event);
+        let seams = context.seams((sinks.sinks(), Some(store.clone())), &report);
+        let session = Session::new(&client, Account::stored(record), seams);
+        let username = &session.account.username;
+        match session.call(async |client, token| client.creator_info(token).await).await {
+            Ok(creator) => {
+                let levels = creator.privacy_levels.join(", ");
+                findings.ok(CREATOR, format!("{username} may post now, to: {levels}"));
+            }
+            Err(error) => {
+                let (what, advice) = Failure::from(error).in_short();
+                findings.fail(CREATOR, format!("{username}: {what}"), &advice);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn look_at_hosts(context: &Context, client: &Client, findings: &mut Findings) {
+    let mut at = None;
+    for (what, host) in client.hosts() {
+        match client.reach(&host).await {
+            Ok(reached) => {
+                at = at.or(reached.at.map(|there| (context.clock.unix_seconds(), there)));
+                findings.ok(TIKTOK, format!("the {what} answers: {}", host.as_str()));
+            }
+            Err(error) => {
+                let (why, advice) = Failure::from(error).in_short();
+                let what = format!("the {what} cannot be reached: {}: {why}", host.as_str());
+                findings.fail(TIKTOK, what, &advice);
+            }
+        }
+    }
+    if let Some((here, there)) = at {
+        clock::compare(here, there, findings);
+    }
+}

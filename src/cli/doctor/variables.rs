@@ -1,0 +1,166 @@
+//! Checks of the environment: the four variables, those that cannot be read, and overrides
+
+use std::collections::BTreeMap;
+use std::env;
+use std::error::Error;
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Command};
+
+use super::finding::Findings;
+use crate::cli::context::Context;
+use crate::store::Record;
+
+const VARIABLES: &str = "variables";
+
+const FOUR: [&str; 4] =
+    ["TIKTOK_USERNAME", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"];
+
+/// What a variable holds.
+enum Held {
+    Nothing,
+    Blank,
+    Text(String),
+    /// It is not UTF-8.
+    NoText,
+}
+
+pub(crate) fn look(
+    context: &Context,
+    (tree, records): (&Command, &[Record]),
+    findings: &mut Findings,
+) {
+    look_at_the_four(records, findings);
+    let readers = readers(tree);
+    for (name, value) in env::vars_os() {
+        let Some(name) = name.to_str() else {
+            continue;
+        };
+        if (name.starts_with("AGORAS_") || name.starts_with("TIKTOK_")) && !is_blank(&value) {
+            match readers.get(name) {
+                Some(reader) => look_at_value(name, &value, reader, findings),
+                None => findings.warn(
+                    VARIABLES,
+                    format!("{name} is set, and no command reads it"),
+                    "check its spelling, or unset it",
+                ),
+            }
+        }
+    }
+    look_at_overrides(context, findings);
+}
+
+fn look_at_the_four(records: &[Record], findings: &mut Findings) {
+    let (mut set, mut missing) = (Vec::new(), Vec::new());
+    for name in FOUR {
+        match held(name) {
+            Held::Nothing => missing.push(name.to_owned()),
+            Held::Blank => missing.push(format!("{name} (set to nothing)")),
+            Held::NoText => set.push(name),
+            Held::Text(text) => {
+                if text.trim().contains(|it: char| it.is_whitespace() || it.is_control()) {
+                    findings.fail(
+                        VARIABLES,
+                        format!("{name} has a space or a line break in it"),
+                        "copy it again, without what stands around it",
+                    );
+                }
+                set.push(name);
+            }
+        }
+    }
+    let authorize = "run `agoras tiktok authorize`, or set all four TIKTOK_ variables";
+    match (set.is_empty(), missing.is_empty(), records.is_empty()) {
+        (_, true, _) => findings.ok(VARIABLES, "all four TIKTOK_ variables are set"),
+        (true, _, false) => {
+            findings.ok(VARIABLES, "none of the four is set: stored accounts are used");
+        }
+        (true, _, true) => {
+            let what = "there is no account: none is stored or readable, and of the four TIKTOK_ variables none is set";
+            findings.warn(VARIABLES, what, authorize);
+        }
+        (false, false, true) => {
+            let what = format!("no account can be used: missing {}", missing.join(", "));
+            findings.warn(VARIABLES, what, authorize);
+        }
+        (false, false, false) => {
+            let what =
+                format!("{} set: the stored account adds {}", set.join(", "), missing.join(", "));
+            findings.ok(VARIABLES, what);
+        }
+    }
+}
+
+fn held(name: &str) -> Held {
+    match env::var_os(name) {
+        None => Held::Nothing,
+        Some(value) if is_blank(&value) => Held::Blank,
+        Some(value) => value.into_string().map_or(Held::NoText, Held::Text),
+    }
+}
+
+fn is_blank(value: &OsString) -> bool {
+    value.to_string_lossy().trim().is_empty()
+}
+
+/// Each variable that some command reads, with an option that it stands for.
+fn readers(tree: &Command) -> BTreeMap<String, &Arg> {
+    let own = tree.get_arguments().filter_map(|arg| {
+        let name = arg.get_env()?.to_str()?;
+        Some((name.to_owned(), arg))
+    });
+    own.chain(tree.get_subcommands().flat_map(readers)).collect()
+}
+
+/// Reads the value as the option would; what it holds is nobody's business.
+fn look_at_value(name: &str, value: &OsString, reader: &Arg, findings: &mut Findings) {
+    let option = reader.get_long().unwrap_or_default();
+    let mut value_only = Arg::new("value")
+        .action(ArgAction::Set)
+        .ignore_case(reader.is_ignore_case_set())
+        .value_parser(reader.get_value_parser().clone())
+        .allow_hyphen_values(true);
+    if let Some(delimiter) = reader.get_value_delimiter() {
+        value_only = value_only.value_delimiter(delimiter);
+    }
+    let alone = Command::new("value").no_binary_name(true).arg(value_only);
+    let Err(error) = alone.try_get_matches_from([OsString::from("--"), value.clone()]) else {
+        return;
+    };
+    let why = error.source().map(|why| format!(" ({why})")).unwrap_or_default();
+    findings.fail(
+        VARIABLES,
+        format!("{name} does not hold what --{option} takes{why}"),
+        "mend it or unset it; the command's --help says what it takes",
+    );
+}
+
+fn look_at_overrides(context: &Context, findings: &mut Findings) {
+    let global = &context.global;
+    for (what, name, base) in [
+        ("API", "AGORAS_TIKTOK_API_URL", &global.tiktok_api_url),
+        ("login page", "AGORAS_TIKTOK_AUTH_URL", &global.tiktok_auth_url),
+    ] {
+        if let Some(base) = base {
+            findings.warn(
+                VARIABLES,
+                format!("TikTok's {what} is replaced by {}", base.as_str()),
+                &format!("unset {name} to publish to TikTok itself"),
+            );
+        }
+    }
+    if global.accept_no_lock {
+        findings.warn(
+            VARIABLES,
+            "a second agoras on the same store is not noticed",
+            "leave --accept-no-lock away, and AGORAS_ACCEPT_NO_LOCK unset, where there are file locks",
+        );
+    }
+    if let Some(speed) = global.speed {
+        findings.warn(
+            VARIABLES,
+            format!("the clock runs {speed} times too fast"),
+            "unset AGORAS_SPEED: it is for the emulator",
+        );
+    }
+}

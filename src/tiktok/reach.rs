@@ -1,0 +1,30 @@
+//! Whether TikTok's hosts can be reached at all, for a check-up
+
+use std::time::UNIX_EPOCH;
+
+use super::client::Client;
+use super::endpoints::BaseUrl;
+use super::error::TiktokError;
+
+/// A host that has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// What its clock says, in seconds since 1970.
+    pub at: Option<u64>,
+}
+
+impl Client {
+    /// Each host that a run may talk to, and what for.
+    pub fn hosts(&self) -> Vec<(&'static str, BaseUrl)> {
+        self.endpoints.hosts()
+    }
+
+    /// Asks a host for nothing; any answer will do. Over https it has proved who it is.
+    pub async fn reach(&self, host: &BaseUrl) -> Result<Reached, TiktokError> {
+        let response = self.knock(host.join("/")).await?;
+        let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        let since = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
+        Ok(Reached { at: since.map(|since| since.as_secs()) })
+    }
+}
