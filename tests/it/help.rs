@@ -18,7 +18,8 @@ fn the_version_is_pythons_line() {
 #[test]
 fn no_help_shows_what_a_variable_holds() {
     let mut world = World::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
+        &["doctor", "--help"],
         &["--help"],
         &["emulator", "--help"],
         &["tiktok", "video", "--help"],

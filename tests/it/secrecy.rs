@@ -25,7 +25,7 @@ fn search(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
 #[test]
 fn e10_no_secret_is_anywhere_it_was_not_asked_for() {
     let world = World::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["tiktok", "video", "--video-url", CLIP, "--title", "Hello"],
         &["tiktok", "video", "--video-url", CLIP, "--draft", "--json"],
         &["tiktok", "video", "--video-url", CLIP, "--dry-run"],
@@ -34,6 +34,7 @@ fn e10_no_secret_is_anywhere_it_was_not_asked_for() {
         &["tiktok", "cancel", "v_pub_file~v2-1.1"],
         &["utils", "tokens", "list"],
         &["utils", "tokens", "show", "--platform", "tiktok"],
+        &["doctor", "--online"],
         &["tiktok", "revoke", "--yes"],
     ];
     let mut printed = Vec::new();

@@ -6,7 +6,7 @@ use super::finding::{Finding, Findings, State};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::when;
-use crate::store::{Record, Store, StoreError, Stored};
+use crate::store::{Platform, Record, Store, StoreError, Stored};
 
 const ACCOUNT: &str = "account";
 
@@ -14,7 +14,7 @@ const ACCOUNT: &str = "account";
 const FEW_DAYS: u64 = 30;
 const DAY: u64 = 86_400;
 
-/// Looks at each record; those that open are handed on.
+/// Looks at each record; those of TikTok that open are handed on.
 pub(crate) fn look(
     context: &Context,
     store: &Store,
@@ -36,7 +36,9 @@ pub(crate) fn look(
         match listed.found {
             Ok(stored) => {
                 findings.add(judge(&stored, now));
-                records.push(stored.record);
+                if listed.identity.is_some_and(|it| *it.platform() == Platform::tiktok()) {
+                    records.push(stored.record);
+                }
             }
             Err(error) => findings.failure(ACCOUNT, error),
         }
