@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::GlobalArgs;
 use crate::cli::interrupt::interrupted;
 use crate::cli::mask::mask;
-use crate::cli::narrator::{Narrator, Tokens};
+use crate::cli::narrator::{Narrator, Tokens, Underway};
 use crate::cli::storage;
 use crate::cli::ui::Ui;
 use crate::clock::Clock;
@@ -18,7 +18,7 @@ use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
 use crate::media::Attendance;
 use crate::store::{Store, StoreError};
-use crate::tiktok::{BaseUrl, Client, Endpoints, PublishId};
+use crate::tiktok::{BaseUrl, Client, Endpoints};
 
 /// Built once for each run; nothing in it is global.
 pub(crate) struct Context {
@@ -27,8 +27,8 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// Raised while a rotated token is nowhere but in memory.
     pub(crate) shield: Shield,
-    /// The publish that TikTok has opened in this run.
-    pub(crate) opened: Mutex<Option<PublishId>>,
+    /// How far a publish of this run has come.
+    underway: Mutex<Underway>,
     /// Where the store lies with `--emulator`.
     scratch: Option<TempDir>,
     /// The TikTok inside this process, with `--emulator`.
@@ -61,7 +61,7 @@ impl Context {
             global,
             clock,
             shield: Shield::default(),
-            opened: Mutex::new(None),
+            underway: Mutex::default(),
             scratch,
             emulator,
         })
@@ -114,14 +114,17 @@ impl Context {
     /// Who tells the steps of a publish.
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
         let tokens = if self.emulator.is_some() { Tokens::Disposable } else { Tokens::Precious };
-        Narrator::new(&self.ui, sent, &self.opened, tokens)
+        Narrator::new(&self.ui, sent, &self.underway, tokens)
     }
 
     fn interrupted(&self) -> Failure {
         let failure = Failure::interrupted();
-        match self.opened.lock().ok().and_then(|opened| opened.clone()) {
-            Some(publish_id) => failure.with_publish(&publish_id),
-            None => failure.hinted("nothing was published"),
+        match self.underway.lock().map(|underway| underway.clone()).unwrap_or_default() {
+            Underway::Nothing => failure.hinted("nothing was published"),
+            Underway::Opening => failure.hinted(
+                "TikTok may be fetching and posting it: look at the profile before running it again",
+            ),
+            Underway::Opened(publish_id) => failure.with_publish(&publish_id),
         }
     }
 

@@ -23,8 +23,20 @@ const USABLE_SECONDS: u64 = 55 * 60;
 pub(crate) struct Narrator<'a> {
     ui: &'a Ui,
     sent: &'a Arc<watch::Sender<u64>>,
-    opened: &'a Mutex<Option<PublishId>>,
+    underway: &'a Mutex<Underway>,
     tokens: Tokens,
+}
+
+/// How far a publish of this run has come.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Underway {
+    /// Nothing can have been published.
+    #[default]
+    Nothing,
+    /// TikTok was asked to fetch and post it, and has not answered yet.
+    Opening,
+    /// TikTok calls it so.
+    Opened(PublishId),
 }
 
 /// Whether a lost refresh token is worth a word.
@@ -40,10 +52,10 @@ impl<'a> Narrator<'a> {
     pub(crate) fn new(
         ui: &'a Ui,
         sent: &'a Arc<watch::Sender<u64>>,
-        opened: &'a Mutex<Option<PublishId>>,
+        underway: &'a Mutex<Underway>,
         tokens: Tokens,
     ) -> Self {
-        Self { ui, sent, opened, tokens }
+        Self { ui, sent, underway, tokens }
     }
 
     /// Says one step.
@@ -67,6 +79,7 @@ impl<'a> Narrator<'a> {
                     "{what}: switched off, the creator's settings do not allow it"
                 ));
             }
+            Event::OpeningPull => self.has_come_to(Underway::Opening),
             Event::Opened { publish_id } => self.opened(publish_id),
             Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
             Event::Closed { reason } => {
@@ -105,17 +118,19 @@ impl<'a> Narrator<'a> {
         }
     }
 
-    fn opened(&self, publish_id: &PublishId) {
-        if let Ok(mut opened) = self.opened.lock() {
-            *opened = Some(publish_id.clone());
+    fn has_come_to(&self, now: Underway) {
+        if let Ok(mut underway) = self.underway.lock() {
+            *underway = now;
         }
+    }
+
+    fn opened(&self, publish_id: &PublishId) {
+        self.has_come_to(Underway::Opened(publish_id.clone()));
         self.ui.step(&format!("TikTok opened publish {publish_id}"));
     }
 
     fn resuming(&self, publish_id: &PublishId, began: u64) {
-        if let Ok(mut opened) = self.opened.lock() {
-            *opened = Some(publish_id.clone());
-        }
+        self.has_come_to(Underway::Opened(publish_id.clone()));
         let began = when::told(began);
         self.ui.step(&format!("Going on with publish {publish_id}, begun on {began}"));
     }

@@ -41,6 +41,9 @@ pub enum Event<'a> {
         /// `comments`, `duet` or `stitch`.
         what: &'static str,
     },
+    /// TikTok is about to be asked to open a publish whose media it fetches: from here on it may
+    /// be posted.
+    OpeningPull,
     /// TikTok has opened the publish.
     Opened {
         /// Its name.

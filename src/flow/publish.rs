@@ -250,10 +250,14 @@ impl Prepared {
     }
 
     async fn open(&self, session: &Session<'_>) -> Result<Opened, FlowError> {
-        let destination = match &self.post {
-            Some(post) => Destination::Post(post),
-            None => Destination::Inbox,
+        let rerun = match &self.plan {
+            Plan::Upload { .. } => Rerun::Safe,
+            Plan::Pull(_) | Plan::Photos { .. } => Rerun::Unsafe,
         };
+        if rerun == Rerun::Unsafe {
+            session.report(Event::OpeningPull);
+        }
+        let destination = self.post.as_ref().map_or(Destination::Inbox, Destination::Post);
         let opened = session.call(async |client, token| match &self.plan {
             Plan::Upload { chunks, .. } => {
                 client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
@@ -265,10 +269,6 @@ impl Prepared {
                 client.open_photos(token, *destination, post).await
             }
         });
-        let rerun = match &self.plan {
-            Plan::Upload { .. } => Rerun::Safe,
-            Plan::Pull(_) | Plan::Photos { .. } => Rerun::Unsafe,
-        };
         match opened.await {
             Err(FlowError::Tiktok(source @ TiktokError::Unknown(_))) => {
                 Err(FlowError::OpeningUnknown { rerun, source })

@@ -59,9 +59,8 @@ pub(crate) async fn revive(
     session.report(Event::Resuming { publish_id: &publish_id, began: entry.planned.at });
     let status = match verdict::ask_patiently(session, &publish_id).await {
         Ok(status) => status,
-        Err(_) if all_sent => {
-            let source = "TikTok does not say what became of it".into();
-            return Err(FlowError::FateUnknown { publish_id, source });
+        Err(error) if all_sent => {
+            return Err(FlowError::FateUnknown { publish_id, source: error.into() });
         }
         Err(FlowError::Tiktok(error)) if verdict::is_unknown_id(&error) => {
             return close(&notes, "TikTok no longer knows it");
