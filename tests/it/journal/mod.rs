@@ -1,6 +1,9 @@
 //! What survives a run: going on, never twice, honest ends
 
+mod acts;
 mod campaign;
 mod duplicates;
+mod line;
 mod matrix;
+mod sessions;
 mod torn;

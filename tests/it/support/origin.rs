@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How the server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,14 @@ pub(crate) enum Manner {
 pub(crate) struct Origin {
     port: u16,
     requests: Arc<AtomicUsize>,
+    content: Arc<Mutex<Served>>,
+}
+
+/// What is at the address now.
+#[derive(Clone)]
+struct Served {
+    content: Arc<Vec<u8>>,
+    etag: &'static str,
 }
 
 impl Origin {
@@ -47,17 +55,25 @@ impl Origin {
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = requests.clone();
-        let content = Arc::new(content);
+        let served = Served { content: Arc::new(content), etag: "\"one\"" };
+        let content = Arc::new(Mutex::new(served));
+        let shared = content.clone();
         std::thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
-                let (content, counter) = (content.clone(), counter.clone());
+                let (served, counter) = (shared.lock().unwrap().clone(), counter.clone());
                 std::thread::spawn(move || {
                     // A client that hangs up is part of the game.
-                    drop(answer(socket, &content, manner, &counter));
+                    drop(answer(socket, &served, manner, &counter));
                 });
             }
         });
-        Self { port, requests }
+        Self { port, requests, content }
+    }
+
+    /// Puts something else at the address.
+    pub(crate) fn now_serves(&self, content: Vec<u8>) {
+        let served = Served { content: Arc::new(content), etag: "\"two\"" };
+        *self.content.lock().unwrap() = served;
     }
 
     /// A server that has nothing but a redirect, to `location`.
@@ -80,7 +96,8 @@ impl Origin {
                 drop(answer);
             }
         });
-        Self { port, requests }
+        let content = Served { content: Arc::default(), etag: "\"none\"" };
+        Self { port, requests, content: Arc::new(Mutex::new(content)) }
     }
 
     /// Where it listens on this machine.
@@ -105,10 +122,11 @@ impl Origin {
 
 fn answer(
     mut socket: TcpStream,
-    content: &[u8],
+    served: &Served,
     manner: Manner,
     counter: &AtomicUsize,
 ) -> std::io::Result<()> {
+    let content = served.content.as_slice();
     let Some(asked) = asked_range(&socket, content.len())? else {
         return Ok(());
     };
@@ -130,7 +148,7 @@ fn answer(
         return socket.write_all(content);
     }
     let changed = |which| manner == which && !first;
-    let etag = if changed(Manner::ChangesEtag) { "\"two\"" } else { "\"one\"" };
+    let etag = if changed(Manner::ChangesEtag) { "\"two\"" } else { served.etag };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));
     let coding = if manner == Manner::Compresses { "Content-Encoding: gzip\r\n" } else { "" };
     let told = asked.start + usize::from(changed(Manner::WrongRange));
