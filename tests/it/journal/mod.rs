@@ -3,6 +3,7 @@
 mod acts;
 mod campaign;
 mod duplicates;
+mod interrupts;
 mod line;
 mod matrix;
 mod sessions;
