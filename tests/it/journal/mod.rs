@@ -7,4 +7,6 @@ mod interrupts;
 mod line;
 mod matrix;
 mod sessions;
+mod tokens;
 mod torn;
+mod verdicts;
