@@ -2,10 +2,12 @@
 
 mod acts;
 mod campaign;
+mod changing;
 mod duplicates;
 mod interrupts;
 mod line;
 mod matrix;
+mod resuming;
 mod sessions;
 mod tokens;
 mod torn;

@@ -1,0 +1,174 @@
+//! `resume`: from an address, from standard input, one, or all
+
+use crate::journal::acts::{THREE_CHUNKS, asked, count, kill, one_post, send, upload, video_from};
+use crate::support::{CLIP, Manner, Origin, World, filled};
+use std::io::Write;
+
+#[test]
+fn resume_goes_on_from_an_address_that_still_has_the_same() {
+    let world = World::new();
+    let origin = Origin::serving(filled(THREE_CHUNKS), Manner::Ranges);
+    world.fault("chunk@2=stall");
+    kill(&world, &video_from(&origin.url()), asked("chunk", 2));
+
+    let run = world.agoras(["tiktok", "resume"]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("in 3 chunks, from chunk 2"), "{run}");
+    one_post(&world, &filled(THREE_CHUNKS), 1);
+    assert_eq!(count(&world, "chunk"), 4);
+    let journal = everything_in(&world.home.path().join(".agoras/journal"));
+    assert!(!journal.contains("s3cret") && !journal.contains("upload_token"), "{journal}");
+}
+
+#[test]
+fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
+    for by_command in [false, true] {
+        let world = World::new();
+        let mut other = filled(THREE_CHUNKS);
+        other[2_000_000..2_000_006].copy_from_slice(b"edited");
+        let origin = Origin::serving(filled(THREE_CHUNKS), Manner::Ranges);
+        world.fault("chunk@2=stall");
+        kill(&world, &video_from(&origin.url()), asked("chunk", 2));
+        origin.now_serves(other.clone());
+
+        let arguments = if by_command {
+            video_from(&origin.url())
+        } else {
+            ["tiktok", "resume", "--json"].map(str::to_owned).to_vec()
+        };
+        let run = world.agoras(arguments);
+
+        assert!(run.stderr.contains("its media is no longer what it was"), "{run}");
+        if by_command {
+            assert_eq!(run.exit, Some(0), "{run}");
+            one_post(&world, &other, 2);
+        } else {
+            assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+            assert_eq!(run.json()["safe_to_rerun"], true, "{run}");
+            assert_eq!(count(&world, "video-init"), 1);
+        }
+    }
+}
+
+#[test]
+fn resume_sends_whoever_piped_a_video_in_to_the_same_command_and_that_goes_on() {
+    let world = World::new();
+    let clip = filled(THREE_CHUNKS);
+    world.fault("chunk@2=stall");
+    let mut child = world.spawn(video_from("-"));
+    child.stdin.take().unwrap().write_all(&clip).unwrap();
+    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
+    send("KILL", child.id());
+    drop(world.finish(child));
+    world.tiktok.reset_faults();
+
+    let refused = world.agoras(["tiktok", "resume", "--json"]);
+    assert_eq!(refused.exit, Some(9), "{refused}");
+    assert!(refused.publish_id().starts_with("v_pub_file"), "{refused}");
+    assert!(refused.stderr.contains("run the command that began it once more"), "{refused}");
+
+    let run = world.agoras_fed(video_from("-"), &clip);
+    assert_eq!((run.exit, run.publish_id()), (Some(0), refused.publish_id()), "{run}");
+    assert!(run.stderr.contains("in 3 chunks, from chunk 2"), "{run}");
+    one_post(&world, &clip, 1);
+}
+
+#[test]
+fn another_video_on_standard_input_is_not_put_behind_the_first_ones_bytes() {
+    let world = World::new();
+    let clip = filled(THREE_CHUNKS);
+    world.fault("chunk@2=stall");
+    let mut child = world.spawn(video_from("-"));
+    child.stdin.take().unwrap().write_all(&clip).unwrap();
+    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
+    send("KILL", child.id());
+    drop(world.finish(child));
+    world.tiktok.reset_faults();
+    let mut other = clip;
+    other[1_000_000] ^= 1;
+
+    let run = world.agoras_fed(video_from("-"), &other);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("its media is no longer what it was"), "{run}");
+    one_post(&world, &other, 2);
+}
+
+#[test]
+fn resume_without_an_id_goes_on_with_everything() {
+    let world = World::new();
+    let mut videos = Vec::new();
+    for number in 0_u8..3 {
+        let mut content = filled(THREE_CHUNKS);
+        content[THREE_CHUNKS - 1] = number;
+        let video = world.file(&format!("{number}.mp4"), &content);
+        world.fault("chunk@2=stall");
+        let chunks = count(&world, "chunk");
+        kill(&world, &upload(&video), move |tiktok| asked("chunk", chunks + 2)(tiktok));
+        videos.push(content);
+    }
+    let accepted = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
+    assert_eq!(accepted.exit, Some(0), "{accepted}");
+    // One of them is beyond help; the others go on all the same.
+    std::fs::remove_file(world.home.path().join("1.mp4")).unwrap();
+
+    let run = world.agoras(["tiktok", "resume"]);
+
+    assert_eq!(run.exit, Some(8), "{run}");
+    assert!(run.stderr.contains("its media is gone"), "{run}");
+    assert_eq!((run.stdout.lines().count(), world.tiktok.posts()), (3, 3), "{run}");
+    assert_eq!(count(&world, "video-init"), 4);
+    let nothing = world.agoras(["tiktok", "resume"]);
+    assert_eq!((nothing.exit, nothing.stdout.as_str()), (Some(0), ""), "{nothing}");
+    assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
+}
+
+#[test]
+fn resume_names_what_it_does_not_know() {
+    let world = World::new();
+    let run = world.agoras(["tiktok", "resume", "v_pub_file~v2-1.12345678901234"]);
+    insta::assert_snapshot!(run, @"
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    error: [publish_id] is not in this machine's journal
+      hint: `agoras tiktok status [publish_id]` asks TikTok about it
+    --- exit 1
+    ");
+    assert!(world.asked().is_empty());
+}
+
+#[test]
+fn resume_of_what_is_over_says_how_it_ended() {
+    let world = World::new();
+    let done = world.agoras(["tiktok", "video", "--video-url", CLIP]);
+    let run = world.agoras(["tiktok", "resume", &done.publish_id()]);
+    assert_eq!((run.exit, &run.json()["outcome"]), (Some(0), &"published".into()), "{run}");
+    assert_eq!((count(&world, "video-init"), count(&world, "chunk")), (1, 1));
+}
+
+#[test]
+fn resume_leaves_a_run_that_is_still_at_it_alone() {
+    let world = World::new();
+    let video = world.video("large.mp4", THREE_CHUNKS);
+    world.fault("chunk@2=stall");
+    let mut child = world.spawn(upload(&video));
+    drop(child.stdin.take());
+    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
+
+    let run = world.agoras(["tiktok", "resume", "--json"]);
+    let history = world.agoras(["tiktok", "history", "--json"]).json();
+
+    assert_eq!(run.exit, Some(6), "{run}");
+    assert!(run.stderr.contains("another agoras is at it"), "{run}");
+    assert_eq!(history[0]["outcome"], "processing");
+    let first = world.finish(child);
+    assert_eq!(first.exit, Some(0), "{first}");
+    one_post(&world, &std::fs::read(&video).unwrap(), 1);
+}
+
+fn everything_in(folder: &std::path::Path) -> String {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()).collect()
+}
