@@ -7,6 +7,7 @@ mod duplicates;
 mod interrupts;
 mod line;
 mod matrix;
+mod records;
 mod resuming;
 mod sessions;
 mod tokens;
