@@ -130,7 +130,7 @@ fn a_healthy_machine() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     --- exit 0
-    ")
+    ");
     });
     assert_eq!(world.asked(), asked, "it asked TikTok without --online");
 }
@@ -155,7 +155,7 @@ fn an_empty_home() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     --- exit 0
-    ")
+    ");
     });
 }
 
@@ -181,7 +181,7 @@ fn a_machine_without_a_place_for_a_store() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     --- exit 0
-    ")
+    ");
     });
 }
 
@@ -246,7 +246,7 @@ fn a_damaged_record_and_what_a_killed_run_left() {
     notice: TikTok's login page is replaced by [tiktok]
     error: one check failed
     --- exit 1
-    ")
+    ");
     });
 }
 
@@ -283,7 +283,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
     notice: TikTok's login page is replaced by [tiktok]
     error: one check failed
     --- exit 1
-    ")
+    ");
     });
 }
 
@@ -380,7 +380,7 @@ fn a_locked_store_is_not_asked_about_where_nobody_can_answer() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     --- exit 0
-    ")
+    ");
     });
 
     world.set("AGORAS_PASSPHRASE", "wrong horse");
@@ -422,7 +422,7 @@ fn names_variables_that_are_missing_misspelt_or_unreadable() {
     notice: TikTok's login page is replaced by [tiktok]
     error: 2 checks failed
     --- exit 1
-    ")
+    ");
     });
 }
 
@@ -480,7 +480,7 @@ fn online_asks_for_each_stored_account_and_refreshes_once_at_most() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     --- exit 0
-    ")
+    ");
     });
     assert!(run.stdout.contains("ok    clock      agrees with TikTok's"), "{run}");
     let asked = world.asked().split_off(before);
