@@ -167,15 +167,10 @@ impl Failure {
 
     /// What happened and why.
     fn chain(&self) -> Vec<String> {
-        let mut chain = vec![self.0.error.to_string()];
-        let mut cause = self.0.error.source();
-        while let Some(error) = cause {
-            let words = error.to_string();
-            if chain.last() != Some(&words) {
-                chain.push(words);
-            }
-            cause = error.source();
-        }
+        let first: &(dyn Error + 'static) = self.0.error.as_ref();
+        let causes = std::iter::successors(Some(first), |&error| error.source());
+        let mut chain: Vec<String> = causes.map(ToString::to_string).collect();
+        chain.dedup();
         chain
     }
 
