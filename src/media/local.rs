@@ -71,11 +71,12 @@ impl LocalFile {
         self.stamp.size
     }
 
-    /// What is another as soon as the file is.
+    /// What is another as soon as the file is, even where its time of change was set back.
     pub(crate) fn stamp(&self) -> Option<String> {
         let modified = self.stamp.modified?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
         let (device, file) = self.stamp.number?;
-        Some(format!("{device}:{file}:{}:{modified}", self.stamp.size))
+        let touched = touched(&self.file.metadata().ok()?);
+        Some(format!("{device}:{file}:{}:{modified}:{touched}", self.stamp.size))
     }
 
     /// The first bytes, up to `length`.
@@ -139,6 +140,18 @@ impl LocalFile {
 fn number(metadata: &Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino()))
+}
+
+/// When anything about the file was last changed, its name included: nobody can set that back.
+#[cfg(unix)]
+fn touched(metadata: &Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!("{}.{:09}", metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn touched(_: &Metadata) -> String {
+    String::new()
 }
 
 #[cfg(not(unix))]
