@@ -6,22 +6,21 @@ use sha2::{Digest, Sha256};
 use super::error::MediaError;
 use super::source::Source;
 
-/// How much of both ends goes into a fingerprint, in bytes.
-const END: u64 = 64 * 1024;
+/// How much of the beginning goes into a fingerprint, in bytes: what has been read by then anyway.
+const HEAD: u64 = 64 * 1024;
 
-/// Names a medium by its size and its two ends, which hold a video's index. Two media with one
-/// fingerprint are hardly ever different, and whether they are, its [`ContentHash`](super::ContentHash)es tell.
+/// Names a medium by its size and its beginning. Two media with one fingerprint are hardly ever
+/// different, and whether they are, its [`ContentHash`](super::ContentHash)es tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// Reads both ends.
+    /// Reads the beginning.
     pub async fn of(source: &Source) -> Result<Self, MediaError> {
         let size = source.size();
         let mut sha = Sha256::new();
         sha.update(size.to_be_bytes());
-        sha.update(source.read(0..END.min(size)).await?);
-        sha.update(source.read(size.saturating_sub(END)..size).await?);
+        sha.update(source.read(0..HEAD.min(size)).await?);
         Ok(Self(Base64UrlUnpadded::encode_string(&sha.finalize())))
     }
 
