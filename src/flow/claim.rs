@@ -48,12 +48,23 @@ pub(crate) async fn earlier(
                 return Err(duplicate(&entry));
             }
         } else if entry.end.is_none()
+            && !is_of_another(&entry, source).await?
             && let Some(unfinished) = take_over(&ledger, &entry)?
         {
             return Ok((seen, Some(unfinished)));
         }
     }
     Ok((seen, None))
+}
+
+/// Whether an unfinished publish is of other media that only begins alike. Media elsewhere is other
+/// media while its bytes are not all known; once they are, they decide.
+async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
+    match (source, entry.stage()) {
+        (Some(source), Stage::Uploading(_)) => Ok(!unchanged::is_at_its_place(entry, source)),
+        (Some(source), Stage::Sent(_)) => unchanged::is_certainly_other(entry, source).await,
+        _ => Ok(false),
+    }
 }
 
 /// Begins the notes of a new publish, unless another process has begun the same since [`earlier`]

@@ -1,8 +1,10 @@
 //! Whether media is still what an earlier run sent
 
+use std::path::Path;
+
 use super::error::FlowError;
 use crate::journal::{Entry, Way};
-use crate::media::{MediaError, Source};
+use crate::media::{Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;
 
 /// Whether the media has not changed since the entry began: the file or the address says so, or
@@ -28,6 +30,20 @@ pub(crate) async fn is_same(
         }
     }
     Ok(true)
+}
+
+/// Whether the media is where the entry's was, or tells that it is the same.
+pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
+    let media = &entry.planned.media;
+    let stamp = source.stamp();
+    (stamp.is_some() && stamp == media.stamp)
+        || match source.location() {
+            Location::File(path) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                media.path.as_deref().is_some_and(|known| path == Path::new(known))
+            }
+            Location::Web(_) | Location::Stdin => media.name == source.name(),
+        }
 }
 
 /// Whether the media of an entry with the same fingerprint was another for sure. Where its bytes

@@ -195,7 +195,7 @@ fn thirty_five_photos_are_looked_at_at_the_same_time() {
     let run =
         world.agoras(["tiktok", "post", "--dry-run"].map(str::to_owned).into_iter().chain(images));
     assert_eq!((run.exit, host.requests()), (Some(0), 35), "{run}");
-    assert_eq!(run.json()["source"]["media"].as_array().unwrap().len(), 35);
+    assert_eq!(run.json()["source"]["photo_images"].as_array().unwrap().len(), 35);
 }
 
 #[test]
