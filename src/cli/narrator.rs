@@ -63,8 +63,8 @@ impl<'a> Narrator<'a> {
         let ui = self.ui;
         match event {
             Event::Looking { name } => ui.step(&format!("Reading {name}")),
-            Event::Located { mend } => ui.warning(&format!(
-                "the video says where it was filmed (GPS), and TikTok gets that too; a copy without it: {mend}"
+            Event::Located { what, mend } => ui.warning(&format!(
+                "{what} (GPS), and TikTok gets that too; a copy without it: {mend}"
             )),
             Event::Refreshing => ui.step("Getting an access token from TikTok"),
             Event::TokenKept { place } => {

@@ -16,6 +16,8 @@ pub enum Event<'a> {
     },
     /// The media says where it was filmed, and TikTok is told that too.
     Located {
+        /// Which media, and how it was made.
+        what: &'a str,
         /// A command that makes a copy without it.
         mend: &'a str,
     },

@@ -52,7 +52,8 @@ pub(crate) async fn examine(
         Ok(Media::Video(facts)) => {
             if facts.located {
                 let mend = &without_place(&facts, &request.location);
-                session.report(Event::Located { mend });
+                let what = "the video says where it was filmed";
+                session.report(Event::Located { what, mend });
             }
             return Ok(Examined { source, facts });
         }

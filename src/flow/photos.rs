@@ -17,8 +17,8 @@ use super::session::Session;
 use crate::clock::Clock;
 use crate::journal::Call;
 use crate::media::{
-    Attendance, Fingerprint, InspectError, Location, MediaError, PHOTO_BYTES, Source, TextKind,
-    check_photo, check_photo_count, check_photo_header, check_text, inspect, large_photo,
+    Attendance, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES, Source,
+    TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect, large_photo,
 };
 use crate::tiktok::{CreatorInfo, PhotoDestination, PhotoPost, PrivacyLevel};
 
@@ -52,6 +52,10 @@ pub async fn prepare_photos(
     }
     let seen = examine(session, &images, &post).await?;
     post.images = images.iter().filter_map(web).map(Url::to_string).collect();
+    for (index, _) in seen.iter().enumerate().filter(|(_, photo)| photo.located) {
+        let what = &format!("photo {} says where it was taken", index + 1);
+        session.report(Event::Located { what, mend: "exiftool -gps:all= PHOTO" });
+    }
     let asked = &session.account.username;
     let size = seen.iter().map(|photo| photo.size).sum();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
@@ -140,6 +144,8 @@ struct SeenPhoto {
     print: Fingerprint,
     /// In bytes.
     size: u64,
+    /// It says where it was taken.
+    located: bool,
 }
 
 /// Looks at all photos at the same time.
@@ -207,7 +213,8 @@ impl Look {
             return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
         }
         let print = Fingerprint::of(&source).await?;
-        Ok(Ok(SeenPhoto { print, size: source.size() }))
+        let located = matches!(&media, Media::Photo(facts) if facts.located);
+        Ok(Ok(SeenPhoto { print, size: source.size(), located }))
     }
 }
 

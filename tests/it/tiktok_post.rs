@@ -375,3 +375,18 @@ fn the_same_photos_are_not_posted_twice_unless_that_is_wanted() {
     assert_eq!(exits, [Some(0), Some(4), Some(0), Some(0)], "{second}");
     assert_eq!(world.tiktok.publishes().len(), 3);
 }
+
+#[test]
+fn m06_a_photo_that_says_where_it_was_taken_is_warned_of() {
+    let gps = b"\xff\xe1\0\x20Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0";
+    let plain = sample("photo.jpg");
+    let located = [&plain[..2], &gps[..], &[0, 0], &plain[2..]].concat();
+    let world = World::new();
+    let host = PhotoHost::with(vec![Answer::Gives(plain), Answer::Gives(located)]);
+    let (first, second) = (host.url(1), host.url(2));
+    let run = world.agoras(["tiktok", "post", "--dry-run", "--image", &first, "--image", &second]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let words = "warning: photo 2 says where it was taken (GPS), and TikTok gets that too; \
+                 a copy without it: exiftool -gps:all= PHOTO\n";
+    assert!(run.stderr.contains(words) && !run.stderr.contains("photo 1 says"), "{run}");
+}
