@@ -22,13 +22,15 @@ use super::shared::Shared;
 const TIME_LIMIT: Duration = Duration::from_hours(1);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// A client that follows no redirect and no proxy, as TikTok's fetcher does not.
+/// A client that follows no redirect and no proxy, as TikTok's fetcher does not. Each connection
+/// serves once: a server may close an idle one just when it is used again.
 pub(crate) fn fetcher() -> Result<Client, EmulatorError> {
     // Fails when a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     Client::builder()
         .no_proxy()
         .redirect(Policy::none())
+        .pool_max_idle_per_host(0)
         .connect_timeout(CONNECT_LIMIT)
         .build()
         .map_err(EmulatorError::Fetching)
