@@ -2,6 +2,7 @@
 
 mod barred;
 mod content_hash;
+mod download;
 mod error;
 mod feed;
 mod fetcher;
@@ -17,6 +18,7 @@ mod resolver;
 mod ring;
 mod source;
 mod spool;
+mod stamp;
 mod video_type;
 
 pub use barred::Barred;

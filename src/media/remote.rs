@@ -4,23 +4,23 @@ use std::ops::Range;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, ETAG, LAST_MODIFIED, RANGE,
-};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, RANGE};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use super::download::{Download, LeftOff, untrue, whole};
 use super::error::{LARGEST_MEDIA, MediaError, not_fetched};
 use super::feed::{Feed, Filler};
 use super::fetcher::fetcher;
 use super::guard::Attendance;
 use super::location::shown;
 use super::pace::Pace;
+use super::stamp::Stamp;
 use crate::clock::Clock;
 
 /// The first range: enough to tell a video's type.
 const HEAD: u64 = 64 * 1024;
-/// Between the tries of the first question.
+/// Between the tries, of the first question and while a chunk is read.
 const PAUSES: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9)];
 
@@ -34,14 +34,7 @@ pub(crate) struct RemoteFile {
     stamp: Stamp,
     head: Bytes,
     moved_to: Option<String>,
-}
-
-/// What must stay as it was from range to range.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    etag: Option<String>,
-    modified: Option<String>,
+    left_off: LeftOff,
 }
 
 /// What an address turned out to be.
@@ -73,7 +66,6 @@ impl RemoteFile {
         if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE {
             return Err(MediaError::Empty(name));
         }
-        let stamp = stamp(&answer);
         let Some((range, size)) = content_range(&answer) else {
             return Err(untrue(&name, "HTTP 206 without the range it holds"));
         };
@@ -83,29 +75,25 @@ impl RemoteFile {
         if range != (0..HEAD.min(size)) {
             return Err(untrue(&name, "another range than the one asked for"));
         }
-        let mut file = Self {
-            stamp: Stamp { size, ..stamp },
+        Ok(Looked::Ranges(Self {
+            stamp: Stamp::of(&answer, size),
             http,
             url: url.clone(),
-            name,
             clock,
-            head: Bytes::new(),
             moved_to: moved(url, answer.url()),
-        };
-        file.head = file.whole(answer, range).await?;
-        Ok(Looked::Ranges(file))
+            head: whole(answer, &name, range.end, clock).await?,
+            name,
+            left_off: LeftOff::default(),
+        }))
     }
 
     pub(crate) fn size(&self) -> u64 {
-        self.stamp.size
+        self.stamp.size()
     }
 
-    /// What is another as soon as the media is, where the address gives such a thing: a weak
-    /// `ETag` does not tell (RFC 9110, 8.8.1).
+    /// What is another as soon as the media is, where the address gives such a thing.
     pub(crate) fn stamp(&self) -> Option<String> {
-        let strong = self.stamp.etag.as_ref().filter(|etag| !etag.starts_with("W/"));
-        let told = strong.or(self.stamp.modified.as_ref())?;
-        Some(format!("{}:{told}", self.stamp.size))
+        self.stamp.telling()
     }
 
     pub(crate) fn moved_to(&self) -> Option<String> {
@@ -116,6 +104,7 @@ impl RemoteFile {
         self.head.clone()
     }
 
+    /// Reads a range on its way to somebody else: where the last one ended, the same answer goes on.
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let file = self.clone();
         Feed::waiting(&self.name, |mut filler| async move {
@@ -123,88 +112,110 @@ impl RemoteFile {
         })
     }
 
-    async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
-        let answer = ask(&self.http, &self.url, &self.name, range.clone(), self.clock).await?;
-        self.refuse_change(&answer, &range)?;
-        self.blocks(answer, range, filler).await
+    /// Reads a small range whole.
+    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+        let answer = self.ask(range.clone()).await?;
+        whole(answer, &self.name, range.end - range.start, self.clock).await
     }
 
-    /// The same file, and just the range that was asked for.
-    fn refuse_change(&self, answer: &Response, range: &Range<u64>) -> Result<(), MediaError> {
+    async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
+        let mut pauses = PAUSES.into_iter();
+        let mut download = match self.left_off.take_at(range.start) {
+            Some(download) => download,
+            None => self.download(range.start, &mut pauses).await?,
+        };
+        while download.at() < range.end {
+            match download.next(range.end).await {
+                Ok(block) => {
+                    if download.at() == self.stamp.size() {
+                        self.refuse_late_change().await?;
+                    }
+                    if !filler.fill(block).await {
+                        return Ok(());
+                    }
+                }
+                Err(error) => {
+                    let start = download.at();
+                    self.pause(start, error, &mut pauses).await?;
+                    download = self.download(start, &mut pauses).await?;
+                }
+            }
+        }
+        self.left_off.keep(download);
+        Ok(())
+    }
+
+    /// Everything from `start` on.
+    async fn download(
+        &self,
+        start: u64,
+        pauses: &mut impl Iterator<Item = Duration>,
+    ) -> Result<Download, MediaError> {
+        let left = start..self.stamp.size();
+        loop {
+            match self.ask(left.clone()).await {
+                Ok(answer) => return Ok(Download::new(answer, &self.name, left, self.clock)),
+                Err(error) => self.pause(start, error, pauses).await?,
+            }
+        }
+    }
+
+    /// Waits before the next try after a passing trouble, where the address will tell whether it is
+    /// the same media still.
+    async fn pause(
+        &self,
+        start: u64,
+        error: MediaError,
+        pauses: &mut impl Iterator<Item = Duration>,
+    ) -> Result<(), MediaError> {
+        if !error.is_passing() || self.stamp().is_none() {
+            return Err(error);
+        }
+        let Some(pause) = pauses.next() else { return Err(error) };
+        tracing::warn!("{error}: going on at byte {start} in {} s", pause.as_secs());
+        self.clock.sleep(pause).await;
+        Ok(())
+    }
+
+    /// Before the last block leaves: an upload of media that changed underway is never completed.
+    /// An address that does not answer any more (a signature may have run out) says nothing of it.
+    async fn refuse_late_change(&self) -> Result<(), MediaError> {
+        let mut told = self.ask(0..1).await;
+        if told.as_ref().is_err_and(MediaError::is_passing) {
+            // The connection that was kept may have been closed meanwhile.
+            told = self.ask(0..1).await;
+        }
+        match told {
+            Err(error @ (MediaError::Changed { .. } | MediaError::Untrue { .. })) => Err(error),
+            Err(error) => {
+                tracing::info!("cannot see whether the media is what it was: {error}");
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// Asks for a range of the same file, and takes no other answer.
+    async fn ask(&self, range: Range<u64>) -> Result<Response, MediaError> {
+        let answer = ask(&self.http, &self.url, &self.name, range.clone(), self.clock).await?;
         if answer.status() != StatusCode::PARTIAL_CONTENT {
             return Err(untrue(
                 &self.name,
                 &format!("HTTP {} to a range, after it had served one", answer.status()),
             ));
         }
-        let Some((got, size)) = content_range(answer) else {
+        let Some((got, size)) = content_range(&answer) else {
             return Err(untrue(&self.name, "HTTP 206 without the range it holds"));
         };
-        let now = Stamp { size, ..stamp(answer) };
+        let now = Stamp::of(&answer, size);
         if now != self.stamp {
-            return Err(MediaError::Changed {
-                name: self.name.clone(),
-                how: difference(&self.stamp, &now),
-            });
+            let how = self.stamp.difference(&now);
+            return Err(MediaError::Changed { name: self.name.clone(), how });
         }
-        if got != *range {
+        if got != range {
             return Err(untrue(&self.name, "another range than the one asked for"));
         }
-        Ok(())
-    }
-
-    async fn blocks(
-        &self,
-        mut answer: Response,
-        range: Range<u64>,
-        filler: &mut Filler,
-    ) -> Result<(), MediaError> {
-        let mut left = range.end - range.start;
-        let mut pace = Pace::new(self.clock);
-        // The last block is held back until the answer has proved to end with it: a chunk that
-        // holds anything else is never completed.
-        let mut held = Bytes::new();
-        while let Some(block) = self.block(&mut answer, &mut pace).await? {
-            left = left
-                .checked_sub(block.len() as u64)
-                .ok_or_else(|| untrue(&self.name, "more bytes than the range has"))?;
-            if !held.is_empty() && !filler.fill(std::mem::take(&mut held)).await {
-                return Ok(());
-            }
-            held = block;
-        }
-        if left > 0 {
-            return Err(untrue(&self.name, &format!("{left} bytes of a range are missing")));
-        }
-        filler.fill(held).await;
-        Ok(())
-    }
-
-    async fn block(
-        &self,
-        answer: &mut Response,
-        pace: &mut Pace,
-    ) -> Result<Option<Bytes>, MediaError> {
-        let length = |block: &reqwest::Result<Option<Bytes>>| {
-            block.as_ref().ok().and_then(Option::as_ref).map_or(0, |block| block.len() as u64)
-        };
-        let block = pace.wait(&self.name, answer.chunk(), length).await?;
-        block.map_err(|source| not_fetched(&self.name, source))
-    }
-
-    async fn whole(&self, mut answer: Response, range: Range<u64>) -> Result<Bytes, MediaError> {
-        let mut all = Vec::new();
-        let mut pace = Pace::new(self.clock);
-        while let Some(block) = self.block(&mut answer, &mut pace).await? {
-            all.extend_from_slice(&block);
-            if all.len() as u64 > range.end {
-                break;
-            }
-        }
-        if all.len() as u64 == range.end {
-            return Ok(all.into());
-        }
-        Err(untrue(&self.name, "another number of bytes than the range has"))
+        Ok(answer)
     }
 }
 
@@ -254,18 +265,6 @@ async fn ask(
     Err(MediaError::Status { name: name.to_owned(), status })
 }
 
-fn stamp(answer: &Response) -> Stamp {
-    let header = |name| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
-    Stamp { size: 0, etag: header(ETAG), modified: header(LAST_MODIFIED) }
-}
-
-fn difference(before: &Stamp, now: &Stamp) -> String {
-    if before.size != now.size {
-        return format!("its size was {} and is {}", before.size, now.size);
-    }
-    "its ETag or time of change is another".to_owned()
-}
-
 /// `Content-Range: bytes first-last/size`.
 fn content_range(answer: &Response) -> Option<(Range<u64>, u64)> {
     let text = answer.headers().get(CONTENT_RANGE)?.to_str().ok()?;
@@ -278,8 +277,4 @@ fn content_range(answer: &Response) -> Option<(Range<u64>, u64)> {
 /// Where an address led, if it was elsewhere.
 pub(crate) fn moved(from: &Url, to: &Url) -> Option<String> {
     (from[..url::Position::AfterQuery] != to[..url::Position::AfterQuery]).then(|| shown(to))
-}
-
-fn untrue(name: &str, how: &str) -> MediaError {
-    MediaError::Untrue { name: name.to_owned(), how: how.to_owned() }
 }

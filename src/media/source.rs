@@ -160,6 +160,9 @@ impl Source {
     }
 
     async fn read_once(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+        if let Origin::Remote(file) = &self.origin {
+            return file.read(range).await;
+        }
         let mut feed = self.stream(range);
         let mut blocks = feed.bytes();
         let mut all = BytesMut::new();

@@ -159,7 +159,7 @@ fn m11_a_name_on_a_private_network_is_fetched_where_somebody_watches() {
     refused(&world, &publish("cloud.test"));
     let run = publish("inside.test");
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(origin.requests(), 2);
+    assert_eq!(origin.requests(), 3);
 }
 
 #[test]
@@ -187,5 +187,5 @@ fn m11_a_proxy_may_have_a_private_name() {
     world.set("http_proxy", &format!("http://proxy.test:{}", proxy.port()));
     let arguments = ["tiktok", "video", "--no-wait", "--video-url", "http://media.test/video.mp4"];
     let run = hosts.agoras(&world, &arguments);
-    assert_eq!((run.exit, proxy.requests()), (Some(0), 2), "{run}");
+    assert_eq!((run.exit, proxy.requests()), (Some(0), 3), "{run}");
 }

@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use agoras::emulator::Settings;
 
+use crate::journal::acts::{count, video_from};
 use crate::support::{Manner, Origin, World, filled, sha256, sparse};
 
 const SIZE: usize = 16_000_000;
@@ -14,7 +15,7 @@ fn content() -> Vec<u8> {
 }
 
 #[test]
-fn a_web_address_is_streamed_through_range_by_range() {
+fn a_web_address_is_streamed_through_in_one_answer() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::Ranges);
 
@@ -22,7 +23,7 @@ fn a_web_address_is_streamed_through_range_by_range() {
         world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--chunk-size", "5242880"]);
 
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(origin.requests(), 4, "a look, and a range for each chunk");
+    assert_eq!(origin.requests(), 3, "a look, all of it, and a last look");
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
     assert!(!run.stderr.contains("s3cret"), "{run}");
 }
@@ -46,6 +47,7 @@ fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
     for (manner, exit, words) in [
         (Manner::ForgetsRanges, 9, "HTTP 200 OK to a range"),
         (Manner::ChangesEtag, 9, "changed while it was being sent"),
+        (Manner::ChangesLate, 9, "changed while it was being sent"),
         (Manner::ChangesSize, 9, "its size was 16000000 and is 16000001"),
         (Manner::BreaksOff, 8, "cannot fetch"),
         (Manner::WrongRange, 9, "another range than the one asked for"),
@@ -79,7 +81,30 @@ fn an_origin_that_has_trouble_once_is_asked_again() {
     let world = World::new();
     let origin = Origin::serving(content(), Manner::FailsOnce);
     let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
+    assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
+}
+
+#[test]
+fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
+    let (world, content) = (World::new(), content());
+    let origin = Origin::serving(content.clone(), Manner::Tires);
+
+    let run = world.agoras(video_from(&origin.url()));
+
+    assert_eq!((run.exit, count(&world, "chunk")), (Some(0), 3), "{run}");
+    assert_eq!(origin.requests(), 6, "a look, four answers, and a last look: {run}");
+    assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
+}
+
+#[test]
+fn an_address_that_runs_out_while_it_is_read_is_no_reason_to_stop() {
+    let (world, content) = (World::new(), content());
+    let origin = Origin::serving(content.clone(), Manner::Expires);
+
+    let run = world.agoras(video_from(&origin.url()));
+
     assert_eq!((run.exit, origin.requests()), (Some(0), 3), "{run}");
+    assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What survives a run: going on, never twice, honest ends
 
-mod acts;
+pub(crate) mod acts;
 mod campaign;
 mod changing;
 mod duplicates;

@@ -21,6 +21,12 @@ pub(crate) enum Manner {
     ChangesSize,
     /// Announces a range and sends half of it, from the second range on.
     BreaksOff,
+    /// Has another `ETag` from the third request on.
+    ChangesLate,
+    /// Answers 403 from the third request on, as a signed address does that has run out.
+    Expires,
+    /// Hangs up after four million bytes of an answer, whatever it has announced.
+    Tires,
     /// Names another range than the one it was asked for, from the second range on.
     WrongRange,
     /// Sends a byte and then nothing, from the second range on.
@@ -130,7 +136,8 @@ fn answer(
     let Some(asked) = asked_range(&socket, content.len())? else {
         return Ok(());
     };
-    let first = counter.fetch_add(1, Ordering::SeqCst) == 0;
+    let before = counter.fetch_add(1, Ordering::SeqCst);
+    let (first, late) = (before == 0, before >= 2);
     if manner == Manner::LeadsElsewhere && first {
         let answer = "HTTP/1.1 302 Found\r\nLocation: /elsewhere.mp4?key=s3cret\r\n";
         return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
@@ -138,6 +145,7 @@ fn answer(
     let trouble = match manner {
         Manner::Status(status) => Some(status),
         Manner::FailsOnce if first => Some(500),
+        Manner::Expires if late => Some(403),
         _ => None,
     };
     if let Some(status) = trouble {
@@ -148,7 +156,8 @@ fn answer(
         return socket.write_all(content);
     }
     let changed = |which| manner == which && !first;
-    let etag = if changed(Manner::ChangesEtag) { "\"two\"" } else { served.etag };
+    let another = changed(Manner::ChangesEtag) || (manner == Manner::ChangesLate && late);
+    let etag = if another { "\"two\"" } else { served.etag };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));
     let coding = if manner == Manner::Compresses { "Content-Encoding: gzip\r\n" } else { "" };
     let told = asked.start + usize::from(changed(Manner::WrongRange));
@@ -165,7 +174,11 @@ fn answer(
         BufReader::new(&socket).read_line(&mut String::new())?;
         return Ok(());
     }
-    let end = if changed(Manner::BreaksOff) { asked.start + asked.len() / 2 } else { asked.end };
+    let end = match manner {
+        Manner::BreaksOff if !first => asked.start + asked.len() / 2,
+        Manner::Tires => asked.end.min(asked.start + 4_000_000),
+        _ => asked.end,
+    };
     socket.write_all(&content[asked.start..end])
 }
 
