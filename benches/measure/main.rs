@@ -28,16 +28,17 @@ fn main() {
         return tokens::tokens(folder.path());
     }
     let sink = Sink::start(Line::Unlimited);
-    let stage = Stage::new(&sink, folder.path());
+    let stage = Stage::before(&sink, folder.path());
     uploads(&stage, folder.path(), &sink);
+    sources("the emulator, which hashes what comes", &Stage::new(folder.path()), &sink);
     let line = Sink::start(Line::BytesPerSecond(250_000_000));
-    lines(&Stage::new(&line, folder.path()), folder.path(), &line);
+    sources("a line of 2 Gbit/s", &Stage::before(&line, folder.path()), &line);
     memory(&stage, folder.path());
     starts();
     tokens::tokens(folder.path());
 }
 
-/// An emulator for everything but the bytes, which go to the sink.
+/// An emulator, and where runs find it.
 struct Stage {
     emulator: Emulator,
     account: Account,
@@ -45,15 +46,21 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(sink: &Sink, folder: &Path) -> Self {
+    fn new(folder: &Path) -> Self {
         let mut settings = Settings::default();
         settings.set("rate-limits=off").unwrap();
         settings.set("caps=off").unwrap();
         let emulator = Emulator::start(settings).unwrap();
-        let url = sink.upload_url();
-        emulator.inject_line(&format!("video-init@*=field:upload_url=\"{url}\"")).unwrap();
         let account = emulator.account("ada.codes").unwrap();
         Self { emulator, account, folder: folder.to_owned() }
+    }
+
+    /// An emulator for everything but the bytes, which go to the sink.
+    fn before(sink: &Sink, folder: &Path) -> Self {
+        let stage = Self::new(folder);
+        let url = sink.upload_url();
+        stage.emulator.inject_line(&format!("video-init@*=field:upload_url=\"{url}\"")).unwrap();
+        stage
     }
 
     fn publish(&self, video: &str) -> Command {
@@ -93,7 +100,7 @@ fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
         command.args(["--silent", "--fail", "-T", &file, &sink.upload_url()]);
         command
     };
-    println!("## 1 GiB to a sink on loopback, {ROUNDS} rounds in turn, median of the ratios\n");
+    println!("## 1 GiB to a sink that throws it away, {ROUNDS} rounds in turn, median of the ratios\n");
     let publish = |video: &str| timed(stage.publish(video));
     let ratio = compare(ROUNDS, || timed(curl()), || publish(&file));
     println!("a local file, speed as a share of `curl -T`: {ratio:.2}");
@@ -107,10 +114,10 @@ fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
     println!("peak memory with a URL of 1 GiB: {} MiB\n", measure(&mut stage.publish(&url)).mib());
 }
 
-fn lines(stage: &Stage, folder: &Path, line: &Sink) {
-    let file = sized(folder, "1GiB-line.mp4", GIB);
-    let url = line.serving(&file);
-    println!("## The same over a line of 2 Gbit/s\n");
+fn sources(whereto: &str, stage: &Stage, origin: &Sink) {
+    let file = sized(&stage.folder, &format!("{}.mp4", whereto.len()), GIB);
+    let url = origin.serving(&file);
+    println!("## 1 GiB to {whereto}, {ROUNDS} rounds in turn, median of the ratios\n");
     let publish = |video: &str| timed(stage.publish(video));
     let ratio = compare(ROUNDS, || publish(&file), || publish(&url));
     println!("a URL, speed as a share of the local file: {ratio:.2}\n");

@@ -36,7 +36,7 @@ fn fetch(
     size: u64,
     (full, empty): (&SyncSender<Vec<u8>>, &Receiver<Vec<u8>>),
 ) -> io::Result<()> {
-    let mut socket = TcpStream::connect(("127.0.0.1", port))?;
+    let mut socket = connect(port)?;
     for (start, end) in chunks(size) {
         let last = end - 1;
         let request = format!("GET {path} HTTP/1.1\r\nRange: bytes={start}-{last}\r\n\r\n");
@@ -60,7 +60,7 @@ fn send(
     size: u64,
     (filled, back): (&Receiver<Vec<u8>>, &SyncSender<Vec<u8>>),
 ) -> io::Result<()> {
-    let mut socket = TcpStream::connect(("127.0.0.1", port))?;
+    let mut socket = connect(port)?;
     for (start, end) in chunks(size) {
         let (last, length) = (end - 1, end - start);
         let head = format!(
@@ -80,6 +80,13 @@ fn send(
         socket.read_exact(&mut [0; b"null".len()])?;
     }
     Ok(())
+}
+
+/// As HTTP clients do: what is written last does not wait for an acknowledgement.
+fn connect(port: u16) -> io::Result<TcpStream> {
+    let socket = TcpStream::connect(("127.0.0.1", port))?;
+    socket.set_nodelay(true)?;
+    Ok(socket)
 }
 
 /// Byte by byte, so that nothing of the body is taken.

@@ -36,6 +36,8 @@ impl Sink {
         let port = listener.local_addr().unwrap().port();
         std::thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
+                // As web servers do: a range's last bytes do not wait for an acknowledgement.
+                drop(socket.set_nodelay(true));
                 // A connection that ends is no news.
                 std::thread::spawn(move || drop(serve(&socket, line)));
             }

@@ -142,7 +142,7 @@ impl Context {
         command: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(1)
             .enable_all()
             .build()
             .map_err(Failure::no_runtime)?;
