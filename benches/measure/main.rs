@@ -100,7 +100,9 @@ fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
         command.args(["--silent", "--fail", "-T", &file, &sink.upload_url()]);
         command
     };
-    println!("## 1 GiB to a sink that throws it away, {ROUNDS} rounds in turn, median of the ratios\n");
+    println!(
+        "## 1 GiB to a sink that throws it away, {ROUNDS} rounds in turn, median of the ratios\n"
+    );
     let publish = |video: &str| timed(stage.publish(video));
     let ratio = compare(ROUNDS, || timed(curl()), || publish(&file));
     println!("a local file, speed as a share of `curl -T`: {ratio:.2}");

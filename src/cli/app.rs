@@ -55,7 +55,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if let Some(end) = browser::opener(&arguments) {
         return end;
     }
-    let mut command = usage::settled(Agoras::command());
+    // Never taken apart: that costs a short command more time than putting it together.
+    let command = Box::leak(Box::new(usage::settled(Agoras::command())));
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.
         drop(command.print_help());
@@ -76,7 +77,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            let culprit = usage::culprit(&command, &error, &arguments);
+            let culprit = usage::culprit(command, &error, &arguments);
             wrong_usage(&error, culprit, &Ui::early(&arguments))
         }
     }

@@ -21,7 +21,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) loglevel: Option<LogLevel>,
 
     /// A tracing filter, such as `agoras=debug`
-    #[arg(long, global = true, env = "AGORAS_LOG", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_LOG", hide_env_values = true, hide = true)]
     pub(crate) log_filter: Option<String>,
 
     /// The shape of stdout and of errors
@@ -56,33 +56,27 @@ pub(crate) struct GlobalArgs {
     pub(crate) accept_no_lock: bool,
 
     /// A key for the store that is kept outside it
-    #[arg(long, global = true, env = "AGORAS_KEY_FILE", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_KEY_FILE", hide_env_values = true, hide = true)]
     pub(crate) key_file: Option<PathBuf>,
 
     /// Where systemd puts a service's credentials; `agoras.key` is looked for there
-    #[arg(long, global = true, env = "CREDENTIALS_DIRECTORY", hide_env_values = true, hide = true)]
+    #[arg(long, env = "CREDENTIALS_DIRECTORY", hide_env_values = true, hide = true)]
     pub(crate) credentials_directory: Option<PathBuf>,
 
     /// The passphrase of the store
-    #[arg(long, global = true, env = "AGORAS_PASSPHRASE", hide_env_values = true, hide = true, value_parser = passphrase)]
+    #[arg(long, env = "AGORAS_PASSPHRASE", hide_env_values = true, hide = true, value_parser = passphrase)]
     pub(crate) passphrase: Option<Passphrase>,
 
     /// A file with the passphrase of the store
-    #[arg(
-        long,
-        global = true,
-        env = "AGORAS_PASSPHRASE_FILE",
-        hide_env_values = true,
-        hide = true
-    )]
+    #[arg(long, env = "AGORAS_PASSPHRASE_FILE", hide_env_values = true, hide = true)]
     pub(crate) passphrase_file: Option<PathBuf>,
 
     /// Where an encrypted copy goes when the store's disk fails
-    #[arg(long, global = true, env = "XDG_STATE_HOME", hide_env_values = true, hide = true)]
+    #[arg(long, env = "XDG_STATE_HOME", hide_env_values = true, hide = true)]
     pub(crate) state_home: Option<PathBuf>,
 
     /// The second place for it
-    #[arg(long, global = true, env = "XDG_RUNTIME_DIR", hide_env_values = true, hide = true)]
+    #[arg(long, env = "XDG_RUNTIME_DIR", hide_env_values = true, hide = true)]
     pub(crate) runtime_dir: Option<PathBuf>,
 
     /// Answer yes to every question
@@ -94,21 +88,15 @@ pub(crate) struct GlobalArgs {
     pub(crate) emulator: bool,
 
     /// Another base address for TikTok's API: https, or http on this machine
-    #[arg(long, global = true, env = "AGORAS_TIKTOK_API_URL", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_TIKTOK_API_URL", hide_env_values = true, hide = true)]
     pub(crate) tiktok_api_url: Option<BaseUrl>,
 
     /// Another base address for TikTok's login page
-    #[arg(
-        long,
-        global = true,
-        env = "AGORAS_TIKTOK_AUTH_URL",
-        hide_env_values = true,
-        hide = true
-    )]
+    #[arg(long, env = "AGORAS_TIKTOK_AUTH_URL", hide_env_values = true, hide = true)]
     pub(crate) tiktok_auth_url: Option<BaseUrl>,
 
     /// How many times faster than the wall an emulator's clock runs
-    #[arg(long, global = true, env = "AGORAS_SPEED", hide_env_values = true, hide = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, env = "AGORAS_SPEED", hide_env_values = true, hide = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) speed: Option<u32>,
 }
 

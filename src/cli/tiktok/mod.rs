@@ -63,8 +63,8 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
             context.block_on(authorize::run(context, args)).map_err(Failure::of_login)
         }
         TiktokCommand::Revoke(args) => context.block_on(revoke::run(context, args)),
-        TiktokCommand::Video(args) => context.block_on(video::run(context, args)),
-        TiktokCommand::Post(args) => context.block_on(post::run(context, args)),
+        TiktokCommand::Video(args) => video::run(context, args),
+        TiktokCommand::Post(args) => post::run(context, args),
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
         TiktokCommand::Resume(args) => context.block_on(resume::run(context, args)),
         TiktokCommand::History(args) => history::run(context, args),

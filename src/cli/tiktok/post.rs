@@ -8,7 +8,7 @@ use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::photo_request::PhotoRequestArgs;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, FlowError};
+use crate::flow::{self, FlowError, PhotoRequest};
 
 /// Publish photos
 ///
@@ -26,9 +26,14 @@ pub(crate) struct PostArgs {
     who: WhoArgs,
 }
 
-pub(crate) async fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
+pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
+    // What is wrong with the command line needs no runtime to be told.
     let request = args.request.request(args.publishing.duplicates())?;
     args.request.warn_of_draft(context);
+    context.block_on(publish(context, args, request))
+}
+
+async fn publish(context: &Context, args: &PostArgs, request: PhotoRequest) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, sent| {
         let before = |error: FlowError| Failure::from(error).before_opening();
         let prepared = flow::prepare_photos(session, request).await.map_err(before)?;

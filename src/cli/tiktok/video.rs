@@ -8,7 +8,7 @@ use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::tiktok::video_request::VideoRequestArgs;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, FlowError};
+use crate::flow::{self, FlowError, VideoRequest};
 
 /// Publish a video
 ///
@@ -26,9 +26,18 @@ pub(crate) struct VideoArgs {
     who: WhoArgs,
 }
 
-pub(crate) async fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
+pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
+    // What is wrong with the command line needs no runtime to be told.
     let request = args.request.request(args.publishing.duplicates())?;
     args.request.warn_of_draft(context);
+    context.block_on(publish(context, args, request))
+}
+
+async fn publish(
+    context: &Context,
+    args: &VideoArgs,
+    request: VideoRequest,
+) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, sent| {
         let before = |error: FlowError| Failure::from(error).before_opening();
         let prepared = flow::prepare(session, request).await.map_err(before)?;
