@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use agoras::emulator::{Endpoint, Settings};
 
-use crate::support::{Manner, Origin, Run, World, figure, filled};
+use crate::support::{Answer, Manner, Origin, PhotoHost, Run, World, figure, filled};
 
 /// Two chunks, for the faults that strike one; elsewhere a single small one does.
 const SIZE: usize = 11_000_000;
 const SMALL: usize = 200_000;
+const PHOTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/media/photo.jpg");
 const CALLS: [&str; 8] =
-    ["token@1", "creator@1", "video-init@1", "chunk@1", "chunk@2", "status@1", "status@2", "any@1"];
-const FAULTS: [&str; 16] = [
+    ["token@1", "creator@1", "init@1", "chunk@1", "chunk@2", "status@1", "status@2", "any@1"];
+const FAULTS: [&str; 20] = [
     "429",
     "429:1",
     "http:500:json",
@@ -30,19 +31,38 @@ const FAULTS: [&str; 16] = [
     "body:200:{}",
     "error:internal_error:200",
     "cut-request:7",
+    "cut-request:3000000",
+    "stall-before",
+    "stall-after",
+    "drip:40",
 ];
+/// Most of a case is waiting: for the emulator's verdict, or for an answer that never comes.
+const WORKERS: usize = 6;
 
-/// Where the video comes from, and how TikTok gets it.
+/// An answer that never comes costs two seconds of wall time, which are 13 minutes here.
+const LONG_WAIT: [&str; 2] = ["--wait-timeout", "2h"];
+
+/// Where the media comes from, how TikTok gets it, and what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     File,
+    Draft,
     Web,
     WebWhole,
     Stdin,
     Pull,
+    Photos,
 }
 
-const WAYS: [Way; 5] = [Way::File, Way::Web, Way::WebWhole, Way::Stdin, Way::Pull];
+const WAYS: [Way; 7] =
+    [Way::File, Way::Draft, Way::Web, Way::WebWhole, Way::Stdin, Way::Pull, Way::Photos];
+
+impl Way {
+    /// Whether TikTok fetches the media: opening alone publishes then.
+    fn is_fetched(self) -> bool {
+        matches!(self, Self::Pull | Self::Photos)
+    }
+}
 
 #[derive(Default)]
 struct Tally {
@@ -61,12 +81,12 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
                 FAULTS.into_iter().map(move |fault| (way, format!("{call}={fault}")))
             })
         })
-        .filter(|(way, fault)| *way != Way::Pull || !fault.starts_with("chunk"))
+        .filter(|(way, fault)| !(way.is_fetched() && fault.starts_with("chunk")))
         .collect();
     let (tally, next) = (Tally::default(), AtomicUsize::new(0));
     let (wrong, large, small) = (Mutex::new(Vec::new()), filled(SIZE), filled(SMALL));
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..WORKERS {
             scope.spawn(|| {
                 while let Some((way, fault)) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
                     let content = if fault.starts_with("chunk") { &large } else { &small };
@@ -95,10 +115,9 @@ fn case((way, fault): (Way, &str), content: &[u8], tally: &Tally) -> Result<(), 
         400,
         Settings { processing: Duration::from_secs(40), ..Settings::default() },
     );
-    let manner = if way == Way::Web { Manner::Ranges } else { Manner::NoRanges };
-    let origin = Origin::serving(content.to_vec(), manner);
+    let sources = Sources::of(way, content);
     world.fault(fault);
-    let first = run(&world, way, &origin, content);
+    let first = sources.publish(&world);
     let ok = |right: bool, what: &str, run: &Run| {
         if right { Ok(()) } else { Err(format!("{what}: {run}")) }
     };
@@ -112,11 +131,11 @@ fn case((way, fault): (Way, &str), content: &[u8], tally: &Tally) -> Result<(), 
         Some(5) => {
             ok(posts <= 1, "exit 5 and more than one post", &first)?;
             tally.unknown.fetch_add(1, Ordering::SeqCst);
-            run(&world, way, &origin, content)
+            sources.publish(&world)
         }
         Some(1 | 3 | 4 | 8) => {
             ok(posts == 0, "a post that the run denies", &first)?;
-            run(&world, way, &origin, content)
+            sources.publish(&world)
         }
         _ => return Err(format!("an exit that no fault explains: {first}")),
     };
@@ -128,7 +147,7 @@ fn case((way, fault): (Way, &str), content: &[u8], tally: &Tally) -> Result<(), 
             tally.posted_by_a_second_run.fetch_add(1, Ordering::SeqCst);
             Ok(())
         }
-        Some(5) if way == Way::Pull => Ok(()),
+        Some(5) if way.is_fetched() => Ok(()),
         Some(3) if fault.starts_with("token") || fault.starts_with("any") => {
             tally.refused.fetch_add(1, Ordering::SeqCst);
             Ok(())
@@ -142,23 +161,47 @@ fn arrived(world: &World) -> usize {
     world.tiktok.publishes().iter().filter(|publish| publish.arrived).count()
 }
 
-fn run(world: &World, way: Way, origin: &Origin, content: &[u8]) -> Run {
-    let arguments = |source: &str, transfer: &str| {
-        ["tiktok", "video", "--title", "x", "--chunk-size", "5242880", "--video-url", source]
-            .into_iter()
-            .chain(["--transfer", transfer])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    match way {
-        Way::File => {
-            let video = world.file("video.mp4", content);
-            world.agoras(arguments(&video.to_string_lossy(), "upload"))
-        }
-        Way::Web | Way::WebWhole => world.agoras(arguments(&origin.url(), "upload")),
-        Way::Stdin => world.agoras_fed(arguments("-", "upload"), content),
-        Way::Pull => world.agoras(arguments(&origin.url(), "pull")),
+/// The media of one case, where a run finds it.
+struct Sources<'a> {
+    way: Way,
+    content: &'a [u8],
+    origin: Origin,
+    photos: PhotoHost,
+}
+
+impl<'a> Sources<'a> {
+    fn of(way: Way, content: &'a [u8]) -> Self {
+        let manner = if way == Way::Web { Manner::Ranges } else { Manner::NoRanges };
+        let photo = || Answer::Gives(std::fs::read(PHOTO).unwrap());
+        let photos = PhotoHost::with(vec![photo(), photo()]);
+        Self { way, content, origin: Origin::serving(content.to_vec(), manner), photos }
     }
+
+    fn publish(&self, world: &World) -> Run {
+        match self.way {
+            Way::File | Way::Draft => {
+                let video = world.file("video.mp4", self.content);
+                let draft: &[&str] = if self.way == Way::Draft { &["--draft"] } else { &[] };
+                world.agoras([&video_of(&video.to_string_lossy())[..], draft].concat())
+            }
+            Way::Web | Way::WebWhole => world.agoras(video_of(&self.origin.url())),
+            Way::Stdin => world.agoras_fed(video_of("-"), self.content),
+            Way::Pull => {
+                let pull = ["--transfer", "pull"];
+                world.agoras([&video_of(&self.origin.url())[..], &pull].concat())
+            }
+            Way::Photos => {
+                let (one, two) = (self.photos.url(1), self.photos.url(2));
+                let post = ["tiktok", "post", "--title", "x", "--image", &one, "--image", &two];
+                world.agoras([&post[..], &LONG_WAIT].concat())
+            }
+        }
+    }
+}
+
+fn video_of(source: &str) -> Vec<&str> {
+    let chunks = ["--chunk-size", "5242880", "--video-url", source];
+    [&["tiktok", "video", "--title", "x"], &LONG_WAIT[..], &chunks].concat()
 }
 
 /// The calls that the matrix names exist, so that no case is empty.
@@ -166,8 +209,7 @@ fn run(world: &World, way: Way, origin: &Origin, content: &[u8]) -> Run {
 fn the_matrix_strikes_where_it_means_to() {
     let world = World::new();
     let content = filled(SIZE);
-    let origin = Origin::serving(content.clone(), Manner::Ranges);
-    assert_eq!(run(&world, Way::File, &origin, &content).exit, Some(0));
+    assert_eq!(Sources::of(Way::File, &content).publish(&world).exit, Some(0));
     let count = |endpoint: Endpoint| {
         world.tiktok.requests().iter().filter(|it| it.endpoint == endpoint).count()
     };
