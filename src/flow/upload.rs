@@ -24,6 +24,10 @@ const TRIES: u32 = 5;
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
+/// After TikTok has refused a chunk for its place, a number that is missing is nought: it leaves out
+/// what has no value.
+const NOTHING: Option<u64> = Some(0);
+
 /// The bytes that TikTok does not have yet.
 pub(crate) struct Sending {
     pub(crate) source: Source,
@@ -171,7 +175,7 @@ impl<'a> Upload<'a> {
             Ok(answer) => answer,
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
             Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
-                return Ok(match self.ask(chunk).await {
+                return Ok(match self.ask(chunk, None).await {
                     Some(Next::Chunk(same)) if same == chunk => Try::Again(failure, pause),
                     Some(next) => Try::Next(next),
                     None => Try::Again(failure, pause),
@@ -185,7 +189,7 @@ impl<'a> Upload<'a> {
                 let known = arrived.and_then(|arrived| self.at(arrived));
                 let told = match known {
                     Some(next) => Some(next),
-                    None => self.ask(chunk).await,
+                    None => self.ask(chunk, None).await,
                 };
                 Ok(match told {
                     Some(Next::Chunk(same)) if same == chunk => {
@@ -200,7 +204,7 @@ impl<'a> Upload<'a> {
                 let known = arrived.and_then(|arrived| self.at(arrived));
                 let next = match known {
                     Some(next) => Some(next),
-                    None => self.ask_from_the_start(chunk).await,
+                    None => self.ask(chunk, NOTHING).await,
                 };
                 Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, pause), Try::Next))
             }
@@ -208,7 +212,7 @@ impl<'a> Upload<'a> {
                 let wait = retry_after.unwrap_or_default().clamp(pause, LONGEST_WAIT.max(pause));
                 Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait))
             }
-            ChunkAnswer::SessionOver => match self.ask(chunk).await {
+            ChunkAnswer::SessionOver => match self.ask(chunk, None).await {
                 Some(Next::Done) => Ok(Try::Next(Next::Done)),
                 _ => Err(UploadError::SessionOver),
             },
@@ -257,24 +261,14 @@ impl<'a> Upload<'a> {
         self.sending.plan.chunk_after(arrived).map(Next::Chunk)
     }
 
-    /// Asks TikTok how much has arrived; `None` when it does not say.
-    async fn ask(&self, chunk: Chunk) -> Option<Next> {
+    /// Asks TikTok how much has arrived; `None` when it does not say. `unsaid` is what a missing
+    /// number means while it waits for bytes.
+    async fn ask(&self, chunk: Chunk, unsaid: Option<u64>) -> Option<Next> {
         let status = self.status().await?;
         match (status.state, status.uploaded_bytes) {
-            (PublishState::Uploading | PublishState::Other, arrived) => self.at(arrived?),
+            (PublishState::Uploading, arrived) => self.at(arrived.or(unsaid)?),
+            (PublishState::Other, arrived) => self.at(arrived?),
             // It has gone on to something that needs every byte.
-            _ if chunk.is_last() => Some(Next::Done),
-            _ => None,
-        }
-    }
-
-    /// The same after TikTok has refused a chunk for its place: a number that is missing then is
-    /// nought, since TikTok leaves out what has no value.
-    async fn ask_from_the_start(&self, chunk: Chunk) -> Option<Next> {
-        let status = self.status().await?;
-        match (status.state, status.uploaded_bytes) {
-            (PublishState::Uploading, None) => self.at(0),
-            (PublishState::Uploading | PublishState::Other, arrived) => self.at(arrived?),
             _ if chunk.is_last() => Some(Next::Done),
             _ => None,
         }
