@@ -86,12 +86,8 @@ impl PublishDocument {
     pub(crate) fn new(published: &Published) -> Self {
         let id = published.publish_id.to_string();
         let username = published.username.as_ref().map(Username::as_str);
-        // As far as TikTok's ids are known, those of photos begin like this and no others.
-        let kind = if id.starts_with("p_") { "photo" } else { "video" };
-        let url =
-            published.post_ids.first().zip(username).map(|(post, username)| {
-                format!("https://www.tiktok.com/@{username}/{kind}/{post}")
-            });
+        let first = published.post_ids.first().map(ToString::to_string);
+        let url = first.zip(username).map(|(post, username)| post_url(&id, username, &post));
         Self {
             id: id.clone(),
             publish_id: id,
@@ -107,6 +103,13 @@ impl PublishDocument {
             url,
         }
     }
+}
+
+/// Where a public post is seen. As far as TikTok's ids are known, those of photos begin with `p_` and
+/// no others.
+pub(crate) fn post_url(publish_id: &str, username: &str, post: &str) -> String {
+    let kind = if publish_id.starts_with("p_") { "photo" } else { "video" };
+    format!("https://www.tiktok.com/@{username}/{kind}/{post}")
 }
 
 fn outcome(end: &End) -> &'static str {

@@ -70,6 +70,8 @@ fn a_public_photo_post_has_the_address_of_photos() {
     ]);
     let (document, post) = (run.json(), world.tiktok.publishes()[0].post_ids[0]);
     assert_eq!(document["url"], format!("https://www.tiktok.com/@ada.codes/photo/{post}"));
+    let history = world.agoras(["tiktok", "history", "--json"]).json();
+    assert_eq!(history[0]["url"], document["url"], "{history}");
     assert_eq!(run.exit, Some(0), "{run}");
 }
 

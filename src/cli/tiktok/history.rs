@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::context::Context;
+use crate::cli::document::post_url;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
@@ -96,9 +97,10 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         },
         privacy_level: planned.audience.as_str(),
         post_ids,
-        url: post_ids
-            .first()
-            .map(|post| format!("https://www.tiktok.com/@{}/video/{post}", planned.account)),
+        url: entry
+            .publish_id()
+            .zip(post_ids.first())
+            .map(|(publish_id, post)| post_url(publish_id, &planned.account, post)),
         reason: end.and_then(|end| end.reason.as_deref()),
         content_key: planned.content.to_string(),
     }
