@@ -33,18 +33,12 @@ pub(crate) fn tokens(folder: &Path) {
 fn store(root: &Path, records: usize) -> PathBuf {
     for number in 0..records {
         let name = format!("account{number}");
+        let token = RefreshToken::new("rft.".to_owned() + &"x".repeat(100));
+        let secret = ClientSecret::new("SecretOfTheApp");
         let record = Record {
-            username: name.clone(),
-            client_key: "awx1y2z3example01".to_owned(),
-            client_secret: ClientSecret::new("SecretOfTheApp"),
-            refresh_token: RefreshToken::new("rft.".to_owned() + &"x".repeat(100)),
             refresh_expires_at: Some(2_000_000_000),
-            access_token: None,
-            access_expires_at: None,
             scopes: vec!["video.publish".to_owned()],
-            open_id: None,
-            seeded_from: None,
-            prev_refresh: None,
+            ..Record::new(&name, "awx1y2z3example01", secret, token)
         };
         let store = opened(root, Disk::recorded(Trouble::None).0);
         let identity = Identity::tiktok(&name).unwrap();

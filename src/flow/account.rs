@@ -95,19 +95,13 @@ impl Account {
 
     /// The first record of a chain that begins with the given token.
     pub(crate) fn seed(&self) -> Record {
-        Record {
-            username: self.username.as_str().to_owned(),
-            client_key: self.app.client_key.as_str().to_owned(),
-            client_secret: self.app.client_secret.clone(),
-            refresh_token: self.refresh_token.clone(),
-            refresh_expires_at: None,
-            access_token: None,
-            access_expires_at: None,
-            scopes: Vec::new(),
-            open_id: None,
-            seeded_from: Some(self.refresh_token.fingerprint()),
-            prev_refresh: None,
-        }
+        let record = Record::new(
+            self.username.as_str(),
+            self.app.client_key.as_str(),
+            self.app.client_secret.clone(),
+            self.refresh_token.clone(),
+        );
+        Record { seeded_from: Some(self.refresh_token.fingerprint()), ..record }
     }
 }
 

@@ -238,19 +238,9 @@ impl Asked<'_> {
         clock: Clock,
     ) -> Result<Record, FlowError> {
         let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
-        let record = Record {
-            username: username.as_str().to_owned(),
-            client_key: self.login.app.client_key.as_str().to_owned(),
-            client_secret: self.login.app.client_secret.clone(),
-            refresh_token,
-            refresh_expires_at: None,
-            access_token: None,
-            access_expires_at: None,
-            scopes: Vec::new(),
-            open_id: None,
-            seeded_from: None,
-            prev_refresh: None,
-        };
+        let app = &self.login.app;
+        let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
+        let record = Record::new(username.as_str(), key, secret, refresh_token);
         Ok(vault::renewed(record, grant, clock.unix_seconds()))
     }
 }

@@ -155,17 +155,11 @@ fn is_newest(file: &PythonFile, files: &[PythonFile]) -> bool {
 /// The record as agoras keeps it. A refresh token from the environment that equals Python's is
 /// then known to be the start of this chain, and loses against its successors.
 fn taken_over(python: &PythonRecord) -> Record {
-    Record {
-        username: python.username.clone(),
-        client_key: python.client_key.clone(),
-        client_secret: python.client_secret.clone(),
-        refresh_token: python.refresh_token.clone(),
-        refresh_expires_at: None,
-        access_token: None,
-        access_expires_at: None,
-        scopes: Vec::new(),
-        open_id: None,
-        seeded_from: Some(python.refresh_token.fingerprint()),
-        prev_refresh: None,
-    }
+    let record = Record::new(
+        &python.username,
+        &python.client_key,
+        python.client_secret.clone(),
+        python.refresh_token.clone(),
+    );
+    Record { seeded_from: Some(python.refresh_token.fingerprint()), ..record }
 }

@@ -30,6 +30,28 @@ pub struct Record {
 }
 
 impl Record {
+    /// A record that knows nothing but what opens the account.
+    pub fn new(
+        username: &str,
+        client_key: &str,
+        client_secret: ClientSecret,
+        refresh_token: RefreshToken,
+    ) -> Self {
+        Self {
+            username: username.to_owned(),
+            client_key: client_key.to_owned(),
+            client_secret,
+            refresh_token,
+            refresh_expires_at: None,
+            access_token: None,
+            access_expires_at: None,
+            scopes: Vec::new(),
+            open_id: None,
+            seeded_from: None,
+            prev_refresh: None,
+        }
+    }
+
     /// Puts a new refresh token in the place of the present one, which is remembered.
     pub fn rotate(&mut self, refresh_token: RefreshToken) {
         self.prev_refresh = Some(std::mem::replace(&mut self.refresh_token, refresh_token));

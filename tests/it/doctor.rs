@@ -323,19 +323,9 @@ fn store_token_that_ends_in(world: &World, days: u64) {
     let store = Store::open(&root, Unlock::default(), Clock::system()).unwrap();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
     let end = Clock::system().unix_seconds() + days * 86_400 + 3_600;
-    let record = Record {
-        username: "ada.codes".to_owned(),
-        client_key: "aw1".to_owned(),
-        client_secret: ClientSecret::new("SecretOfTheApp"),
-        refresh_token: RefreshToken::new("rft.s3cret"),
-        refresh_expires_at: Some(end),
-        access_token: None,
-        access_expires_at: None,
-        scopes: Vec::new(),
-        open_id: None,
-        seeded_from: None,
-        prev_refresh: None,
-    };
+    let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new("rft.s3cret"));
+    let mut record = Record::new("ada.codes", "aw1", secret, token);
+    record.refresh_expires_at = Some(end);
     drop(locked.put(&record).unwrap());
 }
 

@@ -88,19 +88,9 @@ mod tests {
     /// A record whose refresh token ends so long after 1,000 days after 1970.
     fn ending(left: Option<u64>) -> Finding {
         let now = 1_000 * DAY;
-        let record = Record {
-            username: "ada.codes".to_owned(),
-            client_key: "aw1".to_owned(),
-            client_secret: ClientSecret::new("s3cret"),
-            refresh_token: RefreshToken::new("rft.s3cret"),
-            refresh_expires_at: left.map(|left| now + left),
-            access_token: None,
-            access_expires_at: None,
-            scopes: Vec::new(),
-            open_id: None,
-            seeded_from: None,
-            prev_refresh: None,
-        };
+        let (secret, token) = (ClientSecret::new("s3cret"), RefreshToken::new("rft.s3cret"));
+        let mut record = Record::new("ada.codes", "aw1", secret, token);
+        record.refresh_expires_at = left.map(|left| now + left);
         judge(&Stored { record, generation: 3, saved_at: now - DAY }, now)
     }
 

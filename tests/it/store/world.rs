@@ -109,18 +109,12 @@ pub(crate) fn tiktok(name: &str) -> Identity {
 }
 
 pub(crate) fn record(name: &str, refresh_token: &str) -> Record {
+    let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new(refresh_token));
     Record {
-        username: name.to_owned(),
-        client_key: "awx1y2z3example01".to_owned(),
-        client_secret: ClientSecret::new("SecretOfTheApp"),
-        refresh_token: RefreshToken::new(refresh_token),
         refresh_expires_at: Some(1_800_000_000),
-        access_token: None,
-        access_expires_at: None,
         scopes: vec!["user.info.basic".to_owned(), "video.publish".to_owned()],
         open_id: Some("723f24d7-e717-40f8-a2b6-cb8464cd23b4".to_owned()),
-        seeded_from: None,
-        prev_refresh: None,
+        ..Record::new(name, "awx1y2z3example01", secret, token)
     }
 }
 
