@@ -24,6 +24,10 @@ const HEAD: u64 = 64 * 1024;
 const PAUSES: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9)];
 
+/// How long the last block waits for an origin to say that nothing has changed: TikTok has a request
+/// half done meanwhile.
+const LAST_LOOK_LIMIT: Duration = Duration::from_secs(10);
+
 /// A video at an address that serves ranges.
 #[derive(Debug, Clone)]
 pub(crate) struct RemoteFile {
@@ -180,18 +184,22 @@ impl RemoteFile {
     /// Before the last block leaves: an upload of media that changed underway is never completed.
     /// An address that does not answer any more (a signature may have run out) says nothing of it.
     async fn refuse_late_change(&self) -> Result<(), MediaError> {
-        let mut told = self.ask(0..1).await;
-        if told.as_ref().is_err_and(MediaError::is_passing) {
-            // The connection that was kept may have been closed meanwhile.
-            told = self.ask(0..1).await;
-        }
-        match told {
-            Err(error @ (MediaError::Changed { .. } | MediaError::Untrue { .. })) => Err(error),
-            Err(error) => {
+        let limit = self.clock.patience(LAST_LOOK_LIMIT);
+        match tokio::time::timeout(limit, self.look_again()).await {
+            Ok(Err(error @ (MediaError::Changed { .. } | MediaError::Untrue { .. }))) => Err(error),
+            Ok(Err(error)) => {
                 tracing::info!("cannot see whether the media is what it was: {error}");
                 Ok(())
             }
-            Ok(_) => Ok(()),
+            Ok(Ok(_)) | Err(_) => Ok(()),
+        }
+    }
+
+    async fn look_again(&self) -> Result<Response, MediaError> {
+        match self.ask(0..1).await {
+            // The connection that was kept may have been closed meanwhile.
+            Err(error) if error.is_passing() => self.ask(0..1).await,
+            told => told,
         }
     }
 
