@@ -59,6 +59,17 @@ impl Clock {
     }
 }
 
+/// How long a server wants to be left alone: `Retry-After` in seconds or as a date (RFC 9110,
+/// 10.2.3). What is neither, or past, says nothing.
+pub fn retry_after(header: &str, now_unix: u64) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = httpdate::parse_http_date(header).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    then.checked_sub(Duration::from_secs(now_unix))
+}
+
 /// Measures how long something takes on the wall.
 ///
 /// A machine that sleeps stops its monotonic clock, and a corrected clock jumps: what has passed is
@@ -114,5 +125,16 @@ mod tests {
         assert_eq!(clock.patience(Duration::from_secs(30)), Duration::from_secs(2));
         assert_eq!(clock.patience(Duration::from_mins(10)), Duration::from_secs(10));
         assert_eq!(clock.patience(Duration::from_secs(1)), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn n09_retry_after_is_read_in_both_forms_and_never_trusted() {
+        assert_eq!(retry_after("7", 0), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("99999", 0), Some(Duration::from_secs(99_999)));
+        assert_eq!(retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 30), Some(Duration::from_secs(30)));
+        assert_eq!(retry_after("Thu, 01 Jan 1970 00:00:10 GMT", 30), None);
+        for odd in ["-1", "soon", "", "1e9", "18446744073709551616"] {
+            assert_eq!(retry_after(odd, 0), None, "{odd}");
+        }
     }
 }

@@ -85,10 +85,10 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         MediaError::Changed { .. } => {
             say(BadInput, "nothing was published: run it again when the media no longer changes")
         }
-        MediaError::Status { .. } if error.is_passing() => say(
-            Unavailable,
-            "the server of that address has trouble: run it again in a few minutes",
-        ),
+        MediaError::Status { retry_after, .. } if error.is_passing() => {
+            let when = retry_after.map_or("a few minutes".to_owned(), in_words);
+            (Unavailable, format!("the server of that address has trouble: run it again in {when}"))
+        }
         MediaError::Status { .. } => {
             say(BadInput, "open the address in a browser: it must give the media without a login")
         }

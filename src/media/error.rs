@@ -66,6 +66,8 @@ pub enum MediaError {
         name: String,
         /// What it answered.
         status: StatusCode,
+        /// How long it wants to be left alone, if it says so.
+        retry_after: Option<Duration>,
     },
     /// The answer to a range is not that range.
     #[error("`{name}` does not answer as it announced: {how}")]
@@ -129,6 +131,14 @@ impl MediaError {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
             _ => false,
+        }
+    }
+
+    /// How long the origin wants to be left alone.
+    pub(crate) fn wish(&self) -> Duration {
+        match self {
+            Self::Status { retry_after, .. } => retry_after.unwrap_or_default(),
+            _ => Duration::ZERO,
         }
     }
 }

@@ -133,17 +133,6 @@ impl Refusal {
 /// The longest `Retry-After` that is waited for.
 pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 
-/// `Retry-After` in seconds or as a date; what is neither, or past, says nothing.
-pub(crate) fn retry_after(header: &str, now_unix: u64) -> Option<Duration> {
-    let header = header.trim();
-    if let Ok(seconds) = header.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(header).ok()?;
-    let then = date.duration_since(std::time::UNIX_EPOCH).ok()?;
-    then.checked_sub(Duration::from_secs(now_unix))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,16 +207,5 @@ mod tests {
         assert_eq!(name(r#"{"a":"\ude00\ud83d\ude00"}"#).as_deref(), Some("\u{fffd}😀"));
         assert_eq!(name(r#"{"a":"\\ud83d"}"#).as_deref(), Some("\\ud83d"));
         assert_eq!(name(r#"{"a":"\"#), None);
-    }
-
-    #[test]
-    fn n09_retry_after_is_read_in_both_forms_and_never_trusted() {
-        assert_eq!(retry_after("7", 0), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("99999", 0), Some(Duration::from_secs(99_999)));
-        assert_eq!(retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 30), Some(Duration::from_secs(30)));
-        assert_eq!(retry_after("Thu, 01 Jan 1970 00:00:10 GMT", 30), None);
-        for odd in ["-1", "soon", "", "1e9", "18446744073709551616"] {
-            assert_eq!(retry_after(odd, 0), None, "{odd}");
-        }
     }
 }

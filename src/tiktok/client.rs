@@ -6,11 +6,11 @@ use reqwest::{Certificate, RequestBuilder, Response, Url, redirect, retry as res
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::answer::{Answer, Reply, retry_after};
+use super::answer::{Answer, Reply};
 use super::endpoints::Endpoints;
 use super::error::{LARGEST_ANSWER, TiktokError, Unanswered};
 use super::retry::{Policy, Retry};
-use crate::clock::Clock;
+use crate::clock::{Clock, retry_after};
 use crate::secret::AccessToken;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);

@@ -85,6 +85,15 @@ fn an_origin_that_has_trouble_once_is_asked_again() {
 }
 
 #[test]
+fn n09_an_origin_that_wants_a_pause_gets_it() {
+    let world = World::new();
+    let origin = Origin::serving(content(), Manner::WantsAPause);
+    let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
+    assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
+    assert!(run.stderr.contains("429 Too Many Requests: trying again in 30 s"), "{run}");
+}
+
+#[test]
 fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::Tires);

@@ -35,6 +35,8 @@ pub(crate) enum Manner {
     Compresses,
     /// Answers 500 the first time.
     FailsOnce,
+    /// Answers 429 the first time, and wants half a minute.
+    WantsAPause,
     /// Redirects the first request to another name.
     LeadsElsewhere,
     /// Announces nothing but a status.
@@ -140,6 +142,10 @@ fn answer(
     let (first, late) = (before == 0, before >= 2);
     if manner == Manner::LeadsElsewhere && first {
         let answer = "HTTP/1.1 302 Found\r\nLocation: /elsewhere.mp4?key=s3cret\r\n";
+        return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
+    }
+    if manner == Manner::WantsAPause && first {
+        let answer = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n";
         return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
     }
     let trouble = match manner {
