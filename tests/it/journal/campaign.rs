@@ -1,6 +1,5 @@
 //! N22: uploads that are killed anywhere, run again, and counted
 
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,7 +7,7 @@ use std::time::{Duration, Instant};
 use agoras::emulator::{Endpoint, Settings};
 use tempfile::TempDir;
 
-use crate::support::{Random, World, figure, filled, sha256};
+use crate::support::{Manner, Origin, Random, World, figure, filled, sha256};
 
 /// Six chunks, the last of which takes the rest.
 const SIZE: usize = 6 * 5_242_880 + 4321;
@@ -46,7 +45,7 @@ fn n22_a_killed_upload_is_finished_exactly_once() {
     assert_eq!(count(&tally.posts), kills);
     assert!(count(&tally.resumed) > kills / 10, "hardly any kill met an upload");
     figure(&format!(
-        "N22: {kills} uploads, {} kills, {} posts, none twice; {} went on in the middle, {} were opened again before their first byte, {} chunks went twice, never two of one upload for one kill",
+        "N22: {kills} uploads from a file or an address, {} kills, {} posts, none twice; {} went on in the middle, {} were opened again before their first byte, {} chunks went twice, never two of one upload for one kill",
         count(&tally.kills),
         count(&tally.posts),
         count(&tally.resumed),
@@ -64,6 +63,7 @@ fn wanted(usual: u64) -> u64 {
 /// What one worker uploads again and again, in a world of its own each time.
 struct Bench {
     folder: TempDir,
+    origin: Origin,
     content: Vec<u8>,
     /// How long an undisturbed run takes here and now: that decides when to kill.
     usual: Option<Duration>,
@@ -75,7 +75,16 @@ impl Bench {
         let content = filled(SIZE);
         #[expect(clippy::disallowed_methods, reason = "a test's own file")]
         std::fs::write(folder.path().join("video.mp4"), &content).unwrap();
-        Self { folder, content, usual: None }
+        let origin = Origin::serving(content.clone(), Manner::Ranges);
+        Self { folder, origin, content, usual: None }
+    }
+
+    /// Two uploads of three are of the file, the third is of the same bytes at an address.
+    fn source(&self, seed: u64) -> String {
+        match seed % 3 {
+            2 => self.origin.url(),
+            _ => self.folder.path().join("video.mp4").to_str().unwrap().to_owned(),
+        }
     }
 
     /// One upload, killed once or twice, then left alone.
@@ -84,7 +93,7 @@ impl Bench {
         let world = World::at_speed(200, Settings::default());
         // What a kill in the middle of a refresh costs is S03's matter.
         world.tiktok.switch(|switches| switches.grace = 3600);
-        let video = self.folder.path().join("video.mp4");
+        let video = self.source(seed);
         let usual = *self.usual.get_or_insert_with(|| undisturbed(&video));
         let mut kills = 0;
         for _ in 0..=random.below(2) {
@@ -120,7 +129,7 @@ fn judge(seed: u64, world: &World, kills: u64, tally: &Tally) {
 }
 
 /// How long a run takes that nobody kills.
-fn undisturbed(video: &Path) -> Duration {
+fn undisturbed(video: &str) -> Duration {
     let world = World::at_speed(200, Settings::default());
     let start = Instant::now();
     let run = world.agoras(arguments(video));
@@ -128,13 +137,12 @@ fn undisturbed(video: &Path) -> Duration {
     start.elapsed()
 }
 
-fn arguments(video: &Path) -> Vec<PathBuf> {
-    let options = ["tiktok", "video", "--title", "once", "--chunk-size", "5242880", "--video-url"];
-    options.iter().map(PathBuf::from).chain([video.to_owned()]).collect()
+fn arguments(video: &str) -> [&str; 8] {
+    ["tiktok", "video", "--title", "once", "--chunk-size", "5242880", "--video-url", video]
 }
 
 /// Whether the run was still going when it was killed.
-fn killed(world: &World, video: &Path, after: Duration) -> bool {
+fn killed(world: &World, video: &str, after: Duration) -> bool {
     let mut child = world
         .command(arguments(video))
         .stdin(Stdio::null())
