@@ -146,7 +146,12 @@ fn starts() {
         start.elapsed().as_secs_f64()
     };
     let agoras = env!("CARGO_BIN_EXE_agoras");
-    for arguments in [&["--version"][..], &["--help"], &["tiktok", "video", "--privacy", "x"]] {
+    for arguments in [
+        &["--version"][..],
+        &["--help"],
+        &["tiktok", "video", "--privacy", "x"],
+        &["tiktok", "video"],
+    ] {
         let mut ratios: Vec<f64> =
             (0..200).map(|_| timed(agoras, arguments) / timed("/bin/true", &[])).collect();
         ratios.sort_by(f64::total_cmp);
