@@ -12,10 +12,6 @@ fn publish(world: &World) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--json"])
 }
 
-fn count(world: &World, call: &str) -> usize {
-    world.asked().iter().filter(|asked| *asked == call).count()
-}
-
 /// One fault, and what must come of it: the exit code, how often each call came, how many posts.
 struct Case {
     fault: &'static str,
@@ -32,10 +28,10 @@ fn hold(cases: &[Case]) {
                 let world = World::new();
                 world.fault(case.fault);
                 let run = publish(&world);
-                let seen = (run.exit, count(&world, case.call), world.tiktok.posts());
+                let seen = (run.exit, world.count(case.call), world.tiktok.posts());
                 let expected = (Some(case.exit), case.times, case.posts);
                 assert_eq!(seen, expected, "{}: {run}", case.fault);
-                assert!(count(&world, "video-init") <= 3, "{}", case.fault);
+                assert!(world.count("video-init") <= 3, "{}", case.fault);
             });
         }
     });
@@ -136,7 +132,7 @@ fn n05_a_pull_whose_opening_is_unknown_is_not_opened_again() {
         "--json",
     ]);
 
-    assert_eq!((run.exit, count(&world, "video-init")), (Some(5), 1), "{run}");
+    assert_eq!((run.exit, world.count("video-init")), (Some(5), 1), "{run}");
     assert_eq!(run.json()["safe_to_rerun"], false);
     assert_eq!(run.json()["outcome"], "unknown");
 }
@@ -223,7 +219,7 @@ fn a_401_refreshes_once_and_goes_on() {
         world.set("TIKTOK_ACCESS_TOKEN", &token);
         world.fault(fault);
         let run = publish(&world);
-        assert_eq!((run.exit, count(&world, "token")), (Some(exit), 1), "{fault}: {run}");
+        assert_eq!((run.exit, world.count("token")), (Some(exit), 1), "{fault}: {run}");
     }
     // A token that has just come from TikTok is not traded for the next one: each trade costs one.
     hold(&[case("creator=error:access_token_invalid", 3, ("token", 1), 0)]);
@@ -241,7 +237,7 @@ fn n16_a_last_chunk_that_arrived_is_found_whatever_its_answer_was() {
         world.fault("status@1-2=http:503:html");
         let run = publish(&world);
         assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{answer}: {run}");
-        assert_eq!(count(&world, "video-init"), 1);
+        assert_eq!(world.count("video-init"), 1);
     }
 }
 
@@ -287,7 +283,7 @@ fn n15_a_lost_answer_to_a_chunk_neither_doubles_nor_skips_a_byte() {
     ]);
 
     assert_eq!(run.exit, Some(0), "{run}");
-    assert_eq!(count(&world, "chunk"), 3, "no byte goes twice: {run}");
+    assert_eq!(world.count("chunk"), 3, "no byte goes twice: {run}");
     assert_eq!(world.tiktok.publishes()[0].bytes, 16_000_000);
 }
 
@@ -299,7 +295,7 @@ fn n16_a_lost_last_answer_publishes_once() {
     let run = publish(&world);
 
     assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{run}");
-    assert_eq!((count(&world, "video-init"), count(&world, "chunk")), (1, 1));
+    assert_eq!((world.count("video-init"), world.count("chunk")), (1, 1));
 }
 
 #[test]
@@ -322,7 +318,7 @@ fn n17_a_416_is_a_question_about_how_much_has_arrived() {
         ]);
 
         assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{switch}: {run}");
-        assert_eq!(count(&world, "chunk"), 4, "one chunk went twice: {run}");
+        assert_eq!(world.count("chunk"), 4, "one chunk went twice: {run}");
     }
 }
 
@@ -344,7 +340,7 @@ fn n18_an_upload_whose_address_is_dead_ends_without_a_post() {
         ]);
 
         assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
-        assert_eq!(count(&world, "video-init"), 1);
+        assert_eq!(world.count("video-init"), 1);
         let document = run.json();
         assert!(document["publish_id"].is_string() && document["safe_to_rerun"] == true, "{run}");
     }
@@ -376,9 +372,9 @@ fn n13_no_call_rides_on_a_connection_that_the_server_may_be_closing() {
 
     let run = publish(&world);
 
-    assert_eq!((run.exit, count(&world, "video-init")), (Some(0), 1), "{run}");
+    assert_eq!((run.exit, world.count("video-init")), (Some(0), 1), "{run}");
     // The chunk goes to the address that the emulator itself names, not through the gate.
-    assert_eq!(gate.connections(), world.asked().len() - count(&world, "chunk"));
+    assert_eq!(gate.connections(), world.asked().len() - world.count("chunk"));
 }
 
 #[test]
@@ -386,5 +382,5 @@ fn waiting_begins_after_a_second_and_thins_out() {
     let hours = std::time::Duration::from_hours(5);
     let world = World::with(Settings { processing: hours, ..Settings::default() });
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--wait-timeout", "60s"]);
-    assert_eq!((run.exit, count(&world, "status")), (Some(6), 7), "{run}");
+    assert_eq!((run.exit, world.count("status")), (Some(6), 7), "{run}");
 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use agoras::emulator::Settings;
 
-use crate::journal::acts::{count, video_from};
+use crate::journal::acts::video_from;
 use crate::support::{Manner, Origin, World, filled, sha256, sparse};
 
 const SIZE: usize = 16_000_000;
@@ -100,7 +100,7 @@ fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
 
     let run = world.agoras(video_from(&origin.url()));
 
-    assert_eq!((run.exit, count(&world, "chunk")), (Some(0), 3), "{run}");
+    assert_eq!((run.exit, world.count("chunk")), (Some(0), 3), "{run}");
     assert_eq!(origin.requests(), 6, "a look, four answers, and a last look: {run}");
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
 }

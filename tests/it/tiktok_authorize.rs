@@ -33,7 +33,7 @@ fn authorizes_once_and_publishes_ever_after() {
     world.unset("TIKTOK_CLIENT_SECRET");
     let published = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     assert_eq!(published.exit, Some(0), "{published}");
-    let refreshes = world.asked().iter().filter(|call| *call == "token").count();
+    let refreshes = world.count("token");
     assert_eq!(refreshes, 1, "the login's access token was good enough");
 }
 
@@ -208,7 +208,7 @@ fn c01_sixty_four_processes_refresh_once_and_all_succeed() {
             let run = world.finish(child);
             assert_eq!(run.exit, Some(0), "{run}");
         }
-        let refreshes = world.asked().iter().filter(|call| *call == "token").count();
+        let refreshes = world.count("token");
         assert_eq!(refreshes, 1 + round, "one login, and one refresh for each expiry");
     }
 }

@@ -272,7 +272,7 @@ fn an_opening_without_a_usable_answer_is_unknown_and_never_sent_again() {
         let run = world.agoras(["tiktok", "post", "--json", "--image", &host.url(1)]);
         assert_eq!((run.exit, &run.json()["outcome"]), (Some(5), &json!("unknown")), "{run}");
         assert_eq!(run.json()["safe_to_rerun"], false, "{fault}: {run}");
-        let inits = world.asked().iter().filter(|call| *call == "photo-init").count();
+        let inits = world.count("photo-init");
         assert_eq!(inits, 1, "{fault}");
     }
 }

@@ -28,11 +28,6 @@ pub(crate) fn video_from(source: &str) -> Vec<String> {
         .to_vec()
 }
 
-/// How often TikTok was asked something.
-pub(crate) fn count(world: &World, call: &str) -> usize {
-    world.asked().iter().filter(|asked| *asked == call).count()
-}
-
 /// Whether TikTok has been asked something so often.
 pub(crate) fn asked(call: &'static str, times: usize) -> impl Fn(&Emulator) -> bool {
     move |tiktok| {
@@ -77,7 +72,7 @@ pub(crate) fn send(signal: &str, process: u32) {
 
 /// One post came of everything, with these bytes, and of so many openings.
 pub(crate) fn one_post(world: &World, bytes: &[u8], openings: usize) {
-    assert_eq!((world.tiktok.posts(), count(world, "video-init")), (1, openings));
+    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, openings));
     let sha256 = crate::support::sha256(bytes);
     let publishes = world.tiktok.publishes();
     let posted: Vec<_> = publishes.iter().filter(|publish| publish.arrived).collect();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::journal::acts::{
-    CHUNK, PATIENCE, THREE_CHUNKS, asked, count, kill, one_post, send, upload, video_from,
+    CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, upload, video_from,
 };
 use crate::support::{Line, Manner, Origin, World, filled};
 
@@ -148,7 +148,7 @@ fn m08_resume_closes_the_publish_of_a_changed_file_and_posts_nothing() {
             (&history[0]["outcome"], &history[0]["finished"]),
             (&json!("failed"), &json!(true))
         );
-        assert_eq!((world.tiktok.posts(), count(&world, "chunk")), (0, 3), "{name}");
+        assert_eq!((world.tiktok.posts(), world.count("chunk")), (0, 3), "{name}");
         let nothing = world.agoras(["tiktok", "resume"]);
         assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
     }

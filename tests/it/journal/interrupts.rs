@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use agoras::emulator::Emulator;
 
 use crate::journal::acts::{
-    THREE_CHUNKS, asked, count, one_post, send, stored, strike, upload, video_from,
+    THREE_CHUNKS, asked, one_post, send, stored, strike, upload, video_from,
 };
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, World, figure, sample};
 
@@ -52,7 +52,7 @@ fn t04_an_interrupt_at_any_phase_leaves_what_the_next_run_needs() {
         } else {
             assert_eq!(hint, "nothing was published", "{fault}");
         }
-        let before = count(&world, "video-init");
+        let before = world.count("video-init");
         let again = world.agoras(upload(&video));
         assert_eq!(again.exit, Some(0), "{fault}: {again}");
         // An opening that was struck is empty for ever: the next run opens its own.
@@ -114,7 +114,7 @@ fn t04_an_interrupted_opening_that_alone_publishes_is_not_called_nothing() {
         assert!(!struck.stderr.contains("nothing was published"), "{struck}");
         assert!(struck.stderr.contains("look at the profile"), "{struck}");
         let again = world.agoras(&arguments);
-        assert_eq!((again.exit, count(&world, call)), (Some(5), 1), "{again}");
+        assert_eq!((again.exit, world.count(call)), (Some(5), 1), "{again}");
     }
 }
 

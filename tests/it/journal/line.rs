@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Hashing, Settings};
 
-use crate::journal::acts::{CHUNK, count, one_post, upload};
+use crate::journal::acts::{CHUNK, one_post, upload};
 use crate::support::{Line, Weather, World, figure, sparse};
 
 /// A world whose TikTok is at the other end of a line.
@@ -33,14 +33,14 @@ fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_tak
     assert!(message.contains("it would need") && message.contains("Mbit/s"), "{run}");
     let began = world.tiktok.publishes()[0].created;
     let minute = world.tiktok.now().as_secs().saturating_sub(began) / 60;
-    assert!(count(&world, "chunk") < 10 && minute < 30, "it went on until minute {minute}: {run}");
+    assert!(world.count("chunk") < 10 && minute < 30, "it went on until minute {minute}: {run}");
 
     // What has arrived is not lost to a faster line.
     line.carry(u64::MAX);
     let faster = world.agoras(upload(&video));
     assert_eq!((faster.exit, world.tiktok.posts()), (Some(0), 1), "{faster}");
     assert!(faster.stderr.contains("Going on with publish"), "{faster}");
-    assert_eq!(count(&world, "video-init"), 1);
+    assert_eq!(world.count("video-init"), 1);
     figure(&format!("N19: 200 MB over a line for 144 MB an hour stopped in minute {minute}"));
 }
 
@@ -96,7 +96,7 @@ fn n25_a_lossy_line_delivers_every_byte_once() {
         let sha256 = crate::support::sha256(&std::fs::read(&video).unwrap());
         assert_eq!(posted[0].sha256, Some(sha256), "seed {seed}");
         runs += exits.len();
-        breaks += count(&world, "chunk") - 4;
+        breaks += world.count("chunk") - 4;
     }
     figure(&format!(
         "N25: 6 seeds, one block of 400 lost, {runs} runs, {breaks} chunks again, 6 posts"

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::journal::acts::{count, one_post};
+use crate::journal::acts::one_post;
 use crate::support::{CLIP, Manner, Origin, Run, World};
 
 fn publish(world: &World, title: &str) -> Run {
@@ -216,7 +216,7 @@ fn a_cap_is_told_before_tiktok_refuses() {
     }
     let sixth = draft(5);
     assert_eq!(sixth.exit, Some(4), "{sixth}");
-    assert_eq!(count(&world, "inbox-init"), 6);
+    assert_eq!(world.count("inbox-init"), 6);
     assert_eq!(world.agoras(["tiktok", "creator"]).json()["drafts_last_24h"], 5);
 }
 

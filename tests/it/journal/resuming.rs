@@ -1,6 +1,6 @@
 //! `resume`: from an address, from standard input, one, or all
 
-use crate::journal::acts::{THREE_CHUNKS, asked, count, kill, one_post, send, upload, video_from};
+use crate::journal::acts::{THREE_CHUNKS, asked, kill, one_post, send, upload, video_from};
 use crate::support::{CLIP, Manner, Origin, World, filled};
 use std::io::Write;
 
@@ -16,7 +16,7 @@ fn resume_goes_on_from_an_address_that_still_has_the_same() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(run.stderr.contains("in 3 chunks, from chunk 2"), "{run}");
     one_post(&world, &filled(THREE_CHUNKS), 1);
-    assert_eq!(count(&world, "chunk"), 4);
+    assert_eq!(world.count("chunk"), 4);
     let journal = everything_in(&world.home.path().join(".agoras/journal"));
     assert!(!journal.contains("s3cret") && !journal.contains("upload_token"), "{journal}");
 }
@@ -46,7 +46,7 @@ fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
         } else {
             assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
             assert_eq!(run.json()["safe_to_rerun"], true, "{run}");
-            assert_eq!(count(&world, "video-init"), 1);
+            assert_eq!(world.count("video-init"), 1);
         }
     }
 }
@@ -104,7 +104,7 @@ fn resume_without_an_id_goes_on_with_everything() {
         content[THREE_CHUNKS - 1] = number;
         let video = world.file(&format!("{number}.mp4"), &content);
         world.fault("chunk@2=stall");
-        let chunks = count(&world, "chunk");
+        let chunks = world.count("chunk");
         kill(&world, &upload(&video), move |tiktok| asked("chunk", chunks + 2)(tiktok));
         videos.push(content);
     }
@@ -118,7 +118,7 @@ fn resume_without_an_id_goes_on_with_everything() {
     assert_eq!(run.exit, Some(8), "{run}");
     assert!(run.stderr.contains("its media is gone"), "{run}");
     assert_eq!((run.stdout.lines().count(), world.tiktok.posts()), (3, 3), "{run}");
-    assert_eq!(count(&world, "video-init"), 4);
+    assert_eq!(world.count("video-init"), 4);
     let nothing = world.agoras(["tiktok", "resume"]);
     assert_eq!((nothing.exit, nothing.stdout.as_str()), (Some(0), ""), "{nothing}");
     assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
@@ -145,7 +145,7 @@ fn resume_of_what_is_over_says_how_it_ended() {
     let done = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     let run = world.agoras(["tiktok", "resume", &done.publish_id()]);
     assert_eq!((run.exit, &run.json()["outcome"]), (Some(0), &"published".into()), "{run}");
-    assert_eq!((count(&world, "video-init"), count(&world, "chunk")), (1, 1));
+    assert_eq!((world.count("video-init"), world.count("chunk")), (1, 1));
 }
 
 #[test]

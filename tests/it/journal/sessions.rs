@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Emulator, RePut, Settings};
 
-use crate::journal::acts::{
-    CHUNK, PATIENCE, THREE_CHUNKS, asked, count, kill, one_post, stored, upload,
-};
+use crate::journal::acts::{CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, stored, upload};
 use crate::support::{CLIP, World};
 
 fn stages(world: &World) -> Vec<(String, String)> {
@@ -34,7 +32,7 @@ fn n15_a_run_killed_before_it_knew_of_a_chunk_sends_no_byte_twice() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(run.stderr.contains("in 3 chunks, from chunk 3"), "{run}");
     one_post(&world, &std::fs::read(video).unwrap(), 1);
-    assert_eq!(count(&world, "chunk"), 3, "a chunk went twice: {run}");
+    assert_eq!(world.count("chunk"), 3, "a chunk went twice: {run}");
     assert_eq!(stages(&world), told(&[("published", "ended")]));
 }
 
@@ -50,7 +48,7 @@ fn n16_a_run_killed_before_it_knew_of_the_last_chunk_is_not_opened_again() {
 
         assert_eq!(run.exit, Some(0), "{run}");
         one_post(&world, &std::fs::read(video).unwrap(), 1);
-        assert_eq!(count(&world, "chunk"), chunks, "{run}");
+        assert_eq!(world.count("chunk"), chunks, "{run}");
     }
 }
 
@@ -74,7 +72,7 @@ fn n16_while_tiktok_says_nothing_about_the_last_chunk_nothing_is_opened() {
 
     assert_eq!(world.agoras(&arguments).exit, Some(0));
     one_post(&world, &std::fs::read(CLIP).unwrap(), 1);
-    assert_eq!(count(&world, "chunk"), 1);
+    assert_eq!(world.count("chunk"), 1);
 }
 
 #[test]
@@ -91,7 +89,7 @@ fn n17_a_second_run_that_is_told_too_little_goes_on_where_the_upload_host_stands
 
         assert_eq!(run.exit, Some(0), "{run}");
         one_post(&world, &std::fs::read(video).unwrap(), 1);
-        assert_eq!(count(&world, "chunk"), 4, "more than one chunk went twice: {run}");
+        assert_eq!(world.count("chunk"), 4, "more than one chunk went twice: {run}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Hashing, Settings};
 
-use crate::journal::acts::{CHUNK, count, upload};
+use crate::journal::acts::{CHUNK, upload};
 use crate::support::{CLIP, Line, Run, World, figure, sparse};
 
 fn copy(from: &Path, to: &Path) {
@@ -83,11 +83,11 @@ fn c15_an_upload_and_a_wait_outlive_several_tokens() {
     assert_eq!(run.exit, Some(0), "{run}");
     let requests = world.tiktok.requests();
     let hours = (requests.last().unwrap().at_millis - requests[0].at_millis) / 3_600_000;
-    let refreshes = count(&world, "token");
+    let refreshes = world.count("token");
     assert!(hours >= 4, "{hours}");
     // The first token, and one for every two hours.
     assert_eq!(refreshes as u64, hours / 2 + 1, "{hours} h: {:?}", world.asked());
-    assert_eq!((world.tiktok.posts(), count(&world, "video-init")), (1, 1));
+    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 1));
     figure(&format!("C15: {hours} h of waiting, tokens of 2 h, {refreshes} refreshes, 1 post"));
 }
 
@@ -144,7 +144,7 @@ fn e12_of_eight_jobs_with_one_seed_one_posts_and_seven_say_why_not() {
         assert!(hint.contains("each refresh token is good for one refresh"), "{run}");
         assert!(hint.contains("--token-out"), "{run}");
     }
-    assert_eq!(count(&world, "token"), 8, "nobody tries the dead token twice");
+    assert_eq!(world.count("token"), 8, "nobody tries the dead token twice");
     assert!(posted[0].stderr.contains("is now dead"), "{}", posted[0]);
 }
 
@@ -155,9 +155,9 @@ fn h15_a_token_that_comes_late_is_kept_and_one_that_comes_too_late_is_asked_for_
         let world = World::new();
         world.fault(&format!("token=delay:{delay}"));
         let run = world.agoras(["tiktok", "creator"]);
-        assert_eq!((run.exit, count(&world, "token")), (Some(0), calls), "{delay}: {run}");
+        assert_eq!((run.exit, world.count("token")), (Some(0), calls), "{delay}: {run}");
         assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
-        assert_eq!(count(&world, "token"), calls, "{delay}: it was kept");
+        assert_eq!(world.count("token"), calls, "{delay}: it was kept");
     }
 }
 
@@ -171,7 +171,7 @@ fn h15_a_token_that_was_rotated_in_a_lost_answer_is_told_as_that() {
     assert_eq!(run.exit, Some(3), "{run}");
     assert!(run.stderr.contains("was lost in flight at"), "{run}");
     assert!(run.stderr.contains("nobody has the new token: authorize again"), "{run}");
-    assert_eq!((count(&world, "token"), world.tiktok.posts()), (2, 0));
+    assert_eq!((world.count("token"), world.tiktok.posts()), (2, 0));
     let account = world.tiktok.account("ada.codes").unwrap();
     let world = world.acting_as(&account);
     let again = world.agoras(["tiktok", "video", "--video-url", CLIP]);

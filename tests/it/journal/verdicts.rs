@@ -5,7 +5,7 @@ use std::time::Duration;
 use agoras::emulator::Settings;
 use serde_json::{Value, json};
 
-use crate::journal::acts::{asked, count, kill, one_post, upload};
+use crate::journal::acts::{asked, kill, one_post, upload};
 use crate::support::{CLIP, Run, World};
 
 fn publish(world: &World, more: &[&str]) -> Run {
@@ -48,7 +48,7 @@ fn n24_a_publish_that_failed_is_refused_and_may_be_tried_again() {
     assert_eq!((&entry["outcome"], &entry["finished"]), (&json!("refused"), &json!(true)));
     assert_eq!(entry["reason"], "file_format_check_failed");
     assert_eq!(publish(&world, &[]).exit, Some(0));
-    assert_eq!((world.tiktok.posts(), count(&world, "video-init")), (1, 2));
+    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 2));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn h18_a_status_about_another_publish_is_no_verdict() {
     assert_eq!(run.json()["outcome"], "unknown", "{run}");
     assert_eq!(newest(&world)["outcome"], "processing");
     let again = publish(&world, &["--wait-timeout", "30s"]);
-    assert_eq!((again.exit, count(&world, "video-init")), (Some(5), 1), "{again}");
+    assert_eq!((again.exit, world.count("video-init")), (Some(5), 1), "{again}");
     let status = world.agoras(["tiktok", "status", &run.publish_id(), "--json"]);
     assert_ne!(status.exit, Some(0), "{status}");
     assert_eq!(newest(&world)["outcome"], "processing");
@@ -101,7 +101,7 @@ fn h18_nor_is_it_where_an_upload_stands() {
     let lost = world.agoras(upload(&video));
 
     assert!([Some(5), Some(8)].contains(&lost.exit), "{lost}");
-    assert_eq!((count(&world, "video-init"), count(&world, "chunk")), (1, 2), "{lost}");
+    assert_eq!((world.count("video-init"), world.count("chunk")), (1, 2), "{lost}");
     world.tiktok.reset_faults();
     assert_eq!(world.agoras(upload(&video)).exit, Some(0));
     one_post(&world, &std::fs::read(&video).unwrap(), 1);
@@ -132,5 +132,5 @@ fn status_of_a_failed_publish_frees_its_content() {
 
     assert_eq!((run.exit, newest(&world)["outcome"].as_str()), (Some(4), Some("refused")), "{run}");
     assert_eq!(publish(&world, &[]).exit, Some(0));
-    assert_eq!((world.tiktok.posts(), count(&world, "video-init")), (1, 2));
+    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 2));
 }

@@ -21,7 +21,7 @@ impl World {
 
     /// How often TikTok was asked for tokens.
     pub(crate) fn refreshes(&self) -> usize {
-        self.asked().iter().filter(|call| *call == "token").count()
+        self.count("token")
     }
 
     /// Waits until TikTok has been asked for tokens so often.

@@ -194,6 +194,11 @@ impl World {
         self.tiktok.requests().iter().map(|request| request.endpoint.to_string()).collect()
     }
 
+    /// How often TikTok was asked something.
+    pub(crate) fn count(&self, call: &str) -> usize {
+        self.asked().iter().filter(|asked| *asked == call).count()
+    }
+
     fn replacements(&self) -> Vec<(String, &'static str)> {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
         vec![
