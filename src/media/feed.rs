@@ -17,7 +17,7 @@ const WAITING_BLOCKS: usize = 2;
 pub struct Feed {
     name: String,
     bytes: Option<mpsc::Receiver<io::Result<Bytes>>>,
-    task: JoinHandle<Result<ContentHash, MediaError>>,
+    task: JoinHandle<Result<Option<ContentHash>, MediaError>>,
 }
 
 /// The end of a feed that the reader fills.
@@ -25,6 +25,7 @@ pub struct Feed {
 pub(crate) struct Filler {
     sender: mpsc::Sender<io::Result<Bytes>>,
     hashing: Hashing,
+    unwanted: bool,
 }
 
 impl Feed {
@@ -35,7 +36,7 @@ impl Feed {
     ) -> Self {
         let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
         let task = tokio::task::spawn_blocking(move || {
-            let mut filler = Filler { sender, hashing: Hashing::new() };
+            let mut filler = Filler::new(sender);
             let end = read(&mut filler);
             if end.is_err() {
                 drop(filler.sender.blocking_send(Err(broken_off())));
@@ -48,10 +49,10 @@ impl Feed {
     /// Starts the reader as a task that waits for a socket.
     pub(crate) fn waiting<F>(name: &str, read: impl FnOnce(Filler) -> F) -> Self
     where
-        F: Future<Output = Result<ContentHash, MediaError>> + Send + 'static,
+        F: Future<Output = Result<Option<ContentHash>, MediaError>> + Send + 'static,
     {
         let (sender, bytes) = mpsc::channel(WAITING_BLOCKS);
-        let reading = read(Filler { sender: sender.clone(), hashing: Hashing::new() });
+        let reading = read(Filler::new(sender.clone()));
         let task = tokio::spawn(async move {
             let end = reading.await;
             if end.is_err() {
@@ -67,30 +68,36 @@ impl Feed {
         self.bytes.take().unwrap_or_else(|| mpsc::channel(1).1)
     }
 
-    /// How the reading ended, and what names the bytes that were read. Call it when nobody takes
-    /// them any more.
-    pub async fn end(mut self) -> Result<ContentHash, MediaError> {
+    /// How the reading ended, and what names the bytes when all of them were handed on. Call it when
+    /// somebody else takes them, or nobody does any more.
+    pub async fn end(mut self) -> Result<Option<ContentHash>, MediaError> {
         drop(self.bytes.take());
         self.task.await.unwrap_or_else(|_| Err(MediaError::Abandoned(self.name)))
     }
 }
 
 impl Filler {
+    fn new(sender: mpsc::Sender<io::Result<Bytes>>) -> Self {
+        Self { sender, hashing: Hashing::new(), unwanted: false }
+    }
+
     /// Hands a block on; `false` when nobody wants it any more.
     pub(crate) fn fill_blocking(&mut self, block: Bytes) -> bool {
         self.hashing.take(&block);
-        self.sender.blocking_send(Ok(block)).is_ok()
+        self.unwanted = self.sender.blocking_send(Ok(block)).is_err();
+        !self.unwanted
     }
 
     /// Hands a block on; `false` when nobody wants it any more.
     pub(crate) async fn fill(&mut self, block: Bytes) -> bool {
         self.hashing.take(&block);
-        self.sender.send(Ok(block)).await.is_ok()
+        self.unwanted = self.sender.send(Ok(block)).await.is_err();
+        !self.unwanted
     }
 
-    /// What names everything that was handed on.
-    pub(crate) fn hash(&self) -> ContentHash {
-        self.hashing.end()
+    /// What names everything that was handed on, unless somebody did not want all of it.
+    pub(crate) fn hash(&self) -> Option<ContentHash> {
+        (!self.unwanted).then(|| self.hashing.end())
     }
 }
 

@@ -13,6 +13,7 @@ mod limits;
 mod local;
 mod location;
 mod pace;
+mod prefix;
 mod range_client;
 mod remote;
 mod resolver;

@@ -18,8 +18,6 @@ use crate::clock::{Clock, retry_after};
 /// Between the tries of one question.
 pub(crate) const PAUSES: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9)];
-/// The longest `Retry-After` that is waited for.
-const LONGEST_WISH: Duration = Duration::from_mins(5);
 
 /// Asks an address.
 #[derive(Debug, Clone)]
@@ -46,19 +44,21 @@ impl RangeClient {
         self.clock
     }
 
-    /// Asks a few times: nothing has been promised to anybody yet.
-    pub(crate) async fn ask_patiently(&self, range: Range<u64>) -> Result<Response, MediaError> {
-        for pause in PAUSES {
-            match self.ask(range.clone()).await {
-                Err(error) if error.is_passing() && error.wish() <= LONGEST_WISH => {
-                    let pause = pause.max(error.wish());
-                    tracing::warn!("{error}: trying again in {} s", pause.as_secs());
-                    self.clock.sleep(pause).await;
-                }
-                answer => return answer,
-            }
-        }
-        self.ask(range).await
+    /// Waits before the next try after a passing trouble, unless the origin wants more than `longest`.
+    pub(crate) async fn pause(
+        &self,
+        error: MediaError,
+        pauses: &mut impl Iterator<Item = Duration>,
+        longest: Duration,
+    ) -> Result<(), MediaError> {
+        let patient = error.is_passing() && error.wish() <= longest;
+        let Some(pause) = pauses.next().filter(|_| patient) else {
+            return Err(error);
+        };
+        let pause = pause.max(error.wish());
+        tracing::warn!("{error}: trying again in {} s", pause.as_secs());
+        self.clock.sleep(pause).await;
+        Ok(())
     }
 
     /// Asks once; the answer need not be that range.

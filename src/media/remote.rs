@@ -7,18 +7,22 @@ use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use super::content_hash::Hashing;
 use super::download::{Download, LeftOff, untrue, whole};
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::{Feed, Filler};
 use super::guard::Attendance;
 use super::location::shown;
+use super::prefix::Prefix;
 use super::range_client::{PAUSES, RangeClient, content_range};
 use super::stamp::Stamp;
 use crate::clock::Clock;
 
 /// The first range: enough to tell a video's type.
 const HEAD: u64 = 64 * 1024;
-/// The longest `Retry-After` that is waited for while TikTok has a request half done.
+/// The longest `Retry-After` that is waited for before TikTok is asked anything, and while it has a
+/// request half done.
+const LONGEST_FIRST_WISH: Duration = Duration::from_mins(5);
 const LONGEST_WISH: Duration = Duration::from_mins(1);
 /// How long the last block waits for an origin to say that nothing has changed: TikTok has a request
 /// half done meanwhile.
@@ -32,6 +36,7 @@ pub(crate) struct RemoteFile {
     head: Bytes,
     moved_to: Option<String>,
     left_off: LeftOff,
+    prefix: Prefix,
 }
 
 /// What an address turned out to be.
@@ -50,7 +55,18 @@ impl RemoteFile {
         attendance: Attendance,
     ) -> Result<Looked, MediaError> {
         let client = RangeClient::new(url, clock, attendance)?;
-        let (answer, name) = (client.ask_patiently(0..HEAD).await?, client.name().to_owned());
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            match Self::look_once(&client, url).await {
+                // Nothing has been promised to anybody yet.
+                Err(error) => client.pause(error, &mut pauses, LONGEST_FIRST_WISH).await?,
+                looked => return looked,
+            }
+        }
+    }
+
+    async fn look_once(client: &RangeClient, url: &Url) -> Result<Looked, MediaError> {
+        let (answer, name) = (client.ask(0..HEAD).await?, client.name().to_owned());
         if answer.status() == StatusCode::OK {
             match answer.content_length() {
                 Some(0) => return Err(MediaError::Empty(name)),
@@ -75,9 +91,10 @@ impl RemoteFile {
         Ok(Looked::Ranges(Self {
             stamp: Stamp::of(&answer, size),
             moved_to: moved(url, answer.url()),
-            head: whole(answer, &name, range.end, clock).await?,
-            client,
+            head: whole(answer, &name, range.end, client.clock()).await?,
+            client: client.clone(),
             left_off: LeftOff::default(),
+            prefix: Prefix::default(),
         }))
     }
 
@@ -114,6 +131,7 @@ impl RemoteFile {
 
     async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
         let mut pauses = PAUSES.into_iter();
+        let mut hashing = self.prefix.hashing(range.start).filter(|_| self.stamp().is_none());
         let mut download = match self.left_off.take_at(range.start) {
             Some(download) => download,
             None => self.download(range.start, &mut pauses).await?,
@@ -124,57 +142,78 @@ impl RemoteFile {
                     if download.at() == self.stamp.size() {
                         self.refuse_late_change().await?;
                     }
+                    if let Some(hashing) = &mut hashing {
+                        hashing.take(&block);
+                    }
                     if !filler.fill(block).await {
                         return Ok(());
                     }
                 }
                 Err(error) => {
                     let start = download.at();
-                    self.pause(start, error, &mut pauses).await?;
+                    self.pause(error, &mut pauses).await?;
                     download = self.download(start, &mut pauses).await?;
                 }
             }
+        }
+        if let Some(hashing) = hashing {
+            self.prefix.keep(range.end, hashing);
         }
         self.left_off.keep(download);
         Ok(())
     }
 
-    /// Everything from `start` on.
+    /// Everything from `start` on, of the same media as what was read before.
     async fn download(
         &self,
         start: u64,
         pauses: &mut impl Iterator<Item = Duration>,
     ) -> Result<Download, MediaError> {
-        let left = start..self.stamp.size();
-        loop {
+        // Where nothing tells that it is the same, it is read again from its beginning.
+        let from = if self.stamp().is_some() { start } else { 0 };
+        let left = from..self.stamp.size();
+        let mut download = loop {
             match self.ask(left.clone()).await {
                 Ok(answer) => {
                     let (name, clock) = (self.client.name(), self.client.clock());
-                    return Ok(Download::new(answer, name, left, clock));
+                    break Download::new(answer, name, left, clock);
                 }
-                Err(error) => self.pause(start, error, pauses).await?,
+                Err(error) => self.pause(error, pauses).await?,
             }
+        };
+        if from < start {
+            self.skip_what_is_known(&mut download, start).await?;
         }
+        Ok(download)
+    }
+
+    async fn skip_what_is_known(
+        &self,
+        download: &mut Download,
+        start: u64,
+    ) -> Result<(), MediaError> {
+        let mut read = Hashing::new();
+        while download.at() < start {
+            read.take(&download.next(start).await?);
+        }
+        if self.prefix.is(start, &read) {
+            return Ok(());
+        }
+        let how = "it gives other bytes than before".to_owned();
+        Err(MediaError::Changed { name: self.client.name().to_owned(), how })
     }
 
     /// Waits before the next try after a passing trouble, where the address will tell whether it is
     /// the same media still.
     async fn pause(
         &self,
-        start: u64,
         error: MediaError,
         pauses: &mut impl Iterator<Item = Duration>,
     ) -> Result<(), MediaError> {
-        if !error.is_passing() || self.stamp().is_none() {
-            return Err(error);
+        match self.stamp() {
+            Some(_) => self.client.pause(error, pauses, LONGEST_WISH).await,
+            None => Err(error),
         }
-        let Some(pause) = pauses.next().filter(|_| error.wish() <= LONGEST_WISH) else {
-            return Err(error);
-        };
-        let pause = pause.max(error.wish());
-        tracing::warn!("{error}: going on at byte {start} in {} s", pause.as_secs());
-        self.client.clock().sleep(pause).await;
-        Ok(())
     }
 
     /// Before the last block leaves: an upload of media that changed underway is never completed.

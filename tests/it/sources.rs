@@ -5,8 +5,8 @@ use std::process::Stdio;
 
 use agoras::emulator::Settings;
 
-use crate::journal::acts::video_from;
-use crate::support::{Manner, Origin, World, filled, sha256, sparse};
+use crate::journal::acts::{CHUNK, PATIENCE, stored, video_from};
+use crate::support::{Line, Manner, Origin, World, filled, sha256, sparse};
 
 const SIZE: usize = 16_000_000;
 
@@ -82,6 +82,10 @@ fn an_origin_that_has_trouble_once_is_asked_again() {
     let origin = Origin::serving(content(), Manner::FailsOnce);
     let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
     assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
+    let origin = Origin::serving(content(), Manner::BreaksOffOnce);
+    let arguments = ["--allow-duplicate", "--video-url", &origin.url(), "--no-wait"];
+    let run = world.agoras([&["tiktok", "video"], &arguments[..]].concat());
+    assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
 }
 
 #[test]
@@ -103,6 +107,38 @@ fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
     assert_eq!((run.exit, world.count("chunk")), (Some(0), 3), "{run}");
     assert_eq!(origin.requests(), 6, "a look, four answers, and a last look: {run}");
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
+}
+
+#[test]
+fn an_origin_that_hangs_up_and_names_no_version_is_read_again_from_its_beginning() {
+    let (world, content) = (World::new(), content());
+    let origin = Origin::serving(content.clone(), Manner::TiresNameless);
+
+    let run = world.agoras(video_from(&origin.url()));
+
+    assert_eq!((run.exit, world.count("video-init")), (Some(0), 1), "{run}");
+    assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)));
+}
+
+#[test]
+fn m12_two_contents_of_one_size_are_not_mixed_where_nothing_tells_them_apart() {
+    let mut world = World::new();
+    let line = Line::to(world.tiktok.port());
+    line.carry(6_000_000);
+    world.set("AGORAS_TIKTOK_API_URL", &line.url());
+    let origin = Origin::serving(content(), Manner::TiresNameless);
+    let run = std::thread::scope(|scope| {
+        let run = scope.spawn(|| world.agoras(video_from(&origin.url())));
+        assert!(world.tiktok.wait_until(PATIENCE, stored(CHUNK)));
+        let mut other = content();
+        other[1_000_000] ^= 1;
+        origin.now_serves(other);
+        line.carry(u64::MAX);
+        run.join().unwrap()
+    });
+
+    assert_eq!((run.exit, world.tiktok.posts()), (Some(9), 0), "{run}");
+    assert!(run.stderr.contains("it gives other bytes than before"), "{run}");
 }
 
 #[test]

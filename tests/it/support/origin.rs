@@ -27,6 +27,8 @@ pub(crate) enum Manner {
     Expires,
     /// Hangs up after four million bytes of an answer, whatever it has announced.
     Tires,
+    /// Hangs up once, after twelve million bytes, and says nothing that tells its content from another.
+    TiresNameless,
     /// Names another range than the one it was asked for, from the second range on.
     WrongRange,
     /// Sends a byte and then nothing, from the second range on.
@@ -35,6 +37,8 @@ pub(crate) enum Manner {
     Compresses,
     /// Answers 500 the first time.
     FailsOnce,
+    /// Hangs up in the middle of its first answer.
+    BreaksOffOnce,
     /// Answers 429 the first time, and wants half a minute.
     WantsAPause,
     /// Redirects the first request to another name.
@@ -165,11 +169,15 @@ fn answer(
     let another = changed(Manner::ChangesEtag) || (manner == Manner::ChangesLate && late);
     let etag = if another { "\"two\"" } else { served.etag };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));
+    let etag = match manner {
+        Manner::TiresNameless => String::new(),
+        _ => format!("ETag: {etag}\r\n"),
+    };
     let coding = if manner == Manner::Compresses { "Content-Encoding: gzip\r\n" } else { "" };
     let told = asked.start + usize::from(changed(Manner::WrongRange));
     write!(
         socket,
-        "HTTP/1.1 206 Partial Content\r\nETag: {etag}\r\n{coding}Content-Length: {}\r\n\
+        "HTTP/1.1 206 Partial Content\r\n{etag}{coding}Content-Length: {}\r\n\
          Content-Range: bytes {told}-{}/{size}\r\n\r\n",
         asked.len(),
         asked.end - 1,
@@ -181,8 +189,10 @@ fn answer(
         return Ok(());
     }
     let end = match manner {
+        Manner::BreaksOffOnce if first => asked.start + asked.len() / 2,
         Manner::BreaksOff if !first => asked.start + asked.len() / 2,
         Manner::Tires => asked.end.min(asked.start + 4_000_000),
+        Manner::TiresNameless if before == 1 => asked.end.min(asked.start + 12_000_000),
         _ => asked.end,
     };
     socket.write_all(&content[asked.start..end])
