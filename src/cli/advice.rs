@@ -288,7 +288,7 @@ pub(crate) fn on_denial(denial: &Denial) -> String {
     .to_owned()
 }
 
-fn in_words(wait: Duration) -> String {
+pub(crate) fn in_words(wait: Duration) -> String {
     match wait.as_secs() {
         0..=59 => "a minute".to_owned(),
         seconds @ 60..=7_199 => format!("{} minutes", seconds.div_ceil(60)),

@@ -1,5 +1,6 @@
 //! Any room's error -> how the run failed; every variant is decided on here
 
+use std::error::Error as StdError;
 use std::io::ErrorKind;
 
 use thiserror::Error;
@@ -175,12 +176,15 @@ impl From<FlowError> for Failure {
                     .of_publish(&publish_id)
                     .reruns(Rerun::Safe)
             }
-            FlowError::FateUnknown { ref publish_id, .. } => {
+            FlowError::FateUnknown { ref publish_id, ref source } => {
                 let publish_id = publish_id.clone();
+                let hint = if is_forgotten(source.as_ref()) {
+                    "TikTok no longer knows it: look at the profile; if it is not there, the same command with `--allow-duplicate` publishes it".to_owned()
+                } else {
+                    format!("do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out")
+                };
                 Self::new(Kind::Unknown, error)
-                    .hinted(format!(
-                        "do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out"
-                    ))
+                    .hinted(hint)
                     .with_tiktoks_words()
                     .of_publish(&publish_id)
             }
@@ -200,6 +204,14 @@ impl Failure {
     }
 }
 
+/// Whether TikTok says that there is no such publish.
+fn is_forgotten(error: &(dyn StdError + 'static)) -> bool {
+    match error.downcast_ref() {
+        Some(FlowError::Tiktok(error)) => error.is_unknown_publish(),
+        _ => false,
+    }
+}
+
 fn on_upload(error: &UploadError) -> (Kind, String) {
     let again = "run the same command again".to_owned();
     match error {
@@ -212,6 +224,10 @@ fn on_upload(error: &UploadError) -> (Kind, String) {
                 mbit(forecast.need),
                 mbit(forecast.have)
             ),
+        ),
+        UploadError::LeftAlone { wait } => (
+            Kind::Unavailable,
+            format!("run the same command again in {}", advice::in_words(*wait)),
         ),
         UploadError::SessionOver => (Kind::Unavailable, again),
         UploadError::Rejected { status, .. } if *status != 400 => (Kind::Unavailable, again),

@@ -21,9 +21,12 @@ pub(crate) fn line(text: &str) -> String {
     safe.replace("##[", "#\\#[").replace("##vso[", "#\\#vso[")
 }
 
-/// A JSON text without a single character that a terminal would act on; it means the same.
+/// A JSON text without a single character that a terminal or a CI runner would act on; it means the
+/// same.
 pub(crate) fn json(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
+    // Outside of texts JSON has no `#`.
+    let text = text.replace("##", r"#\u0023");
     for letter in text.chars() {
         if is_unsafe(letter) && letter != '\n' {
             let mut units = [0; 2];
@@ -64,6 +67,7 @@ mod tests {
         assert_eq!(line("  ::add-path::x"), "\\::add-path::x");
         assert_eq!(line("x\n::stop-commands::y"), "x\\n::stop-commands::y");
         assert_eq!(line("a ##vso[task] ##[error]"), "a #\\#vso[task] #\\#[error]");
+        assert_eq!(json(r####"{"a":"###vso[t]"}"####), r##"{"a":"#\u0023#vso[t]"}"##);
     }
 
     proptest! {

@@ -40,21 +40,48 @@ pub(crate) async fn earlier(
     for entry in same(&ledger, session, content)?.into_iter().rev() {
         seen.0.push(entry.id.clone());
         if entry.has_arrived() {
-            let other = match source {
-                Some(source) => unchanged::is_certainly_other(&entry, source).await?,
-                None => false,
-            };
-            if !other {
+            if !is_certainly_other(&entry, source).await? {
                 return Err(duplicate(&entry));
             }
-        } else if entry.end.is_none()
-            && !is_of_another(&entry, source).await?
-            && let Some(unfinished) = take_over(&ledger, &entry)?
-        {
+        } else if entry.end.is_some() {
+            // It ended, and nothing came of it.
+        } else if is_of_another(&entry, source).await? {
+            if ledger.journal.is_busy(&entry.id)? && !is_certainly_other(&entry, source).await? {
+                return Err(busy(&entry));
+            }
+        } else if let Some(unfinished) = take_over(&ledger, &entry)? {
             return Ok((seen, Some(unfinished)));
         }
     }
     Ok((seen, None))
+}
+
+/// Refuses to go on with an upload whose content has arrived by another publish since it began, or
+/// is on its way by one.
+pub(crate) async fn refuse_overtaken(
+    ledger: &Ledger,
+    entry: &Entry,
+    source: &Source,
+) -> Result<(), FlowError> {
+    let later = ledger.journal.entries(entry.id.began())?.into_iter();
+    for other in later.filter(|it| it.id > entry.id && it.planned.content == entry.planned.content)
+    {
+        let sent = matches!(other.stage(), Stage::Sent(_));
+        let underway = other.end.is_none() && (sent || ledger.journal.is_busy(&other.id)?);
+        let counts = other.has_arrived() || underway;
+        if counts && !is_certainly_other(&other, Some(source)).await? {
+            return Err(if underway { busy(&other) } else { duplicate(&other) });
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is known of a publish's bytes tells that it is of other media.
+async fn is_certainly_other(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
+    match source {
+        Some(source) => unchanged::is_certainly_other(entry, source).await,
+        None => Ok(false),
+    }
 }
 
 /// Whether an unfinished publish is of other media that only begins alike. Media elsewhere is other

@@ -1,6 +1,7 @@
 //! Which room failed, and what that leaves of the publish
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -193,6 +194,12 @@ pub enum UploadError {
         #[source]
         source: ChunkFailure,
     },
+    /// TikTok wants to be left alone for longer than a run waits.
+    #[error("TikTok's upload host wants to be left alone for {} min", wait.as_secs().div_ceil(60))]
+    LeftAlone {
+        /// How long.
+        wait: Duration,
+    },
     /// The upload address lasts one hour (TikTok: media transfer guide).
     #[error(
         "TikTok no longer takes this upload (HTTP 403, 404 or 405): its address is good for one hour"
@@ -224,7 +231,9 @@ impl UploadError {
         match self {
             Self::SessionOver | Self::Rejected { .. } => true,
             Self::Media(error) => !error.is_passing(),
-            Self::Tries { .. } | Self::TooSlow(_) | Self::Journal(_) => false,
+            Self::Tries { .. } | Self::LeftAlone { .. } | Self::TooSlow(_) | Self::Journal(_) => {
+                false
+            }
         }
     }
 }

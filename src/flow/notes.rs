@@ -47,6 +47,11 @@ impl Notes {
         Ok(self.write(|at| Note::Session { at, publish_id, sealed })?)
     }
 
+    /// All bytes of a chunk have been handed to the connection.
+    pub(crate) fn passed(&self, index: u64, hash: ContentHash) -> Result<(), JournalError> {
+        self.write(|_| Note::Passed { index, hash: hash.to_string() })
+    }
+
     /// TikTok has a chunk.
     pub(crate) fn chunk(&self, index: u64, hash: ContentHash) -> Result<(), JournalError> {
         self.write(|_| Note::Chunk { index, hash: hash.to_string() })

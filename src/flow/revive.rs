@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::account::Username;
-use super::claim::Unfinished;
+use super::claim::{self, Unfinished};
 use super::delivery::Delivery;
 use super::error::FlowError;
 use super::event::Event;
@@ -62,7 +62,7 @@ pub(crate) async fn revive(
         Err(error) if all_sent => {
             return Err(FlowError::FateUnknown { publish_id, source: error.into() });
         }
-        Err(FlowError::Tiktok(error)) if verdict::is_unknown_id(&error) => {
+        Err(FlowError::Tiktok(error)) if error.is_unknown_publish() => {
             return close(&notes, "TikTok no longer knows it");
         }
         Err(error) => return Err(error),
@@ -104,7 +104,7 @@ impl Revival<'_> {
             Some(arrived) if plan.is_whole(arrived) => None,
             Some(arrived) => plan.chunk_holding(arrived),
             None if self.entry.finishing => None,
-            None => plan.chunk(self.entry.chunks.len() as u64),
+            None => plan.chunk(self.entry.arrived),
         };
         match next {
             Some(next) => self.go_on(plan, next).await,
@@ -132,8 +132,21 @@ impl Revival<'_> {
         if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
             return close(&self.notes, "its media is no longer what it was");
         }
+        self.refuse_overtaken(&source).await?;
         let (url, last_left) = (kept.upload_url, self.entry.finishing);
         Ok(self.alive(Some(Sending { source, plan, url, next, age, last_left })))
+    }
+
+    /// What has been published from elsewhere meanwhile is not published a second time.
+    async fn refuse_overtaken(&self, source: &Source) -> Result<(), FlowError> {
+        let Some(ledger) = self.session.ledger() else {
+            return Ok(());
+        };
+        let overtaken = claim::refuse_overtaken(&ledger, &self.entry, source).await;
+        if let Err(FlowError::Duplicate { .. }) = &overtaken {
+            self.notes.over(Outcome::Failed, "another publish has overtaken it".to_owned())?;
+        }
+        overtaken
     }
 
     fn kept(&self) -> Result<Option<Kept>, FlowError> {

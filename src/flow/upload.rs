@@ -12,7 +12,7 @@ use super::event::Event;
 use super::notes::Notes;
 use super::session::Session;
 use crate::journal::Call;
-use crate::media::{ContentHash, Source};
+use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
     Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, PublishStatus, TiktokError,
@@ -140,10 +140,7 @@ impl<'a> Upload<'a> {
     }
 
     fn note_chunk(&self, chunk: Chunk, hash: Option<ContentHash>) -> Result<(), UploadError> {
-        match hash {
-            Some(hash) => Ok(self.notes.chunk(chunk.index, hash)?),
-            None => Ok(()),
-        }
+        hash.map_or(Ok(()), |hash| Ok(self.notes.chunk(chunk.index, hash)?))
     }
 
     /// An upload that cannot end within TikTok's hour is better stopped now than after it.
@@ -186,8 +183,7 @@ impl<'a> Upload<'a> {
         match answer {
             ChunkAnswer::Stored | ChunkAnswer::Whole => Ok(Try::Next(self.after(chunk))),
             ChunkAnswer::Unclear { arrived } => {
-                let known = arrived.and_then(|arrived| self.at(arrived));
-                let told = match known {
+                let told = match arrived.and_then(|arrived| self.at(arrived)) {
                     Some(next) => Some(next),
                     None => self.ask(chunk, None).await,
                 };
@@ -201,16 +197,18 @@ impl<'a> Upload<'a> {
                 })
             }
             ChunkAnswer::OutOfStep { arrived } => {
-                let known = arrived.and_then(|arrived| self.at(arrived));
-                let next = match known {
+                let next = match arrived.and_then(|arrived| self.at(arrived)) {
                     Some(next) => Some(next),
                     None => self.ask(chunk, NOTHING).await,
                 };
                 Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, pause), Try::Next))
             }
             ChunkAnswer::Busy { status, retry_after } => {
-                let wait = retry_after.unwrap_or_default().clamp(pause, LONGEST_WAIT.max(pause));
-                Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait))
+                let wait = retry_after.unwrap_or_default();
+                if wait > LONGEST_WAIT {
+                    return Err(UploadError::LeftAlone { wait });
+                }
+                Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait.max(pause)))
             }
             ChunkAnswer::SessionOver => match self.ask(chunk, None).await {
                 Some(Next::Done) => Ok(Try::Next(Next::Done)),
@@ -241,13 +239,24 @@ impl<'a> Upload<'a> {
             bytes: feed.bytes(),
             sent: sent.clone(),
         };
-        let answer = self.session.client.send_chunk(&self.sending.url, outgoing).await;
+        let sending = self.session.client.send_chunk(&self.sending.url, outgoing);
+        let (answer, passed) = tokio::join!(sending, self.passed(chunk, feed));
         // Whatever the connection says: when the source failed, that is the reason.
-        *hash = Some(feed.end().await?);
+        *hash = passed?;
         if chunk.is_last() && !matches!(answer, Err(TiktokError::NotSent(_))) {
             self.doubt.store(true, Ordering::Relaxed);
         }
         Ok(answer?)
+    }
+
+    /// What names a chunk's bytes is noted before TikTok answers: a run that is killed in between can
+    /// be gone on with all the same.
+    async fn passed(&self, chunk: Chunk, feed: Feed) -> Result<Option<ContentHash>, MediaError> {
+        let hash = feed.end().await?;
+        if let Some(Err(error)) = hash.map(|hash| self.notes.passed(chunk.index, hash)) {
+            tracing::warn!("the journal cannot be told: {error}");
+        }
+        Ok(hash)
     }
 
     fn after(&self, chunk: Chunk) -> Next {

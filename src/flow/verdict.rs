@@ -9,9 +9,7 @@ use super::error::FlowError;
 use super::event::Event;
 use super::session::Session;
 use crate::journal::Call;
-use crate::tiktok::{
-    ErrorCode, FailReason, PostId, PublishId, PublishState, PublishStatus, TiktokError,
-};
+use crate::tiktok::{FailReason, PostId, PublishId, PublishState, PublishStatus, TiktokError};
 
 /// Seconds between questions: the first comes soon, then they thin out, well below the 30 a minute
 /// that TikTok allows.
@@ -110,7 +108,7 @@ pub(crate) async fn ask_patiently(
             .call(async |client, token| client.publish_status_surely(token, publish_id).await)
             .await;
         match (answer, pauses.next()) {
-            (Err(FlowError::Tiktok(error)), Some(pause)) if is_unknown_id(&error) => {
+            (Err(FlowError::Tiktok(error)), Some(pause)) if error.is_unknown_publish() => {
                 session.seams.clock.sleep(Duration::from_secs(pause)).await;
             }
             (answer, _) => return answer,
@@ -166,7 +164,7 @@ impl Vigil<'_> {
             self.session.call(async |client, token| client.publish_status(token, id).await).await;
         match answer {
             Ok(status) => Ok(self.judge(status)),
-            Err(FlowError::Tiktok(error)) if is_unknown_id(&error) => {
+            Err(FlowError::Tiktok(error)) if error.is_unknown_publish() => {
                 self.unknown_ids += 1;
                 if self.unknown_ids > UNKNOWN_ID_LIMIT { Err(error.into()) } else { Ok(None) }
             }
@@ -210,18 +208,6 @@ impl Vigil<'_> {
                 ..Published::unasked(self.publish_id)
             }),
         }
-    }
-}
-
-pub(crate) fn is_unknown_id(error: &TiktokError) -> bool {
-    match error {
-        // Servers have been seen to put the code into the message.
-        TiktokError::Refused(refusal) => {
-            refusal.code == ErrorCode::InvalidPublishId
-                || (refusal.code == ErrorCode::InvalidParams
-                    && refusal.message.contains("invalid_publish_id"))
-        }
-        _ => false,
     }
 }
 

@@ -16,8 +16,10 @@ pub struct Entry {
     pub sending: Option<u64>,
     /// What TikTok opened.
     pub session: Option<Session>,
-    /// The chunks that TikTok has, with what names their bytes.
+    /// What names the bytes of the chunks that have left whole, whether or not TikTok has them.
     pub chunks: BTreeMap<u64, String>,
+    /// How many chunks TikTok has for sure, from the first one on.
+    pub arrived: u64,
     /// Whether the last chunk may have left.
     pub finishing: bool,
     /// When TikTok had everything.
@@ -65,6 +67,7 @@ impl Entry {
             sending: None,
             session: None,
             chunks: BTreeMap::new(),
+            arrived: 0,
             finishing: false,
             sent: None,
             end: None,
@@ -80,7 +83,11 @@ impl Entry {
             Note::Session { at, publish_id, sealed } => {
                 self.session = Some(Session { at, publish_id, sealed });
             }
-            Note::Chunk { index, hash } => drop(self.chunks.insert(index, hash)),
+            Note::Passed { index, hash } => drop(self.chunks.insert(index, hash)),
+            Note::Chunk { index, hash } => {
+                self.chunks.insert(index, hash);
+                self.arrived = self.arrived.max(index + 1);
+            }
             Note::Finishing { .. } => self.finishing = true,
             Note::Sent { at } => self.sent = Some(at),
             Note::End(ending) => self.end = Some(ending),

@@ -28,7 +28,16 @@ pub enum Note {
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<String>,
     },
-    /// TikTok has this chunk. The one note that a power cut may lose: TikTok can be asked.
+    /// All bytes of this chunk have been handed to the connection. A power cut may lose this note
+    /// and the next: TikTok can be asked what it has, and only without a stamp of the media is an
+    /// upload begun anew then.
+    Passed {
+        /// Which one, from 0.
+        index: u64,
+        /// Names its bytes.
+        hash: String,
+    },
+    /// TikTok has this chunk.
     Chunk {
         /// Which one, from 0.
         index: u64,
@@ -52,7 +61,7 @@ pub enum Note {
 impl Note {
     /// Whether it has to be on the medium before the next step.
     pub(crate) fn must_last(&self) -> bool {
-        !matches!(self, Self::Chunk { .. })
+        !matches!(self, Self::Passed { .. } | Self::Chunk { .. })
     }
 }
 

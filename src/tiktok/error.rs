@@ -116,6 +116,22 @@ impl TiktokError {
         }
     }
 
+    /// Servers have been seen to put the code for an unknown publish into the message.
+    pub(crate) fn reading_the_message(mut self) -> Self {
+        if let Self::Refused(refusal) = &mut self
+            && refusal.code == ErrorCode::InvalidParams
+            && refusal.message.contains("invalid_publish_id")
+        {
+            refusal.code = ErrorCode::InvalidPublishId;
+        }
+        self
+    }
+
+    /// TikTok has no such publish, or does not know it yet.
+    pub fn is_unknown_publish(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::InvalidPublishId)
+    }
+
     /// The access token is the reason: a refresh may mend it.
     pub fn is_token_rejected(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::AccessTokenInvalid)

@@ -214,7 +214,8 @@ impl Client {
     ) -> Result<PublishStatus, TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/status/fetch/";
-        let reply = self.post::<StatusData>(path, token, &body, policy).await?;
+        let reply = self.post::<StatusData>(path, token, &body, policy).await;
+        let reply = reply.map_err(TiktokError::reading_the_message)?;
         if reply.data.publish_id.as_ref().is_some_and(|told| told != publish_id.as_str()) {
             return Err(TiktokError::Unknown(Unanswered::OtherPublish));
         }
@@ -229,8 +230,8 @@ impl Client {
     ) -> Result<(), TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/cancel/";
-        self.post::<Nothing>(path, token, &body, Policy::ASKING).await?;
-        Ok(())
+        let reply = self.post::<Nothing>(path, token, &body, Policy::ASKING).await;
+        reply.map(drop).map_err(TiktokError::reading_the_message)
     }
 }
 

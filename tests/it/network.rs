@@ -184,6 +184,7 @@ fn n09_retry_after_is_obeyed_within_bounds() {
         case("video-init=429", 0, ("video-init", 2), 1),
         case("video-init@*=429", 8, ("video-init", 3), 0),
         case("chunk=http:429:empty", 0, ("chunk", 2), 1),
+        case("chunk=429:99999", 5, ("chunk", 1), 0),
         case("status@1-2=429:1", 0, ("video-init", 1), 1),
     ]);
 }

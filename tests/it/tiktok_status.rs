@@ -159,3 +159,15 @@ fn h16_whatever_tiktok_says_of_a_publish_is_taken_as_it_is() {
         }
     }
 }
+
+#[test]
+fn an_unknown_publish_is_one_wherever_tiktok_puts_the_code() {
+    let world = World::new();
+    let body = r#"{"error":{"code":"invalid_params","message":"invalid_publish_id","log_id":"x"}}"#;
+    world.fault(&format!("status@*=body:400:{body}"));
+
+    let run = world.agoras(["tiktok", "status", "v_pub_file~v2-1.12345678901234"]);
+
+    assert_eq!(run.exit, Some(1), "{run}");
+    assert!(run.stderr.contains("error: TikTok does not know this publish"), "{run}");
+}

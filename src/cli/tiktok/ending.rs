@@ -47,7 +47,9 @@ pub(crate) fn show(
         }
         End::Failed(reason) => {
             let (sentence, hint) = refusals::on_failed(reason);
-            return Err(Failure::saying(Kind::Refused, format!("{sentence} (FAILED, {reason})"))
+            let said = Some(reason.as_str()).filter(|said| !said.is_empty());
+            let said = said.unwrap_or("without a reason");
+            return Err(Failure::saying(Kind::Refused, format!("{sentence} (FAILED, {said})"))
                 .hinted(hint)
                 .coded(reason.as_str())
                 .logged(published.log_id.as_deref())

@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     let ledger = Ledger::new(&store);
     let entries = match &args.publish_id {
         Some(id) => vec![ledger.journal.find(id.as_str())?.ok_or_else(|| unknown(id))?],
-        None => unfinished(context, args, &ledger)?,
+        None => unfinished(args, &ledger)?,
     };
     let mut failed = None;
     for entry in &entries {
@@ -62,28 +62,31 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// What can be gone on with. An opening whose answer was lost cannot: nobody knows its id.
-fn unfinished(
-    context: &Context,
-    args: &ResumeArgs,
-    ledger: &Ledger,
-) -> Result<Vec<Entry>, Failure> {
-    let mut entries = ledger.journal.entries(0)?;
-    entries.retain(|entry| entry.is_unfinished() && args.who.may_act_for(&entry.planned.account));
-    entries.retain(|entry| {
-        let is_open = !matches!(entry.stage(), Stage::Opening);
-        if !is_open {
-            context.ui.warning(&format!(
-                "nobody knows whether TikTok has published `{}`: look at the profile",
-                entry.planned.media.name
-            ));
-        }
-        is_open
-    });
-    Ok(entries)
+/// What can be gone on with, and openings of which nobody knows what they came to, unless the same
+/// content has arrived since.
+fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure> {
+    let all = ledger.journal.entries(0)?;
+    let settled = |entry: &Entry| {
+        let same = |it: &&Entry| it.id > entry.id && it.planned.content == entry.planned.content;
+        entry.stage() == Stage::Opening && all.iter().filter(same).any(Entry::has_arrived)
+    };
+    let ours = |entry: &&Entry| {
+        entry.is_unfinished() && args.who.may_act_for(&entry.planned.account) && !settled(entry)
+    };
+    Ok(all.iter().filter(ours).cloned().collect())
+}
+
+/// An opening whose answer was lost cannot be gone on with: nobody knows its id.
+fn lost(entry: &Entry) -> Failure {
+    let name = &entry.planned.media.name;
+    Failure::saying(Kind::Unknown, format!("nobody knows whether TikTok has published `{name}`"))
+        .hinted("look at the profile; if it is not there, the same command with `--allow-duplicate` publishes it")
 }
 
 async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(), Failure> {
+    if entry.stage() == Stage::Opening && entry.is_unfinished() {
+        return Err(lost(entry));
+    }
     let who = args.who.acting_for(&entry.planned.account);
     with_session(context, &who, async |session, sent| {
         let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };

@@ -4,6 +4,7 @@ use std::process::Child;
 
 use agoras::emulator::{Caps, Endpoint, Settings};
 
+use crate::journal::acts::{PATIENCE, THREE_CHUNKS, asked, kill, send, upload};
 use crate::support::{CLIP, Manner, Origin, Run, World, filled};
 
 fn publish(video: &str, title: &str) -> [String; 6] {
@@ -77,6 +78,45 @@ fn c06_of_32_processes_with_one_content_one_opens() {
 }
 
 #[test]
+fn what_was_cut_off_is_not_gone_on_with_once_a_copy_was_published() {
+    let world = World::new();
+    let (video, copy) =
+        (world.video("video.mp4", THREE_CHUNKS), world.video("copy.mp4", THREE_CHUNKS));
+    world.fault("chunk@2=stall");
+    kill(&world, &upload(&video), asked("chunk", 2));
+    assert_eq!(world.agoras(upload(&copy)).exit, Some(0));
+
+    let resumed = world.agoras(["tiktok", "resume", "--json"]);
+
+    assert_eq!((resumed.exit, world.tiktok.posts()), (Some(4), 1), "{resumed}");
+    assert_eq!(resumed.json()["error"]["code"], "duplicate");
+    let nothing = world.agoras(["tiktok", "resume"]);
+    assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
+}
+
+#[test]
+fn a_copy_is_not_published_beside_an_upload_that_is_under_way() {
+    let world = World::new();
+    let (video, copy) =
+        (world.video("video.mp4", THREE_CHUNKS), world.video("copy.mp4", THREE_CHUNKS));
+    let mut other = filled(THREE_CHUNKS);
+    other[100_000] ^= 1;
+    let other = world.file("other.mp4", &other);
+    world.fault("chunk@2=stall");
+    let first = world.spawn(upload(&video));
+    assert!(world.tiktok.wait_until(PATIENCE, asked("chunk", 2)));
+
+    let second = world.agoras(upload(&copy));
+    let third = world.agoras(upload(&other));
+    send("KILL", first.id());
+    drop(world.finish(first));
+
+    assert_eq!((second.exit, third.exit), (Some(4), Some(0)), "{second}\n{third}");
+    assert!(second.stderr.contains("another agoras is publishing the same content"), "{second}");
+    assert_eq!((inits(&world), world.tiktok.posts()), (2, 1));
+}
+
+#[test]
 fn c07_of_16_processes_none_takes_tiktoks_429() {
     // Ten times faster than the wall, a minute is six seconds and half a second of slack.
     let world = World::at_speed(10, Settings::default());
@@ -110,8 +150,11 @@ fn n23_a_pull_whose_answer_was_lost_is_not_opened_again_without_the_users_word()
     assert_eq!(again.json()["safe_to_rerun"], false);
     assert!(again.stderr.contains("look at the profile"), "{again}");
     assert_eq!(inits(&world), 1);
+    let resumed = world.agoras(["tiktok", "resume"]);
+    assert_eq!((resumed.exit, inits(&world)), (Some(5), 1), "{resumed}");
     let allowed = world.agoras([&pull[..], &["--allow-duplicate".to_owned()]].concat());
     assert_eq!((allowed.exit, inits(&world)), (Some(0), 2), "{allowed}");
+    assert_eq!(world.agoras(["tiktok", "resume"]).exit, Some(0), "the user has decided");
 }
 
 /// How runs ended, and the last thing that each of them said.

@@ -1,6 +1,10 @@
 //! `resume`: from an address, from standard input, one, or all
 
-use crate::journal::acts::{THREE_CHUNKS, asked, kill, one_post, send, upload, video_from};
+use agoras::emulator::Emulator;
+
+use crate::journal::acts::{
+    CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, stored, upload, video_from,
+};
 use crate::support::{CLIP, Manner, Origin, World, filled};
 use std::io::Write;
 
@@ -51,17 +55,22 @@ fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
     }
 }
 
+/// A run that gets its video on standard input, killed as soon as TikTok has seen what is waited for.
+fn kill_fed(world: &World, video: &[u8], fault: &str, when: impl Fn(&Emulator) -> bool) {
+    world.fault(fault);
+    let mut child = world.spawn(video_from("-"));
+    child.stdin.take().unwrap().write_all(video).unwrap();
+    assert!(world.tiktok.wait_until(PATIENCE, when));
+    send("KILL", child.id());
+    drop(world.finish(child));
+    world.tiktok.reset_faults();
+}
+
 #[test]
 fn resume_sends_whoever_piped_a_video_in_to_the_same_command_and_that_goes_on() {
     let world = World::new();
     let clip = filled(THREE_CHUNKS);
-    world.fault("chunk@2=stall");
-    let mut child = world.spawn(video_from("-"));
-    child.stdin.take().unwrap().write_all(&clip).unwrap();
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
-    send("KILL", child.id());
-    drop(world.finish(child));
-    world.tiktok.reset_faults();
+    kill_fed(&world, &clip, "chunk@2=stall", asked("chunk", 2));
 
     let refused = world.agoras(["tiktok", "resume", "--json"]);
     assert_eq!(refused.exit, Some(9), "{refused}");
@@ -75,16 +84,22 @@ fn resume_sends_whoever_piped_a_video_in_to_the_same_command_and_that_goes_on() 
 }
 
 #[test]
+fn a_piped_video_goes_on_behind_a_chunk_that_arrived_as_the_run_was_killed() {
+    let world = World::new();
+    let clip = filled(THREE_CHUNKS);
+    kill_fed(&world, &clip, "chunk@2=stall-after", stored(2 * CHUNK));
+
+    let run = world.agoras_fed(video_from("-"), &clip);
+
+    assert_eq!((run.exit, world.count("chunk")), (Some(0), 3), "{run}");
+    one_post(&world, &clip, 1);
+}
+
+#[test]
 fn another_video_on_standard_input_is_not_put_behind_the_first_ones_bytes() {
     let world = World::new();
     let clip = filled(THREE_CHUNKS);
-    world.fault("chunk@2=stall");
-    let mut child = world.spawn(video_from("-"));
-    child.stdin.take().unwrap().write_all(&clip).unwrap();
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
-    send("KILL", child.id());
-    drop(world.finish(child));
-    world.tiktok.reset_faults();
+    kill_fed(&world, &clip, "chunk@2=stall", asked("chunk", 2));
     let mut other = clip;
     other[1_000_000] ^= 1;
 
@@ -155,7 +170,7 @@ fn resume_leaves_a_run_that_is_still_at_it_alone() {
     world.fault("chunk@2=stall");
     let mut child = world.spawn(upload(&video));
     drop(child.stdin.take());
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 2)));
+    assert!(world.tiktok.wait_until(PATIENCE, asked("chunk", 2)));
 
     let run = world.agoras(["tiktok", "resume", "--json"]);
     let history = world.agoras(["tiktok", "history", "--json"]).json();
