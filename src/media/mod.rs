@@ -21,6 +21,7 @@ mod ring;
 mod source;
 mod spool;
 mod stamp;
+mod tries;
 mod video_type;
 
 pub use barred::Barred;

@@ -1,7 +1,6 @@
 //! One address, asked for ranges of what it holds
 
 use std::ops::Range;
-use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, RANGE, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
@@ -14,10 +13,6 @@ use super::guard::Attendance;
 use super::location::shown;
 use super::pace::Pace;
 use crate::clock::{Clock, retry_after};
-
-/// Between the tries of one question.
-pub(crate) const PAUSES: [Duration; 3] =
-    [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(9)];
 
 /// Asks an address.
 #[derive(Debug, Clone)]
@@ -42,23 +37,6 @@ impl RangeClient {
 
     pub(crate) fn clock(&self) -> Clock {
         self.clock
-    }
-
-    /// Waits before the next try after a passing trouble, unless the origin wants more than `longest`.
-    pub(crate) async fn pause(
-        &self,
-        error: MediaError,
-        pauses: &mut impl Iterator<Item = Duration>,
-        longest: Duration,
-    ) -> Result<(), MediaError> {
-        let patient = error.is_passing() && error.wish() <= longest;
-        let Some(pause) = pauses.next().filter(|_| patient) else {
-            return Err(error);
-        };
-        let pause = pause.max(error.wish());
-        tracing::warn!("{error}: trying again in {} s", pause.as_secs());
-        self.clock.sleep(pause).await;
-        Ok(())
     }
 
     /// Asks once; the answer need not be that range.

@@ -14,16 +14,13 @@ use super::feed::{Feed, Filler};
 use super::guard::Attendance;
 use super::location::shown;
 use super::prefix::Prefix;
-use super::range_client::{PAUSES, RangeClient, content_range};
+use super::range_client::{RangeClient, content_range};
 use super::stamp::Stamp;
+use super::tries::Tries;
 use crate::clock::Clock;
 
 /// The first range: enough to tell a video's type.
 const HEAD: u64 = 64 * 1024;
-/// The longest `Retry-After` that is waited for before TikTok is asked anything, and while it has a
-/// request half done.
-const LONGEST_FIRST_WISH: Duration = Duration::from_mins(5);
-const LONGEST_WISH: Duration = Duration::from_mins(1);
 /// How long the last block waits for an origin to say that nothing has changed: TikTok has a request
 /// half done meanwhile.
 const LAST_LOOK_LIMIT: Duration = Duration::from_secs(10);
@@ -55,17 +52,6 @@ impl RemoteFile {
         attendance: Attendance,
     ) -> Result<Looked, MediaError> {
         let client = RangeClient::new(url, clock, attendance)?;
-        let mut pauses = PAUSES.into_iter();
-        loop {
-            match Self::look_once(&client, url).await {
-                // Nothing has been promised to anybody yet.
-                Err(error) => client.pause(error, &mut pauses, LONGEST_FIRST_WISH).await?,
-                looked => return looked,
-            }
-        }
-    }
-
-    async fn look_once(client: &RangeClient, url: &Url) -> Result<Looked, MediaError> {
         let (answer, name) = (client.ask(0..HEAD).await?, client.name().to_owned());
         if answer.status() == StatusCode::OK {
             match answer.content_length() {
@@ -91,8 +77,8 @@ impl RemoteFile {
         Ok(Looked::Ranges(Self {
             stamp: Stamp::of(&answer, size),
             moved_to: moved(url, answer.url()),
-            head: whole(answer, &name, range.end, client.clock()).await?,
-            client: client.clone(),
+            head: whole(answer, &name, range.end, clock).await?,
+            client,
             left_off: LeftOff::default(),
             prefix: Prefix::default(),
         }))
@@ -130,11 +116,11 @@ impl RemoteFile {
     }
 
     async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
-        let mut pauses = PAUSES.into_iter();
+        let mut tries = Tries::underway(self.client.clock());
         let mut hashing = self.prefix.hashing(range.start).filter(|_| self.stamp().is_none());
         let mut download = match self.left_off.take_at(range.start) {
             Some(download) => download,
-            None => self.download(range.start, &mut pauses).await?,
+            None => self.download(range.start, &mut tries).await?,
         };
         while download.at() < range.end {
             match download.next(range.end).await {
@@ -151,8 +137,8 @@ impl RemoteFile {
                 }
                 Err(error) => {
                     let start = download.at();
-                    self.pause(error, &mut pauses).await?;
-                    download = self.download(start, &mut pauses).await?;
+                    self.pause(error, &mut tries).await?;
+                    download = self.download(start, &mut tries).await?;
                 }
             }
         }
@@ -164,11 +150,7 @@ impl RemoteFile {
     }
 
     /// Everything from `start` on, of the same media as what was read before.
-    async fn download(
-        &self,
-        start: u64,
-        pauses: &mut impl Iterator<Item = Duration>,
-    ) -> Result<Download, MediaError> {
+    async fn download(&self, start: u64, tries: &mut Tries) -> Result<Download, MediaError> {
         // Where nothing tells that it is the same, it is read again from its beginning.
         let from = if self.stamp().is_some() { start } else { 0 };
         let left = from..self.stamp.size();
@@ -178,7 +160,7 @@ impl RemoteFile {
                     let (name, clock) = (self.client.name(), self.client.clock());
                     break Download::new(answer, name, left, clock);
                 }
-                Err(error) => self.pause(error, pauses).await?,
+                Err(error) => self.pause(error, tries).await?,
             }
         };
         if from < start {
@@ -205,13 +187,9 @@ impl RemoteFile {
 
     /// Waits before the next try after a passing trouble, where the address will tell whether it is
     /// the same media still.
-    async fn pause(
-        &self,
-        error: MediaError,
-        pauses: &mut impl Iterator<Item = Duration>,
-    ) -> Result<(), MediaError> {
+    async fn pause(&self, error: MediaError, tries: &mut Tries) -> Result<(), MediaError> {
         match self.stamp() {
-            Some(_) => self.client.pause(error, pauses, LONGEST_WISH).await,
+            Some(_) => tries.after(error).await,
             None => Err(error),
         }
     }

@@ -1,18 +1,19 @@
 //! A video as bytes by range, wherever it comes from
 
 use std::ops::Range;
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use url::Url;
 
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::Feed;
 use super::guard::Attendance;
 use super::local::LocalFile;
-use super::location::Location;
+use super::location::{Location, shown};
 use super::pace::Pace;
 use super::remote::{Looked, RemoteFile, moved};
 use super::spool;
+use super::tries::Tries;
 use super::video_type::VideoType;
 use crate::clock::Clock;
 
@@ -37,9 +38,6 @@ enum Origin {
     Kept(LocalFile),
     Remote(RemoteFile),
 }
-
-/// How often a range is asked for that is not being sent on.
-const TRIES: u32 = 4;
 
 impl Source {
     /// Looks at the media: a file or an address that serves ranges stays where it is; the rest is
@@ -66,17 +64,11 @@ impl Source {
             Location::Stdin => {
                 Origin::Kept(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
             }
-            Location::Web(url) => match RemoteFile::look(url, clock, attendance).await? {
-                Looked::Ranges(file) => {
-                    moved_to = file.moved_to();
-                    Origin::Remote(file)
-                }
-                Looked::Whole(answer) => {
-                    moved_to = moved(url, answer.url());
-                    let file = spool::keep_answer(largest, &name, answer, Pace::new(clock)).await?;
-                    Origin::Kept(LocalFile::unnamed(file, &name)?)
-                }
-            },
+            Location::Web(url) => {
+                let (origin, led) = on_the_web(url, largest, clock, attendance).await?;
+                moved_to = led;
+                origin
+            }
         };
         let head = match &origin {
             Origin::Local(file) | Origin::Kept(file) => file.head(HEAD)?,
@@ -146,15 +138,11 @@ impl Source {
         {
             return Ok(known);
         }
-        let mut tries = 0;
+        let mut tries = Tries::at_leisure(self.clock);
         loop {
-            tries += 1;
             match self.read_once(range.clone()).await {
-                Err(error) if error.is_passing() && tries < TRIES => {
-                    tracing::warn!("{error}: trying again");
-                    self.clock.sleep(Duration::from_secs(1 << tries)).await;
-                }
-                end => return end,
+                Err(error) => tries.after(error).await?,
+                read => return read,
             }
         }
     }
@@ -173,6 +161,33 @@ impl Source {
         drop(blocks);
         feed.end().await?;
         Ok(all.freeze())
+    }
+}
+
+/// What is at an address, and where that leads by redirects; again while its server has trouble.
+async fn on_the_web(
+    url: &Url,
+    largest: u64,
+    clock: Clock,
+    attendance: Attendance,
+) -> Result<(Origin, Option<String>), MediaError> {
+    let once = async || match RemoteFile::look(url, clock, attendance).await? {
+        Looked::Ranges(file) => {
+            let led = file.moved_to();
+            Ok((Origin::Remote(file), led))
+        }
+        Looked::Whole(answer) => {
+            let (name, led) = (shown(url), moved(url, answer.url()));
+            let file = spool::keep_answer(largest, &name, answer, Pace::new(clock)).await?;
+            Ok((Origin::Kept(LocalFile::unnamed(file, &name)?), led))
+        }
+    };
+    let mut tries = Tries::at_leisure(clock);
+    loop {
+        match once().await {
+            Err(error) => tries.after(error).await?,
+            found => return found,
+        }
     }
 }
 

@@ -78,14 +78,15 @@ fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
 
 #[test]
 fn an_origin_that_has_trouble_once_is_asked_again() {
-    let world = World::new();
-    let origin = Origin::serving(content(), Manner::FailsOnce);
-    let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
-    assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
-    let origin = Origin::serving(content(), Manner::BreaksOffOnce);
-    let arguments = ["--allow-duplicate", "--video-url", &origin.url(), "--no-wait"];
-    let run = world.agoras([&["tiktok", "video"], &arguments[..]].concat());
-    assert_eq!((run.exit, origin.requests()), (Some(0), 4), "{run}");
+    for (manner, requests) in
+        [(Manner::FailsOnce, 4), (Manner::BreaksOffOnce, 4), (Manner::BreaksOffWholeOnce, 2)]
+    {
+        let (world, content) = (World::new(), content());
+        let origin = Origin::serving(content.clone(), manner);
+        let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
+        assert_eq!((run.exit, origin.requests()), (Some(0), requests), "{manner:?}: {run}");
+        assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&content)), "{manner:?}");
+    }
 }
 
 #[test]

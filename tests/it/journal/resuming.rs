@@ -1,12 +1,13 @@
 //! `resume`: from an address, from standard input, one, or all
 
+use std::io::Write;
+
 use agoras::emulator::Emulator;
 
 use crate::journal::acts::{
     CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, stored, upload, video_from,
 };
 use crate::support::{CLIP, Manner, Origin, World, filled};
-use std::io::Write;
 
 #[test]
 fn resume_goes_on_from_an_address_that_still_has_the_same() {

@@ -39,6 +39,8 @@ pub(crate) enum Manner {
     FailsOnce,
     /// Hangs up in the middle of its first answer.
     BreaksOffOnce,
+    /// The same, and answers every range with the whole.
+    BreaksOffWholeOnce,
     /// Answers 429 the first time, and wants half a minute.
     WantsAPause,
     /// Redirects the first request to another name.
@@ -144,26 +146,14 @@ fn answer(
     };
     let before = counter.fetch_add(1, Ordering::SeqCst);
     let (first, late) = (before == 0, before >= 2);
-    if manner == Manner::LeadsElsewhere && first {
-        let answer = "HTTP/1.1 302 Found\r\nLocation: /elsewhere.mp4?key=s3cret\r\n";
-        return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
+    if let Some(head) = instead(manner, before) {
+        return write!(socket, "HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n");
     }
-    if manner == Manner::WantsAPause && first {
-        let answer = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\n";
-        return write!(socket, "{answer}Content-Length: 0\r\n\r\n");
-    }
-    let trouble = match manner {
-        Manner::Status(status) => Some(status),
-        Manner::FailsOnce if first => Some(500),
-        Manner::Expires if late => Some(403),
-        _ => None,
-    };
-    if let Some(status) = trouble {
-        return write!(socket, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
-    }
-    if manner == Manner::NoRanges || (manner == Manner::ForgetsRanges && !first) {
+    let broken = manner == Manner::BreaksOffWholeOnce && first;
+    let whole = [Manner::NoRanges, Manner::BreaksOffWholeOnce].contains(&manner);
+    if whole || (manner == Manner::ForgetsRanges && !first) {
         write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len())?;
-        return socket.write_all(content);
+        return socket.write_all(&content[..content.len() / if broken { 2 } else { 1 }]);
     }
     let changed = |which| manner == which && !first;
     let another = changed(Manner::ChangesEtag) || (manner == Manner::ChangesLate && late);
@@ -196,6 +186,23 @@ fn answer(
         _ => asked.end,
     };
     socket.write_all(&content[asked.start..end])
+}
+
+/// The head of an answer without content, after so many others.
+fn instead(manner: Manner, before: usize) -> Option<String> {
+    let status = match (manner, before) {
+        (Manner::LeadsElsewhere, 0) => {
+            return Some("302 Found\r\nLocation: /elsewhere.mp4?key=s3cret".to_owned());
+        }
+        (Manner::WantsAPause, 0) => {
+            return Some("429 Too Many Requests\r\nRetry-After: 30".to_owned());
+        }
+        (Manner::Status(status), _) => status,
+        (Manner::FailsOnce, 0) => 500,
+        (Manner::Expires, 2..) => 403,
+        _ => return None,
+    };
+    Some(format!("{status} No"))
 }
 
 fn asked_range(socket: &TcpStream, size: usize) -> std::io::Result<Option<Range<usize>>> {
