@@ -2,12 +2,11 @@
 
 use crate::cli::advice::{on_media, on_violations};
 use crate::cli::exit::Kind;
-use crate::flow::{PhotoFault, PhotoTrouble, PhotosUnfit};
+use crate::flow::{PhotoTrouble, PhotosUnfit};
 use crate::media::MediaError;
 
 /// Photos that TikTok would not take: what mends each, every advice once.
 pub(crate) fn on_photos(unfit: &PhotosUnfit) -> (Kind, Vec<String>) {
-    let is_passing = unfit.0.iter().all(PhotoFault::is_passing);
     let mut hints = Vec::new();
     for fault in &unfit.0 {
         for hint in on_photo(&fault.trouble) {
@@ -16,7 +15,7 @@ pub(crate) fn on_photos(unfit: &PhotosUnfit) -> (Kind, Vec<String>) {
             }
         }
     }
-    (if is_passing { Kind::Unavailable } else { Kind::BadInput }, hints)
+    (if unfit.is_passing() { Kind::Unavailable } else { Kind::BadInput }, hints)
 }
 
 fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {

@@ -9,8 +9,15 @@ use crate::media::{Location, MediaError, Violation};
 
 /// A photo post that TikTok would not take: everything that is wrong with it.
 #[derive(Debug, Error)]
-#[error("TikTok would not take this photo post, and nothing was sent")]
+#[error("{}, and nothing was sent", if self.is_passing() { "photos cannot be read now" } else { "TikTok would not take this photo post" })]
 pub struct PhotosUnfit(pub Vec<PhotoFault>);
+
+impl PhotosUnfit {
+    /// It may all be gone at the next try.
+    pub fn is_passing(&self) -> bool {
+        self.0.iter().all(PhotoFault::is_passing)
+    }
+}
 
 /// One thing that is wrong.
 #[derive(Debug)]

@@ -221,7 +221,7 @@ fn photos_that_stay_silent_share_one_time_limit_and_are_named() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     Reading 3 photos
-    error: TikTok would not take this photo post, and nothing was sent
+    error: photos cannot be read now, and nothing was sent
       photo 2 (`[host]/2?…`): it did not answer within 4 s
       photo 3 (`[host]/3?…`): it did not answer within 4 s
       hint: nothing was published
