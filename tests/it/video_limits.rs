@@ -1,5 +1,9 @@
 //! What TikTok would refuse is refused before anything is opened: everything at once, with what mends it
 
+use std::time::Duration;
+
+use agoras::emulator::Settings;
+
 use crate::support::{CLIP, Manner, Origin, Run, World, sparse};
 
 fn sample(name: &str) -> String {
@@ -252,7 +256,9 @@ fn an_unverified_address_is_told_what_to_register() {
 
 #[test]
 fn a_pull_shows_how_much_tiktok_has_fetched() {
-    let world = World::new();
+    // Long enough for a question after the last byte, on a busy machine too.
+    let processing = Duration::from_mins(1);
+    let world = World::with(Settings { processing, ..Settings::default() });
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
     let run =
         world.agoras([&["tiktok", "video", "--video-url"], &pull(&origin.url())[..]].concat());
