@@ -42,7 +42,7 @@ impl Download {
     /// proved to end with them: a video that holds anything else is never completed.
     pub(crate) async fn next(&mut self, end: u64) -> Result<Bytes, MediaError> {
         if self.rest.is_empty() {
-            self.rest = self.receive().await?;
+            self.rest = self.receive(0).await?;
         }
         let wanted = usize::try_from(end - self.left.start).unwrap_or(usize::MAX);
         if self.rest.len() as u64 == self.left.end - self.left.start {
@@ -53,8 +53,19 @@ impl Download {
         Ok(block)
     }
 
-    async fn receive(&mut self) -> Result<Bytes, MediaError> {
-        let left = self.left.end - self.left.start;
+    /// Whether these bytes come first; they stay in front.
+    pub(crate) async fn begins_with(&mut self, head: &[u8]) -> Result<bool, MediaError> {
+        let mut first = BytesMut::new();
+        while first.len() < head.len() {
+            first.extend_from_slice(&self.receive(first.len() as u64).await?);
+        }
+        self.rest = first.freeze();
+        Ok(self.rest.starts_with(head))
+    }
+
+    /// More of the answer, behind `held` bytes that have come and are not handed out yet.
+    async fn receive(&mut self, held: u64) -> Result<Bytes, MediaError> {
+        let left = self.left.end - self.left.start - held;
         match block(&mut self.answer, &self.name, &mut self.pace).await? {
             Some(block) if block.len() as u64 > left => Err(more(&self.name)),
             Some(block) => Ok(block),

@@ -163,7 +163,7 @@ impl RemoteFile {
                 Err(error) => self.pause(error, tries).await?,
             }
         };
-        if from < start {
+        if self.stamp().is_none() {
             self.skip_what_is_known(&mut download, start).await?;
         }
         Ok(download)
@@ -174,11 +174,11 @@ impl RemoteFile {
         download: &mut Download,
         start: u64,
     ) -> Result<(), MediaError> {
-        let mut read = Hashing::new();
-        while download.at() < start {
+        let (same, mut read) = (download.begins_with(&self.head).await?, Hashing::new());
+        while same && download.at() < start {
             read.take(&download.next(start).await?);
         }
-        if self.prefix.is(start, &read) {
+        if same && (start == 0 || self.prefix.is(start, &read)) {
             return Ok(());
         }
         let how = "it gives other bytes than before".to_owned();

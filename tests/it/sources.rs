@@ -48,6 +48,7 @@ fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
         (Manner::ForgetsRanges, 9, "HTTP 200 OK to a range"),
         (Manner::ChangesEtag, 9, "changed while it was being sent"),
         (Manner::ChangesLate, 9, "changed while it was being sent"),
+        (Manner::SwapsNameless, 9, "it gives other bytes than before"),
         (Manner::ChangesSize, 9, "its size was 16000000 and is 16000001"),
         (Manner::BreaksOff, 8, "cannot fetch"),
         (Manner::WrongRange, 9, "another range than the one asked for"),

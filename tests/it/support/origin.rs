@@ -29,6 +29,8 @@ pub(crate) enum Manner {
     Tires,
     /// Hangs up once, after twelve million bytes, and says nothing that tells its content from another.
     TiresNameless,
+    /// Has another beginning from the second request on, and nothing that tells.
+    SwapsNameless,
     /// Names another range than the one it was asked for, from the second range on.
     WrongRange,
     /// Sends a byte and then nothing, from the second range on.
@@ -140,7 +142,7 @@ fn answer(
     manner: Manner,
     counter: &AtomicUsize,
 ) -> std::io::Result<()> {
-    let content = served.content.as_slice();
+    let mut content = served.content.as_slice().to_vec();
     let Some(asked) = asked_range(&socket, content.len())? else {
         return Ok(());
     };
@@ -156,11 +158,12 @@ fn answer(
         return socket.write_all(&content[..content.len() / if broken { 2 } else { 1 }]);
     }
     let changed = |which| manner == which && !first;
+    content[50_000] ^= u8::from(changed(Manner::SwapsNameless));
     let another = changed(Manner::ChangesEtag) || (manner == Manner::ChangesLate && late);
     let etag = if another { "\"two\"" } else { served.etag };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));
     let etag = match manner {
-        Manner::TiresNameless => String::new(),
+        Manner::TiresNameless | Manner::SwapsNameless => String::new(),
         _ => format!("ETag: {etag}\r\n"),
     };
     let coding = if manner == Manner::Compresses { "Content-Encoding: gzip\r\n" } else { "" };
