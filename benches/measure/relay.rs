@@ -11,10 +11,13 @@ const CHUNK: u64 = 32_000_000;
 const BLOCK: usize = 256 * 1024;
 const WAITING_BLOCKS: usize = 4;
 
+/// A block, and how much of it counts.
+type Filled = (Vec<u8>, usize);
+
 /// Seconds to move `size` bytes from `path` on that port back to it.
 pub(crate) fn relay(port: u16, path: &str, size: u64) -> f64 {
     let start = Instant::now();
-    let (full, filled) = sync_channel::<Vec<u8>>(WAITING_BLOCKS);
+    let (full, filled) = sync_channel::<Filled>(WAITING_BLOCKS);
     let (back, empty) = sync_channel(2 * WAITING_BLOCKS);
     for _ in 0..WAITING_BLOCKS {
         back.send(vec![0; BLOCK]).unwrap();
@@ -34,7 +37,7 @@ fn fetch(
     port: u16,
     path: &str,
     size: u64,
-    (full, empty): (&SyncSender<Vec<u8>>, &Receiver<Vec<u8>>),
+    (full, empty): (&SyncSender<Filled>, &Receiver<Vec<u8>>),
 ) -> io::Result<()> {
     let mut socket = connect(port)?;
     for (start, end) in chunks(size) {
@@ -45,11 +48,10 @@ fn fetch(
         let mut left = end - start;
         while left > 0 {
             let mut block = empty.recv().unwrap();
-            block.resize(BLOCK.min(usize::try_from(left).unwrap()), 0);
-            let read = socket.read(&mut block)?;
-            block.truncate(read);
+            let most = BLOCK.min(usize::try_from(left).unwrap());
+            let read = socket.read(&mut block[..most])?;
             left -= read as u64;
-            full.send(block).unwrap();
+            full.send((block, read)).unwrap();
         }
     }
     Ok(())
@@ -58,7 +60,7 @@ fn fetch(
 fn send(
     port: u16,
     size: u64,
-    (filled, back): (&Receiver<Vec<u8>>, &SyncSender<Vec<u8>>),
+    (filled, back): (&Receiver<Filled>, &SyncSender<Vec<u8>>),
 ) -> io::Result<()> {
     let mut socket = connect(port)?;
     for (start, end) in chunks(size) {
@@ -70,9 +72,9 @@ fn send(
         socket.write_all(head.as_bytes())?;
         let mut left = length;
         while left > 0 {
-            let block = filled.recv().unwrap();
-            socket.write_all(&block)?;
-            left -= block.len() as u64;
+            let (block, length) = filled.recv().unwrap();
+            socket.write_all(&block[..length])?;
+            left -= length as u64;
             // The reader may have all it needs, and be gone.
             drop(back.send(block));
         }

@@ -1,7 +1,7 @@
 //! A server that swallows uploads and serves one file by ranges, as fast as it can
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::Range;
 use std::path::Path;
@@ -125,18 +125,33 @@ fn swallow(
 }
 
 fn send(mut socket: &TcpStream, path: &str, range: &Range<u64>) -> io::Result<()> {
-    let mut file = File::open(Path::new(path))?;
+    let file = File::open(Path::new(path))?;
     let size = file.metadata()?.len();
-    let end = range.end.min(size);
-    write!(
-        socket,
+    let range = range.start..range.end.min(size);
+    let head = format!(
         "HTTP/1.1 206 Partial Content\r\nContent-Length: {}\r\nContent-Range: bytes {}-{}/{size}\r\n\r\n",
-        end - range.start,
+        range.end - range.start,
         range.start,
-        end - 1,
-    )?;
-    file.seek(SeekFrom::Start(range.start))?;
-    // Where the system can, from file to socket without a way through this program.
-    io::copy(&mut file.take(end - range.start), &mut socket)?;
+        range.end - 1,
+    );
+    socket.write_all(head.as_bytes())?;
+    send_file(socket, &file, range)
+}
+
+/// From file to socket without a way through this program, as web servers do it.
+#[cfg(target_os = "linux")]
+fn send_file(socket: &TcpStream, file: &File, mut range: Range<u64>) -> io::Result<()> {
+    while !range.is_empty() {
+        let left = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        if rustix::fs::sendfile(socket, file, Some(&mut range.start), left)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
     Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn send_file(mut socket: &TcpStream, mut file: &File, range: Range<u64>) -> io::Result<()> {
+    std::io::Seek::seek(&mut file, io::SeekFrom::Start(range.start))?;
+    io::copy(&mut file.take(range.end - range.start), &mut socket).map(drop)
 }
