@@ -30,6 +30,9 @@ fn main() {
     let sink = Sink::start(Line::Unlimited);
     let stage = Stage::before(&sink, folder.path());
     uploads(&stage, folder.path(), &sink);
+    let hashing = Sink::start(Line::Hashed);
+    println!("## 1 GiB to a sink that hashes it\n");
+    figures(&Stage::before(&hashing, folder.path()), folder.path(), &hashing);
     sources("the emulator, which hashes what comes", &Stage::new(folder.path()), &sink);
     let line = Sink::start(Line::BytesPerSecond(250_000_000));
     sources("a line of 2 Gbit/s", &Stage::before(&line, folder.path()), &line);
@@ -93,27 +96,32 @@ fn sized(folder: &Path, name: &str, size: u64) -> String {
 }
 
 fn uploads(stage: &Stage, folder: &Path, sink: &Sink) {
-    let file = sized(folder, "1GiB.mp4", GIB);
-    let url = sink.serving(&file);
-    let curl = || {
-        let mut command = Command::new("curl");
-        command.args(["--silent", "--fail", "-T", &file, &sink.upload_url()]);
-        command
-    };
-    println!(
-        "## 1 GiB to a sink that throws it away, {ROUNDS} rounds in turn, median of the ratios\n"
-    );
+    println!("## 1 GiB to a sink that throws it away\n");
+    let (file, url) = figures(stage, folder, sink);
     let publish = |video: &str| timed(stage.publish(video));
-    let ratio = compare(ROUNDS, || timed(curl()), || publish(&file));
-    println!("a local file, speed as a share of `curl -T`: {ratio:.2}");
-    let ratio = compare(ROUNDS, || publish(&file), || publish(&url));
-    println!("a URL, speed as a share of the local file: {ratio:.2}");
     let bare = || relay(sink.port(), &file, GIB);
     let ratio = compare(ROUNDS, || publish(&file), bare);
     println!("a bare relay of the URL, speed as a share of the local file: {ratio:.2}");
     let ratio = compare(ROUNDS, bare, || publish(&url));
     println!("a URL, speed as a share of the bare relay: {ratio:.2}\n");
     println!("peak memory with a URL of 1 GiB: {} MiB\n", measure(&mut stage.publish(&url)).mib());
+}
+
+/// What curl, a local file and a URL come to, all to the same sink: medians of ratios, in rounds.
+fn figures(stage: &Stage, folder: &Path, sink: &Sink) -> (String, String) {
+    let file = sized(folder, &format!("1GiB-{}.mp4", sink.port()), GIB);
+    let url = sink.serving(&file);
+    let curl = || {
+        let mut command = Command::new("curl");
+        command.args(["--silent", "--fail", "-T", &file, &sink.upload_url()]);
+        command
+    };
+    let publish = |video: &str| timed(stage.publish(video));
+    let ratio = compare(ROUNDS, || timed(curl()), || publish(&file));
+    println!("a local file, speed as a share of `curl -T`: {ratio:.2}");
+    let ratio = compare(ROUNDS, || publish(&file), || publish(&url));
+    println!("a URL, speed as a share of the local file: {ratio:.2}");
+    (file, url)
 }
 
 fn sources(whereto: &str, stage: &Stage, origin: &Sink) {

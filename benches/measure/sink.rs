@@ -7,6 +7,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 /// Serves as long as the process lives.
 pub(crate) struct Sink {
     port: u16,
@@ -17,6 +19,8 @@ pub(crate) struct Sink {
 pub(crate) enum Line {
     /// As fast as they come.
     Unlimited,
+    /// As fast as their SHA-256 is made.
+    Hashed,
     /// This many bytes a second.
     BytesPerSecond(u64),
 }
@@ -106,13 +110,18 @@ fn swallow(
     if head.expects {
         socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
-    let mut block = vec![0; 256 * 1024];
+    let (mut block, mut sha256) = (vec![0; 256 * 1024], Sha256::new());
     let mut left = head.length;
     while left > 0 {
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
         match reader.read(&mut block[..most])? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => left -= read as u64,
+            read => {
+                if let Line::Hashed = line {
+                    sha256.update(&block[..read]);
+                }
+                left -= read as u64;
+            }
         }
         if let Line::BytesPerSecond(rate) = line {
             let due = Duration::from_micros((head.length - left) * 1_000_000 / rate);

@@ -93,9 +93,9 @@ impl Journal {
         let id = EntryId::new(self.clock.unix_millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
-        let pen = Pen::new(id, file);
-        pen.note(&Note::Planned(planned))?;
         folder.sync()?;
+        let pen = Pen::new((id, planned.way), file, folder);
+        pen.note(&Note::Planned(planned))?;
         Ok(pen)
     }
 
@@ -120,7 +120,8 @@ impl Journal {
         match read(&folder, id)? {
             Some((entry, valid)) => {
                 cut_torn(&file, valid)?;
-                Ok(Reopened::Ours(Pen::new(id.clone(), file), Box::new(entry)))
+                let pen = Pen::new((id.clone(), entry.planned.way), file, folder);
+                Ok(Reopened::Ours(pen, Box::new(entry)))
             }
             None => Ok(Reopened::Gone),
         }
@@ -141,8 +142,16 @@ fn read(folder: &Folder, id: &EntryId) -> Result<Option<(Entry, u64)>, JournalEr
     };
     let path = folder.path().join(&name);
     let lines = line::decode(&file).map_err(|fault| match fault {
-        Fault::Damaged(line) => JournalError::Damaged { path, line },
-        Fault::Newer => JournalError::NewerVersion { path },
+        Fault::Damaged(line) => JournalError::Damaged { path: path.clone(), line },
+        Fault::Newer => JournalError::NewerVersion { path: path.clone() },
     })?;
+    let tells = match lines.notes.first() {
+        Some(Note::Planned(planned)) => lines.notes.iter().any(|note| note.opens(planned.way)),
+        _ => false,
+    };
+    let opened = || folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE);
+    if !tells && opened()?.is_some() {
+        return Err(JournalError::Damaged { path, line: lines.notes.len() + 1 });
+    }
     Ok(Entry::new(id.clone(), lines.notes).map(|entry| (entry, lines.valid as u64)))
 }

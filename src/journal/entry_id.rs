@@ -45,6 +45,11 @@ impl EntryId {
         format!("{}.j", self.0)
     }
 
+    /// The empty file beside it that says that TikTok has opened it, or may have.
+    pub(crate) fn mark_name(&self) -> String {
+        format!("{}.opened", self.0)
+    }
+
     /// The entry of a file, if it is one.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
         name.strip_suffix(".j")?.parse().ok()

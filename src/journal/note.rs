@@ -59,6 +59,16 @@ pub enum Note {
 }
 
 impl Note {
+    /// Whether TikTok has opened the publish by then, or may have in the next step: what it fetches
+    /// it opens and publishes in one.
+    pub(crate) fn opens(&self, way: Way) -> bool {
+        match self {
+            Self::Session { .. } => way == Way::Upload,
+            Self::Sending { .. } => way == Way::Pull,
+            _ => false,
+        }
+    }
+
     /// Whether it has to be on the medium before the next step.
     pub(crate) fn must_last(&self) -> bool {
         !matches!(self, Self::Passed { .. } | Self::Chunk { .. })

@@ -5,19 +5,21 @@ use std::path::Path;
 use super::entry_id::EntryId;
 use super::error::JournalError;
 use super::line;
-use super::note::Note;
-use crate::disk::PrivateFile;
+use super::note::{Note, Way};
+use crate::disk::{Folder, PrivateFile};
 
 /// One publish's file, locked for as long as this lives: nobody else goes on with it.
 #[derive(Debug)]
 pub struct Pen {
     id: EntryId,
+    way: Way,
     file: PrivateFile,
+    folder: Folder,
 }
 
 impl Pen {
-    pub(crate) fn new(id: EntryId, file: PrivateFile) -> Self {
-        Self { id, file }
+    pub(crate) fn new((id, way): (EntryId, Way), file: PrivateFile, folder: Folder) -> Self {
+        Self { id, way, file, folder }
     }
 
     /// Which publish.
@@ -36,6 +38,12 @@ impl Pen {
         if note.must_last() {
             self.file.sync()?;
         }
-        Ok(())
+        if note.opens(self.way) { self.mark() } else { Ok(()) }
+    }
+
+    /// From here on a file that is cut before this note has lost what it must not forget.
+    fn mark(&self) -> Result<(), JournalError> {
+        drop(self.folder.create(&self.id.mark_name())?);
+        Ok(self.folder.sync()?)
     }
 }

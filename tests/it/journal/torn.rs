@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use agoras::emulator::Endpoint;
 
-use crate::support::{World, sparse};
+use crate::support::{Manner, Origin, World, filled, sparse};
 
 const SIZE: u64 = 4 * 5_242_880;
 
@@ -41,7 +41,7 @@ fn count(world: &World, endpoint: Endpoint) -> usize {
 }
 
 #[test]
-fn s38_a_journal_cut_anywhere_never_posts_twice() {
+fn s38_a_journal_cut_anywhere_opens_nothing_a_second_time() {
     let whole = std::fs::read(journal(&broken_off())).unwrap();
     let ends: Vec<usize> =
         (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1).collect();
@@ -54,10 +54,36 @@ fn s38_a_journal_cut_anywhere_never_posts_twice() {
         let file = std::fs::read(&path).unwrap();
         overwrite(&path, &file[..cut.min(file.len())]);
         let run = world.agoras(command(&world));
-        assert_eq!(run.exit, Some(0), "cut at {cut}: {run}");
-        assert_eq!(world.tiktok.posts(), 1, "cut at {cut}");
-        let inits = count(&world, Endpoint::VideoInit);
-        assert_eq!(inits, if cut < session { 2 } else { 1 }, "cut at {cut}");
+        let (exit, posts) = if cut < session { (7, 0) } else { (0, 1) };
+        assert_eq!((run.exit, world.tiktok.posts()), (Some(exit), posts), "cut at {cut}: {run}");
+        assert_eq!(count(&world, Endpoint::VideoInit), 1, "cut at {cut}");
+    }
+}
+
+#[test]
+fn s38_nor_does_the_journal_of_what_was_published() {
+    let published = |arguments: &dyn Fn(&World) -> Vec<PathBuf>| {
+        let world = World::new();
+        drop(sparse(world.home.path(), "video.mp4", SIZE));
+        assert_eq!(world.agoras(arguments(&world)).exit, Some(0));
+        world
+    };
+    let origin = Origin::serving(filled(200_000), Manner::NoRanges);
+    let pull = |_: &World| {
+        let pull = ["tiktok", "video", "--transfer", "pull", "--video-url"];
+        pull.iter().map(PathBuf::from).chain([PathBuf::from(origin.url())]).collect()
+    };
+    for arguments in [&command as &dyn Fn(&World) -> Vec<PathBuf>, &pull] {
+        let world = published(arguments);
+        let (path, whole) = (journal(&world), std::fs::read(journal(&world)).unwrap());
+        let ends = (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1);
+        for cut in ends.flat_map(|end| [end - 40, end - 1, end]).chain([0, 1]) {
+            overwrite(&path, &whole[..cut]);
+            let run = world.agoras(arguments(&world));
+            assert!(matches!(run.exit, Some(0 | 4 | 5 | 7)), "cut at {cut}: {run}");
+            let inits = count(&world, Endpoint::VideoInit);
+            assert_eq!((world.tiktok.posts(), inits), (1, 1), "cut at {cut}: {run}");
+        }
     }
 }
 
