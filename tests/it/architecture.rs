@@ -20,7 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("secret", 1),
 ];
 
-const MOST_LINES: usize = 300;
+const MOST_LINES: usize = 400;
 
 struct Source {
     /// `tiktok::client` for that file, `cli::tiktok` for the `mod.rs` of that folder.
