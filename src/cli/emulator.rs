@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::cli::context::{Context, EMULATED_USER};
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
-use crate::emulator::{Account, Emulator, EmulatorError, Fault, KeepMedia, Settings};
+use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings};
 
 /// Run a TikTok on this machine
 ///
@@ -32,6 +32,16 @@ pub(crate) struct EmulatorArgs {
     /// Keep what is posted in this folder; otherwise it is thrown away at the end
     #[arg(long, value_name = "DIR")]
     keep_media: Option<PathBuf>,
+
+    /// Answer for this host name too, with or without a port; otherwise only for localhost and
+    /// loopback addresses
+    #[arg(long = "allow-host", value_name = "NAME")]
+    allow_hosts: Vec<HostName>,
+
+    /// Let media be pulled from this host and all below it, as if its domain were verified;
+    /// otherwise only from this machine
+    #[arg(long = "media-domain", value_name = "HOST")]
+    media_domains: Vec<HostName>,
 
     /// Change what TikTok's sources disagree on, such as `oauth-errors=4xx`
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -64,6 +74,8 @@ impl EmulatorArgs {
     fn start(&self, scratch: &Path) -> Result<Settings, Failure> {
         let mut settings =
             Settings { port: self.port, speed: self.clock_speed, ..Settings::default() };
+        settings.allow_hosts.clone_from(&self.allow_hosts);
+        settings.media_domains.clone_from(&self.media_domains);
         let folder = self.keep_media.as_deref().unwrap_or(scratch);
         settings.keep_media = KeepMedia::Folder(folder.to_owned());
         for line in &self.settings {

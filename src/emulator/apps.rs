@@ -4,6 +4,7 @@ use url::{Host, Url};
 
 use super::error::EmulatorError;
 use super::words::words;
+use crate::address::is_loopback;
 
 words! {
     /// Whether TikTok has audited an app for direct posts.
@@ -125,20 +126,17 @@ fn covers(property: &str, url: &Url) -> bool {
     if property.contains("://") {
         return url.as_str().starts_with(property);
     }
-    match url.host() {
-        Some(Host::Domain(host)) => {
-            host == property || host.strip_suffix(property).is_some_and(|rest| rest.ends_with('.'))
-        }
-        _ => false,
-    }
+    is_at_or_below(url, property)
 }
 
-/// Whether an address stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+/// Returns whether the host of `url` is `domain`, or a name below it.
+pub(crate) fn is_at_or_below(url: &Url, domain: &str) -> bool {
     match url.host() {
-        Some(Host::Domain(host)) => host == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(host)) => {
+            host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+        }
+        // An address has nothing below it.
+        Some(host) => host.to_string() == domain,
         None => false,
     }
 }

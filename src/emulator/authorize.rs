@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::apps::App;
-use super::authorize_page;
+use super::authorize_page::{self, Asked};
 use super::call::{Call, first, pairs};
 use super::choices::{AuthorizeBy, Pkce, Scopes};
 use super::codes::Code;
@@ -22,6 +22,8 @@ pub(crate) struct Ask {
 /// An error that TikTok shows on its own page: `error`, `errCode`, `error_type`.
 type PageError = (&'static str, Option<u32>, &'static str);
 
+/// The parameter that answers the page for a script.
+pub(crate) const AUTO: &str = "auto";
 /// Where the errors that never reach the app are shown.
 pub(crate) const ERROR_PATH: &str = "/v2/auth/error/";
 
@@ -42,7 +44,7 @@ pub(crate) fn ask(state: &mut State, call: &Call) -> Answer {
     };
     let skips_page = call.query("disable_auto_auth") == Some("0")
         && state.vault.has_granted(&ask.app.client_key, &username, &ask.scopes);
-    let answered = match call.query("auto") {
+    let answered = match call.query(AUTO) {
         Some("approve") => AuthorizeBy::Approve,
         Some("deny") => AuthorizeBy::Deny,
         _ if skips_page => AuthorizeBy::Approve,
@@ -73,17 +75,20 @@ pub(crate) fn decide(state: &mut State, call: &Call) -> Answer {
 
 /// The error page's words come from its own address.
 pub(crate) fn error_page(call: &Call) -> Answer {
-    let page = authorize_page::error(
+    authorize_page::error(
         call.query("error").unwrap_or_default(),
         call.query("error_type").unwrap_or_default(),
-    );
-    Answer::html(200, page)
+    )
 }
 
 fn show(state: &State, ask: &Ask, username: &str) -> Answer {
     let users: Vec<&str> = state.users.iter().map(|user| user.username.as_str()).collect();
-    let page = authorize_page::consent(&ask.app.client_key, &ask.scopes, &users, username);
-    Answer::html(200, page)
+    let asked = Asked {
+        client_key: &ask.app.client_key,
+        scopes: &ask.scopes,
+        redirect_uri: &ask.redirect_uri,
+    };
+    authorize_page::consent(&asked, &users, username)
 }
 
 fn own_page(state: &State, (error, code, kind): PageError) -> Answer {

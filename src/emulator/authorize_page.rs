@@ -1,10 +1,19 @@
 //! What a creator sees when an app asks for access
 
-use super::html::{escape, page};
+use super::answer::Answer;
+use super::html::{self, Forms, escape};
+
+/// What an app asks a creator for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) client_key: &'a str,
+    pub(crate) scopes: &'a [String],
+    pub(crate) redirect_uri: &'a str,
+}
 
 /// The page with Approve and Deny; the creator can untick scopes.
-pub(crate) fn consent(client_key: &str, scopes: &[String], users: &[&str], user: &str) -> String {
-    let scopes: String = scopes.iter().map(|scope| tick(scope)).collect();
+pub(crate) fn consent(asked: &Asked<'_>, users: &[&str], user: &str) -> Answer {
+    let scopes: String = asked.scopes.iter().map(|scope| tick(scope)).collect();
     let users: String = users.iter().map(|name| choice(name, user)).collect();
     let body = format!(
         "<h1>Allow this app?</h1>
@@ -16,9 +25,9 @@ pub(crate) fn consent(client_key: &str, scopes: &[String], users: &[&str], user:
 <button name=\"decision\" value=\"deny\" class=\"quiet\">Deny</button></p>
 </form>
 <p class=\"small\">This is an emulator on your own machine, not TikTok.</p>",
-        escape(client_key)
+        escape(asked.client_key)
     );
-    page("Authorize an app", &body)
+    html::answer("Authorize an app", &body, Forms::LeadTo(asked.redirect_uri))
 }
 
 fn tick(scope: &str) -> String {
@@ -34,7 +43,7 @@ fn choice(name: &str, chosen: &str) -> String {
 }
 
 /// TikTok's own page for what never reaches the app.
-pub(crate) fn error(error: &str, kind: &str) -> String {
+pub(crate) fn error(error: &str, kind: &str) -> Answer {
     let body = format!(
         "<h1>Something went wrong</h1>
 <p>We couldn't log in with TikTok. This may be due to specific app settings.</p>
@@ -44,5 +53,5 @@ pub(crate) fn error(error: &str, kind: &str) -> String {
         escape(kind),
         escape(error)
     );
-    page("Something went wrong", &body)
+    html::answer("Something went wrong", &body, Forms::None)
 }

@@ -20,7 +20,8 @@ pub(crate) async fn answer(shared: &Shared, call: &Call) -> Response {
         return gallery::medium(shared, call, rest).await;
     }
     let answer = control(&mut shared.lock(), call);
-    render(answer.unwrap_or_else(|error| Answer::plain(400, format!("{error}\n"))))
+    let answer = answer.unwrap_or_else(|error| Answer::plain(400, format!("{error}\n")));
+    render(answer.with("x-content-type-options", "nosniff").with("cache-control", "no-store"))
 }
 
 fn control(state: &mut State, call: &Call) -> Result<Answer, EmulatorError> {
@@ -65,7 +66,6 @@ fn control(state: &mut State, call: &Call) -> Result<Answer, EmulatorError> {
             state.expire_uploads();
             Ok(done())
         }
-        ("GET", path) if path.starts_with("/emulator/avatar/") => Ok(avatar()),
         _ => Ok(Answer::plain(404, "no such control\n")),
     }
 }
@@ -100,13 +100,4 @@ fn report(state: &State) -> Answer {
         "switches": switches,
     });
     Answer::json(200, &body)
-}
-
-fn avatar() -> Answer {
-    let mut answer = Answer::plain(
-        200,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#25f4ee\"/></svg>",
-    );
-    answer.headers.clear();
-    answer.with("content-type", "image/svg+xml")
 }

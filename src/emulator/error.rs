@@ -48,6 +48,11 @@ pub enum EmulatorError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A text that is no host name.
+    #[error(
+        "`{0}` is no host name: write a name or an address, and perhaps a port, as in emulator.test:8443"
+    )]
+    HostName(String),
     /// No app has that key.
     #[error("there is no app `{0}`")]
     UnknownApp(String),

@@ -8,6 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::response::Response;
 use http::request::Parts;
 
+use super::admission::{self, Visitor};
 use super::answer::Answer;
 use super::authorize;
 use super::call::{Call, pairs};
@@ -36,23 +37,34 @@ pub(crate) async fn exchange(
     request: axum::extract::Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let route = route(&parts.method, parts.uri.path());
-    match route {
-        Route::Endpoint(endpoint, handling) => {
-            let call = call(endpoint, parts);
+    let host = match shared.names.host(&parts) {
+        Ok(host) => host,
+        Err(refusal) => return faulty::render(refusal),
+    };
+    let visitor = shared.names.visitor(&host, &parts.headers);
+    match (route(&parts.method, parts.uri.path()), visitor) {
+        (Route::Control | Route::Endpoint(Endpoint::Authorize, _), Visitor::Foreign)
+        | (Route::Control, Visitor::Linked) => faulty::render(admission::refuse_foreign()),
+        (Route::Endpoint(endpoint, handling), visitor) => {
+            let mut call = call(endpoint, parts);
+            if visitor == Visitor::Linked {
+                // Another site may lead to the page, and not answer it.
+                call.query.retain(|(name, _)| name != authorize::AUTO);
+            }
             Exchange { shared, peer, call }.run(handling, body).await
         }
-        Route::AuthorizeError => {
+        (Route::AuthorizeError, _) => {
             let call = call(Endpoint::Authorize, parts);
             faulty::render(authorize::error_page(&call))
         }
-        Route::Gallery => faulty::render(gallery::list(&shared.lock())),
-        Route::Control => {
+        (Route::Gallery, _) => faulty::render(gallery::list(&shared.lock())),
+        (Route::Avatar, _) => faulty::render(gallery::avatar()),
+        (Route::Control, _) => {
             let mut call = call(Endpoint::Authorize, parts);
             call.body = read(body).await.unwrap_or_default();
             control::answer(&shared, &call).await
         }
-        Route::Nowhere => faulty::render(Answer::plain(404, "404 page not found")),
+        (Route::Nowhere, _) => faulty::render(Answer::plain(404, "404 page not found")),
     }
 }
 

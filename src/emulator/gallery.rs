@@ -10,12 +10,15 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use super::answer::Answer;
 use super::call::Call;
 use super::faulty::render;
-use super::html::{escape, page};
+use super::html::{self, Forms, escape};
 use super::kept_media;
 use super::publication::{Delivery, Publish};
 use super::settings::KeepMedia;
 use super::shared::Shared;
 use super::state::State;
+
+/// Enough of a file to tell what it is.
+const HEAD: u64 = 16;
 
 /// Lists every publish, newest first.
 pub(crate) fn list(state: &State) -> Answer {
@@ -27,7 +30,7 @@ pub(crate) fn list(state: &State) -> Answer {
         "<h1>What was posted</h1>\n<p class=\"small\">An emulator on your own machine, not TikTok: nothing left it. Publishes: {}.</p>\n{body}",
         publishes.len()
     );
-    Answer::html(200, page("TikTok emulator", &body)).with("cache-control", "no-store")
+    html::answer("TikTok emulator", &body, Forms::None)
 }
 
 fn entry(publish: &Publish, kept: bool) -> String {
@@ -89,9 +92,10 @@ async fn open(shared: &Shared, call: &Call, rest: &str) -> Option<Response> {
     };
     let mut file = tokio::fs::File::open(path).await.ok()?;
     let length = file.metadata().await.ok()?.len();
+    let mut head = Vec::new();
+    (&mut file).take(HEAD).read_to_end(&mut head).await.ok()?;
     let (first, last) = asked_range(call, length);
     file.seek(SeekFrom::Start(first)).await.ok()?;
-    let kind = media_type(shared, id);
     let answer = match call.header("range") {
         None => Answer::empty(200),
         Some(_) => {
@@ -99,7 +103,9 @@ async fn open(shared: &Shared, call: &Call, rest: &str) -> Option<Response> {
         }
     };
     let answer = answer
-        .with("content-type", kind)
+        .with("content-type", media_type(&head))
+        .with("x-content-type-options", "nosniff")
+        .with("cross-origin-resource-policy", "same-origin")
         .with("content-length", &(last + 1 - first).to_string())
         .with("accept-ranges", "bytes");
     let mut response = render(answer);
@@ -107,10 +113,13 @@ async fn open(shared: &Shared, call: &Call, rest: &str) -> Option<Response> {
     Some(response)
 }
 
-fn media_type(shared: &Shared, id: &str) -> &'static str {
-    let state = shared.lock();
-    match state.publication(id).map(|publication| publication.delivery) {
-        Some(Delivery::Photo) => "image/jpeg",
+/// The type by the first bytes, as far as the emulator takes media in: browsers are told not to
+/// guess.
+fn media_type(head: &[u8]) -> &'static str {
+    match head {
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => "video/webm",
+        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
         _ => "video/mp4",
     }
 }
@@ -137,4 +146,11 @@ fn file_body(file: tokio::fs::File, length: u64) -> Body {
         let read = (&mut file).take(64 << 10).read_to_end(&mut portion).await?;
         Ok::<_, std::io::Error>((read > 0).then_some((portion, file)))
     }))
+}
+
+/// The picture of every creator.
+pub(crate) fn avatar() -> Answer {
+    const CIRCLE: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#25f4ee\"/></svg>";
+    let answer = Answer { body: CIRCLE.to_vec(), ..Answer::empty(200) };
+    answer.with("content-type", "image/svg+xml").with("x-content-type-options", "nosniff")
 }

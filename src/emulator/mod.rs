@@ -1,6 +1,7 @@
 //! A TikTok on this machine, for tests and demonstrations, written from TikTok's pages alone
 
 mod account;
+mod admission;
 mod answer;
 mod apps;
 mod authorize;
@@ -24,6 +25,7 @@ mod fault;
 mod fault_grammar;
 mod faulty;
 mod gallery;
+mod host_name;
 mod html;
 mod intake;
 mod kept_media;
@@ -68,6 +70,7 @@ pub use choices::{
 pub use endpoint::Endpoint;
 pub use error::EmulatorError;
 pub use fault::{Calls, Fault, FaultKind, ReplyBody, Target};
+pub use host_name::HostName;
 pub use publication::{Delivery, Flow, Piece, Publish};
 pub use request_log::Request;
 pub use server::Emulator;

@@ -2,10 +2,11 @@
 
 use url::Url;
 
-use super::apps::{App, is_loopback};
+use super::apps::App;
 use super::choices::PullHttp;
 use super::refusal::Refusal;
 use super::switches::Switches;
+use crate::address::is_loopback;
 
 /// TikTok's own sample needs no verification (media transfer guide).
 const SAMPLE_HOST: &str = "sf16-va.tiktokcdn.com";

@@ -1,22 +1,26 @@
 //! Downloads: TikTok fetches what an app points it at
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use reqwest::Client;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::apps::is_loopback;
+use super::apps::is_at_or_below;
 use super::choices::{Hashing, PullReach, VideoCheck};
 use super::error::EmulatorError;
+use super::host_name::HostName;
 use super::intake::{Intake, is_photo, is_video};
 use super::kept_media;
 use super::publication::{Delivery, Publication};
 use super::settings::KeepMedia;
 use super::shared::Shared;
+use crate::address::{is_localhost, is_loopback};
 
 /// TikTok: a download ends within an hour of its init.
 const TIME_LIMIT: Duration = Duration::from_hours(1);
@@ -29,11 +33,31 @@ pub(crate) fn fetcher() -> Result<Client, EmulatorError> {
     drop(rustls::crypto::ring::default_provider().install_default());
     Client::builder()
         .no_proxy()
+        .dns_resolver(LocalNames)
         .redirect(Policy::none())
         .pool_max_idle_per_host(0)
         .connect_timeout(CONNECT_LIMIT)
         .build()
         .map_err(EmulatorError::Fetching)
+}
+
+/// The system's resolver, except that this machine's own names are never looked up: whatever the
+/// system makes of `localhost`, a pull from it stays here.
+#[derive(Debug)]
+struct LocalNames;
+
+impl Resolve for LocalNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = if is_localhost(name.as_str()) {
+                vec![(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]
+            } else {
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect()
+            };
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        })
+    }
 }
 
 /// Starts every download that was asked for and is not under way.
@@ -52,6 +76,8 @@ struct Job {
     delivery: Delivery,
     urls: Vec<Url>,
     reach: PullReach,
+    /// Where it may connect to besides this machine.
+    domains: Vec<HostName>,
     check: VideoCheck,
     hashing: Hashing,
     rate: u32,
@@ -65,6 +91,7 @@ fn job(shared: &Shared, id: String) -> Option<Job> {
         delivery: publication.delivery,
         urls: urls(publication),
         reach: state.switches.pull_reach,
+        domains: state.media_domains.clone(),
         check: state.switches.video_check,
         hashing: state.switches.hash,
         rate: state.switches.pull_rate,
@@ -109,7 +136,7 @@ async fn fetch(shared: &Shared, job: &Job, number: usize, url: &Url) -> Result<(
         Delivery::Photo => "photo_pull_failed",
         Delivery::Url | Delivery::File => "video_pull_failed",
     };
-    if job.reach == PullReach::Loopback && !is_loopback(url) {
+    if !may_reach(job, url) {
         return Err(failed);
     }
     let request = shared.fetcher.get(url.clone()).send();
@@ -132,6 +159,17 @@ async fn fetch(shared: &Shared, job: &Job, number: usize, url: &Url) -> Result<(
         publication.pieces.push(intake.piece());
     }
     Ok(())
+}
+
+/// Returns whether a pull may connect there. Names are not looked up to find out: one that is
+/// neither this machine's own nor told is refused, wherever it leads.
+fn may_reach(job: &Job, url: &Url) -> bool {
+    let is_told = |domain: &HostName| {
+        let port = domain.port();
+        is_at_or_below(url, &domain.name())
+            && (port.is_none() || port == url.port_or_known_default())
+    };
+    job.reach == PullReach::Anywhere || is_loopback(url) || job.domains.iter().any(is_told)
 }
 
 /// Notes what came; `None` when the hour is over.

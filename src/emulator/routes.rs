@@ -37,6 +37,8 @@ pub(crate) enum Route {
     AuthorizeError,
     /// To the page that lists what was posted.
     Gallery,
+    /// To a creator's picture.
+    Avatar,
     /// To the emulator's own controls.
     Control,
     /// Nowhere.
@@ -99,6 +101,7 @@ pub(crate) fn route(method: &Method, path: &str) -> Route {
     match path {
         authorize::ERROR_PATH => Route::AuthorizeError,
         "/" => Route::Gallery,
+        _ if path.starts_with("/emulator/avatar/") && method == Method::GET => Route::Avatar,
         _ if path.starts_with("/emulator/") => Route::Control,
         _ => Route::Nowhere,
     }

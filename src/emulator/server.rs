@@ -9,6 +9,7 @@ use axum::Router;
 use tokio::sync::oneshot;
 
 use super::account::Account;
+use super::admission::OwnNames;
 use super::choices::Profile;
 use super::connection::{Doorway, Peer};
 use super::error::EmulatorError;
@@ -42,8 +43,10 @@ impl Emulator {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(bind)?;
         listener.set_nonblocking(true).map_err(bind)?;
         let port = listener.local_addr().map_err(bind)?.port();
+        let names = OwnNames { told: settings.allow_hosts.clone(), port };
+        let fetcher = pull::fetcher()?;
         let state = State::new(settings, address(port));
-        let shared = Arc::new(Shared::new(state, pull::fetcher()?));
+        let shared = Arc::new(Shared::new(state, fetcher, names));
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
         let served = Arc::clone(&shared);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::apps::App;
 use super::choices::Profile;
 use super::error::EmulatorError;
+use super::host_name::HostName;
 use super::switches::Switches;
 use super::users::User;
 
@@ -39,6 +40,10 @@ pub struct Settings {
     pub moderation: Duration,
     /// Where media are kept.
     pub keep_media: KeepMedia,
+    /// Host names that it answers for besides loopback ones.
+    pub allow_hosts: Vec<HostName>,
+    /// Hosts with all below them that every app may have media pulled from, wherever they are.
+    pub media_domains: Vec<HostName>,
 }
 
 impl Default for Settings {
@@ -53,6 +58,8 @@ impl Default for Settings {
             processing: Duration::from_secs(2),
             moderation: Duration::from_secs(3),
             keep_media: KeepMedia::Nowhere,
+            allow_hosts: Vec::new(),
+            media_domains: Vec::new(),
         }
     }
 }
@@ -66,7 +73,7 @@ impl Settings {
     }
 
     /// Sets one thing from `name=value`: `port`, `speed`, `user`, `processing` and `moderation` (in
-    /// seconds), `keep-media` (a folder), or a switch.
+    /// seconds), `keep-media` (a folder), one more `allow-host` or `media-domain`, or a switch.
     ///
     /// # Errors
     /// When the line is not of that form, or names nothing, or the value does not fit.
@@ -78,6 +85,8 @@ impl Settings {
             "user" => value.clone_into(&mut self.logged_in),
             "processing" => self.processing = Duration::from_secs(value.parse()?),
             "moderation" => self.moderation = Duration::from_secs(value.parse()?),
+            "allow-host" => self.allow_hosts.push(value.parse()?),
+            "media-domain" => self.media_domains.push(value.parse()?),
             "keep-media" => self.keep_media = KeepMedia::Folder(value.into()),
             _ => self.switches.set(name, value)?,
         }

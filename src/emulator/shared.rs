@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::admission::OwnNames;
 use super::state::State;
 
 /// What all connections of one emulator share.
@@ -10,11 +11,13 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Fetches what is to be pulled.
     pub(crate) fetcher: reqwest::Client,
+    /// Whom it answers.
+    pub(crate) names: OwnNames,
 }
 
 impl Shared {
-    pub(crate) fn new(state: State, fetcher: reqwest::Client) -> Self {
-        Self { state: Mutex::new(state), fetcher }
+    pub(crate) fn new(state: State, fetcher: reqwest::Client, names: OwnNames) -> Self {
+        Self { state: Mutex::new(state), fetcher, names }
     }
 
     /// The state; never held across an await.

@@ -10,6 +10,7 @@ use super::apps::App;
 use super::choices::Hashing;
 use super::codes::Code;
 use super::error::EmulatorError;
+use super::host_name::HostName;
 use super::mint;
 use super::publication::{Pace, Publication, Publish, Stage};
 use super::rates::Rates;
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) processing: Duration,
     pub(crate) moderation: Duration,
     pub(crate) keep: KeepMedia,
+    /// Hosts with all below them that a pull may connect to, wherever they are.
+    pub(crate) media_domains: Vec<HostName>,
     pub(crate) vault: Vault,
     pub(crate) codes: Vec<Code>,
     pub(crate) publications: Vec<Publication>,
@@ -50,16 +53,21 @@ pub(crate) struct State {
 impl State {
     /// A fresh emulator behind `base`.
     pub(crate) fn new(settings: Settings, base: String) -> Self {
+        let mut apps = settings.apps;
+        for app in &mut apps {
+            app.owned.extend(settings.media_domains.iter().map(HostName::name));
+        }
         Self {
             base,
             timeline: Timeline::start(settings.speed),
             switches: settings.switches,
-            apps: settings.apps,
+            apps,
             users: settings.users,
             logged_in: settings.logged_in,
             processing: settings.processing,
             moderation: settings.moderation,
             keep: settings.keep_media,
+            media_domains: settings.media_domains,
             vault: Vault::default(),
             codes: Vec::new(),
             publications: Vec::new(),

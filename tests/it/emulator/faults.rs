@@ -137,7 +137,7 @@ fn a_lost_acknowledgement_leaves_the_chunk_stored() {
 /// What comes over the wire when nobody interprets it.
 fn raw(world: &World, path: &str) -> String {
     let mut socket = TcpStream::connect(("127.0.0.1", world.emulator.port())).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
     drop(socket.read_to_end(&mut answer));

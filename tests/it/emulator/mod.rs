@@ -1,10 +1,12 @@
 //! The emulator, driven by raw HTTP as any client of TikTok's would
 
+mod admission;
 mod caps;
 mod control;
 mod faults;
 mod init;
 mod login;
+mod pages;
 mod photos;
 mod publish;
 mod pull;

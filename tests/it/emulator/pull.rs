@@ -93,3 +93,57 @@ fn a_download_can_be_cancelled_until_it_is_over() {
     let (file, _) = world.open(&video(100), 100);
     assert_eq!(cancel(&file).refusal(), "400 publish_not_cancellable");
 }
+
+/// A pull that is opened and whose media nobody may have been asked for.
+fn refused_pull(world: &World, url: &str) {
+    let status = settled(world, &pull(world, url));
+    assert_eq!(
+        (&status["status"], &status["fail_reason"]),
+        (&json!("FAILED"), &json!("video_pull_failed")),
+        "{url}"
+    );
+}
+
+#[test]
+fn goes_to_this_machine_whatever_it_is_called() {
+    let world = World::of(&["rate-limits=off"]);
+    let url = serve("200 OK", video(1000));
+    for host in ["127.0.0.1", "localhost", "a.localhost", "2130706433", "[::ffff:127.0.0.1]"] {
+        let id = pull(&world, &url.replace("127.0.0.1", host));
+        assert_eq!(settled(&world, &id)["status"], "PUBLISH_COMPLETE", "{host}");
+    }
+}
+
+#[test]
+fn goes_nowhere_else_unless_it_was_told() {
+    let url = serve("200 OK", video(1000));
+    let port = url::Url::parse(&url).unwrap().port().unwrap();
+    // Every name here leads to this machine, and only those that were told may be asked.
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let told = World::of(&[
+        "rate-limits=off",
+        "pull-http=anywhere",
+        "media-domain=0.0.0.0",
+        "media-domain=media.example.com:1",
+    ]);
+    let at = |host: &str| format!("http://{host}:{port}/media");
+    assert_eq!(settled(&told, &pull(&told, &at("0.0.0.0")))["status"], "PUBLISH_COMPLETE");
+    for host in ["example.com", "media.example.com", "sf16-va.tiktokcdn.com"] {
+        refused_pull(&told, &at(host));
+    }
+    let untold = World::of(&["rate-limits=off", "pull-http=anywhere"]);
+    for host in ["0.0.0.0", "10.0.0.1", "169.254.169.254", "[::]", machine.trim()] {
+        let mut body = direct(100, 100);
+        body["source_info"] = json!({"source": "PULL_FROM_URL", "video_url": at(host)});
+        assert_eq!(untold.init(&body).refusal(), "403 url_ownership_unverified", "{host}");
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed_to_a_place_that_is_allowed_either() {
+    let world = World::of(&["rate-limits=off"]);
+    for status in ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"]
+    {
+        refused_pull(&world, &serve(status, video(1000)));
+    }
+}

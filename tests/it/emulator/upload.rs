@@ -81,7 +81,7 @@ fn cut_off(world: &World, url: &str, (first, part): (usize, &[u8]), sent: usize)
     let path = url.strip_prefix(&world.emulator.url()).unwrap();
     let last = first + part.len() - 1;
     let head = format!(
-        "PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nContent-Range: bytes {first}-{last}/{}\r\n\r\n",
+        "PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: {}\r\nContent-Range: bytes {first}-{last}/{}\r\n\r\n",
         part.len(),
         12 * MB
     );
