@@ -64,10 +64,14 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
     let parsed = command
         .try_get_matches_from_mut(&arguments)
-        .and_then(|matches| Agoras::from_arg_matches(&matches));
+        .and_then(|matches| Ok((Agoras::from_arg_matches(&matches)?, matches)));
     match parsed {
-        Ok(agoras) => {
-            argv::warn_of_secrets(&arguments, &Ui::new(&agoras.global));
+        Ok((agoras, matches)) => {
+            let ui = Ui::new(&agoras.global);
+            argv::warn_of_secrets(&arguments, &ui);
+            for names in usage::quoted_addresses(&matches) {
+                ui.step(&format!("notice: the quotes around {names} are dropped"));
+            }
             run(agoras)
         }
         Err(error)

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::cli::context::{Context, EMULATED_USER};
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
+use crate::cli::values;
 use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings};
 
 /// Run a TikTok on this machine
@@ -18,15 +19,15 @@ use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMed
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorArgs {
     /// The port on 127.0.0.1; 0 takes a free one
-    #[arg(long, value_name = "PORT", default_value_t = 8420)]
+    #[arg(long, value_name = "PORT", default_value_t = 8420, value_parser = values::parsed::<u16>)]
     port: u16,
 
     /// The account whose credentials are printed
-    #[arg(long, value_name = "NAME", default_value = EMULATED_USER)]
+    #[arg(long, value_name = "NAME", default_value = EMULATED_USER, value_parser = values::text)]
     user: String,
 
     /// How many times faster than the wall its clock runs
-    #[arg(long = "clock-speed", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long = "clock-speed", value_name = "N", default_value_t = 1, value_parser = values::Trimmed(clap::value_parser!(u32).range(1..=1000)))]
     clock_speed: u32,
 
     /// Keep what is posted in this folder; otherwise it is thrown away at the end
@@ -35,20 +36,20 @@ pub(crate) struct EmulatorArgs {
 
     /// Answer for this host name too, with or without a port; otherwise only for localhost and
     /// loopback addresses
-    #[arg(long = "allow-host", value_name = "NAME")]
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = values::parsed::<HostName>)]
     allow_hosts: Vec<HostName>,
 
     /// Let media be pulled from this host and all below it, as if its domain were verified;
     /// otherwise only from this machine
-    #[arg(long = "media-domain", value_name = "HOST")]
+    #[arg(long = "media-domain", value_name = "HOST", value_parser = values::parsed::<HostName>)]
     media_domains: Vec<HostName>,
 
     /// Change what TikTok's sources disagree on, such as `oauth-errors=4xx`
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = values::text)]
     settings: Vec<String>,
 
     /// Let something go wrong, such as `chunk@2=reset-after`
-    #[arg(long = "fault", value_name = "ENDPOINT[@CALL]=KIND")]
+    #[arg(long = "fault", value_name = "ENDPOINT[@CALL]=KIND", value_parser = values::parsed::<Fault>)]
     faults: Vec<Fault>,
 }
 

@@ -17,15 +17,15 @@ use crate::tiktok::BaseUrl;
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
     /// How much is logged to stderr; the variable also takes a tracing filter
-    #[arg(short, long, global = true, value_name = "LEVEL", value_enum, ignore_case = true)]
+    #[arg(short, long, global = true, value_name = "LEVEL", value_parser = values::name_of::<LogLevel>(), ignore_case = true)]
     pub(crate) loglevel: Option<LogLevel>,
 
     /// A tracing filter, such as `agoras=debug`
-    #[arg(long, env = "AGORAS_LOG", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_LOG", hide_env_values = true, hide = true, value_parser = values::text)]
     pub(crate) log_filter: Option<String>,
 
     /// The shape of stdout and of errors
-    #[arg(long, global = true, value_name = "SHAPE", env = "AGORAS_OUTPUT", hide_env_values = true, value_enum, default_value_t = Output::Human, ignore_case = true)]
+    #[arg(long, global = true, value_name = "SHAPE", env = "AGORAS_OUTPUT", hide_env_values = true, value_enum, value_parser = values::name_of::<Output>(), default_value_t = Output::Human, ignore_case = true)]
     pub(crate) output: Output,
 
     /// The same as `--output json`
@@ -37,7 +37,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) quiet: bool,
 
     /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` count as well
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, value_parser = values::name_of::<Color>(), default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
     /// Where agoras keeps what it remembers [default: ~/.agoras]
@@ -88,15 +88,15 @@ pub(crate) struct GlobalArgs {
     pub(crate) emulator: bool,
 
     /// Another base address for TikTok's API: https, or http on this machine
-    #[arg(long, env = "AGORAS_TIKTOK_API_URL", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_TIKTOK_API_URL", hide_env_values = true, hide = true, value_parser = values::address::<BaseUrl>)]
     pub(crate) tiktok_api_url: Option<BaseUrl>,
 
     /// Another base address for TikTok's login page
-    #[arg(long, env = "AGORAS_TIKTOK_AUTH_URL", hide_env_values = true, hide = true)]
+    #[arg(long, env = "AGORAS_TIKTOK_AUTH_URL", hide_env_values = true, hide = true, value_parser = values::address::<BaseUrl>)]
     pub(crate) tiktok_auth_url: Option<BaseUrl>,
 
     /// How many times faster than the wall an emulator's clock runs
-    #[arg(long, env = "AGORAS_SPEED", hide_env_values = true, hide = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, env = "AGORAS_SPEED", hide_env_values = true, hide = true, value_parser = values::Trimmed(clap::value_parser!(u32).range(1..=1000)))]
     pub(crate) speed: Option<u32>,
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod causes;
 mod context;
 mod core_dumps;
+mod credentials;
 mod doctor;
 mod document;
 mod emulator;

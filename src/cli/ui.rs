@@ -73,7 +73,7 @@ impl Ui {
             .any(|argument| is(argument, "--json") || is(argument, "--output=json"))
             || arguments.windows(2).any(|pair| is(&pair[0], "--output") && is(&pair[1], "json"))
             || std::env::var_os("AGORAS_OUTPUT")
-                .is_some_and(|shape| shape.eq_ignore_ascii_case("json"));
+                .is_some_and(|shape| shape.to_string_lossy().trim().eq_ignore_ascii_case("json"));
         Self {
             shape: if json { Output::Json } else { Output::Human },
             talk: Talk::All,

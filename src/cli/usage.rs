@@ -1,10 +1,12 @@
 //! Arguments -> the command tree filled in, or words about what is wrong with them
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, Error};
+use clap::{ArgMatches, Command, Error};
+
+use crate::cli::values;
 
 /// The tree as this process finds it: a variable that is set to nothing counts as not set.
 pub(crate) fn settled(command: Command) -> Command {
@@ -47,17 +49,47 @@ pub(crate) fn culprit(command: &Command, error: &Error, arguments: &[OsString]) 
     if arguments.iter().any(typed) {
         return None;
     }
-    variable(command, &name, OsStr::new(&value))
+    variable(command, &name, &value)
 }
 
 /// `name` is an option as clap shows it, such as `--allow-duet[=<BOOL>]`.
-fn variable(command: &Command, name: &str, value: &OsStr) -> Option<String> {
+fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
     let long = name.trim_start_matches('-').split(['[', '=', ' ']).next()?;
     let own = command.get_arguments().find_map(|arg| {
         let variable = arg.get_env()?;
-        let here =
-            arg.get_long() == Some(long) && std::env::var_os(variable).as_deref() == Some(value);
-        here.then(|| variable.to_string_lossy().into_owned())
+        let held = std::env::var_os(variable)?;
+        // Some parsers are given the value without the blanks around it.
+        let held = held.to_string_lossy();
+        let same = held == value || held.trim() == value;
+        (arg.get_long() == Some(long) && same).then(|| variable.to_string_lossy().into_owned())
     });
     own.or_else(|| command.get_subcommands().find_map(|command| variable(command, name, value)))
+}
+
+/// The options that take a web address, by their ids.
+const ADDRESSES: [(&str, &str); 10] = [
+    ("video_url", "--video-url (TIKTOK_VIDEO_URL)"),
+    ("image", "--image"),
+    ("image_1", "--image-1 (STATUS_IMAGE_URL_1)"),
+    ("image_2", "--image-2 (STATUS_IMAGE_URL_2)"),
+    ("image_3", "--image-3 (STATUS_IMAGE_URL_3)"),
+    ("image_4", "--image-4 (STATUS_IMAGE_URL_4)"),
+    ("link", "--link (STATUS_LINK)"),
+    ("redirect_uri", "--redirect-uri (TIKTOK_REDIRECT_URI)"),
+    ("tiktok_api_url", "AGORAS_TIKTOK_API_URL"),
+    ("tiktok_auth_url", "AGORAS_TIKTOK_AUTH_URL"),
+];
+
+/// Returns the names of the addresses that were given in quotes.
+pub(crate) fn quoted_addresses(matches: &ArgMatches) -> Vec<&'static str> {
+    let is_quoted = |id: &str| {
+        let raw = matches.try_get_raw(id).ok().flatten();
+        raw.into_iter().flatten().any(|raw| {
+            let text = raw.to_string_lossy();
+            values::unquoted(text.trim()).is_some_and(|address| address.contains("://"))
+        })
+    };
+    let here = ADDRESSES.iter().filter(|(id, _)| is_quoted(id)).map(|(_, names)| *names);
+    let below = matches.subcommand().map(|(_, matches)| quoted_addresses(matches));
+    here.chain(below.unwrap_or_default()).collect()
 }

@@ -1,8 +1,80 @@
 //! Pure: how options and variables are written
 
+use std::convert::Infallible;
+use std::ffi::OsStr;
+use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Command, Error, ValueEnum};
+
 use crate::flow::Cover;
+
+/// Takes any text, without the blanks and line ends around it.
+#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
+pub(crate) fn text(text: &str) -> Result<String, Infallible> {
+    Ok(text.trim().to_owned())
+}
+
+/// Takes a caption, without the blanks and line ends at its end.
+#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
+pub(crate) fn caption(text: &str) -> Result<String, Infallible> {
+    Ok(text.trim_end().to_owned())
+}
+
+/// Takes what `T` is written as, without the blanks and line ends around it.
+pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T, T::Err> {
+    text.trim().parse()
+}
+
+/// Takes a web address without the blanks and quotes around it.
+pub(crate) fn address<T: FromStr>(text: &str) -> Result<T, T::Err> {
+    let text = text.trim();
+    unquoted(text).unwrap_or(text).parse()
+}
+
+/// Takes a web address without the blanks and quotes around it, or a path or `-` as it is.
+#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
+pub(crate) fn address_or_path(text: &str) -> Result<String, Infallible> {
+    let trimmed = text.trim();
+    let bare = unquoted(trimmed).unwrap_or(trimmed);
+    let is_path = bare != "-" && !bare.contains("://");
+    Ok(if is_path { text } else { bare }.to_owned())
+}
+
+/// Returns what stands between two quotes of one kind; `None` if the text is not in quotes.
+pub(crate) fn unquoted(text: &str) -> Option<&str> {
+    let within = |quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
+    within('"').or_else(|| within('\'')).map(str::trim)
+}
+
+/// Takes one of the names of `T`, without the blanks and line ends around it.
+pub(crate) fn name_of<T: ValueEnum + Clone + Send + Sync + 'static>() -> Trimmed<EnumValueParser<T>>
+{
+    Trimmed(EnumValueParser::new())
+}
+
+/// A value parser that is given the value without the blanks and line ends around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Trimmed<P>(pub(crate) P);
+
+impl<P: TypedValueParser> TypedValueParser for Trimmed<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
+        let trimmed = value.to_str().map_or(value, |text| OsStr::new(text.trim()));
+        self.0.parse_ref(command, arg, trimmed)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
+}
 
 /// `true/1/yes/on` and `false/0/no/off` in any case.
 pub(crate) fn boolean(text: &str) -> Result<bool, String> {

@@ -37,4 +37,5 @@ mod tiktok_video;
 mod token_sinks;
 mod utils_limits;
 mod utils_tokens;
+mod variables;
 mod video_limits;

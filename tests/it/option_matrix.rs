@@ -286,6 +286,8 @@ fn photo_post(line: &mut Line, chance: &mut Chance) -> (Value, Value) {
     let title = line.text(chance, ("title", "TIKTOK_TITLE"), &titles);
     let description =
         line.text(chance, ("description", "TIKTOK_DESCRIPTION"), &["Long", "-1", "é\n"]);
+    // Blanks and line ends at its end are dropped.
+    let description = description.map(|text| text.trim_end().to_owned());
     let text = line.text(chance, ("text", "STATUS_TEXT"), &["Look", "two words"]);
     let address = line.text(chance, ("link", "STATUS_LINK"), &["https://x.example/?a=1&b"]);
     let description = description.or(match (text, address) {

@@ -11,6 +11,7 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::sinks::SinkArgs;
+use crate::cli::values;
 
 /// Look over everything that a publish needs
 ///
@@ -24,7 +25,7 @@ pub(crate) struct DoctorArgs {
     online: bool,
 
     /// The redirect URI whose port is looked at, as registered
-    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT)]
+    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
 
     #[command(flatten)]

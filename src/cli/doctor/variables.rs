@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::finding::Findings;
 use crate::cli::context::Context;
+use crate::cli::credentials::{ACCESS_TOKEN, Spoiled};
 use crate::store::Record;
 
 const VARIABLES: &str = "variables";
@@ -58,16 +59,13 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
             Held::Blank => missing.push(format!("{name} (set to nothing)")),
             Held::NoText => set.push(name),
             Held::Text(text) => {
-                if text.trim().contains(|it: char| it.is_whitespace() || it.is_control()) {
-                    findings.fail(
-                        VARIABLES,
-                        format!("{name} has a space or a line break in it"),
-                        "copy it again, without what stands around it",
-                    );
-                }
+                refuse_spoiled(name, &text, findings);
                 set.push(name);
             }
         }
+    }
+    if let Held::Text(text) = held(ACCESS_TOKEN.variable) {
+        refuse_spoiled(ACCESS_TOKEN.variable, &text, findings);
     }
     let authorize = "run `agoras tiktok authorize`, or set all four TIKTOK_ variables";
     match (set.is_empty(), missing.is_empty(), records.is_empty()) {
@@ -88,6 +86,13 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
                 format!("{} set: the stored account adds {}", set.join(", "), missing.join(", "));
             findings.ok(VARIABLES, what);
         }
+    }
+}
+
+/// Reports a credential that a tool has quoted, masked or not filled in.
+fn refuse_spoiled(name: &str, value: &str, findings: &mut Findings) {
+    if let Some(spoiled) = Spoiled::find(value) {
+        findings.fail(VARIABLES, format!("{name} {}", spoiled.what()), spoiled.advice());
     }
 }
 

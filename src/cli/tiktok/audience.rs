@@ -19,7 +19,8 @@ pub(crate) struct AudienceArgs {
         value_name = "LEVEL",
         env = "TIKTOK_PRIVACY_STATUS",
         hide_env_values = true,
-        default_value = "SELF_ONLY"
+        default_value = "SELF_ONLY",
+        value_parser = values::parsed::<PrivacyLevel>
     )]
     pub(crate) privacy: PrivacyLevel,
 

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::callback::{Certificate, RedirectUri};
 use crate::cli::browser;
 use crate::cli::context::Context;
+use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::login_words::{LoginWords, Pasting};
@@ -30,7 +31,7 @@ const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 #[derive(Args, Debug)]
 pub(crate) struct AuthorizeArgs {
     /// The app's client key, from TikTok's developer portal
-    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true)]
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true, value_parser = values::text)]
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable or a file, where nobody can list it
@@ -42,15 +43,15 @@ pub(crate) struct AuthorizeArgs {
     client_secret_file: Option<PathBuf>,
 
     /// The account that should say yes, with or without @
-    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true)]
+    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true, value_parser = values::text)]
     username: Option<String>,
 
     /// Where TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no certificate
-    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT)]
+    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
 
     /// What to ask for, separated by commas
-    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = SCOPES)]
+    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = SCOPES, value_parser = values::text)]
     scopes: String,
 
     /// Print the page's address instead of opening it
@@ -80,6 +81,9 @@ fn secret(text: &str) -> Result<ClientSecret, String> {
 
 pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), Failure> {
     let redirect: RedirectUri = args.redirect_uri.parse().map_err(FlowError::from)?;
+    if let Some(username) = &args.username {
+        credentials::USERNAME.check(username)?;
+    }
     let app = args.app()?;
     let Some(store) = context.store()? else {
         return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
@@ -142,14 +146,20 @@ impl AuthorizeArgs {
                 ));
             }
         };
-        Ok(App { client_key: ClientKey::new(&key), client_secret: secret })
+        credentials::CLIENT_KEY.check(&key)?;
+        let named = match &self.client_secret_file {
+            Some(_) => credentials::CLIENT_SECRET_FILE,
+            None => credentials::CLIENT_SECRET,
+        };
+        named.check(secret.expose())?;
+        Ok(App { client_key: ClientKey::new(key.trim()), client_secret: secret })
     }
 
     /// Without `video.publish` TikTok does not tell whose tokens it gives.
     fn scopes(&self) -> Result<Vec<String>, Failure> {
         let scopes: Vec<String> = self
             .scopes
-            .split([',', ' '])
+            .split(|letter: char| letter == ',' || letter.is_whitespace())
             .filter(|scope| !scope.is_empty())
             .map(str::to_owned)
             .collect();

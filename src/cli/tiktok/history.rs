@@ -9,6 +9,7 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::harmless;
+use crate::cli::values;
 use crate::cli::when;
 use crate::flow::Ledger;
 use crate::journal::{Entry, Stage, Way};
@@ -17,7 +18,7 @@ use crate::journal::{Entry, Stage, Way};
 #[derive(Args, Debug)]
 pub(crate) struct HistoryArgs {
     /// How many publishes, the newest first
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::parsed::<usize>)]
     limit: usize,
 }
 

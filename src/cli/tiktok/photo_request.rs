@@ -14,7 +14,7 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 #[derive(Args, Debug)]
 pub(crate) struct PhotoRequestArgs {
     /// A photo's https address, below a domain verified for the app; again for more, up to 35
-    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
+    #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = values::address_or_path)]
     image: Vec<String>,
 
     /// A photo after those of --image
@@ -22,7 +22,8 @@ pub(crate) struct PhotoRequestArgs {
         long = "image-1",
         value_name = "URL",
         env = "STATUS_IMAGE_URL_1",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = values::address_or_path
     )]
     image_1: Option<String>,
 
@@ -31,7 +32,8 @@ pub(crate) struct PhotoRequestArgs {
         long = "image-2",
         value_name = "URL",
         env = "STATUS_IMAGE_URL_2",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = values::address_or_path
     )]
     image_2: Option<String>,
 
@@ -40,7 +42,8 @@ pub(crate) struct PhotoRequestArgs {
         long = "image-3",
         value_name = "URL",
         env = "STATUS_IMAGE_URL_3",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = values::address_or_path
     )]
     image_3: Option<String>,
 
@@ -49,7 +52,8 @@ pub(crate) struct PhotoRequestArgs {
         long = "image-4",
         value_name = "URL",
         env = "STATUS_IMAGE_URL_4",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = values::address_or_path
     )]
     image_4: Option<String>,
 
@@ -59,7 +63,8 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "TEXT",
         env = "TIKTOK_TITLE",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::caption
     )]
     title: Option<String>,
 
@@ -69,7 +74,8 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "TEXT",
         env = "TIKTOK_DESCRIPTION",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::caption
     )]
     description: Option<String>,
 
@@ -79,7 +85,8 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "TEXT",
         env = "STATUS_TEXT",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::caption
     )]
     text: Option<String>,
 
@@ -89,7 +96,8 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "URL",
         env = "STATUS_LINK",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::address::<String>
     )]
     link: Option<String>,
 
@@ -101,7 +109,7 @@ pub(crate) struct PhotoRequestArgs {
     auto_add_music: bool,
 
     /// Which photo is the cover; 0 is the first
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::parsed::<usize>)]
     cover_index: usize,
 }
 

@@ -24,7 +24,8 @@ pub(crate) struct VideoRequestArgs {
         value_name = "URL|FILE|-",
         env = "TIKTOK_VIDEO_URL",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::address_or_path
     )]
     video_url: Option<String>,
 
@@ -34,7 +35,8 @@ pub(crate) struct VideoRequestArgs {
         value_name = "TEXT",
         env = "TIKTOK_TITLE",
         hide_env_values = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_parser = values::caption
     )]
     title: Option<String>,
 
@@ -62,11 +64,11 @@ pub(crate) struct VideoRequestArgs {
     cover_at: Option<Cover>,
 
     /// Who moves the bytes: this machine, or TikTok from the address
-    #[arg(long, value_enum, value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
+    #[arg(long, value_enum, value_parser = values::name_of::<TransferWay>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
     transfer: TransferWay,
 
     /// Upload in chunks of this many bytes, 5242880 to 64000000
-    #[arg(long, value_name = "BYTES")]
+    #[arg(long, value_name = "BYTES", value_parser = values::parsed::<u64>)]
     chunk_size: Option<u64>,
 }
 
@@ -131,7 +133,7 @@ impl VideoRequestArgs {
             return Err(Failure::usage(both.to_owned()));
         }
         match read_text(file) {
-            Ok(text) => Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned())),
+            Ok(text) => Ok(Some(text.trim_end().to_owned())),
             Err(error) => Err(Failure::new(Kind::BadInput, error)
                 .hinted(format!("check the caption file `{}`", file.display()))),
         }

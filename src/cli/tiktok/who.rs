@@ -3,10 +3,12 @@
 use clap::Args;
 
 use crate::cli::context::{Context, EMULATED_USER};
+use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::sinks::SinkArgs;
 use crate::cli::storage;
+use crate::cli::values;
 use crate::emulator::Emulator;
 use crate::flow::{Account, FlowError, Origin, TokenSinks, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
@@ -18,19 +20,19 @@ use crate::tiktok::{App, ClientKey};
 #[command(next_help_heading = "Who posts")]
 pub(crate) struct WhoArgs {
     /// The account, with or without @
-    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true)]
+    #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true, value_parser = values::text)]
     username: Option<String>,
 
     /// The app's client key
-    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true)]
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true, value_parser = values::text)]
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true)]
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = values::text)]
     client_secret: Option<String>,
 
     /// The refresh token; better in the variable, where nobody can list it
-    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true)]
+    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, value_parser = values::text)]
     refresh_token: Option<String>,
 
     /// An access token to use until TikTok refuses it
@@ -39,7 +41,8 @@ pub(crate) struct WhoArgs {
         value_name = "TOKEN",
         env = "TIKTOK_ACCESS_TOKEN",
         hide_env_values = true,
-        hide = true
+        hide = true,
+        value_parser = values::text
     )]
     access_token: Option<String>,
 
@@ -50,7 +53,7 @@ pub(crate) struct WhoArgs {
 impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
-        self.refuse_broken()?;
+        self.refuse_spoiled()?;
         self.sinks.refuse_missing_hook()?;
         let store = match context.store() {
             Err(error) if error.is_no_place() => {
@@ -171,36 +174,29 @@ impl WhoArgs {
         self.sinks.sinks()
     }
 
-    /// A value with a space or a line break in it was copied with something else.
-    fn refuse_broken(&self) -> Result<(), Failure> {
-        for (value, name) in [
-            (&self.username, "TIKTOK_USERNAME (--username)"),
-            (&self.client_key, "TIKTOK_CLIENT_KEY (--client-key)"),
-            (&self.client_secret, "TIKTOK_CLIENT_SECRET (--client-secret)"),
-            (&self.refresh_token, "TIKTOK_REFRESH_TOKEN (--refresh-token)"),
-            (&self.access_token, "TIKTOK_ACCESS_TOKEN (--access-token)"),
+    /// Refuses values that a tool has quoted, masked or not filled in.
+    fn refuse_spoiled(&self) -> Result<(), Failure> {
+        for (value, credential) in [
+            (&self.username, credentials::USERNAME),
+            (&self.client_key, credentials::CLIENT_KEY),
+            (&self.client_secret, credentials::CLIENT_SECRET),
+            (&self.refresh_token, credentials::REFRESH_TOKEN),
+            (&self.access_token, credentials::ACCESS_TOKEN),
         ] {
-            let odd = |letter: char| letter.is_whitespace() || letter.is_control();
-            if value.as_deref().is_some_and(|value| value.trim().contains(odd)) {
-                return Err(Failure::saying(
-                    Kind::NotAuthorized,
-                    format!("{name} has a space or a line break in it"),
-                )
-                .hinted("copy it again, without what stands around it"));
-            }
+            value.as_deref().map_or(Ok(()), |value| credential.check(value))?;
         }
         Ok(())
     }
 
     fn incomplete(&self, context: &Context) -> Failure {
         let all = [
-            (&self.username, "TIKTOK_USERNAME (--username)"),
-            (&self.client_key, "TIKTOK_CLIENT_KEY (--client-key)"),
-            (&self.client_secret, "TIKTOK_CLIENT_SECRET (--client-secret)"),
-            (&self.refresh_token, "TIKTOK_REFRESH_TOKEN (--refresh-token)"),
+            (&self.username, credentials::USERNAME),
+            (&self.client_key, credentials::CLIENT_KEY),
+            (&self.client_secret, credentials::CLIENT_SECRET),
+            (&self.refresh_token, credentials::REFRESH_TOKEN),
         ];
-        let missing: Vec<&str> =
-            all.into_iter().filter(|(value, _)| value.is_none()).map(|(_, names)| names).collect();
+        let missing = all.into_iter().filter(|(value, _)| value.is_none());
+        let missing: Vec<String> = missing.map(|(_, credential)| credential.names()).collect();
         let sentence = format!("not authorized; missing: {}", missing.join(", "));
         let failure = Failure::saying(Kind::NotAuthorized, sentence)
             .hinted("run `agoras tiktok authorize`, set all four TIKTOK_ variables, or try it with `--emulator`");

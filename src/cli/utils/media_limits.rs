@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
+use crate::cli::values;
 use crate::media::{
     LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, Subject, VIDEO_BYTES,
     VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, content_type,
@@ -18,11 +19,11 @@ pub(crate) const PLATFORM: &str = "tiktok";
 #[derive(Args, Debug)]
 pub(crate) struct MediaLimitsArgs {
     /// Only those of this platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: Option<String>,
 
     /// Only those of this kind of media
-    #[arg(long, value_enum, value_name = "KIND", ignore_case = true)]
+    #[arg(long, value_parser = values::name_of::<MediaKind>(), value_name = "KIND", ignore_case = true)]
     kind: Option<MediaKind>,
 }
 

@@ -7,13 +7,14 @@ use super::media_limits::{PLATFORM, refuse_other};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
+use crate::cli::values;
 use crate::media::TextKind;
 
 /// Show TikTok's limits on texts
 #[derive(Args, Debug)]
 pub(crate) struct TextLimitsArgs {
     /// Only those of this platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: Option<String>,
 }
 

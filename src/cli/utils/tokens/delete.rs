@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::question;
+use crate::cli::values;
 use crate::disk::Patience;
 use crate::store::Deletion;
 
@@ -14,11 +15,11 @@ use crate::store::Deletion;
 #[derive(Args, Debug)]
 pub(crate) struct DeleteArgs {
     /// The platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: String,
 
     /// The account
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::text)]
     identifier: String,
 }
 

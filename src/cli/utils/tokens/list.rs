@@ -7,12 +7,13 @@ use super::entries::{entries, nothing};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
+use crate::cli::values;
 
 /// List the stored accounts
 #[derive(Args, Debug)]
 pub(crate) struct ListArgs {
     /// Only those of this platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: Option<String>,
 }
 

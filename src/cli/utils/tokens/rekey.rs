@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::storage;
+use crate::cli::values;
 use crate::disk::Patience;
 use crate::secret::Passphrase;
 use crate::store::{Cost, Rekey};
@@ -15,7 +16,7 @@ use crate::store::{Cost, Rekey};
 #[derive(Args, Debug)]
 pub(crate) struct RekeyArgs {
     /// How the key is kept from now on
-    #[arg(long, value_enum, value_name = "WAY")]
+    #[arg(long, value_parser = values::name_of::<Way>(), value_name = "WAY")]
     to: Way,
 }
 

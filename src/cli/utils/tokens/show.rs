@@ -7,6 +7,7 @@ use super::entries::{entries, identity, nothing};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::values;
 use crate::secret::fingerprint;
 use crate::store::{Identity, Record};
 
@@ -14,19 +15,19 @@ use crate::store::{Identity, Record};
 #[derive(Args, Debug)]
 pub(crate) struct ShowArgs {
     /// The platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: String,
 
     /// The account; all of the platform without
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::text)]
     identifier: Option<String>,
 
     /// One field's bare value
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", value_parser = values::text)]
     field: Option<String>,
 
     /// The shape; json shows everything in clear text, as Python does
-    #[arg(long, value_enum, default_value_t = Format::Plain, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_parser = values::name_of::<Format>(), default_value_t = Format::Plain, value_name = "FORMAT")]
     format: Format,
 
     /// Show secrets in clear text

@@ -1,10 +1,13 @@
 //! `agoras utils tokens unattended-format`
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::entries::{entries, nothing};
 use crate::cli::context::Context;
+use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::harmless;
+use crate::cli::values;
 
 /// Print the variables that a pipeline needs
 ///
@@ -13,8 +16,24 @@ use crate::cli::failure::Failure;
 #[derive(Args, Debug)]
 pub(crate) struct UnattendedFormatArgs {
     /// Only this platform
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: Vec<String>,
+
+    /// Who reads the lines; without it they suit all three where that is possible, and a shell
+    /// where it is not
+    #[arg(long, value_parser = values::name_of::<Format>(), value_name = "FORMAT")]
+    format: Option<Format>,
+}
+
+/// Who reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A shell, and `gh secret set -f -`
+    Shell,
+    /// `docker run --env-file`, which keeps quotes
+    Docker,
+    /// GitHub's and GitLab's forms, and the file behind `GITHUB_ENV`
+    Github,
 }
 
 pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), Failure> {
@@ -27,20 +46,64 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
     if entries.is_empty() {
         return Err(nothing(args.platform.first().map(String::as_str)));
     }
-    context
-        .ui
-        .warning("Output contains cleartext credentials. Do not pipe to logs or shared systems.");
     let ui = &context.ui;
+    ui.warning("Output contains cleartext credentials. Do not pipe to logs or shared systems.");
     for (_, record) in &entries {
-        ui.data("# TikTok - OAuth 2.0");
-        for (name, value) in [
+        let variables = [
             ("TIKTOK_USERNAME", record.username.as_str()),
             ("TIKTOK_CLIENT_KEY", record.client_key.as_str()),
             ("TIKTOK_CLIENT_SECRET", record.client_secret.expose()),
             ("TIKTOK_REFRESH_TOKEN", record.refresh_token.expose()),
-        ] {
-            ui.data(&format!("{name}={}", shlex::try_quote(value).unwrap_or_default()));
+        ];
+        if let Some((name, _)) = variables.iter().find(|(_, value)| harmless::line(value) != *value)
+        {
+            let sentence = format!("the value of {name} has letters that no line can hold");
+            return Err(Failure::saying(Kind::BadInput, sentence)
+                .hinted("authorize again: TikTok gives no such values"));
+        }
+        if args.format.is_none() && variables.iter().any(|(_, value)| !is_plain(value)) {
+            ui.warning("a value is quoted for a shell: use `--format docker` for `docker --env-file`, `--format github` for GitHub's and GitLab's forms");
+        }
+        if args.format != Some(Format::Github) {
+            ui.data("# TikTok - OAuth 2.0");
+        }
+        for (name, value) in variables {
+            ui.data(&format!("{name}={}", written(value, args.format)));
         }
     }
     Ok(())
+}
+
+/// Returns the value as the reader of this format wants it.
+fn written(value: &str, format: Option<Format>) -> String {
+    match format {
+        None if is_plain(value) => value.to_owned(),
+        None | Some(Format::Shell) => shell_quoted(value),
+        Some(Format::Docker | Format::Github) => value.to_owned(),
+    }
+}
+
+/// Whether a shell that reads `NAME=value` takes the value as it stands, as the others do: nothing
+/// is expanded there but references, quotes and a `~` at the start of a word.
+fn is_plain(value: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,:/+=@%*!?^".contains(letter);
+    value.chars().all(plain)
+}
+
+/// Quotes for a shell, in a way that readers of `.env` files understand too.
+fn shell_quoted(value: &str) -> String {
+    if !value.contains('\'') {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,:/+=@%".contains(letter);
+        let bare = !value.is_empty() && value.chars().all(plain);
+        return if bare { value.to_owned() } else { format!("'{value}'") };
+    }
+    let mut quoted = String::from('"');
+    for letter in value.chars() {
+        if matches!(letter, '"' | '\\' | '$' | '`') {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted.push('"');
+    quoted
 }
