@@ -1,5 +1,6 @@
 //! What the program does, step by step, with no word of the terminal
 
+mod access;
 mod account;
 mod authorize;
 mod claim;
@@ -17,11 +18,13 @@ mod photos;
 mod post;
 mod publish;
 mod quota;
+mod refresh;
 mod resume;
 mod revive;
 mod session;
 mod shield;
 mod token_sink;
+mod tokens;
 mod turn;
 mod unchanged;
 mod upload;

@@ -5,5 +5,7 @@ mod kills;
 mod locks;
 mod lost;
 mod races;
+mod rejected;
+mod renewal;
 mod signals;
 mod world;

@@ -1,0 +1,129 @@
+//! Trading a refresh token for a new pair, and bringing that to safety before it is used
+
+use super::error::FlowError;
+use super::event::Event;
+use super::moment::Moment;
+use super::session::Session;
+use super::token_sink::{Kept, Ready};
+use super::tokens::Tokens;
+use super::vault;
+use crate::store::{Record, Reservation};
+use crate::tiktok::{ErrorCode, Grant, OpenId, Retry, TiktokError};
+
+impl Session<'_> {
+    /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
+    /// the run; from a try's first byte to the new token's safe place it waits.
+    pub(super) async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
+        let failed =
+            |source| FlowError::Refresh { username: self.account.username.clone(), source };
+        let ready = self.seams.sinks.ready()?;
+        self.report(Event::Refreshing);
+        let mut retry = Retry::refreshing(self.seams.clock);
+        let mut lost = keep.in_flight.map(Moment);
+        loop {
+            let raised = self.seams.shield.raise().await;
+            let sent = Moment(self.seams.clock.unix_seconds());
+            match self.client.refresh(&self.account.app, &tokens.refresh).await {
+                Ok(grant) => {
+                    self.keep(tokens, &grant, (keep, ready)).await?;
+                    return Ok(grant);
+                }
+                Err(TiktokError::Refused(refusal)) => {
+                    let dead = refusal.code == ErrorCode::InvalidGrant;
+                    if let Some(at) = lost.filter(|_| dead) {
+                        // The note stays, so that the next run can say the same.
+                        let username = self.account.username.clone();
+                        return Err(FlowError::LostInFlight {
+                            username,
+                            at,
+                            source: refusal.into(),
+                        });
+                    }
+                    keep.abandon().await;
+                    return Err(failed(refusal.into()));
+                }
+                Err(error) => {
+                    drop(raised);
+                    if matches!(error, TiktokError::Unknown(_)) {
+                        lost = Some(sent);
+                    }
+                    if let Err(error) = retry.after(error).await {
+                        if lost.is_none() {
+                            keep.abandon().await;
+                        }
+                        return Err(failed(error));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Brings the new tokens to safety, and only then lets anybody use them.
+    async fn keep(
+        &self,
+        tokens: &mut Tokens,
+        grant: &Grant,
+        (keep, ready): (Keep, Ready<'_>),
+    ) -> Result<(), FlowError> {
+        (self.seams.mask)(grant.access_token.expose());
+        let rotated = grant.refresh_token.clone().filter(|token| *token != tokens.refresh);
+        if let Some(rotated) = &rotated {
+            (self.seams.mask)(rotated.expose());
+        }
+        let is_stored = match keep.place {
+            Place::Store(reserved) => {
+                let (reservation, record) = *reserved;
+                let known = record.open_id.as_deref();
+                let told = grant.open_id.as_ref().map(OpenId::as_str);
+                if known.is_some() && told.is_some() && known != told {
+                    return Err(FlowError::OtherOpenId(self.account.username.clone()));
+                }
+                let record = vault::renewed(record, grant, self.seams.clock.unix_seconds());
+                vault::blocking(move || reservation.commit(&record)).await?;
+                true
+            }
+            Place::Nowhere => false,
+        };
+        let Some(rotated) = rotated else {
+            return Ok(());
+        };
+        tokens.refresh = rotated.clone();
+        match ready.keep(&rotated, &self.account.username, self.seams.clock).await {
+            Kept::At(place) => self.report(Event::TokenKept { place: &place }),
+            Kept::Nowhere(None) if is_stored => {}
+            Kept::Nowhere(Some(reason)) if is_stored => {
+                tracing::warn!("the rotated token is in the store, and nowhere else: {reason}");
+            }
+            Kept::Nowhere(reason) => {
+                self.report(Event::TokenLost { reason: reason.as_deref() });
+                if self.seams.sinks.required {
+                    return Err(FlowError::TokenLost);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the tokens of a refresh go, made ready before it.
+pub(super) struct Keep {
+    pub(super) place: Place,
+    /// When a refresh began whose outcome nobody stored.
+    pub(super) in_flight: Option<u64>,
+}
+
+pub(super) enum Place {
+    Store(Box<(Reservation, Record)>),
+    Nowhere,
+}
+
+impl Keep {
+    /// TikTok has certainly not rotated anything.
+    async fn abandon(self) {
+        if let Place::Store(reserved) = self.place
+            && let Err(error) = vault::blocking(move || reserved.0.abandon()).await
+        {
+            tracing::warn!("a reserved file stays behind: {error}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! An access token that TikTok refuses a moment after it gave it
+
+use agoras::emulator::Settings;
+
+use crate::session::world::CREATOR;
+use crate::support::{CLIP, World};
+
+const REFUSED: &str = "error:access_token_invalid:401";
+
+#[test]
+fn a_token_that_was_just_fetched_gets_one_more_refresh_and_no_third() {
+    let world = World::new();
+    world.fault(&format!("creator@1={REFUSED}"));
+    let run = world.agoras(CREATOR);
+    assert_eq!((run.exit, world.asked()), (Some(0), calls("token creator token creator")), "{run}");
+
+    let world = World::new();
+    world.fault(&format!("creator@*={REFUSED}"));
+    let run = world.agoras(CREATOR);
+    assert_eq!((run.exit, world.asked()), (Some(3), calls("token creator token creator")), "{run}");
+    assert!(run.stderr.contains("refuses the access token that it gave a moment ago"), "{run}");
+}
+
+#[test]
+fn the_second_refresh_comes_a_second_after_the_refusal() {
+    let world = World::at_speed(1, Settings::default());
+    world.fault(&format!("creator@1={REFUSED}"));
+    assert_eq!(world.agoras(CREATOR).exit, Some(0));
+    let requests = world.tiktok.requests();
+    let wait = requests[2].at_millis - requests[1].at_millis;
+    assert!(wait >= 1000, "{wait} ms");
+}
+
+#[test]
+fn a_stored_token_that_is_refused_leaves_the_fresh_one_its_own_exchange() {
+    let world = World::stored();
+    let before = world.asked().len();
+    world.fault(&format!("creator@1-2={REFUSED}"));
+    let run = world.agoras(CREATOR);
+    let asked = world.asked().split_off(before);
+    assert_eq!((run.exit, asked), (Some(0), calls("creator token creator token creator")), "{run}");
+}
+
+#[test]
+fn where_nothing_is_stored_the_second_refresh_sends_the_rotated_token() {
+    let world = World::without_store();
+    world.fault(&format!("creator@1={REFUSED}"));
+    let run = world.agoras(CREATOR);
+    assert_eq!((run.exit, world.refreshes()), (Some(0), 2), "{run}");
+}
+
+#[test]
+fn a_publish_is_waited_for_past_a_refused_token_and_ends_unknown_only_after_an_exchange() {
+    let video = ["tiktok", "video", "--video-url", CLIP];
+    for store in [true, false] {
+        let world = if store { World::new() } else { World::without_store() };
+        world.fault(&format!("status@1={REFUSED}"));
+        let run = world.agoras(video);
+        assert_eq!((run.exit, world.refreshes()), (Some(0), 2), "{run}");
+        assert_eq!(world.tiktok.posts(), 1);
+    }
+
+    let world = World::new();
+    world.fault(&format!("status@*={REFUSED}"));
+    let run = world.agoras(video);
+    assert_eq!((run.exit, world.refreshes(), world.count("status")), (Some(5), 2, 2), "{run}");
+}
+
+#[test]
+fn an_exchange_that_could_not_be_made_is_tried_again_at_the_next_question() {
+    let world = World::new();
+    world.fault(&format!("status@1-2={REFUSED}"));
+    // The first refresh works; the exchange meets a server that is away, three times.
+    world.fault("token@2-4=http:503:json");
+    let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);
+    assert_eq!((run.exit, world.refreshes()), (Some(0), 5), "{run}");
+}
+
+fn calls(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
