@@ -161,6 +161,12 @@ impl From<FlowError> for Failure {
                 );
                 Self::new(Kind::Unknown, error).hinted(hint)
             }
+            FlowError::Cancelling { ref publish_id } => {
+                let publish_id = publish_id.clone();
+                Self::new(Kind::Unknown, error)
+                    .hinted(format!("do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out"))
+                    .of_publish(&publish_id)
+            }
             FlowError::MediaNotKept { ref publish_id } => {
                 let publish_id = publish_id.clone();
                 Self::new(Kind::BadInput, error)

@@ -19,7 +19,7 @@ pub(crate) struct PublishDocument {
     post_ids: Vec<String>,
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url_reason: Option<&'static str>,
+    url_reason: Option<String>,
 }
 
 /// What a failure adds to it, or prints alone.
@@ -99,9 +99,16 @@ impl PublishDocument {
             },
             username: username.map(str::to_owned),
             post_ids: published.post_ids.iter().map(ToString::to_string).collect(),
-            url_reason: if url.is_some() { None } else { Some(url_reason(&published.end)) },
+            url_reason: if url.is_some() { None } else { Some(url_reason(published)) },
             url,
         }
+    }
+}
+
+impl PublishDocument {
+    /// For whoever wanted it cancelled, that is no refusal.
+    pub(crate) fn cancelled(published: &Published) -> Self {
+        Self { outcome: "cancelled", ..Self::new(published) }
     }
 }
 
@@ -117,15 +124,22 @@ fn outcome(end: &End) -> &'static str {
         End::Published => "published",
         End::Inbox => "inbox",
         End::Processing => "processing",
+        End::Cancelling => "cancelling",
         End::Failed(_) => "refused",
     }
 }
 
-fn url_reason(end: &End) -> &'static str {
-    match end {
+fn url_reason(published: &Published) -> String {
+    match published.end {
+        End::Published if published.is_public() => return format!(
+            "TikTok has not named the post yet; `agoras tiktok status {}` gives its address after moderation",
+            published.publish_id
+        ),
         End::Published => "TikTok names a post only when it is public and has passed moderation",
         End::Inbox => "a draft has no address until the creator posts it in the app",
         End::Processing => "TikTok is still working on it",
+        End::Cancelling => "TikTok was asked to stop it, and has not said whether it did",
         End::Failed(_) => "nothing was posted",
     }
+    .to_owned()
 }

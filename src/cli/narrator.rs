@@ -82,6 +82,9 @@ impl<'a> Narrator<'a> {
             Event::OpeningPull => self.has_come_to(Underway::Opening),
             Event::Opened { publish_id } => self.opened(publish_id),
             Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
+            Event::AwaitingCancel { publish_id } => ui.step(&format!(
+                "TikTok was asked to stop {publish_id}, a publish of the same: asking what became of it"
+            )),
             Event::Closed { reason } => {
                 ui.step(&format!("That publish is over, and nothing was posted: {reason}"));
             }

@@ -15,7 +15,8 @@ use crate::media::Source;
 /// How long the same content counts as the same.
 const MEMORY: Duration = Duration::from_hours(30 * 24);
 
-/// An unfinished publish of the same content, now ours to go on with.
+/// An unfinished publish of the same content, now ours to go on with; or one that was cancelled,
+/// which the run that would publish the same is told once.
 pub(crate) struct Unfinished {
     pub(crate) notes: Notes,
     pub(crate) entry: Box<Entry>,
@@ -43,7 +44,7 @@ pub(crate) async fn earlier(
             if !is_certainly_other(&entry, source).await? {
                 return Err(duplicate(&entry));
             }
-        } else if entry.end.is_some() {
+        } else if entry.end.is_some() && !entry.is_cancelled_untold() {
             // It ended, and nothing came of it.
         } else if is_of_another(&entry, source).await? {
             if ledger.journal.is_busy(&entry.id)? && !is_certainly_other(&entry, source).await? {
@@ -164,6 +165,9 @@ fn take_over(ledger: &Ledger, entry: &Entry) -> Result<Option<Unfinished>, FlowE
             match entry.stage() {
                 // Another process has ended it in this moment.
                 Stage::Ended(_) if entry.has_arrived() => Err(duplicate(&entry)),
+                Stage::Ended(_) if entry.is_cancelled_untold() => {
+                    Ok(Some(Unfinished { notes, entry }))
+                }
                 Stage::Ended(_) => Ok(None),
                 _ if entry.is_unfinished() => Ok(Some(Unfinished { notes, entry })),
                 _ => {

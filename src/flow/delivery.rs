@@ -13,7 +13,7 @@ use super::post::Wait;
 use super::session::Session;
 use super::upload::{Delivered, Sending, Upload};
 use super::verdict::{self, End, Published};
-use crate::journal::Outcome;
+use crate::journal::{Audience, Outcome};
 use crate::tiktok::PublishId;
 
 /// How a publish is watched.
@@ -30,17 +30,25 @@ pub(crate) struct Delivery {
     pub(crate) publish_id: PublishId,
     /// Whose it is, where TikTok has said so.
     pub(crate) username: Option<Username>,
+    /// Who will see it.
+    pub(crate) audience: Audience,
     /// What this machine still has to send.
     pub(crate) sending: Option<Sending>,
+    /// Where it stands, as TikTok has said when it was asked how to go on.
+    pub(crate) known: Option<Published>,
 }
 
 impl Delivery {
     /// Sends what is missing and waits for the verdict; the journal is told each step.
     pub(crate) async fn run(
-        self,
+        mut self,
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
+        if let Some(known) = self.known.take_if(|known| known.is_verdict()) {
+            self.notes.verdict(&known)?;
+            return Ok(self.named(known));
+        }
         let delivered = match &self.sending {
             Some(sending) => {
                 let upload = Upload::new(session, (&self.publish_id, &self.notes), sending);
@@ -85,7 +93,8 @@ impl Delivery {
         }
         self.notes.sent()?;
         let Wait::For(limit) = watch.wait else {
-            return Ok(self.named(Published::unasked(publish_id)));
+            let known = self.known.clone();
+            return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));
         };
         session.report(Event::Waiting { limit });
         let published = verdict::wait(session, publish_id, limit).await;
@@ -111,7 +120,8 @@ impl Delivery {
     }
 
     fn named(&self, published: Published) -> Published {
-        Published { username: self.username.clone(), ..published }
+        let (username, audience) = (self.username.clone(), Some(self.audience.clone()));
+        Published { username, audience, ..published }
     }
 }
 

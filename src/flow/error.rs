@@ -141,6 +141,12 @@ pub enum FlowError {
         /// When it was asked, in seconds since 1970.
         at: u64,
     },
+    /// TikTok was asked to stop a publish of the same content, and has not said what became of that.
+    #[error("TikTok was asked to stop {publish_id}, and has not said whether it did")]
+    Cancelling {
+        /// TikTok's name for it.
+        publish_id: PublishId,
+    },
     /// An upload that cannot go on without the media, which nobody kept.
     #[error("the media of {publish_id} came from standard input or an address that is gone")]
     MediaNotKept {

@@ -58,6 +58,11 @@ pub enum Event<'a> {
         /// When it began, in seconds since 1970.
         began: u64,
     },
+    /// TikTok is asked what became of a publish of the same content that was to be stopped.
+    AwaitingCancel {
+        /// Its name.
+        publish_id: &'a PublishId,
+    },
     /// An unfinished publish of the same content is over, and nothing was posted.
     Closed {
         /// Why.

@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authorize;
+mod cancel;
 mod claim;
 mod content;
 mod deadline;
@@ -33,6 +34,7 @@ mod verdict;
 
 pub use account::{Account, Origin, Username};
 pub use authorize::{Authorized, Login, LoginEvent, LoginReport, Way, authorize};
+pub use cancel::{Cancellation, cancel};
 pub use deadline::Forecast;
 pub use delivery::Watch;
 pub use error::{ChunkFailure, FlowError, Rerun, UploadError};
@@ -44,7 +46,7 @@ pub use photos::{PhotoRequest, prepare_photos};
 pub use post::{Checked, Cover, Duplicates, NotPostable, Transfer, VideoRequest, Wait};
 pub use publish::{Plan, Prepared, prepare};
 pub use quota::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
-pub use resume::{Resumed, remember, resume};
+pub use resume::{Resumed, remembered, resume};
 pub use session::{Seams, Session};
 pub use shield::Shield;
 pub use token_sink::{HookCommand, NotACommand, SECRET_VARIABLES, SinkError, TokenSinks};

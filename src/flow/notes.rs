@@ -3,9 +3,9 @@
 use super::error::FlowError;
 use super::ledger::{Ledger, Sealed};
 use super::verdict::{End, Published};
-use crate::journal::{Ending, JournalError, Note, Outcome, Pen};
+use crate::journal::{CancelStep, Ending, JournalError, Note, Outcome, Pen};
 use crate::media::ContentHash;
-use crate::tiktok::Opened;
+use crate::tiktok::{FailReason, Opened};
 
 /// One publish's notes. Where there is no place for a journal they are lost.
 #[derive(Debug)]
@@ -69,14 +69,35 @@ impl Notes {
 
     /// TikTok's verdict, if it is one.
     pub(crate) fn verdict(&self, published: &Published) -> Result<(), JournalError> {
+        self.write_end(published, None)
+    }
+
+    /// The same of a publish whose arrival was dated before.
+    pub(crate) fn verdict_again(
+        &self,
+        published: &Published,
+        arrived: u64,
+    ) -> Result<(), JournalError> {
+        self.write_end(published, Some(arrived))
+    }
+
+    fn write_end(&self, published: &Published, arrived: Option<u64>) -> Result<(), JournalError> {
         let (outcome, reason) = match &published.end {
-            End::Processing => return Ok(()),
+            End::Processing | End::Cancelling => return Ok(()),
             End::Published => (Outcome::Published, None),
             End::Inbox => (Outcome::Inbox, None),
-            End::Failed(reason) => (Outcome::Refused, Some(reason.to_string())),
+            End::Failed(reason @ FailReason::Cancelled) => (Outcome::Cancelled, Some(reason)),
+            End::Failed(reason) => (Outcome::Refused, Some(reason)),
         };
+        let reason = reason.map(ToString::to_string);
         let post_ids = published.post_ids.iter().map(ToString::to_string).collect();
-        self.write(|at| Note::End(Ending { at, outcome, reason, post_ids }))
+        let at = |now| arrived.unwrap_or(now);
+        self.write(|now| Note::End(Ending { at: at(now), outcome, reason, post_ids }))
+    }
+
+    /// How far the wish to stop it has come.
+    pub(crate) fn cancel(&self, step: CancelStep) -> Result<(), JournalError> {
+        self.write(|at| Note::Cancel { at, step })
     }
 
     /// Nothing was posted, and nothing will be.

@@ -246,7 +246,8 @@ impl Prepared {
             _ => None,
         };
         let publish_id = opened.publish_id.clone();
-        Ok(Delivery { notes, publish_id, username: self.username, sending })
+        let (username, audience, known) = (self.username, self.content.audience, None);
+        Ok(Delivery { notes, publish_id, username, audience, sending, known })
     }
 
     async fn open(&self, session: &Session<'_>) -> Result<Opened, FlowError> {

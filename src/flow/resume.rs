@@ -6,8 +6,8 @@ use super::error::FlowError;
 use super::notes::Notes;
 use super::revive::{Medium, Revived, revive};
 use super::session::Session;
-use super::verdict::Published;
-use crate::journal::{Entry, Outcome, Reopened};
+use super::verdict::{End, Published};
+use crate::journal::{Entry, JournalError, Outcome, Reopened};
 
 /// What became of an unfinished publish.
 #[derive(Debug)]
@@ -50,20 +50,66 @@ pub async fn resume(
     }
 }
 
-/// Tells the journal what TikTok says of a publish, if it is one of this machine's.
-pub fn remember(session: &Session<'_>, published: &Published) -> Result<(), FlowError> {
-    let Some(ledger) = session.ledger() else {
-        return Ok(());
-    };
-    let entry = ledger.journal.find(published.publish_id.as_str())?;
-    let Some(entry) = entry.filter(|entry| entry.end.is_none()) else {
-        return Ok(());
-    };
-    match ledger.journal.reopen(&entry.id, &ledger.journal.lock()?)? {
-        Reopened::Ours(pen, entry) if entry.end.is_none() => {
-            Ok(Notes::new(ledger, pen).verdict(published)?)
+/// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what
+/// only the journal knows. Trouble with the journal costs no more than that.
+pub fn remembered(session: &Session<'_>, published: Published) -> Published {
+    match try_remember(session, &published) {
+        Ok(Some(entry)) => {
+            let audience = Some(entry.planned.audience.clone());
+            let end = match published.end {
+                End::Processing if entry.is_cancelling() => End::Cancelling,
+                end => end,
+            };
+            Published { audience, end, ..published }
         }
-        // Whoever is at it will write it down.
-        _ => Ok(()),
+        Ok(None) => published,
+        Err(error) => {
+            tracing::warn!("the journal cannot be told: {error}");
+            published
+        }
+    }
+}
+
+fn try_remember(
+    session: &Session<'_>,
+    published: &Published,
+) -> Result<Option<Entry>, JournalError> {
+    let Some(ledger) = session.ledger() else {
+        return Ok(None);
+    };
+    let Some(entry) = ledger.journal.find(published.publish_id.as_str())? else {
+        return Ok(None);
+    };
+    if is_news(&entry, published)
+        && let Reopened::Ours(pen, entry) =
+            ledger.journal.reopen(&entry.id, &ledger.journal.lock()?)?
+        && is_news(&entry, published)
+    {
+        let notes = Notes::new(ledger, pen);
+        match entry.end.as_ref().filter(|_| entry.has_arrived()) {
+            Some(arrived) => notes.verdict_again(published, arrived.at)?,
+            None => notes.verdict(published)?,
+        }
+    }
+    // Where another process is at it, that one writes it down.
+    Ok(Some(entry))
+}
+
+/// Whether TikTok says more of a publish than the journal holds. What has arrived stays so, whatever
+/// TikTok says later; the addresses of a post may come long after it.
+fn is_news(entry: &Entry, published: &Published) -> bool {
+    let Some(known) = &entry.end else {
+        return published.is_verdict();
+    };
+    let outcome = known.outcome;
+    match &published.end {
+        End::Processing | End::Cancelling => false,
+        End::Failed(_) => entry.is_cancelled_untold(),
+        End::Inbox => !entry.has_arrived(),
+        End::Published if outcome != Outcome::Published => true,
+        End::Published => {
+            let told: Vec<String> = published.post_ids.iter().map(ToString::to_string).collect();
+            !told.is_empty() && told != known.post_ids
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::notes::Notes;
 use super::session::Session;
 use super::unchanged;
 use super::upload::Sending;
-use super::verdict;
+use super::verdict::{self, End, Published};
 use crate::journal::{Entry, Outcome, Stage, Way};
 use crate::media::{Location, MediaError, Source};
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
@@ -47,15 +47,23 @@ pub(crate) async fn revive(
     medium: Medium,
 ) -> Result<Revived, FlowError> {
     let Unfinished { notes, entry } = unfinished;
-    let (all_sent, opened) = match entry.stage() {
-        Stage::Uploading(opened) => (false, opened),
-        Stage::Sent(opened) => (true, opened),
+    let (all_sent, opened) = match (entry.stage(), &entry.session) {
+        (Stage::Uploading(opened), _) => (false, opened),
+        (Stage::Sent(opened), _) => (true, opened),
+        (Stage::Ended(_), Some(opened)) if entry.is_cancelled_untold() => (true, opened),
         _ => return Err(FlowError::EarlierUnknown { at: entry.sending.unwrap_or_default() }),
     };
     let publish_id: PublishId = opened
         .publish_id
         .parse()
         .map_err(|_| FlowError::EarlierUnknown { at: entry.planned.at })?;
+    if entry.is_cancelled_untold() {
+        let known = Some(Published::cancelled(&publish_id));
+        return Ok(Revival { session, notes, entry, publish_id, medium }.alive(None, known));
+    }
+    if entry.is_cancelling() {
+        return Revival { session, notes, entry, publish_id, medium }.cancelling().await;
+    }
     session.report(Event::Resuming { publish_id: &publish_id, began: entry.planned.at });
     let status = match verdict::ask_patiently(session, &publish_id).await {
         Ok(status) => status,
@@ -90,7 +98,36 @@ impl Revival<'_> {
             (PublishState::Uploading | PublishState::Other, _) if !all_sent => {
                 self.upload(status.uploaded_bytes).await
             }
-            _ => Ok(self.alive(None)),
+            _ => {
+                let known = Published::of(&self.publish_id, status);
+                Ok(self.alive(None, Some(known)))
+            }
+        }
+    }
+
+    /// TikTok was asked to stop it: only its word tells what came of that, and nothing is done
+    /// about the publish before.
+    async fn cancelling(self) -> Result<Revived, FlowError> {
+        let publish_id = self.publish_id.clone();
+        self.session.report(Event::AwaitingCancel { publish_id: &publish_id });
+        let published = match verdict::wait(self.session, &publish_id, verdict::A_MOMENT).await {
+            Ok(published) => published,
+            Err(error) => return Err(FlowError::FateUnknown { publish_id, source: error.into() }),
+        };
+        match (&published.end, self.entry.stage()) {
+            (End::Published | End::Inbox, _) => {
+                self.notes.verdict(&published)?;
+                Err(FlowError::Duplicate {
+                    publish_id: Some(publish_id.to_string()),
+                    at: self.session.seams.clock.unix_seconds(),
+                    inbox: published.end == End::Inbox,
+                })
+            }
+            (End::Failed(_), _) => Ok(self.alive(None, Some(published))),
+            (End::Processing | End::Cancelling, Stage::Uploading(_)) => {
+                close(&self.notes, "it was cancelled before its last byte had left")
+            }
+            (End::Processing | End::Cancelling, _) => Err(FlowError::Cancelling { publish_id }),
         }
     }
 
@@ -108,7 +145,7 @@ impl Revival<'_> {
         };
         match next {
             Some(next) => self.go_on(plan, next).await,
-            None => Ok(self.alive(None)),
+            None => Ok(self.alive(None, None)),
         }
     }
 
@@ -134,7 +171,7 @@ impl Revival<'_> {
         }
         self.refuse_overtaken(&source).await?;
         let (url, last_left) = (kept.upload_url, self.entry.finishing);
-        Ok(self.alive(Some(Sending { source, plan, url, next, age, last_left })))
+        Ok(self.alive(Some(Sending { source, plan, url, next, age, last_left }), None))
     }
 
     /// What has been published from elsewhere meanwhile is not published a second time.
@@ -175,14 +212,12 @@ impl Revival<'_> {
         }
     }
 
-    fn alive(self, sending: Option<Sending>) -> Revived {
-        let username = Some(Username::new(&self.entry.planned.account));
-        Revived::Alive(Box::new(Delivery {
-            notes: self.notes,
-            publish_id: self.publish_id,
-            username,
-            sending,
-        }))
+    fn alive(self, sending: Option<Sending>, known: Option<Published>) -> Revived {
+        let planned = self.entry.planned;
+        let (username, audience) = (Some(Username::new(&planned.account)), planned.audience);
+        let (notes, publish_id) = (self.notes, self.publish_id);
+        let delivery = Delivery { notes, publish_id, username, audience, sending, known };
+        Revived::Alive(Box::new(delivery))
     }
 }
 

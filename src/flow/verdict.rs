@@ -8,14 +8,19 @@ use super::account::Username;
 use super::error::FlowError;
 use super::event::Event;
 use super::session::Session;
-use crate::journal::Call;
-use crate::tiktok::{FailReason, PostId, PublishId, PublishState, PublishStatus, TiktokError};
+use crate::journal::{Audience, Call};
+use crate::tiktok::{
+    FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
+};
 
 /// Seconds between questions: the first comes soon, then they thin out, well below the 30 a minute
 /// that TikTok allows.
 const PAUSES: [u64; 8] = [1, 2, 3, 5, 8, 13, 20, 30];
 /// Right after it has opened a publish, TikTok may not know its id yet.
 const UNKNOWN_ID_LIMIT: u32 = 6;
+
+/// TikTok's status word for what will never be posted.
+const FAILED: &str = "FAILED";
 
 /// How long a last answer that was lost is looked for when nobody wants to wait.
 pub(crate) const A_MOMENT: Duration = Duration::from_secs(30);
@@ -27,6 +32,8 @@ pub struct Published {
     pub publish_id: PublishId,
     /// Whose it is, where TikTok has said so.
     pub username: Option<Username>,
+    /// Who will see it, where this machine knows.
+    pub audience: Option<Audience>,
     /// TikTok's word; none when it was not asked.
     pub word: Option<String>,
     /// What that means.
@@ -48,6 +55,8 @@ pub enum End {
     Inbox,
     /// TikTok is still at it.
     Processing,
+    /// TikTok was asked to stop it, and has not said what became of that.
+    Cancelling,
     /// TikTok has given up.
     Failed(FailReason),
 }
@@ -58,6 +67,7 @@ impl Published {
         Self {
             publish_id: publish_id.clone(),
             username: None,
+            audience: None,
             word: None,
             end: End::Processing,
             post_ids: Vec::new(),
@@ -66,10 +76,37 @@ impl Published {
         }
     }
 
+    /// Cancelled, as an earlier run has heard from TikTok.
+    pub(crate) fn cancelled(publish_id: &PublishId) -> Self {
+        let end = End::Failed(FailReason::Cancelled);
+        Self { word: Some(FAILED.to_owned()), end, ..Self::unasked(publish_id) }
+    }
+
+    /// Whether everybody may see it, as far as this machine knows: TikTok names such a post in time.
+    pub fn is_public(&self) -> bool {
+        let public = Audience::new(PrivacyLevel::PublicToEveryone.as_str());
+        self.audience.as_ref() == Some(&public)
+    }
+
+    /// Whether not everybody may see it, as far as this machine knows. Of a draft nobody knows: who
+    /// will see it is chosen in the app.
+    pub fn is_private(&self) -> bool {
+        !self.is_public() && self.audience.as_ref().is_some_and(|it| *it != Audience::inbox())
+    }
+
+    /// Whether TikTok has made up its mind.
+    pub(crate) fn is_verdict(&self) -> bool {
+        match self.end {
+            End::Published | End::Inbox | End::Failed(_) => true,
+            End::Processing | End::Cancelling => false,
+        }
+    }
+
     pub(crate) fn of(publish_id: &PublishId, status: PublishStatus) -> Self {
         Self {
             publish_id: publish_id.clone(),
             username: None,
+            audience: None,
             end: match status.state {
                 PublishState::Complete => End::Published,
                 PublishState::InInbox => End::Inbox,
@@ -192,7 +229,7 @@ impl Vigil<'_> {
         }
         let published = self.of(status.clone());
         self.last = Some(status);
-        (published.end != End::Processing).then_some(published)
+        published.is_verdict().then_some(published)
     }
 
     /// The time is up: the last thing that TikTok said, or why it said nothing.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::entry_id::EntryId;
-use super::note::{Ending, Note, Outcome, Planned, Way};
+use super::note::{CancelStep, Ending, Note, Outcome, Planned, Way};
+
+/// TikTok's word for a publish that was cancelled.
+const CANCELLED: &str = "publish_cancelled";
 
 /// A publish in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Entry {
     pub finishing: bool,
     /// When TikTok had everything.
     pub sent: Option<u64>,
+    /// How far the wish to stop it has come; none where nobody has it, or once the end is told.
+    pub cancel: Option<CancelStep>,
     /// How it ended.
     pub end: Option<Ending>,
 }
@@ -70,6 +75,7 @@ impl Entry {
             arrived: 0,
             finishing: false,
             sent: None,
+            cancel: None,
             end: None,
         };
         notes.for_each(|note| entry.take(note));
@@ -90,7 +96,19 @@ impl Entry {
             }
             Note::Finishing { .. } => self.finishing = true,
             Note::Sent { at } => self.sent = Some(at),
-            Note::End(ending) => self.end = Some(ending),
+            Note::Cancel { at, step } => self.take_cancel(at, step),
+            Note::End(ending) => {
+                self.cancel = None;
+                self.end = Some(ending);
+            }
+        }
+    }
+
+    fn take_cancel(&mut self, at: u64, step: CancelStep) {
+        self.cancel = Some(step);
+        if step == CancelStep::Done {
+            let (outcome, reason) = (Outcome::Cancelled, Some(CANCELLED.to_owned()));
+            self.end = Some(Ending { at, outcome, reason, post_ids: Vec::new() });
         }
     }
 
@@ -117,6 +135,16 @@ impl Entry {
             Stage::Opening => self.planned.way == Way::Pull,
             Stage::Uploading(_) | Stage::Sent(_) => true,
         }
+    }
+
+    /// Whether TikTok was asked to stop it and has not said what became of that.
+    pub fn is_cancelling(&self) -> bool {
+        self.end.is_none() && self.cancel == Some(CancelStep::Asked)
+    }
+
+    /// Whether it was cancelled, and no run that would publish the same was told so yet.
+    pub fn is_cancelled_untold(&self) -> bool {
+        self.cancel == Some(CancelStep::Done)
     }
 
     /// TikTok's name for it.

@@ -18,6 +18,6 @@ pub use content_key::ContentKey;
 pub use entry::{Entry, Session, Stage};
 pub use entry_id::EntryId;
 pub use error::JournalError;
-pub use note::{Ending, MediaNote, Note, Outcome, Planned, Way};
+pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Way};
 pub use pen::Pen;
 pub use turns::{Call, Turns};

@@ -54,6 +54,13 @@ pub enum Note {
         /// When.
         at: u64,
     },
+    /// TikTok is to stop fetching its media.
+    Cancel {
+        /// When.
+        at: u64,
+        /// How far that has come.
+        step: CancelStep,
+    },
     /// It is over.
     End(Ending),
 }
@@ -73,6 +80,18 @@ impl Note {
     pub(crate) fn must_last(&self) -> bool {
         !matches!(self, Self::Passed { .. } | Self::Chunk { .. })
     }
+}
+
+/// How far the wish to stop a publish has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CancelStep {
+    /// TikTok is about to be asked: from here on it may have stopped.
+    Asked,
+    /// TikTok has not stopped, and will not.
+    Refused,
+    /// TikTok has stopped: nothing was posted. No run that would publish the same was told so yet.
+    Done,
 }
 
 /// What is to be published.
@@ -146,6 +165,8 @@ pub enum Outcome {
     Refused,
     /// It was given up, and nothing was posted.
     Failed,
+    /// TikTok has stopped because it was asked to, and nothing was posted.
+    Cancelled,
 }
 
 impl fmt::Display for Outcome {
@@ -155,6 +176,7 @@ impl fmt::Display for Outcome {
             Self::Inbox => "inbox",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         })
     }
 }

@@ -222,7 +222,8 @@ impl Client {
         Ok(PublishStatus::new(reply.data, reply.log_id))
     }
 
-    /// Stops TikTok from fetching the media of a publish; too late once it has it.
+    /// Stops TikTok from fetching the media of a publish; too late once it has it. Sent again only
+    /// while TikTok certainly has not acted: what it says the second time may be about the first.
     pub async fn cancel_publish(
         &self,
         token: &AccessToken,
@@ -230,7 +231,7 @@ impl Client {
     ) -> Result<(), TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/cancel/";
-        let reply = self.post::<Nothing>(path, token, &body, Policy::ASKING).await;
+        let reply = self.post::<Nothing>(path, token, &body, Policy::OPENING).await;
         reply.map(drop).map_err(TiktokError::reading_the_message)
     }
 }

@@ -1,17 +1,22 @@
 //! `agoras tiktok cancel`
 
 use clap::Args;
-use serde_json::json;
+use thiserror::Error;
 
 use crate::cli::context::Context;
+use crate::cli::document::PublishDocument;
+use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::with_session;
+use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::tiktok::PublishId;
+use crate::flow::{self, Cancellation, End, FlowError, Published};
+use crate::tiktok::{FailReason, PublishId};
 
 /// Stop TikTok from fetching the media of a publish
 ///
-/// Works for `--transfer pull` while TikTok is fetching. An upload is stopped with Ctrl-C.
+/// Works for `--transfer pull` and photos while TikTok is fetching; then asks TikTok what became of
+/// it. An upload is stopped with Ctrl-C.
 #[derive(Args, Debug)]
 pub(crate) struct CancelArgs {
     /// The id that `video` or `post` printed
@@ -24,18 +29,58 @@ pub(crate) struct CancelArgs {
 pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Failure> {
     let id = &args.publish_id;
     with_session(context, &args.who, async |session, _| {
-        session
-            .call(async |client, token| client.cancel_publish(token, id).await)
-            .await
-            .map_err(|error| Failure::from(error).asking_about(id))?;
-        context.ui.step("TikTok was asked to stop; `agoras tiktok status` shows whether it did");
-        context.ui.json(&json!({
-            "id": id.as_str(),
-            "publish_id": id.as_str(),
-            "outcome": "cancelled",
-            "username": session.account.username.as_str(),
-        }));
-        Ok(())
+        let cancelled = flow::cancel(session, id).await;
+        match cancelled.map_err(|error| Failure::from(error).asking_about(id))? {
+            Cancellation::Ended(published) => ended(context, &published),
+            Cancellation::Cancelling(published) => {
+                Err(ending::cancelling(id).about(PublishDocument::new(&published)))
+            }
+            Cancellation::Unanswered { published, source } => {
+                Err(unanswered(id, source).about(PublishDocument::new(&published)))
+            }
+            Cancellation::TooLate { published, source } => {
+                Err(Failure::from(source).about(PublishDocument::new(&published)))
+            }
+        }
     })
     .await
 }
+
+/// Only TikTok's status ends it as cancelled; whatever else has ended it was sooner.
+fn ended(context: &Context, published: &Published) -> Result<(), Failure> {
+    match &published.end {
+        End::Failed(FailReason::Cancelled) => {
+            context.ui.step("Cancelled: TikTok has stopped, and nothing was posted");
+            context.ui.json(&PublishDocument::cancelled(published));
+            Ok(())
+        }
+        End::Published | End::Inbox => Err(too_late(published)),
+        End::Processing | End::Cancelling | End::Failed(_) => {
+            ending::show(context, published, Waited::InVain)
+        }
+    }
+}
+
+fn too_late(published: &Published) -> Failure {
+    let what = match published.end {
+        End::Inbox => "the draft is in the creator's inbox",
+        _ => "it is published",
+    };
+    Failure::saying(Kind::Refused, format!("it was too late to cancel: {what}"))
+        .hinted("delete it in TikTok's app, if it must not be there")
+        .coded("publish_not_cancellable")
+        .about(PublishDocument::new(published))
+}
+
+fn unanswered(id: &PublishId, source: FlowError) -> Failure {
+    Failure::new(Kind::Unknown, Unanswered(source))
+        .hinted(format!(
+            "`agoras tiktok cancel {id}` asks once more, and `agoras tiktok status {id} --wait` tells what becomes of it"
+        ))
+        .with_tiktoks_words()
+}
+
+/// The wish may not have reached TikTok.
+#[derive(Debug, Error)]
+#[error("it is not known whether TikTok stops it")]
+struct Unanswered(#[source] FlowError);

@@ -5,8 +5,9 @@ use crate::cli::document::PublishDocument;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::refusals;
+use crate::cli::ui::Ui;
 use crate::flow::{End, Published, Rerun};
-use crate::tiktok::FailReason;
+use crate::tiktok::{FailReason, PublishId};
 
 /// Whether somebody asked to wait for the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +27,7 @@ pub(crate) fn show(
     let document = PublishDocument::new(published);
     let id = &published.publish_id;
     match &published.end {
-        End::Published => match published.post_ids.first() {
-            Some(_) => ui.step("Published"),
-            None => ui.step(
-                "Published; TikTok names no public post (it is private, or still in moderation)",
-            ),
-        },
+        End::Published => tell_published(ui, published),
         End::Inbox => ui.step("In the creator's inbox: finish it in TikTok's app"),
         End::Processing if waited == Waited::No => {
             ui.step(&format!(
@@ -45,6 +41,10 @@ pub(crate) fn show(
                 ))
                 .about(document));
         }
+        End::Cancelling if waited == Waited::No => ui.step(&format!(
+            "TikTok was asked to stop it, and has not said whether it did: `agoras tiktok status {id} --wait` waits for that"
+        )),
+        End::Cancelling => return Err(cancelling(id).about(document)),
         End::Failed(reason) => {
             let (sentence, hint) = refusals::on_failed(reason);
             let said = Some(reason.as_str()).filter(|said| !said.is_empty());
@@ -59,6 +59,31 @@ pub(crate) fn show(
     }
     ui.json(&document);
     Ok(())
+}
+
+fn tell_published(ui: &Ui, published: &Published) {
+    let id = &published.publish_id;
+    match published.post_ids.first() {
+        Some(_) => ui.step("Published"),
+        None if published.is_public() => ui.step(&format!(
+            "Published; TikTok has not named the post yet: `agoras tiktok status {id}` shows its address after moderation"
+        )),
+        None if published.is_private() => ui.step(
+            "Published; TikTok names no public post (it is private, or still in moderation)",
+        ),
+        None => ui.step(&format!(
+            "Published; TikTok names no public post (it is private, or still in moderation): `agoras tiktok status {id}` shows the address once there is one"
+        )),
+    }
+}
+
+/// TikTok was asked to stop it, and what came of that is not known yet.
+pub(crate) fn cancelling(id: &PublishId) -> Failure {
+    Failure::saying(
+        Kind::Processing,
+        "TikTok was asked to stop it, and has not said whether it did",
+    )
+    .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))
 }
 
 /// What TikTok calls worth another try; nothing has been posted.

@@ -75,6 +75,8 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         Stage::Planned | Stage::Opening if at_work => ("processing".to_owned(), "opening"),
         Stage::Opening if entry.planned.way == Way::Pull => ("unknown".to_owned(), "opening"),
         Stage::Planned | Stage::Opening => ("failed".to_owned(), "opening"),
+        Stage::Uploading(_) if entry.is_cancelling() => ("cancelling".to_owned(), "uploading"),
+        Stage::Sent(_) if entry.is_cancelling() => ("cancelling".to_owned(), "sent"),
         Stage::Uploading(_) => ("processing".to_owned(), "uploading"),
         Stage::Sent(_) => ("processing".to_owned(), "sent"),
     };

@@ -62,7 +62,7 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// What can be gone on with, and openings of which nobody knows what they came to, unless the same
+/// What can be gone on with and nobody wants to stop, and openings of which nobody knows what they came to, unless the same
 /// content has arrived since.
 fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure> {
     let all = ledger.journal.entries(0)?;
@@ -71,7 +71,10 @@ fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure>
         entry.stage() == Stage::Opening && all.iter().filter(same).any(Entry::has_arrived)
     };
     let ours = |entry: &&Entry| {
-        entry.is_unfinished() && args.who.may_act_for(&entry.planned.account) && !settled(entry)
+        entry.is_unfinished()
+            && !entry.is_cancelling()
+            && args.who.may_act_for(&entry.planned.account)
+            && !settled(entry)
     };
     Ok(all.iter().filter(ours).cloned().collect())
 }
@@ -92,8 +95,9 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
         let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
         let watch = Watch { sent: sent.clone(), wait };
         let waited = if args.no_wait { Waited::No } else { Waited::InVain };
-        if let Some(id) = ended(entry) {
-            return ending::show(context, &flow::ask(session, &id).await?, waited);
+        if let Some(id) = over(entry) {
+            let published = flow::remembered(session, flow::ask(session, &id).await?);
+            return ending::show(context, &published, Waited::InVain);
         }
         match flow::resume(session, entry, &watch).await? {
             Resumed::Published(published) => ending::show(context, &published, waited),
@@ -104,9 +108,10 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
     .await
 }
 
-/// A publish that is over is only asked about.
-fn ended(entry: &Entry) -> Option<PublishId> {
-    entry.end.as_ref().and(entry.publish_id()).and_then(|id| id.parse().ok())
+/// A publish that is over, or is to be stopped, is only asked about.
+fn over(entry: &Entry) -> Option<PublishId> {
+    let is_over = entry.end.is_some() || entry.is_cancelling();
+    entry.publish_id().filter(|_| is_over).and_then(|id| id.parse().ok())
 }
 
 fn closed(entry: &Entry, reason: &str) -> Failure {

@@ -39,9 +39,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
             flow::ask(session, id).await
         };
         let published = published.map_err(|error| Failure::from(error).asking_about(id))?;
-        if let Err(error) = flow::remember(session, &published) {
-            tracing::warn!("the journal cannot be told: {error}");
-        }
+        let published = flow::remembered(session, published);
         ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
     })
     .await

@@ -1,7 +1,9 @@
 //! What survives a run: going on, never twice, honest ends
 
 pub(crate) mod acts;
+mod addresses;
 mod campaign;
+mod cancelling;
 mod changing;
 mod duplicates;
 mod interrupts;
