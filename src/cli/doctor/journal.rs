@@ -59,6 +59,11 @@ fn look_at_unfinished(
         return Ok(());
     }
     match entry.publish_id() {
+        Some(publish_id) if entry.is_cancelling() => findings.warn(
+            JOURNAL,
+            format!("{name}: TikTok was asked to stop it, and has not said whether it did"),
+            &format!("run `agoras tiktok status {publish_id} --wait`"),
+        ),
         Some(publish_id) => findings.warn(
             JOURNAL,
             format!("{name}, is not finished"),

@@ -198,6 +198,9 @@ fn while_tiktok_does_not_say_that_it_has_stopped_nothing_goes_on_and_nothing_beg
         assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
         let resumed = world.agoras(["tiktok", "resume", &id, "--json"]);
         assert_eq!(end(&resumed), ended(6, "cancelling"), "{resumed}");
+        let doctor = world.agoras(["doctor"]);
+        assert!(doctor.stdout.contains(&format!("`agoras tiktok status {id} --wait`")), "{doctor}");
+        assert!(!doctor.stdout.contains("tiktok resume"), "{doctor}");
         let unknown = world.agoras(&command);
         assert_eq!(end(&unknown), ended(5, "unknown"), "{unknown}");
         assert_eq!(unknown.publish_id(), id);
