@@ -2,6 +2,7 @@
 
 use crate::callback::Notice;
 use crate::cli::browser;
+use crate::cli::narrator;
 use crate::cli::ui::Ui;
 use crate::flow::LoginEvent;
 
@@ -51,6 +52,7 @@ impl<'a> LoginWords<'a> {
             LoginEvent::Exchanging => {
                 self.ui.step("TikTok has answered; exchanging the code for tokens");
             }
+            LoginEvent::AwaitingTurn { wait } => self.ui.step(&narrator::awaiting_turn(*wait)),
             LoginEvent::Notice(notice) => self.notice(notice),
         }
     }

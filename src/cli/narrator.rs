@@ -92,10 +92,7 @@ impl<'a> Narrator<'a> {
             Event::NearCap { what, used, cap } => ui.warning(&format!(
                 "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
             )),
-            Event::AwaitingTurn { wait } => ui.step(&format!(
-                "TikTok's calls of this minute are used up: waiting {}",
-                seconds(wait)
-            )),
+            Event::AwaitingTurn { wait } => ui.step(&awaiting_turn(wait)),
             Event::Slow { forecast } => ui.warning(&format!(
                 "at {} the upload ends {} min after it began, and TikTok gives it 60; it needs {}",
                 progress::mbit(forecast.have),
@@ -189,6 +186,11 @@ impl<'a> Narrator<'a> {
             None => self.ui.step(&format!("TikTok says {word}")),
         }
     }
+}
+
+/// Says that other processes have used up TikTok's calls.
+pub(crate) fn awaiting_turn(wait: Duration) -> String {
+    format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
 }
 
 fn seconds(duration: Duration) -> String {

@@ -82,6 +82,11 @@ impl DiskError {
         kinds.contains(&source.kind())
     }
 
+    /// Whether the file was to be made and there is one already.
+    pub fn is_already_there(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists)
+    }
+
     /// The command that repairs it, where one does.
     pub fn repair(&self) -> Option<String> {
         match self {

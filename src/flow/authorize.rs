@@ -6,7 +6,10 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::account::Username;
+use super::blocking::blocking;
 use super::error::FlowError;
+use super::ledger::Ledger;
+use super::turn::{note_turn, wait_for_turn};
 use super::vault;
 use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
@@ -14,6 +17,7 @@ use crate::callback::{
 };
 use crate::clock::Clock;
 use crate::disk::Patience;
+use crate::journal::Call;
 use crate::secret::AuthorizationCode;
 use crate::store::{Identity, Record, Store};
 use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
@@ -63,6 +67,11 @@ pub enum LoginEvent<'a> {
     Notice(Notice),
     /// The answer is there and is being exchanged.
     Exchanging,
+    /// Other processes of this machine have used up TikTok's calls for this minute.
+    AwaitingTurn {
+        /// How long until the next one.
+        wait: Duration,
+    },
 }
 
 /// Who said yes, and to what.
@@ -88,7 +97,7 @@ pub async fn authorize(
     (clock, report): (Clock, LoginReport<'_>),
 ) -> Result<Authorized, FlowError> {
     let vault = store.clone();
-    vault::blocking(move || vault.make_ready(Patience::quiet())).await?;
+    blocking(move || vault.make_ready(Patience::quiet())).await?;
     let verifier = State::random()?;
     let mut asked = Asked { client, login, verifier };
     let (answer, reply, redirect) = asked.answer(clock, report).await?;
@@ -97,7 +106,7 @@ pub async fn authorize(
         Answer::Denied(denial) => return Err(FlowError::Denied(denial)),
     };
     report(LoginEvent::Exchanging);
-    let end = asked.finish(store, &code, (&redirect, clock)).await;
+    let end = asked.finish(store, &code, (&redirect, clock, report)).await;
     match (reply, &end) {
         (Some(reply), Ok(_)) => reply.done().await,
         (Some(reply), Err(_)) => reply.failed().await,
@@ -186,7 +195,7 @@ impl Asked<'_> {
         &self,
         store: &Store,
         code: &AuthorizationCode,
-        (redirect, clock): (&str, Clock),
+        (redirect, clock, report): (&str, Clock, LoginReport<'_>),
     ) -> Result<Authorized, FlowError> {
         let login = self.request(redirect, "");
         let grant = self.client.exchange_code(&self.login.app, code, &login).await?;
@@ -194,12 +203,12 @@ impl Asked<'_> {
         if !missing.is_empty() {
             return Err(FlowError::ScopesMissing { missing });
         }
-        let username = self.username(&grant).await?;
+        let username = self.username(&grant, (store, clock, report)).await?;
         let mut record = self.record(&username, &grant, clock)?;
         let (until, scopes) = (record.refresh_expires_at, record.scopes.clone());
         let identity = Identity::tiktok(username.as_str())?;
         let store = store.clone();
-        vault::blocking(move || {
+        blocking(move || {
             let locked = store.lock(&identity, Patience::quiet())?;
             // A variable that began the former line of tokens does not beat this newer one.
             record.seeded_from = locked.record().and_then(|former| former.seeded_from.clone());
@@ -210,9 +219,24 @@ impl Asked<'_> {
     }
 
     /// Who said yes; if somebody was named, it has to be them.
-    async fn username(&self, grant: &Grant) -> Result<Username, FlowError> {
+    async fn username(
+        &self,
+        grant: &Grant,
+        (store, clock, report): (&Store, Clock, LoginReport<'_>),
+    ) -> Result<Username, FlowError> {
+        let ledger = Ledger::new(store);
+        if let Some(asked) = &self.login.username {
+            let tell = |wait| report(LoginEvent::AwaitingTurn { wait: clock.from_the_wall(wait) });
+            wait_for_turn(&ledger, asked, (Call::CreatorInfo, &tell)).await;
+        }
         let found = match self.client.creator_info(&grant.access_token).await {
-            Ok(creator) => Some(Username::new(&creator.username)),
+            Ok(creator) => {
+                let found = Username::new(&creator.username);
+                if self.login.username.is_none() {
+                    note_turn(&ledger, &found, Call::CreatorInfo).await;
+                }
+                Some(found)
+            }
             // It may be banned, or the app may only make drafts: the login is good all the same.
             Err(TiktokError::Refused(refusal)) => {
                 tracing::warn!("TikTok does not say who the account is ({})", refusal.word);

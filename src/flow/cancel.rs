@@ -6,7 +6,7 @@ use super::notes::Notes;
 use super::resume::remembered;
 use super::session::Session;
 use super::verdict::{self, End, Published};
-use crate::journal::{CancelStep, Entry, Outcome, Reopened};
+use crate::journal::{Call, CancelStep, Entry, Outcome, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 
 /// How often TikTok is asked to stop where its answer is lost.
@@ -95,8 +95,9 @@ pub async fn cancel(
 async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<Answer, FlowError> {
     let (mut lost, mut tries) = (None, 0);
     loop {
-        let call =
-            session.call(async |client, token| client.cancel_publish(token, publish_id).await);
+        let call = session.call(Call::Cancel, async |client, token| {
+            client.cancel_publish(token, publish_id).await
+        });
         match call.await {
             Ok(()) => return Ok(Answer::Agreed),
             Err(FlowError::Tiktok(error)) if may_have_acted(&error) => {

@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod authorize;
+mod blocking;
 mod cancel;
 mod claim;
 mod content;
@@ -34,6 +35,7 @@ mod verdict;
 
 pub use account::{Account, Origin, Username};
 pub use authorize::{Authorized, Login, LoginEvent, LoginReport, Way, authorize};
+pub use blocking::blocking;
 pub use cancel::{Cancellation, cancel};
 pub use deadline::Forecast;
 pub use delivery::Watch;

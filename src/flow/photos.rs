@@ -78,8 +78,9 @@ async fn creator(
     post: &mut PhotoPost,
 ) -> Result<(Option<Username>, Option<CreatorInfo>), FlowError> {
     let asked = &session.account.username;
-    session.turn(Call::CreatorInfo).await;
-    let creator = session.call(async |client, token| client.creator_info(token).await).await;
+    let creator = session
+        .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
+        .await;
     if destination == PhotoDestination::Inbox {
         return Ok((drafting_as(asked, creator)?, None));
     }

@@ -113,8 +113,9 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
     }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let asked = &session.account.username;
-    session.turn(Call::CreatorInfo).await;
-    let creator = session.call(async |client, token| client.creator_info(token).await).await;
+    let creator = session
+        .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
+        .await;
     examined.check(&request, creator.as_ref().ok())?;
     let plan = plan(&request, examined, chunks);
     let (username, creator, post) = match request.post {
@@ -225,9 +226,7 @@ impl Prepared {
         };
         quota::warn(session, &self.content.audience)?;
         let notes = claim::begin(session, &self.content, seen.as_ref())?;
-        session.turn(Call::Init).await;
-        notes.sending()?;
-        let opened = match self.open(session).await {
+        let opened = match self.open(session, &notes).await {
             Ok(opened) => opened,
             Err(error) => return Err(not_opened(&notes, error)),
         };
@@ -250,26 +249,40 @@ impl Prepared {
         Ok(Delivery { notes, publish_id, username, audience, sending, known })
     }
 
-    async fn open(&self, session: &Session<'_>) -> Result<Opened, FlowError> {
+    /// Which of TikTok's endpoints opens it.
+    fn opening(&self) -> Call {
+        match (&self.plan, &self.post) {
+            (Plan::Photos { .. }, _) => Call::PhotoInit,
+            (Plan::Upload { .. } | Plan::Pull(_), Some(_)) => Call::VideoInit,
+            (Plan::Upload { .. } | Plan::Pull(_), None) => Call::InboxInit,
+        }
+    }
+
+    async fn open(&self, session: &Session<'_>, notes: &Notes) -> Result<Opened, FlowError> {
         let rerun = match &self.plan {
             Plan::Upload { .. } => Rerun::Safe,
             Plan::Pull(_) | Plan::Photos { .. } => Rerun::Unsafe,
         };
-        if rerun == Rerun::Unsafe {
-            session.report(Event::OpeningPull);
-        }
+        let note = async || {
+            notes.sending()?;
+            if rerun == Rerun::Unsafe {
+                session.report(Event::OpeningPull);
+            }
+            Ok(())
+        };
         let destination = self.post.as_ref().map_or(Destination::Inbox, Destination::Post);
-        let opened = session.call(async |client, token| match &self.plan {
-            Plan::Upload { chunks, .. } => {
-                client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
-            }
-            Plan::Pull(url) => {
-                client.open_video(token, destination, &VideoSource::Pull(url.clone())).await
-            }
-            Plan::Photos { destination, post } => {
-                client.open_photos(token, *destination, post).await
-            }
-        });
+        let opened =
+            session.call_noting(self.opening(), note, async |client, token| match &self.plan {
+                Plan::Upload { chunks, .. } => {
+                    client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
+                }
+                Plan::Pull(url) => {
+                    client.open_video(token, destination, &VideoSource::Pull(url.clone())).await
+                }
+                Plan::Photos { destination, post } => {
+                    client.open_photos(token, *destination, post).await
+                }
+            });
         match opened.await {
             Err(FlowError::Tiktok(source @ TiktokError::Unknown(_))) => {
                 Err(FlowError::OpeningUnknown { rerun, source })
@@ -288,7 +301,7 @@ impl Prepared {
 /// What is known for sure is written down: only an unknown answer keeps the next run from opening.
 fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
     let over = match &error {
-        FlowError::OpeningUnknown { .. } => return error,
+        FlowError::OpeningUnknown { .. } | FlowError::Journal(_) => return error,
         FlowError::Tiktok(TiktokError::Refused(refusal)) => {
             notes.over(Outcome::Refused, refusal.word.clone())
         }

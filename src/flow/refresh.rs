@@ -1,5 +1,6 @@
 //! Trading a refresh token for a new pair, and bringing that to safety before it is used
 
+use super::blocking::blocking;
 use super::error::FlowError;
 use super::event::Event;
 use super::moment::Moment;
@@ -79,7 +80,7 @@ impl Session<'_> {
                     return Err(FlowError::OtherOpenId(self.account.username.clone()));
                 }
                 let record = vault::renewed(record, grant, self.seams.clock.unix_seconds());
-                vault::blocking(move || reservation.commit(&record)).await?;
+                blocking(move || reservation.commit(&record)).await?;
                 true
             }
             Place::Nowhere => false,
@@ -121,7 +122,7 @@ impl Keep {
     /// TikTok has certainly not rotated anything.
     async fn abandon(self) {
         if let Place::Store(reserved) = self.place
-            && let Err(error) = vault::blocking(move || reserved.0.abandon()).await
+            && let Err(error) = blocking(move || reserved.0.abandon()).await
         {
             tracing::warn!("a reserved file stays behind: {error}");
         }

@@ -10,6 +10,7 @@ use super::shield::Shield;
 use super::token_sink::TokenSinks;
 use super::tokens::Tokens;
 use crate::clock::Clock;
+use crate::journal::Call;
 use crate::media::Attendance;
 use crate::secret::AccessToken;
 use crate::store::Store;
@@ -65,15 +66,30 @@ impl<'a> Session<'a> {
         Some(self.account.username.clone())
     }
 
-    /// Makes a call with an access token; when TikTok says that the token is the trouble, again
-    /// with a fresh one, as often as [`Session::access_token`] gives one.
+    /// Makes a call with an access token, each time when its turn has come; when TikTok says that
+    /// the token is the trouble, again with a fresh one, as often as [`Session::access_token`] gives
+    /// one.
     pub async fn call<T>(
         &self,
-        call: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
+        call: Call,
+        send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
+    ) -> Result<T, FlowError> {
+        self.call_noting(call, async || Ok(()), send).await
+    }
+
+    /// Makes a call like [`Self::call`]; `note` runs right before each sending, when its turn has
+    /// come, and nothing is sent where it fails.
+    pub(crate) async fn call_noting<T>(
+        &self,
+        call: Call,
+        note: impl AsyncFn() -> Result<(), FlowError>,
+        send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
     ) -> Result<T, FlowError> {
         let mut token = self.access_token(None).await?;
         loop {
-            match call(self.client, &token).await {
+            self.turn(call).await;
+            note().await?;
+            match send(self.client, &token).await {
                 Err(error) if error.is_token_rejected() => {
                     tracing::info!("TikTok no longer takes the access token");
                     token = self.access_token(Some((&token, error))).await?;

@@ -285,9 +285,8 @@ impl<'a> Upload<'a> {
 
     async fn status(&self) -> Option<PublishStatus> {
         let id = self.publish_id;
-        self.session.turn(Call::Status).await;
         self.session
-            .call(async |client, token| client.publish_status(token, id).await)
+            .call(Call::Status, async |client, token| client.publish_status(token, id).await)
             .await
             .inspect_err(|error| tracing::info!("cannot ask how much has arrived: {error}"))
             .ok()

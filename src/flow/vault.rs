@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::account::{Account, Origin};
+use super::blocking::blocking;
 use super::error::FlowError;
 use crate::clock::Clock;
 use crate::disk::Patience;
 use crate::secret::AccessToken;
-use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
+use crate::store::{Identity, LockedRecord, Record, Reservation, Store};
 use crate::tiktok::Grant;
 
 /// A stored access token is used until five minutes before its end; the record's time is a minute
@@ -111,14 +112,4 @@ pub(crate) fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
         record.open_id = Some(open_id.as_str().to_owned());
     }
     record
-}
-
-/// Runs a call that blocks where blocking is allowed.
-pub(crate) async fn blocking<T: Send + 'static>(
-    call: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    match tokio::task::spawn_blocking(call).await {
-        Ok(result) => result,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
 }

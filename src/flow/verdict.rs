@@ -125,9 +125,10 @@ impl Published {
 
 /// Asks where a publish stands; a few times when TikTok cannot be reached.
 pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
-    session.turn(Call::Status).await;
     let status = session
-        .call(async |client, token| client.publish_status_surely(token, publish_id).await)
+        .call(Call::Status, async |client, token| {
+            client.publish_status_surely(token, publish_id).await
+        })
         .await?;
     Ok(Published { username: session.named(), ..Published::of(publish_id, status) })
 }
@@ -140,9 +141,10 @@ pub(crate) async fn ask_patiently(
 ) -> Result<PublishStatus, FlowError> {
     let mut pauses = PAUSES.into_iter().take(UNKNOWN_ID_LIMIT as usize);
     loop {
-        session.turn(Call::Status).await;
         let answer = session
-            .call(async |client, token| client.publish_status_surely(token, publish_id).await)
+            .call(Call::Status, async |client, token| {
+                client.publish_status_surely(token, publish_id).await
+            })
             .await;
         match (answer, pauses.next()) {
             (Err(FlowError::Tiktok(error)), Some(pause)) if error.is_unknown_publish() => {
@@ -196,9 +198,10 @@ impl Vigil<'_> {
     /// Asks once; a verdict ends the vigil, trouble with asking does not.
     async fn ask(&mut self) -> Result<Option<Published>, FlowError> {
         let id = self.publish_id;
-        self.session.turn(Call::Status).await;
-        let answer =
-            self.session.call(async |client, token| client.publish_status(token, id).await).await;
+        let answer = self
+            .session
+            .call(Call::Status, async |client, token| client.publish_status(token, id).await)
+            .await;
         match answer {
             Ok(status) => Ok(self.judge(status)),
             Err(FlowError::Tiktok(error)) if error.is_unknown_publish() => {

@@ -43,7 +43,13 @@ impl Pen {
 
     /// From here on a file that is cut before this note has lost what it must not forget.
     fn mark(&self) -> Result<(), JournalError> {
-        drop(self.folder.create(&self.id.mark_name())?);
-        Ok(self.folder.sync()?)
+        match self.folder.create(&self.id.mark_name()) {
+            // An opening that TikTok refused for its token is sent once more.
+            Err(error) if error.is_already_there() => Ok(()),
+            made => {
+                drop(made?);
+                Ok(self.folder.sync()?)
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::disk::Patience;
 use crate::flow::FlowError;
+use crate::journal::Call;
 use crate::store::Identity;
 
 /// Take the app's access back at TikTok, and remove the record
@@ -23,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: &RevokeArgs) -> Result<(), Fail
     with_session(context, &args.who, async |session, _| {
         let (username, app) = (&session.account.username, &session.account.app);
         question::confirm(context, &format!("Take the app's access to {username} back?"))?;
-        session.call(async |client, token| client.revoke(app, token).await).await?;
+        session.call(Call::Revoke, async |client, token| client.revoke(app, token).await).await?;
         if let Some(store) = context.store()? {
             let identity = Identity::tiktok(username.as_str()).map_err(FlowError::from)?;
             store.delete(&identity, Patience::quiet())?;

@@ -14,4 +14,5 @@ mod resuming;
 mod sessions;
 mod tokens;
 mod torn;
+mod turns;
 mod verdicts;

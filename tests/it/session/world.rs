@@ -13,10 +13,22 @@ impl World {
     /// The usual world with its account stored, and nothing said about rates.
     pub(crate) fn stored() -> Self {
         let world = Self::new();
-        world.tiktok.switch(|switches| switches.set("rate-limits", "off").unwrap());
         let run = world.agoras(CREATOR);
         assert_eq!(run.exit, Some(0), "{run}");
+        world.without_turns();
         world
+    }
+
+    /// Nothing counts TikTok's calls a minute any more, after a first run: neither the emulator nor
+    /// the binary, for which a folder lies where the lock of its turns belongs.
+    pub(crate) fn without_turns(&self) {
+        self.tiktok.switch(|switches| switches.set("rate-limits", "off").unwrap());
+        let locks = below(&self.home.path().join(".agoras"), ".turns.lock");
+        assert!(!locks.is_empty(), "no run has taken a turn yet");
+        for lock in locks {
+            std::fs::remove_file(&lock).unwrap();
+            std::fs::create_dir(&lock).unwrap();
+        }
     }
 
     /// How often TikTok was asked for tokens.
@@ -46,6 +58,14 @@ impl World {
             .map(|opened| opened.json["refresh_token"].as_str().unwrap().to_owned())
             .collect()
     }
+}
+
+/// The files of this name in a folder and in all folders below it.
+pub(crate) fn below(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let (folders, files): (Vec<_>, Vec<_>) =
+        files(folder).into_iter().partition(|path| path.is_dir());
+    let named = files.into_iter().filter(|file| file.file_name().is_some_and(|it| it == name));
+    named.chain(folders.iter().flat_map(|folder| below(folder, name))).collect()
 }
 
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {

@@ -41,6 +41,20 @@ impl World {
     }
 }
 
+impl Login {
+    /// Waits for a line with this text in it.
+    pub(crate) fn until(mut self, text: &str) -> Self {
+        loop {
+            let mut line = String::new();
+            assert!(self.stderr.read_line(&mut line).unwrap() > 0, "it ended: {}", self.told);
+            self.told.push_str(&line);
+            if line.contains(text) {
+                return self;
+            }
+        }
+    }
+}
+
 /// Asks TikTok's page, and says where it would lead.
 pub(crate) fn page_leads_to(page: &str) -> String {
     runtime().block_on(async {

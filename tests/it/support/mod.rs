@@ -15,6 +15,7 @@ mod random;
 mod run;
 #[cfg(unix)]
 mod tty;
+mod watched;
 mod world;
 
 pub(crate) use chromium::Chromium;
