@@ -13,7 +13,7 @@ use crate::cli::progress::mbit;
 use crate::cli::refusals;
 use crate::cli::when;
 use crate::emulator::EmulatorError;
-use crate::flow::{ChunkFailure, FlowError, Rerun, UploadError};
+use crate::flow::{ChunkFailure, FlowError, Rerun, SinkError, UploadError};
 use crate::journal::JournalError;
 use crate::media::MediaError;
 use crate::store::StoreError;
@@ -120,7 +120,9 @@ impl From<FlowError> for Failure {
             FlowError::FreshTokenRejected(_) => Self::new(Kind::NotAuthorized, error)
                 .hinted("the account may have been banned or have taken the app's access back: authorize again")
                 .with_tiktoks_words(),
-            FlowError::Sink(_) => Self::new(Kind::Storage, error)
+            FlowError::Sink(SinkError::NotAFile { .. }) => Self::new(Kind::Usage, error)
+                .hinted("name a plain file with --token-out (AGORAS_TOKEN_OUT), or hand the token to a command with --token-hook (AGORAS_TOKEN_HOOK)"),
+            FlowError::Sink(SinkError::NoPlace | SinkError::File { .. }) => Self::new(Kind::Storage, error)
                 .hinted("name a writable file with --token-out, or a command with --token-hook"),
             FlowError::NotPostable(ref reason) => {
                 let (kind, hint) = advice::on_post(reason);

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::values;
-use crate::flow::{HookCommand, TokenSinks};
+use crate::flow::{FlowError, HookCommand, TokenSinks};
 
 /// Options that say where a rotated token goes
 #[derive(Args, Debug, Clone)]
@@ -34,8 +34,9 @@ impl SinkArgs {
         }
     }
 
-    /// A hook that cannot be started is better found before TikTok has rotated the token.
-    pub(crate) fn refuse_missing_hook(&self) -> Result<(), Failure> {
+    /// Refuses a file and a hook that cannot take a token, before anything is sent.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        self.sinks().check().map_err(FlowError::from)?;
         let Some(program) = self.token_hook.as_ref().map(HookCommand::program) else {
             return Ok(());
         };

@@ -8,6 +8,7 @@ mod permissions;
 mod read;
 mod recording;
 mod replace;
+mod replaceable;
 mod writable;
 
 pub use error::{DiskError, Fault};
@@ -17,4 +18,5 @@ pub use lock::{Lock, Patience};
 pub use permissions::Privacy;
 pub use read::{Content, read_outside};
 pub use recording::{Disk, Recording, Step, Trouble};
+pub use replaceable::{NotReplaceable, check_replaceable};
 pub use writable::check_writable;

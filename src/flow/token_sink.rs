@@ -2,26 +2,15 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::str::FromStr;
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
 use super::account::Username;
+use super::token_hook::HookCommand;
 use crate::clock::Clock;
+use crate::disk::{NotReplaceable, check_replaceable};
 use crate::secret::RefreshToken;
-
-const HOOK_LIMIT: Duration = Duration::from_mins(1);
-/// A secret store behind a network may need a second try.
-const HOOK_TRIES: u32 = 3;
-
-/// Variables with secrets in them, which no program that agoras starts has any use for.
-pub const SECRET_VARIABLES: [&str; 4] =
-    ["TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN", "TIKTOK_ACCESS_TOKEN", "AGORAS_PASSPHRASE"];
 
 /// Where the user wants a rotated token.
 #[derive(Debug, Clone, Default)]
@@ -32,26 +21,6 @@ pub struct TokenSinks {
     pub hook: Option<HookCommand>,
     /// Stop before refreshing rather than lose it.
     pub required: bool,
-}
-
-/// A command, split as a shell would and run without one.
-#[derive(Debug, Clone)]
-pub struct HookCommand(Vec<String>);
-
-/// The text is no command.
-#[derive(Debug, Error)]
-#[error("not a command: empty, or a quote is left open")]
-pub struct NotACommand;
-
-impl FromStr for HookCommand {
-    type Err = NotACommand;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match shlex::split(text) {
-            Some(words) if !words.is_empty() => Ok(Self(words)),
-            _ => Err(NotACommand),
-        }
-    }
 }
 
 /// A rotated token that cannot be kept.
@@ -68,6 +37,14 @@ pub enum SinkError {
         /// What the system says.
         #[source]
         source: io::Error,
+    },
+    /// A rename would put the file in the place of something else.
+    #[error("cannot write the rotated token to `{}`: it is {there}", path.display())]
+    NotAFile {
+        /// Where it was wanted.
+        path: PathBuf,
+        /// What is there.
+        there: NotReplaceable,
     },
 }
 
@@ -97,8 +74,18 @@ impl TokenSinks {
         Ok(())
     }
 
+    /// Refuses a file whose place is taken by anything but a plain file: the rename that puts the
+    /// token there would replace a device or a link, and not write to it.
+    pub fn check(&self) -> Result<(), SinkError> {
+        let Some(path) = &self.file else {
+            return Ok(());
+        };
+        check_replaceable(path).map_err(|there| SinkError::NotAFile { path: path.clone(), there })
+    }
+
     /// Makes everything ready that can fail before TikTok rotates the token.
     pub(crate) fn ready(&self) -> Result<Ready<'_>, SinkError> {
+        self.check()?;
         let file = match &self.file {
             Some(path) => {
                 Some((reserve(path).map_err(|source| failed(path, source))?, path.as_path()))
@@ -127,68 +114,20 @@ impl Ready<'_> {
         }
         if let Some(hook) = &self.sinks.hook {
             match hook.deliver(token, username, clock).await {
-                Ok(()) => places.push(format!("`{}`", hook.0[0])),
-                Err(error) => failures.push(format!("`{}`: {error}", hook.0[0])),
+                Ok(()) => places.push(format!("`{}`", hook.program())),
+                Err(error) => failures.push(format!("`{}`: {error}", hook.program())),
             }
         }
         match (places.is_empty(), failures.is_empty()) {
-            (false, _) => Kept::At(places.join(" and ")),
+            (false, all_took_it) => {
+                if !all_took_it {
+                    tracing::warn!("the rotated token is not everywhere: {}", failures.join("; "));
+                }
+                Kept::At(places.join(" and "))
+            }
             (true, false) => Kept::Nowhere(Some(failures.join("; "))),
             (true, true) => Kept::Nowhere(None),
         }
-    }
-}
-
-impl HookCommand {
-    /// What is started.
-    pub fn program(&self) -> &str {
-        &self.0[0]
-    }
-
-    async fn deliver(
-        &self,
-        token: &RefreshToken,
-        username: &Username,
-        clock: Clock,
-    ) -> io::Result<()> {
-        let mut tries = 1;
-        loop {
-            match self.run(token, username, clock).await {
-                Ok(()) => return Ok(()),
-                Err(error) if tries == HOOK_TRIES => return Err(error),
-                Err(error) => tracing::warn!("the token hook failed, trying again: {error}"),
-            }
-            tries += 1;
-        }
-    }
-
-    async fn run(&self, token: &RefreshToken, username: &Username, clock: Clock) -> io::Result<()> {
-        let mut command = Command::new(&self.0[0]);
-        for secret in SECRET_VARIABLES {
-            command.env_remove(secret);
-        }
-        let mut child = command
-            .args(&self.0[1..])
-            .env("TIKTOK_USERNAME", username.as_str())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let finished = async {
-            if let Some(mut stdin) = child.stdin.take() {
-                // A hook that does not read to the end says with its exit code what it thinks.
-                drop(stdin.write_all(token.expose().as_bytes()).await);
-            }
-            child.wait().await
-        };
-        let status = tokio::time::timeout(clock.patience(HOOK_LIMIT), finished)
-            .await
-            .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-        if status.success() {
-            return Ok(());
-        }
-        Err(io::Error::other(format!("it ended with {status}")))
     }
 }
 
@@ -198,9 +137,6 @@ fn failed(path: &Path, source: io::Error) -> SinkError {
 
 /// A file beside the wanted one, 0600 from birth, with room for any token.
 fn reserve(path: &Path) -> io::Result<NamedTempFile> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
     let folder = folder(path);
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(&[b'\n'; 4096])?;
@@ -214,6 +150,7 @@ fn fill(mut file: NamedTempFile, path: &Path, token: &RefreshToken) -> io::Resul
     file.write_all(token.expose().as_bytes())?;
     file.as_file().set_len(token.expose().len() as u64)?;
     file.as_file().sync_all()?;
+    check_replaceable(path).map_err(|there| io::Error::other(format!("it is {there}")))?;
     file.persist(path).map_err(|error| error.error)?;
     std::fs::File::open(folder(path))?.sync_all()
 }

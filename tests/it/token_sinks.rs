@@ -117,3 +117,122 @@ fn a_value_that_was_copied_with_a_line_break_is_named() {
     assert_eq!((run.exit, world.asked().len()), (Some(3), 0), "{run}");
     assert!(run.stderr.contains("TIKTOK_REFRESH_TOKEN") && !run.stderr.contains("rft."), "{run}");
 }
+
+/// Everything that is no plain file, in the world's home; nothing is left open.
+fn no_plain_files(world: &World) -> Vec<(&'static str, String)> {
+    let home = world.home.path();
+    let made = world.shell(
+        "mkdir folder && touch plain && ln -s plain link && ln -s nowhere dangling && \
+         ln -s /dev/null to-null && mkfifo pipe",
+    );
+    assert_eq!(made.exit, Some(0), "{made}");
+    std::os::unix::net::UnixListener::bind(home.join("socket")).unwrap();
+    let mut named: Vec<(&str, String)> = [
+        ("a folder", "folder"),
+        ("a folder", "folder/"),
+        ("a folder", "missing/"),
+        ("a folder", "."),
+        ("a folder", "folder/.."),
+        ("a symbolic link", "link"),
+        ("a symbolic link", "dangling"),
+        ("a symbolic link", "to-null"),
+        ("a pipe", "pipe"),
+        ("a socket", "socket"),
+    ]
+    .into_iter()
+    .map(|(kind, name)| (kind, home.join(name).display().to_string()))
+    .collect();
+    named.extend([
+        ("a device", "/dev/null".to_owned()),
+        ("a device", "/dev/zero".to_owned()),
+        ("a symbolic link", "/dev/stdout".to_owned()),
+        ("a symbolic link", "/dev/fd/1".to_owned()),
+        ("a symbolic link", "link".to_owned()),
+        ("a folder", "folder".to_owned()),
+    ]);
+    named
+}
+
+#[test]
+fn what_is_no_plain_file_is_refused_by_name_before_anything_is_sent() {
+    let mut world = World::new();
+    let mut first = None;
+    for (kind, path) in no_plain_files(&world) {
+        let run = world.agoras(["tiktok", "creator", "--token-out", &path]);
+        assert_eq!((run.exit, world.asked().len()), (Some(2), 0), "{path}: {run}");
+        let words = format!("cannot write the rotated token to `{path}`: it is {kind}");
+        assert!(run.stderr.contains(&words) && run.stderr.contains("--token-hook"), "{run}");
+        first.get_or_insert(run);
+        world.set("AGORAS_TOKEN_OUT", &path);
+        let video = world.agoras(["tiktok", "video", "--video-url", CLIP]);
+        assert_eq!((video.exit, world.asked().len()), (Some(2), 0), "{path}: {video}");
+        world.unset("AGORAS_TOKEN_OUT");
+    }
+    insta::assert_snapshot!(first.unwrap(), @"
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    error: cannot write the rotated token to `[home]/folder`: it is a folder
+      hint: name a plain file with --token-out (AGORAS_TOKEN_OUT), or hand the token to a command with --token-hook (AGORAS_TOKEN_HOOK)
+    --- exit 2
+    ");
+    let left = world.shell("test -d folder && test -h link && test -h dangling && test -p pipe");
+    assert_eq!(left.exit, Some(0), "nothing was replaced");
+    // A link on the way to the file is fine: only the last part would be replaced.
+    let way = world.shell("ln -s folder way && \"$0\" tiktok creator --token-out way/token");
+    assert_eq!(way.exit, Some(0), "{way}");
+    assert!(world.home.path().join("folder/token").is_file());
+}
+
+#[test]
+fn the_last_line_of_a_failing_hook_is_shown_and_made_harmless() {
+    let world = World::without_store();
+    let script = "#!/bin/sh\ntoken=$(cat)\necho first >&2\n\
+        printf 'no \\033[31mright %s \\302\\233 to write\\n\\n' \"$token\" >&2\nexit 3\n";
+    let hook = world.script("hook", script);
+
+    let run = world.agoras(["tiktok", "creator", "--token-hook", hook.to_str().unwrap()]);
+
+    insta::assert_snapshot!(run, @r#"
+    {"username":"ada.codes","nickname":"Ada","avatar_url":"[tiktok]/emulator/avatar/ada.codes.svg","privacy_level_options":["PUBLIC_TO_EVERYONE","MUTUAL_FOLLOW_FRIENDS","SELF_ONLY"],"comment_disabled":false,"duet_disabled":false,"stitch_disabled":false,"max_video_post_duration_sec":600,"posts_last_24h":0,"drafts_last_24h":0}
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    Getting an access token from TikTok
+    WARN the token hook failed, trying again: it ended with exit status: 3: no \x1b[31mright •••• \u{9b} to write
+    WARN the token hook failed, trying again: it ended with exit status: 3: no \x1b[31mright •••• \u{9b} to write
+    warning: the rotated refresh token could not be kept: `[home]/hook`: it ended with exit status: 3: no \u{1b}[31mright •••• \u{9b} to write
+    warning: TikTok has rotated the refresh token: the one in TIKTOK_REFRESH_TOKEN is now dead. Next time use --token-out, or --token-hook to write it back where it came from
+    Ada (@ada.codes)
+      may post to: PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, SELF_ONLY
+      switched off by the creator: nothing
+      longest video: 600 s
+      last 24 hours, from this machine: 0 of about 15 posts, 0 of 5 drafts
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn a_hook_that_says_much_or_leaves_something_running_is_not_waited_for() {
+    let world = World::new();
+    let chatter = world.script("chatter", "#!/bin/sh\nyes line | head -c 300000 >&2\nexit 1\n");
+    let run = world.agoras(["tiktok", "creator", "--token-hook", chatter.to_str().unwrap()]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("exit status: 1: line"), "{run}");
+    world.tiktok.expire_access_tokens();
+    let daemon = world.script("daemon", "#!/bin/sh\nsleep 600 >/dev/null &\necho $! > pid\n");
+    let run = world.agoras(["tiktok", "creator", "--token-hook", daemon.to_str().unwrap()]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(world.shell("kill $(cat pid)").exit, Some(0));
+}
+
+#[test]
+fn a_hook_that_fails_is_told_although_the_file_has_the_token() {
+    let world = World::new();
+    let hook = world.script("hook", "#!/bin/sh\necho 'HTTP 403: no right' >&2\nexit 1\n");
+    let hook = hook.to_str().unwrap();
+    let run = world.agoras(["tiktok", "creator", "--token-out", "token", "--token-hook", hook]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let told = run.stderr.lines().filter(|line| line.contains("HTTP 403: no right")).count();
+    assert_eq!(told, 3, "{run}");
+}

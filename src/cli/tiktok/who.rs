@@ -54,7 +54,7 @@ impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         self.refuse_spoiled()?;
-        self.sinks.refuse_missing_hook()?;
+        self.sinks.check()?;
         let store = match context.store() {
             Err(error) if error.is_no_place() => {
                 tracing::info!("going on without a store: {error}");

@@ -1,0 +1,203 @@
+//! The user's command that takes a rotated token: how it is run, and what is said when it fails
+
+use std::io;
+use std::process::Stdio;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::Command;
+
+use super::account::Username;
+use crate::clock::Clock;
+use crate::secret::RefreshToken;
+
+const HOOK_LIMIT: Duration = Duration::from_mins(1);
+/// A secret store behind a network may need a second try.
+const HOOK_TRIES: u32 = 3;
+
+/// Bytes of a hook's stderr that are kept, from its end.
+const KEPT_STDERR: usize = 16 * 1024;
+
+/// The longest line that is shown, in characters.
+const LONGEST_LINE: usize = 300;
+
+/// How long the end of stderr is waited for after the hook has ended: a program that it left
+/// running may hold it open.
+const STDERR_LIMIT: Duration = Duration::from_millis(200);
+
+/// A piece of the token of this many letters is hidden; shorter ones are in every text.
+const SHORTEST_PIECE: usize = 8;
+
+/// Variables with secrets in them, which no program that agoras starts has any use for.
+pub const SECRET_VARIABLES: [&str; 4] =
+    ["TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN", "TIKTOK_ACCESS_TOKEN", "AGORAS_PASSPHRASE"];
+
+/// A command, split as a shell would and run without one.
+#[derive(Debug, Clone)]
+pub struct HookCommand(Vec<String>);
+
+/// The text is no command.
+#[derive(Debug, Error)]
+#[error("not a command: empty, or a quote is left open")]
+pub struct NotACommand;
+
+impl FromStr for HookCommand {
+    type Err = NotACommand;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match shlex::split(text) {
+            Some(words) if !words.is_empty() => Ok(Self(words)),
+            _ => Err(NotACommand),
+        }
+    }
+}
+
+impl HookCommand {
+    /// The program that is started.
+    pub fn program(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// Hands the token over, up to three times.
+    pub(crate) async fn deliver(
+        &self,
+        token: &RefreshToken,
+        username: &Username,
+        clock: Clock,
+    ) -> io::Result<()> {
+        let mut tries = 1;
+        loop {
+            match self.run(token, username, clock).await {
+                Ok(()) => return Ok(()),
+                Err(error) if tries == HOOK_TRIES => return Err(error),
+                Err(error) => tracing::warn!("the token hook failed, trying again: {error}"),
+            }
+            tries += 1;
+        }
+    }
+
+    async fn run(&self, token: &RefreshToken, username: &Username, clock: Clock) -> io::Result<()> {
+        let mut command = Command::new(&self.0[0]);
+        for secret in SECRET_VARIABLES {
+            command.env_remove(secret);
+        }
+        let mut child = command
+            .args(&self.0[1..])
+            .env("TIKTOK_USERNAME", username.as_str())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let stderr = child.stderr.take().map(Tail::of);
+        let finished = async {
+            if let Some(mut stdin) = child.stdin.take() {
+                // A hook that does not read to the end says with its exit code what it thinks.
+                drop(stdin.write_all(token.expose().as_bytes()).await);
+            }
+            child.wait().await
+        };
+        let what = match tokio::time::timeout(clock.patience(HOOK_LIMIT), finished).await {
+            Ok(status) => {
+                let status = status?;
+                if status.success() {
+                    return Ok(());
+                }
+                format!("it ended with {status}")
+            }
+            Err(_) => "it was stopped after a minute".to_owned(),
+        };
+        let said = match stderr {
+            Some(tail) => last_line(&tail.end().await, token),
+            None => None,
+        };
+        Err(io::Error::other(said.map_or(what.clone(), |line| format!("{what}: {line}"))))
+    }
+}
+
+/// The end of what a program writes. It is read as long as this process lives, so that nothing
+/// that a hook leaves running is stopped by a closed pipe.
+struct Tail {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reading: tokio::task::JoinHandle<()>,
+}
+
+impl Tail {
+    fn of(mut from: impl AsyncRead + Send + Unpin + 'static) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&bytes);
+        let reading = tokio::spawn(async move {
+            let mut arrived = [0; 4096];
+            while let Ok(length @ 1..) = from.read(&mut arrived).await {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend_from_slice(&arrived[..length]);
+                let surplus = kept.len().saturating_sub(KEPT_STDERR);
+                kept.drain(..surplus);
+            }
+        });
+        Self { bytes, reading }
+    }
+
+    async fn end(self) -> Vec<u8> {
+        drop(tokio::time::timeout(STDERR_LIMIT, self.reading).await);
+        std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Returns the last line with something in it, cut to a bounded length and without the token;
+/// `None` if there is none.
+fn last_line(stderr: &[u8], token: &RefreshToken) -> Option<String> {
+    let text = String::from_utf8_lossy(stderr);
+    let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
+    let line = lines.rfind(|line| !line.is_empty())?;
+    let hidden = hide(line, token.expose());
+    let mut shown: String = hidden.chars().take(LONGEST_LINE).collect();
+    if shown.len() < hidden.len() {
+        shown.push('…');
+    }
+    Some(shown)
+}
+
+/// Replaces the secret, and every piece of it that is long enough to be told from other text.
+fn hide(text: &str, secret: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let is_piece = |length: usize| rest.get(..length).is_some_and(|it| secret.contains(it));
+        let shortest = SHORTEST_PIECE.min(secret.len()).max(1);
+        if is_piece(shortest) {
+            let longest = (shortest..=rest.len())
+                .take_while(|length| !rest.is_char_boundary(*length) || is_piece(*length));
+            let mut length = longest.last().unwrap_or(shortest);
+            while !rest.is_char_boundary(length) {
+                length -= 1;
+            }
+            shown.push_str("••••");
+            rest = &rest[length..];
+        } else {
+            shown.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_has_no_piece_of_the_token() {
+        let token = RefreshToken::new("rft.0123456789*!1.va");
+        let line = |text: &str| last_line(text.as_bytes(), &token);
+        assert_eq!(line("a\nHTTP 403: no\n \n").as_deref(), Some("HTTP 403: no"));
+        assert_eq!(line("bad: rft.0123456789*!1.va!").as_deref(), Some("bad: ••••!"));
+        assert_eq!(line("23456789*!1.va\" é ").as_deref(), Some("••••\" é"));
+        assert_eq!(line("a rft.012345 b").as_deref(), Some("a •••• b"));
+        assert_eq!(line("").as_deref(), None);
+        assert_eq!(line(&"x".repeat(5_000)).map(|line| line.chars().count()), Some(301));
+    }
+}
