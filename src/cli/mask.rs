@@ -6,7 +6,7 @@ use std::io::{self, Write};
 /// stderr goes to it and not into a file.
 pub(crate) fn mask(secret: &str) {
     let in_a_job = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    if in_a_job && stderr_is_a_pipe() {
+    if in_a_job && !secret.is_empty() && stderr_is_a_pipe() {
         // A runner that has gone away shows nothing either.
         drop(writeln!(io::stderr().lock(), "::add-mask::{}", escaped(secret)));
     }

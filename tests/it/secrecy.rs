@@ -74,7 +74,7 @@ fn e05_github_hides_tokens_before_their_first_use() {
     world.set("GITHUB_ACTIONS", "true");
     let run = world.agoras(["tiktok", "creator"]);
     let masks = run.stderr.lines().filter(|line| line.starts_with("::add-mask::")).count();
-    assert_eq!((run.exit, masks), (Some(0), 2), "{run}");
+    assert_eq!((run.exit, masks), (Some(0), 4), "two that were given, two that are new: {run}");
 }
 
 #[test]
@@ -86,4 +86,63 @@ fn e06_a_file_keeps_no_mask_line_and_so_no_token() {
     assert_eq!(run.exit, Some(0), "{log}");
     assert!(log.contains("Getting an access token"), "the run told nothing at all: {log}");
     assert!(!log.contains("add-mask"), "{log}");
+}
+
+#[test]
+fn in_a_github_job_what_the_user_gave_is_masked_before_anything_else() {
+    let mut world = World::new();
+    let account = world.account().clone();
+    world.set("GITHUB_ACTIONS", "true");
+    let given = world.account().access_token.clone();
+    world.set("TIKTOK_ACCESS_TOKEN", &format!(" {given}\n"));
+    let mask = |secret: &str| format!("::add-mask::{}", secret.replace('%', "%25"));
+
+    let run = world.agoras(["tiktok", "creator"]);
+
+    assert_eq!(run.exit, Some(0), "{run}");
+    for secret in [&account.client_secret, &account.refresh_token, &given] {
+        assert!(run.stderr.lines().any(|line| line == mask(secret)), "{secret}: {run}");
+    }
+    assert!(!run.stderr.contains(&mask(&account.client_key)), "{run}");
+    world.unset("TIKTOK_CLIENT_SECRET");
+    let by_option = world.agoras(["tiktok", "creator", "--client-secret=s3same"]);
+    assert!(by_option.stderr.contains("::add-mask::s3same\n"), "{by_option}");
+    let login = World::unauthorized();
+    let mut login = login;
+    login.set("GITHUB_ACTIONS", "true");
+    let run = login.agoras(["tiktok", "authorize", "--no-browser", "--timeout", "1s"]);
+    assert!(run.stderr.contains(&mask(&login.account().client_secret)), "{run}");
+}
+
+#[test]
+fn in_a_github_job_what_show_prints_is_masked_first() {
+    let mut world = World::new();
+    assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
+    world.set("GITHUB_ACTIONS", "true");
+    let show = |more: &[&str]| {
+        let show = ["utils", "tokens", "show", "--platform", "tiktok"];
+        world.agoras(show.iter().chain(more))
+    };
+    for field in ["client_secret", "refresh_token", "access_token"] {
+        // Both streams in one pipe, in the order in which they were written.
+        let script =
+            format!("\"$0\" utils tokens show --platform tiktok --field {field} 2>&1 | cat");
+        let merged = world.shell(&script).stdout;
+        let lines: Vec<&str> = merged.lines().collect();
+        let value = *lines.last().unwrap();
+        let mask = format!("::add-mask::{}", value.replace('%', "%25"));
+        let masked = lines.iter().position(|line| *line == mask);
+        assert!(masked.is_some_and(|at| at < lines.len() - 1), "{merged}");
+        assert!(!lines[..masked.unwrap()].concat().contains(value), "{merged}");
+    }
+    let open = show(&["--field", "username"]);
+    assert!(!open.stderr.contains("::add-mask::"), "{open}");
+    assert!(!show(&[]).stderr.contains("::add-mask::"));
+    let format = world.agoras(["utils", "tokens", "unattended-format"]);
+    for run in [show(&["--reveal"]), show(&["--format", "json"]), format] {
+        let secret = &world.account().client_secret;
+        assert!(run.stderr.contains(&format!("::add-mask::{secret}\n")), "{run}");
+        let tokens = run.stderr.lines().filter(|line| line.starts_with("::add-mask::rft.")).count();
+        assert_eq!(tokens, 1, "{run}");
+    }
 }

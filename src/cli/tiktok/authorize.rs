@@ -15,6 +15,7 @@ use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::login_words::{LoginWords, Pasting};
+use crate::cli::mask;
 use crate::cli::prompt;
 use crate::cli::storage;
 use crate::cli::values;
@@ -152,6 +153,7 @@ impl AuthorizeArgs {
             None => credentials::CLIENT_SECRET,
         };
         named.check(secret.expose())?;
+        mask::mask(secret.expose());
         Ok(App { client_key: ClientKey::new(key.trim()), client_secret: secret })
     }
 

@@ -6,6 +6,7 @@ use crate::cli::context::{Context, EMULATED_USER};
 use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::mask;
 use crate::cli::sinks::SinkArgs;
 use crate::cli::storage;
 use crate::cli::values;
@@ -54,6 +55,7 @@ impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         self.refuse_spoiled()?;
+        self.mask_given();
         self.sinks.check()?;
         let store = match context.store() {
             Err(error) if error.is_no_place() => {
@@ -172,6 +174,13 @@ impl WhoArgs {
     /// Where a rotated token goes.
     pub(crate) fn sinks(&self) -> TokenSinks {
         self.sinks.sinks()
+    }
+
+    /// Masks the secrets that were given: a value from an option, or from a file that a job reads,
+    /// is one that the runner does not know.
+    fn mask_given(&self) {
+        let given = [&self.client_secret, &self.refresh_token, &self.access_token];
+        given.into_iter().flatten().for_each(|secret| mask::mask(secret));
     }
 
     /// Refuses values that a tool has quoted, masked or not filled in.

@@ -7,6 +7,7 @@ use super::entries::{entries, identity, nothing};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::mask;
 use crate::cli::values;
 use crate::secret::fingerprint;
 use crate::store::{Identity, Record};
@@ -75,9 +76,22 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
         if number > 0 && args.format == Format::Plain {
             context.ui.data("");
         }
-        show(context, args, identity, &fields(record))?;
+        let fields = fields(record);
+        mask_printed(args, &fields);
+        show(context, args, identity, &fields)?;
     }
     Ok(())
+}
+
+/// Masks the secrets that are about to be printed: the runner reads stderr beside stdout.
+fn mask_printed(args: &ShowArgs, fields: &[Field]) {
+    let is_printed = |field: &&Field| match &args.field {
+        Some(name) => field.name == name,
+        None => args.reveal || args.format == Format::Json,
+    };
+    for field in fields.iter().filter(|field| field.is_secret).filter(is_printed) {
+        mask::mask(&plain(&field.value));
+    }
 }
 
 fn show(

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::harmless;
+use crate::cli::mask;
 use crate::cli::values;
 
 /// Print the variables that a pipeline needs
@@ -49,6 +50,8 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
     let ui = &context.ui;
     ui.warning("Output contains cleartext credentials. Do not pipe to logs or shared systems.");
     for (_, record) in &entries {
+        mask::mask(record.client_secret.expose());
+        mask::mask(record.refresh_token.expose());
         let variables = [
             ("TIKTOK_USERNAME", record.username.as_str()),
             ("TIKTOK_CLIENT_KEY", record.client_key.as_str()),
