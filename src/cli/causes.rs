@@ -9,11 +9,11 @@ use crate::cli::advice;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::photo_advice::on_photos;
-use crate::cli::progress::mbit;
 use crate::cli::refusals;
+use crate::cli::upload_advice::{on_continuation, on_upload, passes};
 use crate::cli::when;
 use crate::emulator::EmulatorError;
-use crate::flow::{ChunkFailure, FlowError, Rerun, SinkError, UploadError};
+use crate::flow::{FlowError, Rerun, SinkError};
 use crate::journal::JournalError;
 use crate::media::MediaError;
 use crate::store::StoreError;
@@ -176,10 +176,13 @@ impl From<FlowError> for Failure {
                     .of_publish(&publish_id)
             }
             FlowError::OpeningUnknown { rerun, .. } => Self::opening_unknown(error, rerun),
-            FlowError::BrokenOff { ref publish_id, ref source } => {
-                let (publish_id, (kind, hint)) = (publish_id.clone(), on_upload(source));
+            FlowError::BrokenOff { ref publish_id, continuation, ref source } => {
+                let publish_id = publish_id.clone();
+                let (kind, hint) = on_upload(source);
+                let continuation = on_continuation(continuation, &publish_id).filter(|_| passes(kind));
                 Self::new(kind, error)
-                    .hinted(hint)
+                    .hinted_by(hint)
+                    .hinted_by(continuation)
                     .with_tiktoks_words()
                     .of_publish(&publish_id)
                     .reruns(Rerun::Safe)
@@ -217,36 +220,5 @@ fn is_forgotten(error: &(dyn StdError + 'static)) -> bool {
     match error.downcast_ref() {
         Some(FlowError::Tiktok(error)) => error.is_unknown_publish(),
         _ => false,
-    }
-}
-
-fn on_upload(error: &UploadError) -> (Kind, String) {
-    let again = "run the same command again".to_owned();
-    match error {
-        UploadError::Media(error) => advice::on_media(error),
-        UploadError::Journal(error) => (Kind::Storage, advice::on_journal(error)),
-        UploadError::TooSlow(forecast) => (
-            Kind::Unavailable,
-            format!(
-                "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
-                mbit(forecast.need),
-                mbit(forecast.have)
-            ),
-        ),
-        UploadError::LeftAlone { wait } => (
-            Kind::Unavailable,
-            format!("run the same command again in {}", advice::in_words(*wait)),
-        ),
-        UploadError::SessionOver => (Kind::Unavailable, again),
-        UploadError::Rejected { status, .. } if *status != 400 => (Kind::Unavailable, again),
-        UploadError::Rejected { .. } => (
-            Kind::Fault,
-            "please report this with the line above; another --chunk-size may help".to_owned(),
-        ),
-        UploadError::Tries { source, .. } => match source {
-            ChunkFailure::Tiktok(error) => advice::on_call(error),
-            ChunkFailure::Media(error) => advice::on_media(error),
-            ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => (Kind::Unavailable, again),
-        },
     }
 }

@@ -29,6 +29,7 @@ mod sinks;
 mod storage;
 mod tiktok;
 mod ui;
+mod upload_advice;
 mod usage;
 mod utils;
 mod values;

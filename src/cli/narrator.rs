@@ -101,9 +101,9 @@ impl<'a> Narrator<'a> {
             )),
             Event::Uploading { size, chunks, from } => self.uploading(size, chunks, from),
             Event::ChunkStored { count, of } => self.stored(count, of),
-            Event::Resending { number, reason, wait } => {
-                let wait = seconds(wait);
-                ui.warning(&format!("chunk {number} goes again in {wait}: {reason}"));
+            Event::Resending { number, reason, wait, limit } => {
+                let (wait, limit) = (seconds(wait), tried_for(limit));
+                ui.warning(&format!("chunk {number} goes again in {wait}{limit}: {reason}"));
             }
             Event::Waiting { limit } => {
                 let limit = seconds(limit);
@@ -112,8 +112,9 @@ impl<'a> Narrator<'a> {
                 ));
             }
             Event::Status { word, downloaded } => self.status(word, downloaded),
-            Event::AskingAgain { reason } => {
-                ui.warning(&format!("cannot ask TikTok, trying again: {reason}"));
+            Event::AskingAgain { reason, limit } => {
+                let limit = tried_for(limit);
+                ui.warning(&format!("cannot ask TikTok, trying again{limit}: {reason}"));
             }
         }
     }
@@ -191,6 +192,11 @@ impl<'a> Narrator<'a> {
 /// Says that other processes have used up TikTok's calls.
 pub(crate) fn awaiting_turn(wait: Duration) -> String {
     format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
+}
+
+/// How long something is tried, where that is known.
+fn tried_for(limit: Option<Duration>) -> String {
+    limit.map(|limit| format!(", for up to {}", seconds(limit))).unwrap_or_default()
 }
 
 fn seconds(duration: Duration) -> String {

@@ -105,7 +105,7 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
                 if tries >= TRIES {
                     return Ok(Answer::Lost(error.into()));
                 }
-                session.report(Event::AskingAgain { reason: &error.to_string() });
+                session.report(Event::AskingAgain { reason: &error.to_string(), limit: None });
                 lost = Some(error.into());
                 session.seams.clock.sleep(backoff(tries)).await;
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::account::Username;
-use super::error::{FlowError, UploadError};
+use super::error::{Continuation, FlowError, UploadError};
 use super::event::Event;
 use super::notes::Notes;
 use super::post::Wait;
@@ -14,6 +14,7 @@ use super::session::Session;
 use super::upload::{Delivered, Sending, Upload};
 use super::verdict::{self, End, Published};
 use crate::journal::{Audience, Outcome};
+use crate::media::Location;
 use crate::tiktok::PublishId;
 
 /// How a publish is watched.
@@ -69,7 +70,18 @@ impl Delivery {
         {
             tracing::warn!("the journal cannot be told: {error}");
         }
-        FlowError::BrokenOff { publish_id: self.publish_id.clone(), source }
+        let (publish_id, continuation) = (self.publish_id.clone(), self.continuation(&source));
+        FlowError::BrokenOff { publish_id, continuation, source }
+    }
+
+    fn continuation(&self, error: &UploadError) -> Continuation {
+        let location = self.sending.as_ref().map(|sending| sending.source.location());
+        match location {
+            _ if error.is_final() || self.notes.are_lost() => Continuation::Anew,
+            Some(Location::Stdin) => Continuation::PipedAgain,
+            Some(Location::File(_) | Location::Web(_)) => Continuation::WhereItStopped,
+            None => Continuation::Anew,
+        }
     }
 
     async fn verdict(

@@ -168,6 +168,8 @@ pub enum FlowError {
     BrokenOff {
         /// TikTok's name for what was begun.
         publish_id: PublishId,
+        /// How it goes on.
+        continuation: Continuation,
         /// Why.
         #[source]
         source: UploadError,
@@ -181,6 +183,27 @@ pub enum FlowError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+impl FlowError {
+    /// The connection to TikTok is the reason: no answer has come at all.
+    pub(crate) fn is_line_broken(&self) -> bool {
+        match self {
+            Self::Tiktok(error) | Self::Refresh { source: error, .. } => error.is_line_broken(),
+            _ => false,
+        }
+    }
+}
+
+/// How an upload that was given up goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continuation {
+    /// The same command, or a resume, goes on where it stopped.
+    WhereItStopped,
+    /// The same bytes have to be piped into the same command again.
+    PipedAgain,
+    /// It does not: the same command begins anew.
+    Anew,
 }
 
 /// Why an upload was given up.

@@ -116,6 +116,8 @@ pub enum Event<'a> {
         reason: &'a str,
         /// After how long.
         wait: Duration,
+        /// For how long it is tried, where a number of tries does not end it.
+        limit: Option<Duration>,
     },
     /// TikTok has all it needs.
     Waiting {
@@ -133,6 +135,8 @@ pub enum Event<'a> {
     AskingAgain {
         /// Why.
         reason: &'a str,
+        /// For how long it is tried, where a number of tries does not end it.
+        limit: Option<Duration>,
     },
 }
 

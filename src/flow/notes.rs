@@ -21,6 +21,11 @@ impl Notes {
         Self(None)
     }
 
+    /// Whether nothing is written down, so that no later run can go on.
+    pub(crate) fn are_lost(&self) -> bool {
+        self.0.is_none()
+    }
+
     fn write(&self, note: impl FnOnce(u64) -> Note) -> Result<(), JournalError> {
         match &self.0 {
             Some((ledger, pen)) => pen.note(&note(ledger.journal.clock().unix_seconds())),

@@ -9,8 +9,10 @@ use tokio::sync::watch;
 use super::deadline::Deadline;
 use super::error::{ChunkFailure, UploadError};
 use super::event::Event;
+use super::line::{self, Line};
 use super::notes::Notes;
 use super::session::Session;
+use crate::clock::Clock;
 use crate::journal::Call;
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
@@ -23,6 +25,9 @@ use crate::tiktok::{
 const TRIES: u32 = 5;
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+/// TikTok does not say how long it wants to be left alone.
+const AT_WILL: Duration = Duration::ZERO;
 
 /// After TikTok has refused a chunk for its place, a number that is missing is nought: it leaves out
 /// what has no value.
@@ -106,32 +111,36 @@ impl<'a> Upload<'a> {
 
     async fn send_all(&self, sent: &Arc<watch::Sender<u64>>) -> Result<(), UploadError> {
         let mut next = Some(self.sending.next);
-        let (mut furthest, mut tries) = (self.sending.next.index, 0);
         let clock = self.session.seams.clock;
+        let mut furthest = self.sending.next.index;
+        let mut tries = Tries::new(clock);
         let mut deadline = Deadline::new(clock, self.sending.plan.size(), self.sending.age);
         while let Some(chunk) = next {
             if chunk.index > furthest {
-                (furthest, tries) = (chunk.index, 0);
+                (furthest, tries) = (chunk.index, Tries::new(clock));
                 self.check_pace(&mut deadline, chunk)?;
             }
-            tries += 1;
             let mut hash = None;
-            match self.try_chunk(chunk, (tries, sent), &mut hash).await? {
+            match self.try_chunk(chunk, sent, &mut hash).await? {
                 Try::Next(Next::Done) => return self.note_chunk(chunk, hash),
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
                         self.note_chunk(chunk, hash)?;
                         let (count, of) = (following.index, self.sending.plan.count());
                         self.session.report(Event::ChunkStored { count, of });
-                    } else if tries >= TRIES {
-                        return Err(give_up(chunk, ChunkFailure::OutOfStep));
+                    } else if tries.strike().is_none() {
+                        return Err(tries.give_up(chunk, ChunkFailure::OutOfStep));
                     }
                     next = Some(following);
                 }
-                Try::Again(failure, _) if tries >= TRIES => return Err(give_up(chunk, failure)),
-                Try::Again(failure, wait) => {
+                Try::Again(failure, wish) => {
+                    let Some(pause) = tries.after(&failure) else {
+                        return Err(tries.give_up(chunk, failure));
+                    };
                     let (number, reason) = (chunk.index + 1, failure.to_string());
-                    self.session.report(Event::Resending { number, reason: &reason, wait });
+                    let (reason, wait) = (reason.as_str(), pause.max(wish));
+                    let limit = is_line_broken(&failure).then_some(line::PATIENCE);
+                    self.session.report(Event::Resending { number, reason, wait, limit });
                     clock.sleep(wait).await;
                 }
             }
@@ -161,10 +170,9 @@ impl<'a> Upload<'a> {
     async fn try_chunk(
         &self,
         chunk: Chunk,
-        (tries, sent): (u32, &Arc<watch::Sender<u64>>),
+        sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
     ) -> Result<Try, UploadError> {
-        let pause = backoff(tries - 1);
         if chunk.is_last() && !self.doubt.load(Ordering::Relaxed) {
             self.notes.finishing()?;
         }
@@ -173,12 +181,12 @@ impl<'a> Upload<'a> {
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
             Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
                 return Ok(match self.ask(chunk, None).await {
-                    Some(Next::Chunk(same)) if same == chunk => Try::Again(failure, pause),
+                    Some(Next::Chunk(same)) if same == chunk => Try::Again(failure, AT_WILL),
                     Some(next) => Try::Next(next),
-                    None => Try::Again(failure, pause),
+                    None => Try::Again(failure, AT_WILL),
                 });
             }
-            Err(failure) => return Ok(Try::Again(failure, pause)),
+            Err(failure) => return Ok(Try::Again(failure, AT_WILL)),
         };
         match answer {
             ChunkAnswer::Stored | ChunkAnswer::Whole => Ok(Try::Next(self.after(chunk))),
@@ -189,7 +197,7 @@ impl<'a> Upload<'a> {
                 };
                 Ok(match told {
                     Some(Next::Chunk(same)) if same == chunk => {
-                        Try::Again(ChunkFailure::OutOfStep, pause)
+                        Try::Again(ChunkFailure::OutOfStep, AT_WILL)
                     }
                     Some(next) => Try::Next(next),
                     // Where nobody contradicts, it means what other clients take it for.
@@ -201,14 +209,14 @@ impl<'a> Upload<'a> {
                     Some(next) => Some(next),
                     None => self.ask(chunk, NOTHING).await,
                 };
-                Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, pause), Try::Next))
+                Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, AT_WILL), Try::Next))
             }
             ChunkAnswer::Busy { status, retry_after } => {
                 let wait = retry_after.unwrap_or_default();
                 if wait > LONGEST_WAIT {
                     return Err(UploadError::LeftAlone { wait });
                 }
-                Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait.max(pause)))
+                Ok(Try::Again(ChunkFailure::Busy(status.as_u16()), wait))
             }
             ChunkAnswer::SessionOver => match self.ask(chunk, None).await {
                 Some(Next::Done) => Ok(Try::Next(Next::Done)),
@@ -283,16 +291,70 @@ impl<'a> Upload<'a> {
         }
     }
 
+    /// Where TikTok says that it stands; asked again while the line is broken.
     async fn status(&self) -> Option<PublishStatus> {
-        let id = self.publish_id;
-        self.session
-            .call(Call::Status, async |client, token| client.publish_status(token, id).await)
-            .await
-            .inspect_err(|error| tracing::info!("cannot ask how much has arrived: {error}"))
-            .ok()
+        let (id, clock) = (self.publish_id, self.session.seams.clock);
+        let mut line = Line::new(clock);
+        loop {
+            let call = self
+                .session
+                .call(Call::Status, async |client, token| client.publish_status(token, id).await);
+            let error = match call.await {
+                Ok(status) => return Some(status),
+                Err(error) => error,
+            };
+            let pause = error.is_line_broken().then(|| line.pause()).flatten();
+            let Some(pause) = pause else {
+                tracing::info!("cannot ask how much has arrived: {error}");
+                return None;
+            };
+            let (reason, limit) = (error.to_string(), Some(line::PATIENCE));
+            self.session.report(Event::AskingAgain { reason: &reason, limit });
+            clock.sleep(pause).await;
+        }
     }
 }
 
-fn give_up(chunk: Chunk, source: ChunkFailure) -> UploadError {
-    UploadError::Tries { number: chunk.index + 1, tries: TRIES, source }
+/// The sendings of one chunk that brought nothing.
+struct Tries {
+    /// What ends after a number of times.
+    strikes: u32,
+    /// What ends after a while.
+    line: Line,
+    all: u32,
+}
+
+impl Tries {
+    fn new(clock: Clock) -> Self {
+        Self { strikes: 0, line: Line::new(clock), all: 0 }
+    }
+
+    /// Returns how long to wait before the next one; `None` when there is none.
+    fn after(&mut self, failure: &ChunkFailure) -> Option<Duration> {
+        if !is_line_broken(failure) {
+            self.line.carries();
+            return self.strike();
+        }
+        self.all += 1;
+        // A chunk that takes minutes is worth as many tries as any other.
+        self.line.pause().or_else(|| (self.all < TRIES).then_some(Duration::ZERO))
+    }
+
+    fn strike(&mut self) -> Option<Duration> {
+        (self.all, self.strikes) = (self.all + 1, self.strikes + 1);
+        (self.strikes < TRIES).then(|| backoff(self.strikes - 1))
+    }
+
+    fn give_up(&self, chunk: Chunk, source: ChunkFailure) -> UploadError {
+        UploadError::Tries { number: chunk.index + 1, tries: self.all, source }
+    }
+}
+
+/// Whether the way to TikTok, or to the origin of the bytes, is the reason.
+fn is_line_broken(failure: &ChunkFailure) -> bool {
+    match failure {
+        ChunkFailure::Tiktok(error) => error.is_line_broken(),
+        ChunkFailure::Media(error) => matches!(error, MediaError::Unreachable { .. }),
+        ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => false,
+    }
 }

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::account::Username;
 use super::error::FlowError;
 use super::event::Event;
+use super::line::{self, Line};
 use super::session::Session;
 use crate::journal::{Audience, Call};
 use crate::tiktok::{
@@ -134,23 +135,33 @@ pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Publis
 }
 
 /// Asks where a publish stands; again where TikTok does not know the id, since it may have been
-/// opened a moment ago.
+/// opened a moment ago, and while the line is broken.
 pub(crate) async fn ask_patiently(
     session: &Session<'_>,
     publish_id: &PublishId,
 ) -> Result<PublishStatus, FlowError> {
     let mut pauses = PAUSES.into_iter().take(UNKNOWN_ID_LIMIT as usize);
+    let mut line = Line::new(session.seams.clock);
     loop {
         let answer = session
             .call(Call::Status, async |client, token| {
                 client.publish_status_surely(token, publish_id).await
             })
             .await;
-        match (answer, pauses.next()) {
-            (Err(FlowError::Tiktok(error)), Some(pause)) if error.is_unknown_publish() => {
-                session.seams.clock.sleep(Duration::from_secs(pause)).await;
+        let (error, pause) = match answer {
+            Err(FlowError::Tiktok(error)) if error.is_unknown_publish() => {
+                (error, pauses.next().map(Duration::from_secs))
             }
-            (answer, _) => return answer,
+            Err(FlowError::Tiktok(error)) if error.is_line_broken() => {
+                let limit = Some(line::PATIENCE);
+                session.report(Event::AskingAgain { reason: &error.to_string(), limit });
+                (error, line.pause())
+            }
+            answer => return answer,
+        };
+        match pause {
+            Some(pause) => session.seams.clock.sleep(pause).await,
+            None => return Err(error.into()),
         }
     }
 }
@@ -164,7 +175,8 @@ pub async fn wait(
 ) -> Result<Published, FlowError> {
     let clock = session.seams.clock;
     let deadline = Instant::now() + clock.on_the_wall(limit);
-    let mut vigil = Vigil { session, publish_id, last: None, trouble: None, unknown_ids: 0 };
+    let mut vigil =
+        Vigil { session, publish_id, deadline, last: None, trouble: None, unknown_ids: 0 };
     for pause in PAUSES.into_iter().chain(std::iter::repeat(30)) {
         let pause = clock.on_the_wall(vigil.pause(Duration::from_secs(pause)));
         if deadline.saturating_duration_since(Instant::now()) < pause {
@@ -182,6 +194,7 @@ pub async fn wait(
 struct Vigil<'a> {
     session: &'a Session<'a>,
     publish_id: &'a PublishId,
+    deadline: Instant,
     last: Option<PublishStatus>,
     trouble: Option<TiktokError>,
     unknown_ids: u32,
@@ -211,7 +224,9 @@ impl Vigil<'_> {
             Err(FlowError::Tiktok(error) | FlowError::Refresh { source: error, .. })
                 if is_passing(&error) =>
             {
-                self.session.report(Event::AskingAgain { reason: &error.to_string() });
+                let left = self.deadline.saturating_duration_since(Instant::now());
+                let limit = Some(self.session.seams.clock.from_the_wall(left));
+                self.session.report(Event::AskingAgain { reason: &error.to_string(), limit });
                 self.trouble = Some(error);
                 Ok(None)
             }

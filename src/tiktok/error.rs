@@ -132,6 +132,19 @@ impl TiktokError {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::InvalidPublishId)
     }
 
+    /// The connection is the reason: no answer at all has come from whoever is there.
+    pub fn is_line_broken(&self) -> bool {
+        match self {
+            Self::NotSent(_) => true,
+            Self::Unknown(why) => matches!(why, Unanswered::Broken(_) | Unanswered::Stalled(_)),
+            Self::RateLimited { .. }
+            | Self::Unavailable { .. }
+            | Self::Refused(_)
+            | Self::HostileUploadUrl(_)
+            | Self::NoClient(_) => false,
+        }
+    }
+
     /// The access token is the reason: a refresh may mend it.
     pub fn is_token_rejected(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::AccessTokenInvalid)

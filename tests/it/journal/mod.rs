@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 mod addresses;
+mod breaks;
 mod campaign;
 mod cancelling;
 mod changing;
