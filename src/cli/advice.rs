@@ -1,5 +1,6 @@
 //! What each refusal means for the shell, and what to do about it
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::address::Zone;
@@ -175,6 +176,14 @@ pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
     hints
 }
 
+/// The way out where something in the store does not open and will not.
+const ASIDE: &str = "move what does not open aside, `agoras utils tokens delete --platform tiktok --unreadable --yes`, and authorize again; records that open stay";
+
+/// A path as one word of a shell's line.
+pub(crate) fn quoted(path: &Path) -> String {
+    format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
 /// A store that cannot be used. Nothing of it was overwritten.
 pub(crate) fn on_store(error: &StoreError) -> String {
     if let StoreError::Disk(disk) = error
@@ -185,8 +194,22 @@ pub(crate) fn on_store(error: &StoreError) -> String {
     match error {
         StoreError::NotSaved { rescue: Some(copy), .. } => {
             return format!(
-                "when the disk is well again, run `agoras utils tokens recover '{}'`",
-                copy.display()
+                "when the disk is well again, run `agoras utils tokens recover {}`",
+                quoted(copy)
+            );
+        }
+        StoreError::RescueWaiting { path, .. } => {
+            return format!(
+                "run `agoras utils tokens recover {}`: it takes them into the store",
+                quoted(path)
+            );
+        }
+        StoreError::Refused { path, .. } if path.ends_with("store.json") => {
+            return "nothing is lost: the keys and the records stand in for it, and the next login or refresh writes it anew".to_owned();
+        }
+        StoreError::WrongPassphrase { .. } => {
+            return format!(
+                "give the right passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, {ASIDE}"
             );
         }
         StoreError::NotSaved { rescue: None, .. } => return AUTHORIZE.to_owned(),
@@ -205,10 +228,12 @@ pub(crate) fn on_store(error: &StoreError) -> String {
         _ => {}
     }
     match error.class() {
-        FailureClass::WrongKey => "bring the right key or passphrase back (AGORAS_KEY_FILE, AGORAS_PASSPHRASE, keys/ in the store), or delete the record and authorize again",
+        FailureClass::WrongKey => {
+            return format!("bring the right key back (to keys/ in the store, or named by AGORAS_KEY_FILE); or {ASIDE}");
+        }
         FailureClass::NewerVersion => "update agoras",
         FailureClass::Damaged | FailureClass::NotOurs | FailureClass::WrongIdentity | FailureClass::TooLarge => {
-            "restore the file from a backup, or delete the record with `agoras utils tokens delete` and authorize again"
+            return format!("restore the file from a backup; or {ASIDE}");
         }
         FailureClass::Locked => "wait for the other agoras to end, or end it",
         FailureClass::BadPermissions => "make the file and its folder private to you",

@@ -88,7 +88,8 @@ impl Held {
     /// Makes sure that the next record can be stored, before TikTok is asked.
     pub(crate) async fn reserve(self) -> Result<(Reservation, Record), FlowError> {
         let Self { locked, record, .. } = self;
-        let reservation = blocking(move || locked.reserve()).await?;
+        let token = record.refresh_token.clone();
+        let reservation = blocking(move || locked.reserve_to_refresh(&token)).await?;
         Ok((reservation, record))
     }
 }

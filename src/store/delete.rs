@@ -2,17 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::disk::{Folder, Patience};
+use crate::disk::{DiskError, Folder, Patience};
 
+use super::cipher::MasterKey;
 use super::error::StoreError;
-use super::file_name::FileNames;
-use super::identity::Identity;
+use super::file_name::{self, FileNames, QUARANTINE};
+use super::identity::{Identity, Platform};
 use super::keys::{LOCKS, TOKENS};
 use super::record_file;
 use super::token_store::Store;
-
-/// The folder for records that do not open.
-pub(crate) const QUARANTINE: &str = "quarantine";
 
 /// What became of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +23,19 @@ pub enum Deletion {
     Quarantined(PathBuf),
 }
 
+/// The files of one account.
+struct Files {
+    tokens: Folder,
+    /// Its record, whether there is one or not.
+    record: String,
+    /// The record and what killed runs left of it, as far as they are there.
+    present: Vec<String>,
+}
+
 impl Store {
-    /// Removes the record of one account and all that killed runs left of it. One that does not
-    /// open is only moved aside: it may hold tokens that work.
+    /// Removes the record of one account and all that killed runs left of it. Where it does not
+    /// open, for want of the key perhaps, all of it is only moved aside: it may hold tokens that
+    /// work.
     pub fn delete(
         &self,
         identity: &Identity,
@@ -40,54 +48,124 @@ impl Store {
         let Some(tokens) = root.child(TOKENS)? else {
             return Ok(Deletion::Absent);
         };
+        let master = self.key_at_hand(&root)?;
         let _lock = root.make_child(LOCKS)?.lock(&names.lock(), patience)?;
-        let present = tokens.names()?;
-        if !present.contains(&names.record()) {
-            remove_leftovers(&tokens, &names, &present)?;
+        let record = names.record();
+        let mut present = tokens.names()?;
+        present.retain(|name| *name == record || names.is_reservation(name));
+        let files = Files { tokens, record, present };
+        if files.present.is_empty() {
             return Ok(Deletion::Absent);
         }
-        if self.opens(&root, &tokens, identity)? {
-            // Leftovers first: with the record gone, one of them must not come back as the record.
-            remove_leftovers(&tokens, &names, &present)?;
-            tokens.remove(&names.record())?;
-            tokens.sync()?;
-            return Ok(Deletion::Removed);
+        let is_there = files.present.contains(&files.record);
+        if master.is_none() || (is_there && !files.opens(master.as_ref(), &files.record)?) {
+            let kept = self.move_aside(&root, &files)?;
+            return Ok(Deletion::Quarantined(kept));
         }
-        let quarantine = root.make_child(QUARANTINE)?;
-        let now = self.settings().clock.unix_seconds();
-        let kept = format!("{now}~{}", names.record());
-        tokens.rename_into(&names.record(), &quarantine, &kept)?;
-        quarantine.sync()?;
-        tokens.sync()?;
-        Ok(Deletion::Quarantined(quarantine.path().join(kept)))
+        // Leftovers first: with the record gone, one of them must not come back as the record.
+        for name in files.present.iter().filter(|name| **name != files.record) {
+            files.tokens.remove(name)?;
+        }
+        if !is_there {
+            return Ok(Deletion::Absent);
+        }
+        files.tokens.remove(&files.record)?;
+        files.tokens.sync()?;
+        Ok(Deletion::Removed)
     }
 
-    fn opens(
+    /// Moves every record of the platform that does not open aside, with what killed runs left of
+    /// it, and returns where to. Records that open stay.
+    pub fn move_unreadable(
         &self,
-        root: &Folder,
-        tokens: &Folder,
-        identity: &Identity,
-    ) -> Result<bool, StoreError> {
-        let read = match self.master(root) {
-            Ok(Some(master)) => record_file::read(tokens, identity, &master),
-            Ok(None) => return Ok(false),
-            Err(error) => Err(error),
+        platform: &Platform,
+        patience: Patience<'_>,
+    ) -> Result<Vec<PathBuf>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(Vec::new());
         };
-        match read {
-            Ok(found) => Ok(found.is_some()),
-            Err(StoreError::Refused { .. } | StoreError::KeyMissing { .. }) => Ok(false),
-            Err(error) => Err(error),
+        let master = self.key_at_hand(&root)?;
+        let Some(tokens) = root.child(TOKENS)? else {
+            return Ok(Vec::new());
+        };
+        let mut stems: Vec<String> =
+            tokens.names()?.iter().filter_map(|name| file_name::stem(name, platform)).collect();
+        stems.sort();
+        stems.dedup();
+        let mut moved = Vec::new();
+        for stem in stems {
+            let Some(lock) = file_name::lock_of(&stem) else {
+                continue;
+            };
+            let _lock = root.make_child(LOCKS)?.lock(&lock, patience)?;
+            let Some(tokens) = root.child(TOKENS)? else {
+                break;
+            };
+            let mut present = tokens.names()?;
+            present.retain(|name| file_name::stem(name, platform).as_ref() == Some(&stem));
+            let files = Files { tokens, record: format!("{stem}.tok"), present };
+            if !files.any_opens(master.as_ref())? {
+                moved.push(self.move_aside(&root, &files)?);
+            }
         }
+        Ok(moved)
+    }
+
+    /// The key; `None` if it is not to be had, for whatever reason.
+    fn key_at_hand(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
+        match self.master(root) {
+            Err(error @ StoreError::PassphraseUnreadable(_)) => Err(error),
+            Err(error) => {
+                tracing::debug!("the records cannot be opened: {error}");
+                Ok(None)
+            }
+            found => found,
+        }
+    }
+
+    /// Moves an account's files to the quarantine, the record last, and returns where it is now.
+    fn move_aside(&self, root: &Folder, files: &Files) -> Result<PathBuf, StoreError> {
+        let quarantine = root.make_child(QUARANTINE)?;
+        let now = self.settings().clock.unix_seconds();
+        let mut kept = PathBuf::new();
+        let mut names: Vec<&String> = files.present.iter().collect();
+        names.sort_by_key(|name| **name == files.record);
+        for name in names {
+            let aside = format!("{now}~{name}");
+            files.tokens.rename_into(name, &quarantine, &aside)?;
+            kept = quarantine.path().join(aside);
+        }
+        quarantine.sync()?;
+        files.tokens.sync()?;
+        Ok(kept)
     }
 }
 
-fn remove_leftovers(
-    tokens: &Folder,
-    names: &FileNames,
-    present: &[String],
-) -> Result<(), StoreError> {
-    for name in present.iter().filter(|name| names.is_reservation(name)) {
-        tokens.remove(name)?;
+impl Files {
+    /// Whether the record opens; without one, whether something that can become it does.
+    fn any_opens(&self, master: Option<&MasterKey>) -> Result<bool, StoreError> {
+        if self.present.contains(&self.record) {
+            return self.opens(master, &self.record);
+        }
+        for name in &self.present {
+            if self.opens(master, name)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
-    Ok(())
+
+    fn opens(&self, master: Option<&MasterKey>, name: &str) -> Result<bool, StoreError> {
+        let Some(master) = master else {
+            return Ok(false);
+        };
+        match record_file::read_named(&self.tokens, name, master) {
+            Ok(()) => Ok(true),
+            Err(
+                StoreError::Refused { .. }
+                | StoreError::Disk(DiskError::TooLarge { .. } | DiskError::Unsafe { .. }),
+            ) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 }

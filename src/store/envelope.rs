@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::cipher::{MasterKey, NONCE, SealingKey, TAG, random};
+use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 use super::error::{Refusal, StoreError};
 use super::header::{Fingerprint, Header, VERSION};
 use super::hex::Hex;
@@ -110,6 +110,11 @@ pub(crate) fn open(master: &MasterKey, file: &[u8]) -> Result<Opened, Refusal> {
 /// What a file says about itself before it is opened: to name it in a message, and no more.
 pub(crate) fn claimed_identity(file: &[u8]) -> Option<Identity> {
     split(file).ok().and_then(|(_, header, _)| identity(&header).ok())
+}
+
+/// The key that a file says it was sealed with; `None` if its header cannot be read.
+pub(crate) fn claimed_key(file: &[u8]) -> Option<KeyId> {
+    split(file).ok().map(|(_, header, _)| header.kid)
 }
 
 /// The bytes that the seal is bound to, the header among them, and the rest.

@@ -75,6 +75,14 @@ pub enum StoreError {
         #[source]
         source: Box<Self>,
     },
+    /// The tokens that follow the stored ones lie in a rescue copy.
+    #[error("the newest tokens of `{name}` are not in the store: they were put into `{}` when its disk failed", path.display())]
+    RescueWaiting {
+        /// The account.
+        name: String,
+        /// The rescue copy.
+        path: PathBuf,
+    },
     /// A rescue copy does not continue what the store holds.
     #[error("`{}` is not newer than the record in the store", path.display())]
     RescueOutdated {
@@ -194,6 +202,7 @@ impl StoreError {
             Self::PassphraseUnreadable(_)
             | Self::EmptyPassphrase
             | Self::RescueOutdated { .. }
+            | Self::RescueWaiting { .. }
             | Self::NoRandomness(_) => FailureClass::System,
         }
     }

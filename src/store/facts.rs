@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{DiskError, Folder, Patience, Privacy, check_writable};
 
-use super::delete::QUARANTINE;
 use super::envelope::LARGEST_FILE;
 use super::error::StoreError;
-use super::file_name;
+use super::file_name::{self, QUARANTINE};
 use super::kdf::Cost;
 use super::key_file::KeyFile;
 use super::keys::{self, LOCKS, TOKENS};
 use super::rescue;
-use super::store_file::KeyMode;
+use super::store_file::{KeyMode, StoreFile};
 use super::token_store::Store;
 
 /// The state of the store. No secret is in it, and no passphrase is asked for.
@@ -41,6 +40,8 @@ pub struct Facts {
 pub enum Warning {
     /// The key cannot be used, and why.
     Key(StoreError),
+    /// `store.json` cannot be read, and the keys and records stand in for it.
+    StoreFile(StoreError),
     /// A guess at the passphrase is cheaper than OWASP advises.
     CheapPassphrase,
     /// Anyone can replace what lies in the folder that the store lies in.
@@ -69,6 +70,7 @@ impl Store {
         let Some(root) = self.root()? else {
             return Ok(facts);
         };
+        facts.warnings.extend(StoreFile::damage(&root).map(Warning::StoreFile));
         // A store whose key is broken is what a check-up is for: it goes on with the rest.
         if let Err(error) = look_at_key(&root, &mut facts) {
             facts.warnings.push(Warning::Key(error));

@@ -2,7 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::identity::Identity;
+use super::identity::{Identity, Platform};
+
+/// The folder for records that do not open.
+pub(crate) const QUARANTINE: &str = "quarantine";
 
 /// The most letters of a name that are shown in its file's name.
 const LONGEST_SLUG: usize = 24;
@@ -92,6 +95,36 @@ pub(crate) fn is_record(name: &str) -> bool {
 /// Whether a file in the store is a reservation for some account.
 pub(crate) fn is_any_reservation(name: &str) -> bool {
     name.starts_with('.') && name.contains('~') && name.ends_with(RESERVATION)
+}
+
+/// The name that an account's record and what killed runs left of it begin with; `None` if the
+/// file is neither, or of another platform.
+pub(crate) fn stem(name: &str, platform: &Platform) -> Option<String> {
+    let stem = if is_record(name) {
+        name.strip_suffix(".tok")?
+    } else if is_any_reservation(name) {
+        let start = name.strip_prefix('.')?;
+        start.get(..start.rfind('~')? + 1 + HASH_LETTERS)?
+    } else {
+        return None;
+    };
+    let platforms = stem.split('~').next()? == platform.as_str();
+    platforms.then(|| stem.to_owned())
+}
+
+/// The lock of the account that a record or a reservation is of.
+pub(crate) fn lock_of(name: &str) -> Option<String> {
+    let hash = name.split('~').nth(2)?.get(..HASH_LETTERS)?;
+    Some(format!("{hash}.lock"))
+}
+
+/// Whether a file in a quarantine is a record, or was to become one, with the second before it in
+/// which it was moved there.
+pub(crate) fn is_set_aside(name: &str) -> bool {
+    name.split_once('~').is_some_and(|(second, name)| {
+        second.bytes().all(|digit| digit.is_ascii_digit())
+            && (is_record(name) || is_any_reservation(name))
+    })
 }
 
 /// Whether a file anywhere is a rescue copy of ours, going by its name.

@@ -1,10 +1,13 @@
 //! Finding the store's key, and making it once
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use crate::disk::{Disk, Folder, Lock, Patience, Privacy, read_outside};
+use crate::disk::{Disk, DiskError, Fault, Folder, Lock, Patience, Privacy, read_outside};
 
 use super::cipher::{KeyId, MasterKey};
+use super::envelope::{LARGEST_FILE, claimed_key};
 use super::error::{Refusal, StoreError};
 use super::file_name;
 use super::kdf::Cost;
@@ -47,6 +50,9 @@ pub(crate) fn find(
     let Some(store) = describe(root)? else {
         return Ok(None);
     };
+    if let Some(error) = StoreFile::damage(root) {
+        tracing::warn!("{error}: going on with the key {}", store.kid);
+    }
     if store.key_store == KeyMode::External {
         return Err(StoreError::KeyOutside { path: root.path().to_path_buf() });
     }
@@ -57,11 +63,27 @@ pub(crate) fn find(
     open(file, &path, unlock, Some(store.kid)).map(Some)
 }
 
-/// What the store says about its key; where it says nothing, its only key speaks for it. None when
-/// there is neither key nor record.
+/// What the store says about its key. Where it says nothing, or names a key that is not there, the
+/// key that the records name speaks for it, and without records its only key. `None` if there is
+/// neither key nor record.
 pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
-    if let Some(store) = StoreFile::read(root)? {
+    let said = StoreFile::read(root)?;
+    if let Some(store) = said
+        && (store.key_store == KeyMode::External || has_key(root, store.kid)?)
+    {
         return Ok(Some(store));
+    }
+    if let Some(id) = key_of_records(root)? {
+        let (file, path) = read_key(root, id)?;
+        return match said.map(|store| store.key_store) {
+            Some(KeyMode::Passphrase) if mode_of(&file) == KeyMode::File => {
+                Err(StoreError::KeyWeakened { path })
+            }
+            _ => Ok(Some(StoreFile::new(mode_of(&file), id))),
+        };
+    }
+    if said.is_some() {
+        return Ok(said);
     }
     let names = match root.child(KEYS)? {
         Some(keys) => keys.names()?,
@@ -73,9 +95,33 @@ pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
             let (file, _) = read_key(root, id)?;
             Ok(Some(StoreFile::new(mode_of(&file), id)))
         }
-        (None, _) if !has_records(root)? => Ok(None),
+        _ if !has_records(root)? => Ok(None),
         _ => Err(StoreError::KeyMissing { path: root.path().join(KEYS) }),
     }
+}
+
+fn has_key(root: &Folder, id: KeyId) -> Result<bool, StoreError> {
+    let keys = root.child(KEYS)?;
+    Ok(keys.map(|keys| keys.names()).transpose()?.unwrap_or_default().contains(&key_name(id)))
+}
+
+/// The key that is in the store and that most records name.
+fn key_of_records(root: &Folder) -> Result<Option<KeyId>, StoreError> {
+    let mut named: BTreeMap<String, (usize, KeyId)> = BTreeMap::new();
+    for file in sealed_files(root)? {
+        let read = file.folder.read(&file.name, Privacy::Owner, LARGEST_FILE);
+        if let Some(id) = read.ok().flatten().and_then(|bytes| claimed_key(&bytes)) {
+            named.entry(id.to_string()).or_insert((0, id)).0 += 1;
+        }
+    }
+    let mut ids: Vec<(usize, KeyId)> = named.into_values().collect();
+    ids.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    for (_, id) in ids {
+        if has_key(root, id)? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes the store's key. The lock of the store proves that nobody else does so at the same time.
@@ -85,7 +131,13 @@ pub(crate) fn make(
     unlock: &Unlock,
     _store: &Lock,
 ) -> Result<MasterKey, StoreError> {
-    if let Some(found) = find(root, disk, unlock)? {
+    let present = match find(root, disk, unlock) {
+        Err(error) if is_dead(&error) && !has_records(root)? => {
+            return make_anew(root, disk, unlock);
+        }
+        present => present?,
+    };
+    if let Some(found) = present {
         if StoreFile::read(root)?.is_none() {
             let store = match unlock.key_file() {
                 Some(_) => Some(StoreFile::new(KeyMode::External, found.id())),
@@ -104,6 +156,87 @@ pub(crate) fn make(
     Ok(master)
 }
 
+/// Makes a key in the place of one that is lost, where nothing is sealed under that any more. It is
+/// kept as the lost one was; the lost one's file stays.
+fn make_anew(root: &Folder, disk: &Disk, unlock: &Unlock) -> Result<MasterKey, StoreError> {
+    if let Some(path) = unlock.key_file() {
+        let master = open(read_external(disk, path)?, path, unlock, None)?;
+        StoreFile::new(KeyMode::External, master.id()).write(root)?;
+        return Ok(master);
+    }
+    let mode = StoreFile::read(root)?.map_or(KeyMode::File, |store| store.key_store);
+    let master = MasterKey::generate()?;
+    let keys = root.make_child(KEYS)?;
+    let name = key_name(master.id());
+    if mode == KeyMode::Passphrase {
+        let asked = unlock.passphrase().map_err(StoreError::PassphraseUnreadable)?;
+        let passphrase =
+            asked.ok_or_else(|| StoreError::NoPassphrase { path: keys.path().join(&name) })?;
+        if passphrase.expose().is_empty() {
+            return Err(StoreError::EmptyPassphrase);
+        }
+        keys.replace(&name, &key_file::wrapped(&master, &passphrase, Cost::USUAL)?)?;
+    } else {
+        keys.replace(&name, &key_file::plain(&master))?;
+    }
+    StoreFile::new(mode, master.id()).write(root)?;
+    tracing::warn!("the store has a new key: the old one is lost, and nothing is under it");
+    Ok(master)
+}
+
+/// Whether the key is gone or cannot be opened, for good. A key that is kept elsewhere and was not
+/// named, or a file that only its owner must be changed of, is not.
+pub(crate) fn is_dead(error: &StoreError) -> bool {
+    match error {
+        StoreError::KeyMissing { .. }
+        | StoreError::WrongPassphrase { .. }
+        | StoreError::KeyWeakened { .. }
+        | StoreError::CostRefused { .. } => true,
+        StoreError::Refused { refusal, .. } => *refusal != Refusal::NewerVersion,
+        StoreError::Disk(error) => matches!(
+            error,
+            DiskError::TooLarge { .. } | DiskError::Unsafe { fault: Fault::NotAFile, .. }
+        ),
+        _ => false,
+    }
+}
+
+/// Opens the key of this name, of the store or the one that was named, to read what was once
+/// sealed with it.
+pub(crate) fn open_old(
+    root: &Folder,
+    disk: &Disk,
+    unlock: &Unlock,
+    id: KeyId,
+) -> Result<MasterKey, StoreError> {
+    if let Some(path) = unlock.key_file()
+        && let Ok(named) = open(read_external(disk, path)?, path, unlock, Some(id))
+    {
+        return Ok(named);
+    }
+    let (file, path) = read_key(root, id)?;
+    open(file, &path, unlock, Some(id))
+}
+
+/// A file that may be sealed under the store's key.
+pub(crate) struct SealedFile {
+    /// The folder it is in.
+    pub(crate) folder: Rc<Folder>,
+    pub(crate) name: String,
+}
+
+/// The records and the files that killed runs left of them.
+pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError> {
+    let Some(tokens) = root.child(TOKENS)? else {
+        return Ok(Vec::new());
+    };
+    let tokens = Rc::new(tokens);
+    let names = tokens.names()?.into_iter();
+    let sealed =
+        names.filter(|name| file_name::is_record(name) || file_name::is_any_reservation(name));
+    Ok(sealed.map(|name| SealedFile { folder: Rc::clone(&tokens), name }).collect())
+}
+
 /// How a key that lies in the store is kept.
 pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     match file {
@@ -114,11 +247,7 @@ pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
 
 /// Whether anything is sealed under some key already.
 pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
-    let Some(tokens) = root.child(TOKENS)? else {
-        return Ok(false);
-    };
-    let names = tokens.names()?;
-    Ok(names.iter().any(|name| file_name::is_record(name) || file_name::is_any_reservation(name)))
+    Ok(!sealed_files(root)?.is_empty())
 }
 
 /// Reads the key of this name from the store.

@@ -19,6 +19,7 @@ mod locked;
 mod payload;
 mod python_import;
 mod python_store;
+mod quarantine;
 mod record;
 mod record_file;
 mod recovery;

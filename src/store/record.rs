@@ -52,6 +52,13 @@ impl Record {
         }
     }
 
+    /// Whether these are the tokens that TikTok gave for this refresh token.
+    pub(crate) fn continues(&self, token: &RefreshToken) -> bool {
+        self.prev_refresh.as_ref() == Some(token)
+            || (self.prev_refresh.is_none()
+                && self.seeded_from.as_deref() == Some(&token.fingerprint()))
+    }
+
     /// Puts a new refresh token in the place of the present one, which is remembered.
     pub fn rotate(&mut self, refresh_token: RefreshToken) {
         self.prev_refresh = Some(std::mem::replace(&mut self.refresh_token, refresh_token));

@@ -38,6 +38,23 @@ pub(crate) fn read(
     Ok(Some(record))
 }
 
+/// Checks that a file opens and holds tokens, or the note of a refresh.
+pub(crate) fn read_named(
+    folder: &Folder,
+    name: &str,
+    master: &MasterKey,
+) -> Result<(), StoreError> {
+    let Some(file) = folder.read(name, Privacy::Owner, LARGEST_FILE)? else {
+        return Ok(());
+    };
+    let opened = if name.starts_with('.') {
+        open_any(&file, master).map(drop)
+    } else {
+        open(&file, master, name).map(drop)
+    };
+    opened.map_err(Refusal::of(&folder.path().join(name)))
+}
+
 /// Opens the bytes of the record file `name`.
 pub(crate) fn open(file: &[u8], master: &MasterKey, name: &str) -> Result<RecordFile, Refusal> {
     let (place, payload) = open_any(file, master)?;

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::disk::{Folder, Patience, Privacy, read_outside};
+use crate::secret::RefreshToken;
 
 use super::account::Account;
 use super::cipher::random;
-use super::envelope::LARGEST_FILE;
+use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
 use super::file_name::is_rescue;
 use super::hex::Hex;
@@ -27,7 +28,7 @@ pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<
         file.write(sealed).ok()?;
         file.sync().ok()?;
         folder.sync().ok()?;
-        Some(file.path().to_path_buf())
+        Some(std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_path_buf()))
     })
 }
 
@@ -35,9 +36,23 @@ pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<
 pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
     let names = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
     let rescue = names.filter(|entry| entry.file_name().to_str().is_some_and(is_rescue));
-    let mut copies: Vec<PathBuf> = rescue.map(|entry| entry.path()).collect();
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+    let mut copies: Vec<PathBuf> = rescue.map(|entry| absolute(entry.path())).collect();
     copies.sort();
     copies
+}
+
+/// Returns the rescue copy that holds what TikTok gave for this refresh token, if it directly
+/// follows the record that is stored: TikTok has killed the token then.
+pub(crate) fn successor(account: &Account, next: &Place, token: &RefreshToken) -> Option<PathBuf> {
+    let settings = account.store.settings();
+    copies(&settings.rescue).into_iter().find(|path| {
+        let read = read_outside(&settings.disk, path, Privacy::Owner, LARGEST_FILE);
+        let opened =
+            read.ok().flatten().and_then(|it| record_file::open_any(&it, &account.master).ok());
+        matches!(opened, Some((place, Payload::Record { record, .. }))
+            if place == *next && record.continues(token))
+    })
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! Storing in two halves: space and intent before the network call, the record after it
 
 use crate::disk::PrivateFile;
+use crate::secret::RefreshToken;
 
 use super::account::Account;
 use super::cipher::random;
@@ -35,6 +36,18 @@ impl LockedRecord {
     /// the disk and notes that a refresh is on its way.
     pub fn reserve(self) -> Result<Reservation, StoreError> {
         Reservation::make(self.account, self.current, self.in_flight)
+    }
+
+    /// The same before a refresh with this token. It is refused where a rescue copy holds the
+    /// token's successor.
+    pub fn reserve_to_refresh(self, token: &RefreshToken) -> Result<Reservation, StoreError> {
+        match rescue::successor(&self.account, &self.next_place(), token) {
+            None => self.reserve(),
+            Some(path) => {
+                let name = self.account.identity.name().to_owned();
+                Err(StoreError::RescueWaiting { name, path })
+            }
+        }
     }
 
     /// Stores a record that did not come from a refresh.

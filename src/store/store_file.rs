@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use crate::disk::{Folder, Privacy};
 
-use super::cipher::KeyId;
+use super::cipher::{KeyId, random};
 use super::error::{Refusal, StoreError};
+use super::file_name::QUARANTINE;
+use super::hex::Hex;
 
 /// Its name.
 pub(crate) const STORE_FILE: &str = "store.json";
@@ -44,8 +46,23 @@ impl StoreFile {
         Self { agoras_store: VERSION, key_store, kid }
     }
 
-    /// Reads the store's; none when there is none.
+    /// Reads the store's; `None` if there is none, or if it is damaged: the keys and the records
+    /// tell what it says.
     pub(crate) fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
+        match Self::read_strictly(root) {
+            Err(StoreError::Refused {
+                refusal: Refusal::Damaged(_) | Refusal::NotOurs, ..
+            }) => Ok(None),
+            read => read,
+        }
+    }
+
+    /// Returns why the store's file cannot be read; `None` if it can, or if there is none.
+    pub(crate) fn damage(root: &Folder) -> Option<StoreError> {
+        Self::read_strictly(root).err()
+    }
+
+    fn read_strictly(root: &Folder) -> Result<Option<Self>, StoreError> {
         let Some(json) = root.read(STORE_FILE, Privacy::Owner, LARGEST)? else {
             return Ok(None);
         };
@@ -63,8 +80,14 @@ impl StoreFile {
         serde_json::from_slice(json).map_err(|_| Refusal::Damaged("it has wrong fields"))
     }
 
-    /// Writes it; the caller holds the store's lock.
+    /// Writes it; the caller holds the store's lock. A damaged one is moved aside.
     pub(crate) fn write(&self, root: &Folder) -> Result<(), StoreError> {
+        if Self::damage(root).is_some() {
+            let quarantine = root.make_child(QUARANTINE)?;
+            let unique = Hex(random::<4>()?);
+            root.rename_into(STORE_FILE, &quarantine, &format!("{unique}~{STORE_FILE}"))?;
+            quarantine.sync()?;
+        }
         let json = serde_json::to_vec(self).expect("numbers and strings always become JSON");
         Ok(root.replace(STORE_FILE, &json)?)
     }

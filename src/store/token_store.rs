@@ -9,7 +9,7 @@ use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
 use super::cipher::MasterKey;
 use super::envelope::{self, LARGEST_FILE};
 use super::error::{Refusal, StoreError};
-use super::file_name;
+use super::file_name::{self, FileNames};
 use super::identity::Identity;
 use super::keys::{self, TOKENS};
 use super::record::Stored;
@@ -47,12 +47,21 @@ struct Shared {
 /// One file of the store.
 #[derive(Debug)]
 pub struct Listed {
-    /// Whose it is; for a file that does not open, whose it says it is.
+    /// Whose it is; for a file that does not open, whose it says it is, if its name says the same.
     pub identity: Option<Identity>,
     /// The file.
     pub path: PathBuf,
     /// What is in it, or why it does not open.
     pub found: Result<Stored, StoreError>,
+}
+
+impl Listed {
+    /// Whether the file is of this platform, going by its name: what a file that does not open
+    /// says about itself cannot be trusted.
+    pub fn is_of(&self, platform: &str) -> bool {
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.split('~').next() == Some(platform)
+    }
 }
 
 impl Store {
@@ -108,6 +117,14 @@ impl Store {
         Ok(listed.collect())
     }
 
+    /// The same store, opened with what lies in it.
+    pub(crate) fn without_key_file(&self) -> Self {
+        let settings = self.0.settings.clone();
+        let unlock = settings.unlock.clone().without_key_file();
+        let settings = Settings { unlock, ..settings };
+        Self(Arc::new(Shared { settings, master: Mutex::new(None) }))
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -141,7 +158,11 @@ impl Store {
     pub(crate) fn master(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
         let mut cached = self.0.master.lock().unwrap_or_else(PoisonError::into_inner);
         if cached.is_none() {
-            *cached = keys::find(root, &self.0.settings.disk, &self.0.settings.unlock)?;
+            *cached = match keys::find(root, &self.0.settings.disk, &self.0.settings.unlock) {
+                // Nothing is under it: the next write makes a new one.
+                Err(error) if keys::is_dead(&error) && !keys::has_records(root)? => None,
+                found => found?,
+            };
         }
         Ok(cached.clone())
     }
@@ -154,7 +175,7 @@ impl Store {
         patience: Patience<'_>,
     ) -> Result<MasterKey, StoreError> {
         if let Some(master) = self.master(root)?
-            && StoreFile::read(root)?.is_some()
+            && StoreFile::read(root)?.is_some_and(|store| store.kid == master.id())
         {
             return Ok(master);
         }
@@ -185,7 +206,8 @@ fn list_one(tokens: &Folder, master: &MasterKey, name: &str) -> Option<Listed> {
     Some(match record_file::open(&file, master, name) {
         Ok(record) => Listed { identity: Some(record.identity), path, found: Ok(record.stored) },
         Err(refusal) => Listed {
-            identity: envelope::claimed_identity(&file),
+            identity: envelope::claimed_identity(&file)
+                .filter(|identity| FileNames::of(identity).record() == name),
             found: Err(Refusal::of(&path)(refusal)),
             path,
         },

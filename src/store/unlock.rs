@@ -26,6 +26,12 @@ impl Unlock {
         Self { key_file: Some(path.to_path_buf()), ..self }
     }
 
+    /// Takes the key from the store alone.
+    #[must_use]
+    pub(crate) fn without_key_file(self) -> Self {
+        Self { key_file: None, ..self }
+    }
+
     /// Asks `ask` for the passphrase, for each store that is opened only until it is right, and
     /// only when the key is locked with one.
     #[must_use]

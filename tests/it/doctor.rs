@@ -227,10 +227,10 @@ fn a_damaged_record_and_what_a_killed_run_left() {
     ok    key        [key], in a file of the store
     warn  leftovers  `[home]/.agoras/tokens/.[record].g2.1a2b.rsv` is of a refresh that runs now or was killed
                      -> leave it: the next command for that account takes it up
-    warn  leftovers  `./agoras-rescue~[record].g2.1a2b.tok` has tokens that could not be stored once
-                     -> run `agoras utils tokens recover './agoras-rescue~[record].g2.1a2b.tok'`, then remove it
+    warn  leftovers  `[home]/agoras-rescue~[record].g2.1a2b.tok` has tokens that could not be stored once
+                     -> run `agoras utils tokens recover '[home]/agoras-rescue~[record].g2.1a2b.tok'`, then remove it
     fail  account    `[home]/.agoras/tokens/[record].tok` is damaged: its seal is broken
-                     -> restore the file from a backup, or delete the record with `agoras utils tokens delete` and authorize again
+                     -> restore the file from a backup; or move what does not open aside, `agoras utils tokens delete --platform tiktok --unreadable --yes`, and authorize again; records that open stay
     ok    journal    this machine has published nothing yet
     warn  variables  there is no account: none is stored or readable, and of the four TIKTOK_ variables none is set
                      -> run `agoras tiktok authorize`, or set all four TIKTOK_ variables

@@ -1,6 +1,7 @@
 //! Checks of the store: its folder, key, locks, and what killed runs left
 
 use super::finding::{Findings, State};
+use crate::cli::advice::quoted;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{Facts, KeyMode, Store, StoreError, Warning};
@@ -93,14 +94,14 @@ fn look_at_leftovers(facts: &Facts, findings: &mut Findings) {
         findings.warn(
             LEFTOVERS,
             format!("`{}` has tokens that could not be stored once", path.display()),
-            &format!("run `agoras utils tokens recover '{}'`, then remove it", path.display()),
+            &format!("run `agoras utils tokens recover {}`, then remove it", quoted(path)),
         );
     }
     for path in &facts.quarantined {
         findings.warn(
             LEFTOVERS,
             format!("`{}` is a record that did not open and was moved aside", path.display()),
-            "bring its key back, or remove it once the account is authorized again",
+            &format!("when its key is back in `keys/`, or named by AGORAS_KEY_FILE, `agoras utils tokens import --from {}` takes it over; or remove it once the account is authorized again", quoted(path.parent().unwrap_or(path))),
         );
     }
 }
@@ -121,6 +122,7 @@ fn look_at_locks(store: &Store, findings: &mut Findings) {
 fn tell(warning: Warning, findings: &mut Findings) {
     match warning {
         Warning::Key(error) => findings.failure(KEY, error),
+        Warning::StoreFile(error) => findings.told_by(KEY, State::Warn, error),
         Warning::Record(error) => findings.failure(STORE, error),
         Warning::NotWritable(error) => {
             let (what, _) = Failure::from(error).in_short();

@@ -140,11 +140,7 @@ impl WhoArgs {
         }
         let mut records = Vec::new();
         for listed in store.list()? {
-            if listed
-                .identity
-                .as_ref()
-                .is_none_or(|identity| *identity.platform() == Platform::tiktok())
-            {
+            if listed.is_of(Platform::tiktok().as_str()) {
                 records.push(listed.found?.record);
             }
         }

@@ -51,6 +51,9 @@ fn s37_what_the_disk_would_not_take_is_taken_back_by_name() {
     let copy = files(&elsewhere).remove(0);
     let command = format!("agoras utils tokens recover '{}'", copy.display());
     assert!(failed.stderr.contains(&command), "{failed}");
+    let (before, waiting) = (world.refreshes(), world.agoras(CREATOR));
+    assert_eq!((waiting.exit, world.refreshes()), (Some(7), before), "{waiting}");
+    assert!(waiting.stderr.contains(&command), "the next run says it again: {waiting}");
     let recovered = world.agoras(["utils", "tokens", "recover", copy.to_str().unwrap()]);
     insta::assert_snapshot!(recovered, @"
     --- stderr

@@ -1,17 +1,24 @@
 //! `agoras utils tokens delete`
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::entries::{identity, store};
+use crate::cli::advice::quoted;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::question;
 use crate::cli::values;
 use crate::disk::Patience;
-use crate::store::Deletion;
+use crate::flow::FlowError;
+use crate::store::{Deletion, Platform};
 
 /// Remove one record
+///
+/// One that does not open is not destroyed: it is moved to the folder `quarantine`, and `agoras
+/// utils tokens import --from` that folder takes it back once its key is there.
 #[derive(Args, Debug)]
 pub(crate) struct DeleteArgs {
     /// The platform
@@ -19,26 +26,55 @@ pub(crate) struct DeleteArgs {
     platform: String,
 
     /// The account
-    #[arg(long, value_name = "NAME", value_parser = values::text)]
-    identifier: String,
+    #[arg(long, value_name = "NAME", value_parser = values::text, required_unless_present = "unreadable")]
+    identifier: Option<String>,
+
+    /// Every record that does not open; it is moved to the folder `quarantine`
+    #[arg(long, conflicts_with = "identifier")]
+    unreadable: bool,
 }
 
 pub(crate) fn run(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
-    let identity = identity(&args.platform, &args.identifier)?;
+    let Some(identifier) = &args.identifier else {
+        return move_unreadable(context, args);
+    };
+    let identity = identity(&args.platform, identifier)?;
     let store = store(context)?;
     question::confirm(context, &format!("Remove the tokens of {identity}?"))?;
     match store.delete(&identity, Patience::quiet())? {
         Deletion::Removed => context.ui.step(&format!("Removed {identity}")),
         Deletion::Quarantined(path) => {
-            context.ui.step(&format!("It did not open, and was moved to `{}`", path.display()));
+            tell_moved(context, &path);
         }
         Deletion::Absent => {
             let sentence = format!(
-                "Token not found for platform '{}' with identifier '{}'.",
-                args.platform, args.identifier
+                "Token not found for platform '{}' with identifier '{identifier}'.",
+                args.platform
             );
             return Err(Failure::saying(Kind::Fault, sentence));
         }
     }
     Ok(())
+}
+
+fn move_unreadable(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
+    let platform = Platform::new(&args.platform).map_err(FlowError::from)?;
+    let store = store(context)?;
+    question::confirm(context, "Move every record that does not open aside?")?;
+    let moved = store.move_unreadable(&platform, Patience::quiet())?;
+    if moved.is_empty() {
+        return Err(Failure::saying(Kind::Fault, "every record opens: nothing was moved"));
+    }
+    for path in &moved {
+        tell_moved(context, path);
+    }
+    Ok(())
+}
+
+fn tell_moved(context: &Context, path: &Path) {
+    context.ui.step(&format!("It did not open, and was moved to `{}`", path.display()));
+    let folder = quoted(path.parent().unwrap_or(path));
+    context.ui.step(&format!(
+        "  when its key is back, `agoras utils tokens import --from {folder}` takes it over"
+    ));
 }

@@ -14,22 +14,31 @@ pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
     })
 }
 
-/// The stored accounts of one platform, or of all; one that does not open is a warning.
+/// The stored accounts of one platform, or of all. One that does not open is a warning; where none
+/// opens, it is the end.
 pub(crate) fn entries(
     context: &Context,
     platform: Option<&str>,
 ) -> Result<Vec<(Identity, Record)>, Failure> {
     let mut found = Vec::new();
+    let mut unopened = None;
     for listed in store(context)?.list()? {
+        if platform.is_some_and(|platform| !listed.is_of(platform)) {
+            continue;
+        }
         match (listed.identity, listed.found) {
             (Some(identity), Ok(stored)) => {
-                if platform.is_none_or(|platform| identity.platform().as_str() == platform) {
-                    found.push((identity, stored.record));
-                }
+                found.push((identity, stored.record));
             }
-            (_, Err(error)) => context.ui.warning(&error.to_string()),
+            (_, Err(error)) => {
+                context.ui.warning(&error.to_string());
+                unopened.get_or_insert(error);
+            }
             (None, Ok(_)) => {}
         }
+    }
+    if let (true, Some(error)) = (found.is_empty(), unopened) {
+        return Err(error.into());
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)

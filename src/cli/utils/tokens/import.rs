@@ -6,11 +6,10 @@ use clap::Args;
 
 use super::entries::store;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::storage;
 use crate::disk::Patience;
-use crate::store::Verdict;
+use crate::store::{Store, Verdict};
 
 /// Take over the Python tool's store
 ///
@@ -18,7 +17,8 @@ use crate::store::Verdict;
 /// use one of the two tools for an account.
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
-    /// The Python tool's folder, with `.key` and `tokens/` [default: ~/.agoras]
+    /// The Python tool's folder, with `.key` and `tokens/` [default: ~/.agoras]; or a folder
+    /// `quarantine`, whose records are taken back
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
 }
@@ -28,7 +28,11 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let Some(from) = args.from.clone().or_else(|| storage::folder(&context.global)) else {
         return Err(Failure::usage("name the Python tool's folder with --from".to_owned()));
     };
-    let report = store.import_python(&from, Patience::quiet())?;
+    let report = if Store::is_quarantine(&from) {
+        store.import_quarantine(&from, Patience::quiet())?
+    } else {
+        store.import_python(&from, Patience::quiet())?
+    };
     let mut failed = None;
     for file in report.files {
         let whose =
@@ -52,9 +56,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
         context.ui.data(&format!("{whose}: {words}"));
     }
     match failed {
-        Some(error) => {
-            Err(Failure::new(Kind::Storage, error).hinted("mend it, and run the import again"))
-        }
+        Some(error) => Err(Failure::from(error).hinted("then run the import again")),
         None => Ok(()),
     }
 }

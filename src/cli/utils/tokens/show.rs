@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::entries::{entries, identity, nothing};
+use super::entries::{entries, identity, nothing, store};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -57,8 +57,12 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     let mut entries = entries(context, Some(&args.platform))?;
     if let Some(name) = &args.identifier {
         let wanted = identity(&args.platform, name)?;
-        entries.retain(|(identity, _)| *identity == wanted);
+        // Python's name for the account where there is one.
+        let is_only = wanted.name() == "default" && entries.len() == 1;
+        entries.retain(|(identity, _)| *identity == wanted || is_only);
         if entries.is_empty() {
+            // One that is there and does not open is another failure.
+            store(context)?.read(&wanted)?;
             let sentence = format!(
                 "Token not found for platform '{}' with identifier '{name}'.",
                 args.platform
