@@ -10,7 +10,7 @@ use crate::support::{CLIP, Line, Manner, Origin, Run, World, filled};
 
 /// Two minutes are 2.4 s on the wall.
 const SPEED: u32 = 50;
-const BREAK: Duration = Duration::from_secs(120);
+const BREAK: Duration = Duration::from_mins(2);
 
 struct Broken {
     world: World,
