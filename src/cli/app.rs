@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -14,7 +15,7 @@ use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{argv, browser, core_dumps, logs, usage};
+use crate::cli::{argv, attended, browser, core_dumps, logs, usage};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -93,15 +94,20 @@ fn run(agoras: Agoras) -> ExitCode {
         .map_err(Failure::usage)
         .and_then(|()| Context::new(agoras.global));
     let context = match context {
-        Ok(context) => context,
+        Ok(context) => Arc::new(context),
         Err(failure) => return failure.show(&early),
     };
     let end = match agoras.command {
-        AgorasCommand::Tiktok(command) => tiktok::run(&context, &command),
-        AgorasCommand::Utils(command) => utils::run(&context, &command),
-        AgorasCommand::Doctor(args) => {
-            context.block_on(doctor::run(&context, &args, &Agoras::command()))
+        AgorasCommand::Tiktok(command) => {
+            attended::run(&context, move |context| tiktok::run(context, &command))
         }
+        AgorasCommand::Utils(command) => {
+            attended::run(&context, move |context| utils::run(context, &command))
+        }
+        AgorasCommand::Doctor(args) => attended::run(&context, move |context| {
+            context.block_on(doctor::run(context, &args, &Agoras::command()))
+        }),
+        // Ctrl-C is how it ends.
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
     };
     match (end, context.ui.lost_data()) {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::cli::failure::Failure;
 use crate::cli::global::GlobalArgs;
@@ -27,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// Raised while a rotated token is nowhere but in memory.
     pub(crate) shield: Shield,
+    /// Told when the command is to end before its time.
+    pub(crate) stop: Notify,
     /// How far a publish of this run has come.
     underway: Mutex<Underway>,
     /// Where the store lies with `--emulator`.
@@ -61,6 +63,7 @@ impl Context {
             global,
             clock,
             shield: Shield::default(),
+            stop: Notify::new(),
             underway: Mutex::default(),
             scratch,
             emulator,
@@ -117,7 +120,8 @@ impl Context {
         Narrator::new(&self.ui, sent, &self.underway, tokens)
     }
 
-    fn interrupted(&self) -> Failure {
+    /// The end of a run that was told to end, with what the user has to know of it.
+    pub(crate) fn interrupted(&self) -> Failure {
         let failure = Failure::interrupted();
         match self.underway.lock().map(|underway| underway.clone()).unwrap_or_default() {
             Underway::Nothing => failure.hinted("nothing was published"),
@@ -135,8 +139,7 @@ impl Context {
         Ok(())
     }
 
-    /// Runs a command on a runtime of its own; Ctrl-C ends it at once, save while a rotated token
-    /// is on its way to where it is kept.
+    /// Runs what takes time on a runtime of its own, until it is done or the run is to end.
     pub(crate) fn block_on<T>(
         &self,
         command: impl Future<Output = Result<T, Failure>>,
@@ -147,21 +150,10 @@ impl Context {
             .build()
             .map_err(Failure::no_runtime)?;
         let end = runtime.block_on(async {
-            tokio::pin!(command);
             tokio::select! {
                 biased;
-                () = interrupted() => {}
-                end = &mut command => return end,
-            }
-            if self.shield.is_raised() {
-                self.ui.step(
-                    "interrupted; waiting for TikTok's answer, so that the new token is not lost",
-                );
-            }
-            tokio::select! {
-                biased;
-                () = self.shield.lowered() => Err(self.interrupted()),
-                end = &mut command => end,
+                () = self.stop.notified() => Err(self.interrupted()),
+                end = command => end,
             }
         });
         self.ui.show_bar(None);

@@ -3,6 +3,7 @@
 mod advice;
 mod app;
 mod argv;
+mod attended;
 mod browser;
 mod causes;
 mod context;

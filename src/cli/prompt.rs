@@ -4,6 +4,11 @@ use std::io;
 #[cfg(unix)]
 use std::io::{BufRead, Write};
 
+#[cfg(unix)]
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+#[cfg(unix)]
+use rustix::termios::Termios;
 use zeroize::Zeroizing;
 
 /// What Ctrl-C sends where it does not interrupt.
@@ -70,13 +75,34 @@ fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
     let before = tcgetattr(io::stdin())?;
+    *kept() = Some(before.clone());
     let mut silent = before.clone();
     silent.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
     silent.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
     tcsetattr(io::stdin(), OptionalActions::Flush, &silent)?;
     let typed = read();
     tcsetattr(io::stdin(), OptionalActions::Flush, &before)?;
+    *kept() = None;
     typed
+}
+
+/// How the terminal was before a line was asked for that does not show.
+#[cfg(unix)]
+static KEPT: Mutex<Option<Termios>> = Mutex::new(None);
+
+#[cfg(unix)]
+fn kept() -> MutexGuard<'static, Option<Termios>> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets the terminal show again what is typed, where the program ends in the middle of [`hidden`].
+pub(crate) fn restore_terminal() {
+    #[cfg(unix)]
+    if let Some(before) = kept().take() {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // The run ends anyway.
+        tcsetattr(io::stdin(), OptionalActions::Flush, &before).ok();
+    }
 }
 
 #[cfg(test)]

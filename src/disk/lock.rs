@@ -11,8 +11,8 @@ use super::error::DiskError;
 /// How often a waiter looks. A lock is held for milliseconds, or for one request to TikTok.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
-/// A waiter says who holds the lock after this long.
-const NOTICE_AFTER: Duration = Duration::from_secs(2);
+/// A waiter says what it waits for, and who holds the lock, after this long.
+const NOTICE_AFTER: Duration = Duration::from_secs(1);
 
 /// Proof that this process holds a lock, or that there is none to hold and the user accepts that;
 /// dropping it lets go.
@@ -36,33 +36,40 @@ impl Lock {
     }
 }
 
-/// How long to wait for a lock, and whom to tell meanwhile.
-#[derive(Clone, Copy)]
+/// How long to wait for a lock, and what the wait is for.
+#[derive(Debug, Clone, Copy)]
 pub struct Patience<'a> {
     limit: Duration,
-    notice_after: Duration,
-    notice: &'a dyn Fn(Option<u32>),
+    wanted: Option<&'a str>,
 }
 
-impl<'a> Patience<'a> {
+impl Patience<'_> {
     /// The longest that a refresh can take, with room: 120 seconds.
     pub const USUAL: Duration = Duration::from_mins(2);
 
-    /// Waits `limit` on the wall, since the holder is a real process; after two seconds `notice` is
-    /// told once which process holds the lock, where the system says.
-    pub fn new(limit: Duration, notice: &'a dyn Fn(Option<u32>)) -> Self {
-        Self { limit, notice_after: NOTICE_AFTER, notice }
+    /// Waits up to `limit` on the wall, since the holder is a real process.
+    pub const fn up_to(limit: Duration) -> Self {
+        Self { limit, wanted: None }
     }
 
-    /// Waits as long as usual and tells nobody.
-    pub fn quiet() -> Self {
-        Self::new(Self::USUAL, &|_| ())
+    /// Waits as long as usual.
+    pub const fn quiet() -> Self {
+        Self::up_to(Self::USUAL)
     }
 
-    /// The same, but the notice comes after `wait`.
+    /// The same, for what these words name: they are logged when the wait takes longer than a
+    /// second. Without them the lock's path is.
     #[must_use]
-    pub fn noticing_after(self, wait: Duration) -> Self {
-        Self { notice_after: wait, ..self }
+    pub const fn wanting(self, wanted: &str) -> Patience<'_> {
+        Patience { limit: self.limit, wanted: Some(wanted) }
+    }
+
+    fn tell(&self, file: &File, path: &Path) {
+        let path = path.display().to_string();
+        let wanted = self.wanted.unwrap_or(&path);
+        let holder =
+            holder(file).map_or("another process".to_owned(), |id| format!("process {id}"));
+        tracing::warn!("waiting for {wanted}: {holder} holds it");
     }
 }
 
@@ -73,7 +80,6 @@ pub(crate) fn acquire(
     patience: Patience<'_>,
 ) -> Result<Lock, DiskError> {
     let start = Instant::now();
-    let limit = patience.limit;
     let mut told = false;
     loop {
         match file.try_lock() {
@@ -83,12 +89,12 @@ pub(crate) fn acquire(
             Err(TryLockError::Error(source)) => return Err(DiskError::NoLocks { path, source }),
         }
         let waited = start.elapsed();
-        let Some(left) = limit.checked_sub(waited).filter(|left| !left.is_zero()) else {
+        let Some(left) = patience.limit.checked_sub(waited).filter(|left| !left.is_zero()) else {
             let holder = holder(&file);
             return Err(DiskError::Locked { path, holder });
         };
-        if !told && waited >= patience.notice_after {
-            (patience.notice)(holder(&file));
+        if !told && waited >= NOTICE_AFTER {
+            patience.tell(&file, &path);
             told = true;
         }
         std::thread::sleep(BETWEEN_TRIES.min(left));

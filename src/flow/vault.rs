@@ -43,12 +43,7 @@ impl Vault {
     ) -> Result<Option<Held>, FlowError> {
         let (store, identity) = (self.store.clone(), self.identity.clone());
         let locked = blocking(move || {
-            let notice = |process: Option<u32>| {
-                let who =
-                    process.map_or("another process".to_owned(), |id| format!("process {id}"));
-                tracing::warn!("{who} is refreshing this account's tokens, waiting for it");
-            };
-            store.lock(&identity, Patience::new(clock.patience(Patience::USUAL), &notice))
+            store.lock(&identity, Patience::up_to(clock.patience(Patience::USUAL)))
         });
         let locked = match locked.await {
             Ok(locked) => locked,

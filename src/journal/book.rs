@@ -61,7 +61,7 @@ impl Journal {
 
     /// Keeps other processes from beginning.
     pub fn lock(&self) -> Result<Lock, JournalError> {
-        Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet())?)
+        Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet().wanting("the journal"))?)
     }
 
     /// Everything that began at `since` or later, in seconds since 1970, oldest first. A file

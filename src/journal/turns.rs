@@ -83,7 +83,7 @@ impl Turns {
             return Ok(Duration::ZERO);
         };
         let folder = self.journal.folder_for_writing()?;
-        let _lock = folder.lock(LOCK, Patience::quiet())?;
+        let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
         let clock = self.journal.clock();
         let (now, window) = (clock.unix_millis(), millis(clock.on_the_wall(MINUTE)));

@@ -8,7 +8,7 @@ use super::cipher::MasterKey;
 use super::error::StoreError;
 use super::file_name::{self, FileNames, QUARANTINE};
 use super::identity::{Identity, Platform};
-use super::keys::{LOCKS, TOKENS};
+use super::keys::{LOCKS, TOKENS, lock_account};
 use super::record_file;
 use super::token_store::Store;
 
@@ -49,7 +49,7 @@ impl Store {
             return Ok(Deletion::Absent);
         };
         let master = self.key_at_hand(&root)?;
-        let _lock = root.make_child(LOCKS)?.lock(&names.lock(), patience)?;
+        let _lock = lock_account(&root, identity, patience)?;
         let record = names.record();
         let mut present = tokens.names()?;
         present.retain(|name| *name == record || names.is_reservation(name));
@@ -97,7 +97,9 @@ impl Store {
             let Some(lock) = file_name::lock_of(&stem) else {
                 continue;
             };
-            let _lock = root.make_child(LOCKS)?.lock(&lock, patience)?;
+            let _lock = root
+                .make_child(LOCKS)?
+                .lock(&lock, patience.wanting("a record that does not open"))?;
             let Some(tokens) = root.child(TOKENS)? else {
                 break;
             };

@@ -97,7 +97,7 @@ impl Store {
         let Some(locks) = root.child(LOCKS)? else {
             return Ok(None);
         };
-        match locks.lock("check.lock", Patience::quiet()) {
+        match locks.lock("check.lock", Patience::quiet().wanting("another doctor")) {
             Ok(_) => Ok(Some(true)),
             Err(DiskError::NoLocks { .. }) => Ok(Some(false)),
             Err(error) => Err(error.into()),

@@ -9,7 +9,8 @@ use crate::disk::{Disk, DiskError, Fault, Folder, Lock, Patience, Privacy, read_
 use super::cipher::{KeyId, MasterKey};
 use super::envelope::{LARGEST_FILE, claimed_key};
 use super::error::{Refusal, StoreError};
-use super::file_name;
+use super::file_name::{self, FileNames};
+use super::identity::Identity;
 use super::kdf::Cost;
 use super::key_file::{self, KeyFile, LARGEST, Unopened, WrappedKey};
 use super::store_file::{KeyMode, StoreFile};
@@ -29,7 +30,18 @@ const STORE_LOCK: &str = "store.lock";
 
 /// Takes the lock that comes before all others.
 pub(crate) fn lock_store(root: &Folder, patience: Patience<'_>) -> Result<Lock, StoreError> {
-    Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience)?)
+    Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience.wanting("the store"))?)
+}
+
+/// Takes the lock of one account.
+pub(crate) fn lock_account(
+    root: &Folder,
+    identity: &Identity,
+    patience: Patience<'_>,
+) -> Result<Lock, StoreError> {
+    let wanted = format!("the tokens of {identity}");
+    let name = FileNames::of(identity).lock();
+    Ok(root.make_child(LOCKS)?.lock(&name, patience.wanting(&wanted))?)
 }
 
 /// The name of a key's file.

@@ -5,9 +5,8 @@ use crate::disk::Patience;
 use super::account::Account;
 use super::envelope::Place;
 use super::error::StoreError;
-use super::file_name::FileNames;
 use super::identity::Identity;
-use super::keys::{LOCKS, TOKENS};
+use super::keys::{TOKENS, lock_account};
 use super::record::{Record, Stored};
 use super::record_file::RecordFile;
 use super::recovery::{self, InFlight};
@@ -33,8 +32,7 @@ impl Store {
     ) -> Result<LockedRecord, StoreError> {
         let root = self.root_for_writing()?;
         let master = self.master_for_writing(&root, patience)?;
-        let locks = root.make_child(LOCKS)?;
-        let lock = locks.lock(&FileNames::of(identity).lock(), patience)?;
+        let lock = lock_account(&root, identity, patience)?;
         let tokens = root.make_child(TOKENS)?;
         let account = Account::new(self.clone(), identity.clone(), tokens, master, lock);
         LockedRecord::read(account)

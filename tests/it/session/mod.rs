@@ -8,4 +8,5 @@ mod races;
 mod rejected;
 mod renewal;
 mod signals;
+mod waits;
 mod world;

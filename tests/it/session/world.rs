@@ -23,7 +23,7 @@ impl World {
     /// the binary, for which a folder lies where the lock of its turns belongs.
     pub(crate) fn without_turns(&self) {
         self.tiktok.switch(|switches| switches.set("rate-limits", "off").unwrap());
-        let locks = below(&self.home.path().join(".agoras"), ".turns.lock");
+        let locks = below(&self.home.path().join(".agoras"), &|name| name == ".turns.lock");
         assert!(!locks.is_empty(), "no run has taken a turn yet");
         for lock in locks {
             std::fs::remove_file(&lock).unwrap();
@@ -60,12 +60,14 @@ impl World {
     }
 }
 
-/// The files of this name in a folder and in all folders below it.
-pub(crate) fn below(folder: &Path, name: &str) -> Vec<PathBuf> {
+/// The files whose name is such in a folder and in all folders below it.
+pub(crate) fn below(folder: &Path, is_it: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
     let (folders, files): (Vec<_>, Vec<_>) =
         files(folder).into_iter().partition(|path| path.is_dir());
-    let named = files.into_iter().filter(|file| file.file_name().is_some_and(|it| it == name));
-    named.chain(folders.iter().flat_map(|folder| below(folder, name))).collect()
+    let named = files
+        .into_iter()
+        .filter(|file| file.file_name().and_then(|name| name.to_str()).is_some_and(is_it));
+    named.chain(folders.iter().flat_map(|folder| below(folder, is_it))).collect()
 }
 
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {

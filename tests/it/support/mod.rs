@@ -31,6 +31,7 @@ pub(crate) use random::Random;
 pub(crate) use run::Run;
 #[cfg(unix)]
 pub(crate) use tty::Tty;
+pub(crate) use watched::Watched;
 pub(crate) use world::World;
 
 /// A file of the media that the header readers are tested with.
