@@ -73,6 +73,9 @@ impl Session<'_> {
     ) -> Result<AccessToken, FlowError> {
         let now = self.seams.clock.unix_seconds();
         self.warn_of_the_end(&held.record, now);
+        if let Some(open_id) = &held.record.open_id {
+            self.learn(|owner| owner.identify(open_id));
+        }
         if let Some(token) = held.access_token(now, refused) {
             (self.seams.mask)(token.expose());
             return Ok(token);

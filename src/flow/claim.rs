@@ -65,8 +65,7 @@ pub(crate) async fn refuse_overtaken(
     source: &Source,
 ) -> Result<(), FlowError> {
     let later = ledger.journal.entries(entry.id.began())?.into_iter();
-    for other in later.filter(|it| it.id > entry.id && it.planned.content == entry.planned.content)
-    {
+    for other in later.filter(|it| it.id > entry.id && it.planned.is_same_as(&entry.planned)) {
         let sent = matches!(other.stage(), Stage::Sent(_));
         let underway = other.end.is_none() && (sent || ledger.journal.is_busy(&other.id)?);
         let counts = other.has_arrived() || underway;
@@ -129,7 +128,7 @@ fn begin_under(
         }
     }
     let now = session.seams.clock.unix_seconds();
-    let planned = content.planned(&session.account.username, now);
+    let planned = content.planned(&session.owner(), now);
     let pen = ledger.journal.begin(planned, &lock)?;
     Ok(Notes::new(ledger.clone(), pen))
 }
@@ -150,7 +149,8 @@ fn same(
         Err(error) if error.is_no_place() => Vec::new(),
         entries => entries?,
     };
-    entries.retain(|entry| entry.planned.content == content.key);
+    let owner = session.owner();
+    entries.retain(|entry| content.is_that_of(&entry.planned, &owner));
     Ok(entries)
 }
 

@@ -2,16 +2,16 @@
 
 use super::account::Username;
 use super::error::FlowError;
+use super::owner::Owner;
 use super::post::{Transfer, VideoRequest};
-use crate::journal::{Audience, ContentKey, MediaNote, Planned, Way};
+use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Way};
 use crate::media::{Fingerprint, Location, Source};
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// What makes a publish the same as another one, and what is kept about its media.
 #[derive(Debug, Clone)]
 pub(crate) struct Content {
-    pub(crate) key: ContentKey,
-    pub(crate) audience: Audience,
+    material: Material,
     pub(crate) way: Way,
     pub(crate) media: MediaNote,
 }
@@ -19,7 +19,6 @@ pub(crate) struct Content {
 impl Content {
     /// The content of a video. `chunk_size` is 0 where TikTok fetches.
     pub(crate) async fn video(
-        username: &Username,
         request: &VideoRequest,
         source: &Source,
         chunk_size: u64,
@@ -29,11 +28,10 @@ impl Content {
             None => (Audience::inbox(), None),
         };
         let fingerprint = Fingerprint::of(source).await?;
-        let text: Vec<&str> = title.into_iter().collect();
+        let text = title.into_iter().map(str::to_owned).collect();
         let pull = request.transfer == Transfer::Pull;
         Ok(Self {
-            key: ContentKey::new(username.as_str(), &[fingerprint.as_str()], &text, &audience),
-            audience,
+            material: Material { media: vec![fingerprint.as_str().to_owned()], text, audience },
             way: if pull { Way::Pull } else { Way::Upload },
             media: MediaNote {
                 name: source.name().to_owned(),
@@ -47,7 +45,6 @@ impl Content {
 
     /// The content of a photo post of `size` bytes: every photo, in its order.
     pub(crate) fn photos(
-        username: &Username,
         (destination, post): (PhotoDestination, &PhotoPost),
         (prints, size): (&[Fingerprint], u64),
     ) -> Self {
@@ -55,26 +52,44 @@ impl Content {
             PhotoDestination::Post => Audience::new(post.privacy.as_str()),
             PhotoDestination::Inbox => Audience::inbox(),
         };
-        let text = [&post.title, &post.description].map(|text| text.as_deref().unwrap_or_default());
-        let prints: Vec<&str> = prints.iter().map(Fingerprint::as_str).collect();
+        let text =
+            [&post.title, &post.description].map(|text| text.clone().unwrap_or_default()).to_vec();
+        let media: Vec<String> = prints.iter().map(|print| print.as_str().to_owned()).collect();
         let name = match prints.len() {
             1 => "1 photo".to_owned(),
             count => format!("{count} photos"),
         };
         Self {
-            key: ContentKey::new(username.as_str(), &prints, &text, &audience),
-            audience,
+            material: Material { media, text, audience },
             way: Way::Pull,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0 },
         }
     }
 
-    pub(crate) fn planned(&self, username: &Username, at: u64) -> Planned {
+    /// Who will see it.
+    pub(crate) fn audience(&self) -> &Audience {
+        &self.material.audience
+    }
+
+    /// Whether an account's other publish is of the same content. What 2.3.0 wrote is held against
+    /// every name of the account, since the name is in its key.
+    pub(crate) fn is_that_of(&self, planned: &Planned, owner: &Owner) -> bool {
+        if let Some(material) = &planned.material {
+            return owner.is_of(planned) && *material == ContentKey::of_any(&self.material);
+        }
+        let key = |name: &Username| ContentKey::new(name.as_str(), &self.material);
+        owner.names().iter().any(|name| key(name) == planned.content)
+    }
+
+    pub(crate) fn planned(&self, owner: &Owner, at: u64) -> Planned {
+        let username = owner.username().as_str();
         Planned {
             at,
-            account: username.as_str().to_owned(),
-            content: self.key.clone(),
-            audience: self.audience.clone(),
+            account: username.to_owned(),
+            open_id: owner.open_id().map(str::to_owned),
+            content: ContentKey::new(username, &self.material),
+            material: Some(ContentKey::of_any(&self.material)),
+            audience: self.material.audience.clone(),
             way: self.way,
             media: self.media.clone(),
         }

@@ -56,10 +56,9 @@ pub async fn prepare_photos(
         let what = &format!("photo {} says where it was taken", index + 1);
         session.report(Event::Located { what, mend: "exiftool -gps:all= PHOTO" });
     }
-    let asked = &session.account.username;
     let size = seen.iter().map(|photo| photo.size).sum();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let content = Content::photos(asked, (destination, &post), (&prints, size));
+    let content = Content::photos((destination, &post), (&prints, size));
     let beginning = beginning(session, duplicates, (&content, None)).await?;
     let (username, creator) = match beginning {
         // It was held against all this when it began.

@@ -100,9 +100,8 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
             return Err(error);
         }
     };
-    let username = &session.account.username;
     let cut = chunks.chunk_size();
-    let content = Content::video(username, &request, &examined.source, cut).await?;
+    let content = Content::video(&request, &examined.source, cut).await?;
     let source = Some(&examined.source);
     let beginning = beginning(session, request.duplicates, (&content, source)).await?;
     if let Beginning::Unfinished(_) = beginning {
@@ -224,7 +223,7 @@ impl Prepared {
             Beginning::Unfinished(delivery) => return delivery.run(session, watch).await,
             Beginning::Fresh(ref mut seen) => seen.take(),
         };
-        quota::warn(session, &self.content.audience)?;
+        quota::warn(session, self.content.audience())?;
         let notes = claim::begin(session, &self.content, seen.as_ref())?;
         let opened = match self.open(session, &notes).await {
             Ok(opened) => opened,
@@ -245,7 +244,7 @@ impl Prepared {
             _ => None,
         };
         let publish_id = opened.publish_id.clone();
-        let (username, audience, known) = (self.username, self.content.audience, None);
+        let (username, audience, known) = (self.username, self.content.audience().clone(), None);
         Ok(Delivery { notes, publish_id, username, audience, sending, known })
     }
 

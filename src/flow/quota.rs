@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::account::Username;
 use super::event::Event;
+use super::owner::Owner;
 use super::session::Session;
 use crate::clock::Clock;
 use crate::journal::{Audience, Entry, JournalError};
@@ -32,7 +32,7 @@ impl Quota {
             return Ok(Self::default());
         };
         let since = Self::since(session.seams.clock);
-        Ok(Self::counted(&ledger.journal.entries(since)?, &session.account.username))
+        Ok(Self::counted(&ledger.journal.entries(since)?, &session.owner()))
     }
 
     /// When the last 24 hours began, in seconds since 1970.
@@ -41,9 +41,9 @@ impl Quota {
     }
 
     /// What an account has used, of entries that began in the last 24 hours.
-    pub fn counted(entries: &[Entry], username: &Username) -> Self {
+    pub fn counted(entries: &[Entry], owner: &Owner) -> Self {
         let mut quota = Self::default();
-        for entry in entries.iter().filter(|entry| counts(entry, username)) {
+        for entry in entries.iter().filter(|entry| counts(entry, owner)) {
             let draft = entry.planned.audience == Audience::inbox();
             *(if draft { &mut quota.drafts } else { &mut quota.posts }) += 1;
         }
@@ -51,9 +51,9 @@ impl Quota {
     }
 }
 
-fn counts(entry: &Entry, username: &Username) -> bool {
+fn counts(entry: &Entry, owner: &Owner) -> bool {
     let alive = entry.end.is_none() || entry.has_arrived();
-    entry.session.is_some() && alive && Username::new(&entry.planned.account) == *username
+    entry.session.is_some() && alive && owner.is_of(&entry.planned)
 }
 
 /// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.

@@ -85,6 +85,9 @@ impl Session<'_> {
             }
             Place::Nowhere => false,
         };
+        if let Some(open_id) = &grant.open_id {
+            self.learn(|owner| owner.identify(open_id.as_str()));
+        }
         let Some(rotated) = rotated else {
             return Ok(());
         };

@@ -1,11 +1,14 @@
 //! An account -> an access token that TikTok takes now
 
+use std::sync::{Mutex as StdMutex, PoisonError};
+
 use tokio::sync::Mutex;
 
 use super::account::{Account, Username};
 use super::error::FlowError;
 use super::event::{Event, Report};
 use super::ledger::Ledger;
+use super::owner::Owner;
 use super::shield::Shield;
 use super::token_sink::TokenSinks;
 use super::tokens::Tokens;
@@ -43,13 +46,15 @@ pub struct Session<'a> {
     pub account: Account,
     pub(crate) seams: Seams<'a>,
     pub(super) tokens: Mutex<Tokens>,
+    owner: StdMutex<Owner>,
 }
 
 impl<'a> Session<'a> {
     /// Prepares; nothing is sent before the first call.
     pub fn new(client: &'a Client, account: Account, seams: Seams<'a>) -> Self {
         let tokens = Mutex::new(Tokens::of(&account));
-        Self { client, account, seams, tokens }
+        let owner = StdMutex::new(Owner::named(account.username.clone()));
+        Self { client, account, seams, tokens, owner }
     }
 
     pub(crate) fn report(&self, event: Event<'_>) {
@@ -61,9 +66,19 @@ impl<'a> Session<'a> {
         self.seams.store.as_ref().map(Ledger::new)
     }
 
-    /// Whose name the answers carry: the one the user gave.
+    /// Whose name the answers carry.
     pub(crate) fn named(&self) -> Option<Username> {
-        Some(self.account.username.clone())
+        Some(self.owner().username().clone())
+    }
+
+    /// Who the account is, as far as this run has learned.
+    pub fn owner(&self) -> Owner {
+        self.owner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes down something about who the account is.
+    pub(super) fn learn(&self, change: impl FnOnce(&mut Owner)) {
+        change(&mut self.owner.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Makes a call with an access token, each time when its turn has come; when TikTok says that

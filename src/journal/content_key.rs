@@ -8,20 +8,31 @@ use sha2::{Digest, Sha256};
 
 use super::audience::Audience;
 
-/// One way, and the same for the same media, caption, audience and account.
+/// One way, and the same for the same media, caption, audience and, where one is in it, account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentKey(String);
 
 impl ContentKey {
-    /// `account` is compared without capitals; `media` names the bytes, whatever the file is called.
-    pub fn new(account: &str, media: &[&str], text: &[&str], audience: &Audience) -> Self {
+    /// `account` is compared without capitals.
+    pub fn new(account: &str, material: &Material) -> Self {
+        Self::of(&["agoras content v1", &account.to_lowercase()], material)
+    }
+
+    /// The same for whatever account.
+    pub fn of_any(material: &Material) -> Self {
+        Self::of(&["agoras material v1"], material)
+    }
+
+    fn of(kind: &[&str], material: &Material) -> Self {
+        let Material { media, text, audience } = material;
         let mut sha = Sha256::new();
         let mut part = |text: &str| {
             sha.update((text.len() as u64).to_be_bytes());
             sha.update(text.as_bytes());
         };
-        part("agoras content v1");
-        part(&account.to_lowercase());
+        for word in kind {
+            part(word);
+        }
         part(audience.as_str());
         for list in [media, text] {
             part(&list.len().to_string());
@@ -31,6 +42,17 @@ impl ContentKey {
         }
         Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
     }
+}
+
+/// What is published, whoever publishes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// Names the bytes of each media, whatever its file is called.
+    pub media: Vec<String>,
+    /// Caption, title and description.
+    pub text: Vec<String>,
+    /// Who will see it.
+    pub audience: Audience,
 }
 
 impl fmt::Display for ContentKey {
@@ -46,7 +68,9 @@ mod tests {
     #[test]
     fn differs_in_every_part_and_in_nothing_else() {
         let key = |account: &str, media: &[&str], text: &[&str], audience: &str| {
-            ContentKey::new(account, media, text, &Audience::new(audience))
+            let owned = |list: &[&str]| list.iter().map(|&item| item.to_owned()).collect();
+            let (media, text, audience) = (owned(media), owned(text), Audience::new(audience));
+            ContentKey::new(account, &Material { media, text, audience })
         };
         let usual = key("ada", &["m"], &["hello"], "SELF_ONLY");
         assert_eq!(usual, key("ADA", &["m"], &["hello"], "SELF_ONLY"));

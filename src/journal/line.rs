@@ -26,7 +26,7 @@ pub(crate) enum Fault {
 
 /// What one line turned out to be.
 enum Line {
-    Intact(Note),
+    Intact(Box<Note>),
     Broken,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn decode(file: &[u8]) -> Result<Lines, Fault> {
             }
             (Line::Intact(_), Some(_)) => {}
             (Line::Intact(note), None) => {
-                notes.push(note);
+                notes.push(*note);
                 valid = offset;
             }
         }

@@ -14,7 +14,7 @@ mod turns;
 
 pub use audience::Audience;
 pub use book::{Journal, Reopened};
-pub use content_key::ContentKey;
+pub use content_key::{ContentKey, Material};
 pub use entry::{Entry, Session, Stage};
 pub use entry_id::EntryId;
 pub use error::JournalError;

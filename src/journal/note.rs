@@ -11,7 +11,9 @@ use super::content_key::ContentKey;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "kebab-case")]
 pub enum Note {
-    /// Somebody wants this published.
+    /// Somebody wants this published. Up to 2.3.0 the note was called `planned`, and told neither
+    /// the account's id nor the content by itself.
+    #[serde(rename = "intended", alias = "planned")]
     Planned(Planned),
     /// TikTok is about to be asked to open it.
     Sending {
@@ -99,16 +101,32 @@ pub enum CancelStep {
 pub struct Planned {
     /// When.
     pub at: u64,
-    /// To whose account.
+    /// To whose account, by the name it had then.
     pub account: String,
-    /// What makes it the same as another one.
+    /// TikTok's id of that account for the app; none where no answer had told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_id: Option<String>,
+    /// What makes it the same as another one of an account of that name.
     pub content: ContentKey,
+    /// What makes it the same as another one of the same account, whatever its name; none in what
+    /// 2.3.0 wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material: Option<ContentKey>,
     /// Who will see it.
     pub audience: Audience,
     /// How TikTok gets the media.
     pub way: Way,
     /// What is sent.
     pub media: MediaNote,
+}
+
+impl Planned {
+    /// Whether both are the same content to the same account, as far as the two tell.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let same_material = self.material.is_some() && self.material == other.material;
+        let same_id = self.open_id.is_some() && self.open_id == other.open_id;
+        self.content == other.content || (same_material && same_id)
+    }
 }
 
 /// How TikTok gets the media.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::finding::Findings;
 use crate::cli::context::Context;
 use crate::cli::when;
-use crate::flow::{DRAFTS_A_DAY, Ledger, POSTS_A_DAY, Quota, Username};
+use crate::flow::{DRAFTS_A_DAY, Ledger, Owner, POSTS_A_DAY, Quota, Username};
 use crate::journal::{Entry, Journal, JournalError};
 use crate::store::Store;
 
@@ -86,7 +86,7 @@ fn look_at_caps(entries: &[Entry], findings: &mut Findings) {
         .map(|username| (username.as_str().to_lowercase(), username))
         .collect();
     for username in accounts.values() {
-        let Quota { posts, drafts } = Quota::counted(entries, username);
+        let Quota { posts, drafts } = Quota::counted(entries, &Owner::named(username.clone()));
         let what = format!(
             "{username}, last 24 hours, from this machine: {posts} of about {POSTS_A_DAY} posts, {drafts} of {DRAFTS_A_DAY} drafts"
         );

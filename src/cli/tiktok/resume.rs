@@ -67,7 +67,7 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
 fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure> {
     let all = ledger.journal.entries(0)?;
     let settled = |entry: &Entry| {
-        let same = |it: &&Entry| it.id > entry.id && it.planned.content == entry.planned.content;
+        let same = |it: &&Entry| it.id > entry.id && it.planned.is_same_as(&entry.planned);
         entry.stage() == Stage::Opening && all.iter().filter(same).any(Entry::has_arrived)
     };
     let ours = |entry: &&Entry| {
