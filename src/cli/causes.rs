@@ -130,12 +130,12 @@ impl From<FlowError> for Failure {
             }
             FlowError::NotTaken { ref violations, .. } => {
                 let violations = violations.clone();
-                Self::new(Kind::BadInput, error).violating(violations).reruns(Rerun::Safe)
+                Self::new(Kind::BadInput, error).violating(violations)
             }
             FlowError::Photos(ref unfit) => {
                 let (kind, hints) = on_photos(unfit);
                 let details = unfit.0.iter().map(ToString::to_string).collect();
-                let failure = Self::new(kind, error).listing(details).reruns(Rerun::Safe);
+                let failure = Self::new(kind, error).listing(details);
                 hints.into_iter().fold(failure, Self::hinted)
             }
             FlowError::Plan { .. } => Self::new(Kind::BadInput, error)
@@ -144,16 +144,14 @@ impl From<FlowError> for Failure {
             FlowError::Duplicate { ref publish_id, at, .. } => {
                 let publish_id = publish_id.clone();
                 let at = when::told(at);
-                Self::new(Kind::Refused, error)
+                Self::new(Kind::Duplicate, error)
                     .hinted(format!("it arrived on {at}; `--allow-duplicate` publishes it once more"))
-                    .coded("duplicate")
                     .of_publish_called(publish_id.as_deref())
             }
             FlowError::Busy { ref publish_id } => {
                 let publish_id = publish_id.clone();
-                Self::new(Kind::Refused, error)
+                Self::new(Kind::Duplicate, error)
                     .hinted("wait for it, or publish it twice with `--allow-duplicate`")
-                    .coded("duplicate")
                     .of_publish_called(publish_id.as_deref())
             }
             FlowError::EarlierUnknown { at } => {
@@ -185,7 +183,11 @@ impl From<FlowError> for Failure {
                     .hinted_by(continuation)
                     .with_tiktoks_words()
                     .of_publish(&publish_id)
-                    .reruns(Rerun::Safe)
+            }
+            FlowError::Unrecorded { ref publish_id, .. } => {
+                let publish_id = publish_id.clone();
+                let hint = format!("mend the disk; do not run it again before `agoras tiktok status {publish_id} --wait` has told what became of it");
+                Self::new(Kind::LateStorage, error).hinted(hint).of_publish(&publish_id)
             }
             FlowError::FateUnknown { ref publish_id, ref source } => {
                 let publish_id = publish_id.clone();
@@ -205,13 +207,17 @@ impl From<FlowError> for Failure {
 
 impl Failure {
     fn opening_unknown(error: FlowError, rerun: Rerun) -> Self {
-        let hint = match rerun {
-            Rerun::Safe => "nothing was uploaded, so nothing can appear: running it again is safe",
-            Rerun::Unsafe => {
-                "TikTok may be fetching and posting it: look at the profile before running it again"
-            }
+        let (kind, hint) = match rerun {
+            Rerun::Safe => (
+                Kind::Unavailable,
+                "nothing was uploaded, so nothing can appear: run it again in a few minutes",
+            ),
+            Rerun::Unsafe => (
+                Kind::Unknown,
+                "TikTok may be fetching and posting it: look at the profile before running it again",
+            ),
         };
-        Self::new(Kind::Unknown, error).hinted(hint).with_tiktoks_words().reruns(rerun)
+        Self::new(kind, error).hinted(hint).with_tiktoks_words()
     }
 }
 

@@ -120,15 +120,22 @@ impl Context {
         Narrator::new(&self.ui, sent, &self.underway, tokens)
     }
 
+    fn underway(&self) -> Underway {
+        self.underway.lock().map(|underway| underway.clone()).unwrap_or_default().now()
+    }
+
     /// The end of a run that was told to end, with what the user has to know of it.
     pub(crate) fn interrupted(&self) -> Failure {
         let failure = Failure::interrupted();
-        match self.underway.lock().map(|underway| underway.clone()).unwrap_or_default() {
+        match self.underway() {
             Underway::Nothing => failure.hinted("nothing was published"),
-            Underway::Opening => failure.hinted(
+            Underway::Opening => failure.late().hinted(
                 "TikTok may be fetching and posting it: look at the profile before running it again",
             ),
             Underway::Opened(publish_id) => failure.with_publish(&publish_id),
+            Underway::Sent(publish_id) | Underway::Finishing { publish_id, .. } => {
+                failure.with_sent(&publish_id)
+            }
         }
     }
 
@@ -157,6 +164,10 @@ impl Context {
             }
         });
         self.ui.show_bar(None);
+        let end = end.map_err(|failure| match self.underway() {
+            Underway::Nothing | Underway::Opened(_) => failure,
+            Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => failure.late(),
+        });
         // A read from standard input that never ends must not keep the program.
         runtime.shutdown_timeout(Duration::from_millis(50));
         end

@@ -13,7 +13,7 @@ use crate::cli::exit::Kind;
 use crate::cli::global::Output;
 use crate::cli::refusals;
 use crate::cli::ui::{Tone, Ui};
-use crate::flow::{ChunkFailure, FlowError, Rerun};
+use crate::flow::{ChunkFailure, FlowError};
 use crate::media::Violation;
 use crate::tiktok::{PublishId, TiktokError};
 
@@ -32,7 +32,6 @@ struct Parts {
     log_id: Option<String>,
     publish_id: Option<PublishId>,
     document: Option<PublishDocument>,
-    rerun: Rerun,
     /// Whether stdout has its document.
     told: bool,
 }
@@ -55,7 +54,6 @@ impl Failure {
             publish_id: None,
             document: None,
             told: false,
-            rerun: if kind == Kind::Unavailable { Rerun::Safe } else { Rerun::Unsafe },
         }))
     }
 
@@ -84,7 +82,7 @@ impl Failure {
     }
 
     pub(crate) fn no_stdout(error: std::io::Error) -> Self {
-        Self::new(Kind::Fault, error).hinted(
+        Self::new(Kind::LateFault, error).hinted(
             "the command did its work, but its result could not be written to standard output",
         )
     }
@@ -210,12 +208,13 @@ impl Failure {
                 Some(_) => PublishIdPart::Elsewhere,
                 None => PublishIdPart::Here(id),
             },
-            safe_to_rerun: self.0.rerun == Rerun::Safe,
+            safe_to_rerun: self.0.kind.is_safe_to_rerun(),
         }
     }
 
-    pub(crate) fn reruns(mut self, rerun: Rerun) -> Self {
-        self.0.rerun = rerun;
+    /// The failure of a run after which something may have been posted.
+    pub(crate) fn late(mut self) -> Self {
+        self.0.kind = self.0.kind.late();
         self
     }
 
@@ -239,7 +238,7 @@ impl Failure {
                 "this says nothing about the publish itself: ask again in a few minutes".to_owned(),
             ];
         }
-        self.reruns(Rerun::Unsafe).of_publish(publish_id)
+        self.late().of_publish(publish_id)
     }
 
     /// The failure of a run that had not opened a publish yet.
@@ -257,7 +256,15 @@ impl Failure {
         self.hinted_by(hint)
     }
 
-    /// An interrupt after TikTok had opened a publish.
+    /// An interrupt after which TikTok may publish.
+    pub(crate) fn with_sent(self, publish_id: &PublishId) -> Self {
+        let hint = format!(
+            "TikTok has all that it needs, or may have: `agoras tiktok status {publish_id} --wait` tells what becomes of it, and `agoras tiktok resume {publish_id}` too"
+        );
+        self.late().hinted(hint).of_publish(publish_id)
+    }
+
+    /// An interrupt after TikTok had opened an upload, and before its last bytes had left.
     pub(crate) fn with_publish(self, publish_id: &PublishId) -> Self {
         let hint = format!(
             "run the same command again, or `agoras tiktok resume {publish_id}`: it goes on where it stopped"
@@ -295,3 +302,7 @@ fn tiktoks<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TiktokError> {
     }
     error.downcast_ref()
 }
+
+#[cfg(test)]
+#[path = "every_failure.rs"]
+mod every_failure;

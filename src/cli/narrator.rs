@@ -35,8 +35,32 @@ pub(crate) enum Underway {
     Nothing,
     /// TikTok was asked to fetch and post it, and has not answered yet.
     Opening,
-    /// TikTok calls it so.
+    /// TikTok calls it so, and lacks bytes.
     Opened(PublishId),
+    /// TikTok calls it so, and the last chunk is on its way.
+    Finishing {
+        /// TikTok's name for it.
+        publish_id: PublishId,
+        /// How many bytes have been handed to the connection.
+        sent: Arc<watch::Sender<u64>>,
+        /// How many there are.
+        size: u64,
+    },
+    /// TikTok calls it so, and has or may have all that it needs.
+    Sent(PublishId),
+}
+
+impl Underway {
+    /// The same, as it stands at this moment.
+    pub(crate) fn now(self) -> Self {
+        match self {
+            Self::Finishing { publish_id, sent, size } if *sent.borrow() < size => {
+                Self::Opened(publish_id)
+            }
+            Self::Finishing { publish_id, .. } => Self::Sent(publish_id),
+            other => other,
+        }
+    }
 }
 
 /// Whether a lost refresh token is worth a word.
@@ -59,6 +83,7 @@ impl<'a> Narrator<'a> {
     }
 
     /// Says one step.
+    #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     pub(crate) fn tell(&self, event: Event<'_>) {
         let ui = self.ui;
         match event {
@@ -82,6 +107,13 @@ impl<'a> Narrator<'a> {
             Event::OpeningPull => self.has_come_to(Underway::Opening),
             Event::Opened { publish_id } => self.opened(publish_id),
             Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
+            Event::Finishing { publish_id, size } => {
+                let (publish_id, sent) = (publish_id.clone(), self.sent.clone());
+                self.has_come_to(Underway::Finishing { publish_id, sent, size });
+            }
+            Event::MayBePosted { publish_id } => {
+                self.has_come_to(Underway::Sent(publish_id.clone()));
+            }
             Event::AwaitingCancel { publish_id } => ui.step(&format!(
                 "TikTok was asked to stop {publish_id}, a publish of the same: asking what became of it"
             )),

@@ -42,7 +42,7 @@ pub(crate) fn on_code(code: &ErrorCode) -> (Kind, &'static str, &'static str) {
             "update TikTok to 31.8 or later on the creator's phone, and log in there once",
         ),
         ErrorCode::InvalidPublishId => (
-            Fault,
+            Kind::LateFault,
             "TikTok does not know this publish",
             "check the id; TikTok forgets ids after a while, and knows only those of this account and app",
         ),

@@ -43,7 +43,10 @@ pub(crate) fn on_upload(error: &UploadError) -> (Kind, Option<String>) {
 
 /// An answer to a chunk that was of no use.
 fn on_answer(error: &TiktokError) -> (Kind, Option<String>) {
-    let (kind, hint) = advice::on_call(error);
+    let (kind, hint) = match (advice::on_call(error), error) {
+        ((_, hint), TiktokError::Refused(_)) => (Kind::Refused, hint),
+        (advice, _) => advice,
+    };
     (kind, Some(hint).filter(|_| kind != Kind::Unavailable))
 }
 

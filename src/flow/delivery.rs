@@ -47,8 +47,7 @@ impl Delivery {
         watch: &Watch,
     ) -> Result<Published, FlowError> {
         if let Some(known) = self.known.take_if(|known| known.is_verdict()) {
-            self.notes.verdict(&known)?;
-            return Ok(self.named(known));
+            return self.noted(self.named(known));
         }
         let delivered = match &self.sending {
             Some(sending) => {
@@ -59,8 +58,14 @@ impl Delivery {
             None => Delivered::Surely,
         };
         let published = self.verdict(session, delivered, watch).await?;
-        self.notes.verdict(&published)?;
-        Ok(published)
+        self.noted(published)
+    }
+
+    fn noted(&self, published: Published) -> Result<Published, FlowError> {
+        match self.notes.verdict(&published) {
+            Ok(()) => Ok(published),
+            Err(error) => Err(FlowError::unrecorded(&published.publish_id, error)),
+        }
     }
 
     /// What another run cannot mend is over; the rest waits for one.
@@ -103,7 +108,7 @@ impl Delivery {
                 Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
             }
         }
-        self.notes.sent()?;
+        self.notes.sent().map_err(|error| FlowError::unrecorded(publish_id, error))?;
         let Wait::For(limit) = watch.wait else {
             let known = self.known.clone();
             return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));

@@ -174,6 +174,15 @@ pub enum FlowError {
         #[source]
         source: UploadError,
     },
+    /// TikTok has all it needs, or has said what became of it, and that cannot be written down.
+    #[error("the journal cannot be told how far {publish_id} has come")]
+    Unrecorded {
+        /// TikTok's name for it.
+        publish_id: PublishId,
+        /// Why.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// TikTok has, or may have, all it needs, and what became of it could not be found out.
     #[error("it is not known what became of the publish")]
     FateUnknown {
@@ -186,6 +195,14 @@ pub enum FlowError {
 }
 
 impl FlowError {
+    /// Something that is known of a publish could not be written down.
+    pub(crate) fn unrecorded(
+        publish_id: &PublishId,
+        source: impl StdError + Send + Sync + 'static,
+    ) -> Self {
+        Self::Unrecorded { publish_id: publish_id.clone(), source: Box::new(source) }
+    }
+
     /// The connection to TikTok is the reason: no answer has come at all.
     pub(crate) fn is_line_broken(&self) -> bool {
         match self {

@@ -51,6 +51,19 @@ pub enum Event<'a> {
         /// Its name.
         publish_id: &'a PublishId,
     },
+    /// The last chunk is about to leave: once so many bytes have been counted as handed to the
+    /// connection, it may be posted.
+    Finishing {
+        /// Its name.
+        publish_id: &'a PublishId,
+        /// How many bytes.
+        size: u64,
+    },
+    /// From here on it may be posted: TikTok fetches it, or the last byte has left.
+    MayBePosted {
+        /// Its name.
+        publish_id: &'a PublishId,
+    },
     /// An unfinished publish of the same content is gone on with.
     Resuming {
         /// Its name.

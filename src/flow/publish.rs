@@ -229,13 +229,23 @@ impl Prepared {
             Ok(opened) => opened,
             Err(error) => return Err(not_opened(&notes, error)),
         };
-        session.report(Event::Opened { publish_id: &opened.publish_id });
+        let publish_id = &opened.publish_id;
+        session.report(Event::Opened { publish_id });
+        if !self.is_uploaded() {
+            session.report(Event::MayBePosted { publish_id });
+        }
         self.delivery(notes, &opened)?.run(session, watch).await
     }
 
     /// What is to be done now that TikTok has opened it, noted before the first byte leaves.
     fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
-        notes.opened(opened, self.plan.address())?;
+        let written = notes.opened(opened, self.plan.address());
+        // Of an upload nothing can come without its bytes.
+        let uploaded = self.is_uploaded();
+        written.map_err(|error| match error {
+            error if uploaded => error,
+            error => FlowError::unrecorded(&opened.publish_id, error),
+        })?;
         let sending = match (self.plan, &opened.upload_url) {
             (Plan::Upload { source, chunks: plan }, Some(url)) => plan.chunk(0).map(|next| {
                 let (source, url, age) = (*source, url.clone(), Duration::ZERO);
@@ -248,6 +258,11 @@ impl Prepared {
         Ok(Delivery { notes, publish_id, username, audience, sending, known })
     }
 
+    /// Whether this machine sends the bytes: what TikTok fetches is published by opening it.
+    fn is_uploaded(&self) -> bool {
+        matches!(self.plan, Plan::Upload { .. })
+    }
+
     /// Which of TikTok's endpoints opens it.
     fn opening(&self) -> Call {
         match (&self.plan, &self.post) {
@@ -258,10 +273,7 @@ impl Prepared {
     }
 
     async fn open(&self, session: &Session<'_>, notes: &Notes) -> Result<Opened, FlowError> {
-        let rerun = match &self.plan {
-            Plan::Upload { .. } => Rerun::Safe,
-            Plan::Pull(_) | Plan::Photos { .. } => Rerun::Unsafe,
-        };
+        let rerun = if self.is_uploaded() { Rerun::Safe } else { Rerun::Unsafe };
         let note = async || {
             notes.sending()?;
             if rerun == Rerun::Unsafe {
@@ -286,12 +298,11 @@ impl Prepared {
             Err(FlowError::Tiktok(source @ TiktokError::Unknown(_))) => {
                 Err(FlowError::OpeningUnknown { rerun, source })
             }
-            // A 5xx in TikTok's own words: of an upload nothing can come, of a pull it can.
-            Err(FlowError::Tiktok(source @ TiktokError::Unavailable { .. }))
-                if rerun == Rerun::Unsafe =>
-            {
-                Err(FlowError::OpeningUnknown { rerun, source })
-            }
+            // A 5xx in TikTok's own words, or a success that cannot be used: of an upload nothing can
+            // come, of a pull it can.
+            Err(FlowError::Tiktok(
+                source @ (TiktokError::Unavailable { .. } | TiktokError::HostileUploadUrl(_)),
+            )) if rerun == Rerun::Unsafe => Err(FlowError::OpeningUnknown { rerun, source }),
             opened => opened,
         }
     }

@@ -65,6 +65,9 @@ pub(crate) async fn revive(
         return Revival { session, notes, entry, publish_id, medium }.cancelling().await;
     }
     session.report(Event::Resuming { publish_id: &publish_id, began: entry.planned.at });
+    if all_sent {
+        session.report(Event::MayBePosted { publish_id: &publish_id });
+    }
     let status = match verdict::ask_patiently(session, &publish_id).await {
         Ok(status) => status,
         Err(error) if all_sent => {
@@ -116,7 +119,8 @@ impl Revival<'_> {
         };
         match (&published.end, self.entry.stage()) {
             (End::Published | End::Inbox, _) => {
-                self.notes.verdict(&published)?;
+                let noted = self.notes.verdict(&published);
+                noted.map_err(|error| FlowError::unrecorded(&publish_id, error))?;
                 Err(FlowError::Duplicate {
                     publish_id: Some(publish_id.to_string()),
                     at: self.session.seams.clock.unix_seconds(),
@@ -140,7 +144,7 @@ impl Revival<'_> {
         let next = match arrived {
             Some(arrived) if plan.is_whole(arrived) => None,
             Some(arrived) => plan.chunk_holding(arrived),
-            None if self.entry.finishing => None,
+            None if self.entry.finishing => return self.in_doubt(plan).await,
             None => plan.chunk(self.entry.arrived),
         };
         match next {
@@ -149,41 +153,84 @@ impl Revival<'_> {
         }
     }
 
+    /// The last chunk was on its way, and TikTok says neither that it works on it nor how much it has:
+    /// it leaves out a nought. If there is no word for a while, the chunk is sent again, which TikTok
+    /// refuses where it has it. Nothing is closed: it may have everything.
+    async fn in_doubt(self, plan: ChunkPlan) -> Result<Revived, FlowError> {
+        let limit = verdict::A_MOMENT;
+        self.session.report(Event::Waiting { limit });
+        let asked = verdict::wait(self.session, &self.publish_id, limit).await;
+        let (publish_id, fate) = (self.publish_id.clone(), FlowError::into);
+        let known =
+            asked.map_err(|error| FlowError::FateUnknown { publish_id, source: fate(error) })?;
+        let next = match known.uploaded_bytes {
+            _ if known.is_verdict() => None,
+            Some(arrived) if plan.is_whole(arrived) => None,
+            Some(arrived) => plan.chunk_holding(arrived),
+            None => plan.chunk(self.entry.arrived),
+        };
+        let sending = match next {
+            Some(next) => self.sending(plan, next).await.ok().and_then(Result::ok),
+            None => None,
+        };
+        let sending = match sending {
+            Some(sending) if self.refuse_overtaken(&sending.source).await.is_ok() => Some(sending),
+            _ => None,
+        };
+        Ok(self.alive(sending, Some(known)))
+    }
+
     async fn go_on(self, plan: ChunkPlan, next: Chunk) -> Result<Revived, FlowError> {
+        match self.sending(plan, next).await? {
+            Ok(sending) => {
+                self.note_overtaken(&sending.source).await?;
+                Ok(self.alive(Some(sending), None))
+            }
+            Err(why) => close(&self.notes, &why),
+        }
+    }
+
+    /// What is still to be sent, from `next` on; or why that cannot be, for good.
+    async fn sending(
+        &self,
+        plan: ChunkPlan,
+        next: Chunk,
+    ) -> Result<Result<Sending, String>, FlowError> {
+        let never = |why: &str| Ok(Err(why.to_owned()));
         let clock = self.session.seams.clock;
         let opened = self.entry.session.as_ref().map_or(0, |session| session.at);
         let age = Duration::from_secs(clock.unix_seconds().saturating_sub(opened));
         if age > clock.on_the_wall(SESSION) {
-            return close(
-                &self.notes,
-                "its upload address was good for one hour, and bytes are missing",
-            );
+            return never("its upload address was good for one hour, and bytes are missing");
         }
         let Some(kept) = self.kept()? else {
-            return close(&self.notes, "its upload address does not open under this store's key");
+            return never("its upload address does not open under this store's key");
         };
         let source = match self.source(&kept).await? {
             Ok(source) => source,
-            Err(gone) => return close(&self.notes, &format!("its media is gone: {gone}")),
+            Err(gone) => return Ok(Err(format!("its media is gone: {gone}"))),
         };
         if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
-            return close(&self.notes, "its media is no longer what it was");
+            return never("its media is no longer what it was");
         }
-        self.refuse_overtaken(&source).await?;
         let (url, last_left) = (kept.upload_url, self.entry.finishing);
-        Ok(self.alive(Some(Sending { source, plan, url, next, age, last_left }), None))
+        Ok(Ok(Sending { source, plan, url, next, age, last_left }))
     }
 
     /// What has been published from elsewhere meanwhile is not published a second time.
-    async fn refuse_overtaken(&self, source: &Source) -> Result<(), FlowError> {
-        let Some(ledger) = self.session.ledger() else {
-            return Ok(());
-        };
-        let overtaken = claim::refuse_overtaken(&ledger, &self.entry, source).await;
+    async fn note_overtaken(&self, source: &Source) -> Result<(), FlowError> {
+        let overtaken = self.refuse_overtaken(source).await;
         if let Err(FlowError::Duplicate { .. }) = &overtaken {
             self.notes.over(Outcome::Failed, "another publish has overtaken it".to_owned())?;
         }
         overtaken
+    }
+
+    async fn refuse_overtaken(&self, source: &Source) -> Result<(), FlowError> {
+        match self.session.ledger() {
+            Some(ledger) => claim::refuse_overtaken(&ledger, &self.entry, source).await,
+            None => Ok(()),
+        }
     }
 
     fn kept(&self) -> Result<Option<Kept>, FlowError> {

@@ -52,7 +52,7 @@ pub(crate) struct Upload<'a> {
     publish_id: &'a PublishId,
     notes: &'a Notes,
     sending: &'a Sending,
-    /// The last chunk has left whole, and no answer has said what became of it.
+    /// The last byte has left, and no answer has said what became of it.
     doubt: AtomicBool,
 }
 
@@ -175,6 +175,8 @@ impl<'a> Upload<'a> {
     ) -> Result<Try, UploadError> {
         if chunk.is_last() && !self.doubt.load(Ordering::Relaxed) {
             self.notes.finishing()?;
+            self.session
+                .report(Event::Finishing { publish_id: self.publish_id, size: chunk.total });
         }
         let answer = match self.send(chunk, sent, hash).await {
             Ok(answer) => answer,
@@ -251,8 +253,10 @@ impl<'a> Upload<'a> {
         let (answer, passed) = tokio::join!(sending, self.passed(chunk, feed));
         // Whatever the connection says: when the source failed, that is the reason.
         *hash = passed?;
-        if chunk.is_last() && !matches!(answer, Err(TiktokError::NotSent(_))) {
+        // A byte is counted before it leaves: without the last one nothing can be posted.
+        if chunk.is_last() && *sent.borrow() >= chunk.end {
             self.doubt.store(true, Ordering::Relaxed);
+            self.session.report(Event::MayBePosted { publish_id: self.publish_id });
         }
         Ok(answer?)
     }

@@ -43,7 +43,7 @@ impl Elsewhere {
 fn h01_no_redirect_is_followed() {
     let elsewhere = Elsewhere::new();
     for status in [301, 302, 303, 307, 308] {
-        for (call, exit) in [("token", 8), ("creator", 8), ("video-init", 5), ("status", 0)] {
+        for (call, exit) in [("token", 8), ("creator", 8), ("video-init", 8), ("status", 0)] {
             let world = World::new();
             world.fault(&format!(
                 "{call}@1-9=redirect:{status}:http://127.0.0.1:{}/x",

@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod callback;
 mod ci;
+mod ci_scripts;
 mod dead_ends;
 mod doctor;
 mod documents;

@@ -49,7 +49,7 @@ fn names_the_reason_when_tiktok_gave_up() {
     let run = world.agoras(["tiktok", "status", &id, "--output", "json"]);
 
     insta::assert_snapshot!(run, @r#"
-    {"id":"[publish_id]","publish_id":"[publish_id]","outcome":"refused","status":"FAILED","fail_reason":"frame_rate_check_failed","username":"ada.codes","post_ids":[],"url":null,"url_reason":"nothing was posted","error":{"code":"frame_rate_check_failed","message":"the frame rate is not between 23 and 60 a second (FAILED, frame_rate_check_failed)","hint":"change it: `ffmpeg -i IN -r 30 OUT.mp4`","log_id":"[log_id]"},"safe_to_rerun":false}
+    {"id":"[publish_id]","publish_id":"[publish_id]","outcome":"refused","status":"FAILED","fail_reason":"frame_rate_check_failed","username":"ada.codes","post_ids":[],"url":null,"url_reason":"nothing was posted","error":{"code":"frame_rate_check_failed","message":"the frame rate is not between 23 and 60 a second (FAILED, frame_rate_check_failed)","hint":"change it: `ffmpeg -i IN -r 30 OUT.mp4`","log_id":"[log_id]"},"safe_to_rerun":true}
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]

@@ -6,8 +6,8 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::refusals;
 use crate::cli::ui::Ui;
-use crate::flow::{End, Published, Rerun};
-use crate::tiktok::{FailReason, PublishId};
+use crate::flow::{End, Published};
+use crate::tiktok::PublishId;
 
 /// Whether somebody asked to wait for the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,6 @@ pub(crate) fn show(
                 .hinted(hint)
                 .coded(reason.as_str())
                 .logged(published.log_id.as_deref())
-                .reruns(rerun(reason))
                 .about(document));
         }
     }
@@ -84,12 +83,4 @@ pub(crate) fn cancelling(id: &PublishId) -> Failure {
         "TikTok was asked to stop it, and has not said whether it did",
     )
     .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))
-}
-
-/// What TikTok calls worth another try; nothing has been posted.
-fn rerun(reason: &FailReason) -> Rerun {
-    match reason {
-        FailReason::Internal | FailReason::VideoPull | FailReason::PhotoPull => Rerun::Safe,
-        _ => Rerun::Unsafe,
-    }
 }

@@ -62,7 +62,8 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// What can be gone on with and nobody wants to stop, and openings of which nobody knows what they came to, unless the same
+/// What can be gone on with and nobody wants to stop, and openings of which nobody knows what they
+/// came to, unless the same
 /// content has arrived since.
 fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure> {
     let all = ledger.journal.entries(0)?;
@@ -96,7 +97,10 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
         let watch = Watch { sent: sent.clone(), wait };
         let waited = if args.no_wait { Waited::No } else { Waited::InVain };
         if let Some(id) = over(entry) {
-            let published = flow::remembered(session, flow::ask(session, &id).await?);
+            let published = flow::ask(session, &id)
+                .await
+                .map_err(|error| Failure::from(error).asking_about(&id))?;
+            let published = flow::remembered(session, published);
             return ending::show(context, &published, Waited::InVain);
         }
         match flow::resume(session, entry, &watch).await? {
@@ -127,6 +131,6 @@ fn busy(entry: &Entry) -> Failure {
 }
 
 fn unknown(id: &PublishId) -> Failure {
-    Failure::saying(Kind::Fault, format!("{id} is not in this machine's journal"))
+    Failure::saying(Kind::LateFault, format!("{id} is not in this machine's journal"))
         .hinted(format!("`agoras tiktok status {id}` asks TikTok about it"))
 }

@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::cli::question;
 use crate::cli::ui::Tone;
-use crate::flow::{Plan, Prepared, Rerun};
+use crate::flow::{Plan, Prepared};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
 
 /// TikTok: content sharing guidelines.
@@ -49,8 +49,7 @@ pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Fa
     }
     Err(Failure::saying(Kind::Refused, "you did not agree, and nothing was sent to TikTok")
         .coded("declined")
-        .hinted("run it again to be asked again, or with --yes not to be asked")
-        .reruns(Rerun::Safe))
+        .hinted("run it again to be asked again, or with --yes not to be asked"))
 }
 
 impl<'a> Screen<'a> {

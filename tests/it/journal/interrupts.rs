@@ -10,32 +10,59 @@ use crate::journal::acts::{
 };
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, World, figure, sample};
 
-/// Where a run is struck: what holds it there, what shows that it is there, and whether TikTok has
-/// opened the publish by then.
+/// Where a run is struck: what holds it there, what shows that it is there, whether TikTok has opened
+/// the publish by then, and whether it can be posted.
 struct Phase {
     fault: &'static str,
     reached: fn(&Emulator) -> bool,
     opened: bool,
+    sent: bool,
 }
 
 /// From the first question to the last.
 const PHASES: [Phase; 7] = [
-    Phase { fault: "token=drip:1000", reached: |it| asked("token", 1)(it), opened: false },
-    Phase { fault: "creator=stall", reached: |it| asked("creator", 1)(it), opened: false },
-    Phase { fault: "video-init=stall", reached: |it| asked("video-init", 1)(it), opened: false },
-    Phase { fault: "video-init=stall-after", reached: |it| stored(0)(it), opened: false },
-    Phase { fault: "chunk@2=stall", reached: |it| asked("chunk", 2)(it), opened: true },
+    Phase {
+        fault: "token=drip:1000",
+        reached: |it| asked("token", 1)(it),
+        opened: false,
+        sent: false,
+    },
+    Phase {
+        fault: "creator=stall",
+        reached: |it| asked("creator", 1)(it),
+        opened: false,
+        sent: false,
+    },
+    Phase {
+        fault: "video-init=stall",
+        reached: |it| asked("video-init", 1)(it),
+        opened: false,
+        sent: false,
+    },
+    Phase {
+        fault: "video-init=stall-after",
+        reached: |it| stored(0)(it),
+        opened: false,
+        sent: false,
+    },
+    Phase {
+        fault: "chunk@2=stall",
+        reached: |it| asked("chunk", 2)(it),
+        opened: true,
+        sent: false,
+    },
     Phase {
         fault: "chunk@3=stall-after",
         reached: |it| stored(THREE_CHUNKS as u64)(it),
         opened: true,
+        sent: true,
     },
-    Phase { fault: "status=stall", reached: |it| asked("status", 1)(it), opened: true },
+    Phase { fault: "status=stall", reached: |it| asked("status", 1)(it), opened: true, sent: true },
 ];
 
 #[test]
 fn t04_an_interrupt_at_any_phase_leaves_what_the_next_run_needs() {
-    for Phase { fault, reached, opened } in PHASES {
+    for Phase { fault, reached, opened, sent } in PHASES {
         let world = World::new();
         let video = world.video("large.mp4", THREE_CHUNKS);
         world.fault(fault);
@@ -46,6 +73,8 @@ fn t04_an_interrupt_at_any_phase_leaves_what_the_next_run_needs() {
         let document = struck.json();
         assert_eq!(document["publish_id"].is_string(), opened, "{fault}: {struck}");
         let hint = document["error"]["hint"].as_str().unwrap();
+        assert_eq!(document["safe_to_rerun"], !sent, "{fault}: {struck}");
+        assert_eq!(hint.contains("run the same command again"), opened && !sent, "{struck}");
         if opened {
             let resume = format!("`agoras tiktok resume {}`", struck.publish_id());
             assert!(hint.contains(&resume), "{fault}: {struck}");

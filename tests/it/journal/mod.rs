@@ -7,6 +7,7 @@ mod campaign;
 mod cancelling;
 mod changing;
 mod duplicates;
+mod ends;
 mod interrupts;
 mod line;
 mod matrix;

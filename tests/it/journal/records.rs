@@ -137,6 +137,7 @@ fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
     let world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     let asked = world.asked().len();
+    std::fs::remove_dir_all(world.home.path().join(".agoras/journal")).unwrap();
     world.file(".agoras/journal", b"");
     let run = publish(&world, "hello");
     insta::assert_snapshot!(run, @"
