@@ -15,6 +15,9 @@ use crate::store::{Settings, Store, StoreError, Unlock};
 /// The longest passphrase file that is read, in bytes.
 const LONGEST_PASSPHRASE: u64 = 64 * 1024;
 
+/// The most accounts that are named in one line.
+const MOST_NAMED: usize = 10;
+
 /// How often somebody at a terminal may mistype the passphrase.
 const TRIES: u32 = 3;
 
@@ -25,6 +28,30 @@ pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
         .clone()
         .or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras")))
 }
+
+/// Returns what is to be said of accounts that the Python tool has beside this store, and that were
+/// not taken over; `None` if there are none.
+pub(crate) fn python_waiting(
+    global: &GlobalArgs,
+    store: &Store,
+) -> Result<Option<String>, StoreError> {
+    let Some(folder) = folder(global) else {
+        return Ok(None);
+    };
+    let waiting = store.not_imported(&folder)?;
+    let named: Vec<String> =
+        waiting.iter().take(MOST_NAMED).map(|it| format!("@{}", it.name())).collect();
+    let more = match waiting.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let words = "the Python tool has accounts that are not stored here";
+    Ok((!named.is_empty()).then(|| format!("{words}: {}{more}", named.join(", "))))
+}
+
+/// What takes them over.
+pub(crate) const IMPORT: &str =
+    "`agoras utils tokens import` takes them over, and leaves its files as they are";
 
 /// Opens the store in `root`; nothing is made before something is stored.
 pub(crate) fn open(global: &GlobalArgs, clock: Clock, root: &Path) -> Result<Store, StoreError> {

@@ -98,7 +98,13 @@ pub enum StoreError {
     /// The operating system gave no random numbers.
     #[error("the system gives no random numbers")]
     NoRandomness(#[source] io::Error),
-    /// There is no Python store, or its key cannot be read.
+    /// There is no Python store.
+    #[error("there is no store of the Python tool in `{}`: it has no file `.key`", path.display())]
+    NoPythonStore {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The key of a Python store cannot be read.
     #[error("`{}` is not the key of a Python agoras store", path.display())]
     NoPythonKey {
         /// Where its key should lie.
@@ -203,6 +209,7 @@ impl StoreError {
             | Self::EmptyPassphrase
             | Self::RescueOutdated { .. }
             | Self::RescueWaiting { .. }
+            | Self::NoPythonStore { .. }
             | Self::NoRandomness(_) => FailureClass::System,
         }
     }

@@ -1,5 +1,7 @@
 //! Which files of a Python store were taken over, so that none is taken over twice
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::disk::{Folder, Privacy};
@@ -10,20 +12,28 @@ use super::hex::Hex;
 /// Its file.
 const MARKER: &str = "python-import.json";
 
-/// The largest that is read, in bytes: room for about 900 files.
-const LARGEST: u64 = 64 * 1024;
+/// The largest that is read, in bytes: room for more than `MOST` files.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// How many are remembered; a user has a handful.
-const MOST: usize = 500;
+/// How many are remembered.
+const MOST: usize = 200_000;
 
 const VERSION: u64 = 1;
 
-/// The files that were taken over, by the SHA-256 of their bytes, oldest first.
+/// The file, field for field.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ImportMarker {
+struct Content {
     agoras_import: u64,
     imported: Vec<Hex<32>>,
+}
+
+/// The files that were taken over, by the SHA-256 of their bytes, oldest first.
+#[derive(Debug)]
+pub(crate) struct ImportMarker {
+    content: Content,
+    known: HashSet<[u8; 32]>,
+    is_written: bool,
 }
 
 impl ImportMarker {
@@ -31,31 +41,46 @@ impl ImportMarker {
     pub(crate) fn read(root: &Folder) -> Result<Self, StoreError> {
         let path = root.path().join(MARKER);
         let Some(json) = root.read(MARKER, Privacy::Owner, LARGEST)? else {
-            return Ok(Self { agoras_import: VERSION, imported: Vec::new() });
+            return Ok(Self::of(Content { agoras_import: VERSION, imported: Vec::new() }));
         };
-        let marker: Self = serde_json::from_slice(&json)
+        let content: Content = serde_json::from_slice(&json)
             .map_err(|_| Refusal::of(&path)(Refusal::Damaged("it has wrong fields")))?;
-        if marker.agoras_import == VERSION {
-            Ok(marker)
+        if content.agoras_import == VERSION {
+            Ok(Self::of(content))
         } else {
             Err(Refusal::of(&path)(Refusal::NewerVersion))
         }
     }
 
-    /// Whether a file with these bytes was taken over.
-    pub(crate) fn has(&self, digest: &Hex<32>) -> bool {
-        self.imported.contains(digest)
+    fn of(content: Content) -> Self {
+        let known = content.imported.iter().map(|digest| digest.0).collect();
+        Self { content, known, is_written: true }
     }
 
-    /// Remembers a file, durably; the caller holds the store's lock.
-    pub(crate) fn add(&mut self, digest: Hex<32>, root: &Folder) -> Result<(), StoreError> {
-        if self.has(&digest) {
+    /// Whether a file with these bytes was taken over.
+    pub(crate) fn has(&self, digest: &Hex<32>) -> bool {
+        self.known.contains(&digest.0)
+    }
+
+    /// Remembers a file; `write` makes it durable.
+    pub(crate) fn add(&mut self, digest: Hex<32>) {
+        if self.known.insert(digest.0) {
+            self.content.imported.push(digest);
+            self.is_written = false;
+        }
+    }
+
+    /// Writes what was added, durably; the caller holds the store's lock.
+    pub(crate) fn write(&mut self, root: &Folder) -> Result<(), StoreError> {
+        if self.is_written {
             return Ok(());
         }
-        self.imported.push(digest);
-        let surplus = self.imported.len().saturating_sub(MOST);
-        self.imported.drain(..surplus);
-        let json = serde_json::to_vec(self).expect("numbers and strings always become JSON");
-        Ok(root.replace(MARKER, &json)?)
+        let surplus = self.content.imported.len().saturating_sub(MOST);
+        self.content.imported.drain(..surplus);
+        let json =
+            serde_json::to_vec(&self.content).expect("numbers and strings always become JSON");
+        root.replace(MARKER, &json)?;
+        self.is_written = true;
+        Ok(())
     }
 }

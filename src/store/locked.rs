@@ -30,22 +30,34 @@ impl Store {
         identity: &Identity,
         patience: Patience<'_>,
     ) -> Result<LockedRecord, StoreError> {
+        self.lock_listed(identity, patience, None)
+    }
+
+    /// The same for one of many accounts: `listed` has the names of the folder of records that are
+    /// of this account, so that the folder is not listed for each.
+    pub(crate) fn lock_listed(
+        &self,
+        identity: &Identity,
+        patience: Patience<'_>,
+        listed: Option<&[String]>,
+    ) -> Result<LockedRecord, StoreError> {
         let root = self.root_for_writing()?;
         let master = self.master_for_writing(&root, patience)?;
         let lock = lock_account(&root, identity, patience)?;
         let tokens = root.make_child(TOKENS)?;
         let account = Account::new(self.clone(), identity.clone(), tokens, master, lock);
-        LockedRecord::read(account)
+        LockedRecord::read(account, listed)
     }
 }
 
 impl LockedRecord {
-    fn read(account: Account) -> Result<Self, StoreError> {
+    fn read(account: Account, listed: Option<&[String]>) -> Result<Self, StoreError> {
         let recovered = recovery::recover(
             &account.tokens,
             &account.identity,
             &account.master,
             account.store.settings().clock,
+            listed,
         )?;
         Ok(Self { account, current: recovered.current, in_flight: recovered.in_flight })
     }

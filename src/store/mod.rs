@@ -38,7 +38,7 @@ pub use hex::Hex;
 pub use identity::{Identity, IdentityError, Platform};
 pub use kdf::Cost;
 pub use locked::LockedRecord;
-pub use python_import::{ImportReport, Imported, Verdict};
+pub use python_import::{ImportProgress, ImportReport, Imported, Verdict};
 pub use record::{Record, Stored};
 pub use rekey::Rekey;
 pub use reservation::Reservation;

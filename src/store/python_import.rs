@@ -1,11 +1,13 @@
 //! Taking over Python agoras' store: its files stay as they are
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::disk::{Folder, Patience};
 
 use super::error::StoreError;
-use super::identity::Identity;
+use super::file_name::{self, FileNames};
+use super::identity::{Identity, Platform};
 use super::import_marker::ImportMarker;
 use super::keys;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
@@ -51,6 +53,23 @@ pub enum Verdict {
     Failed(StoreError),
 }
 
+/// Told after each file how many are done, and of how many.
+pub type ImportProgress<'a> = &'a dyn Fn(usize, usize);
+
+/// How many records are taken over before the marker is written.
+const BETWEEN_MARKS: usize = 1000;
+
+/// What an import of many files works with.
+struct Import<'a> {
+    store: &'a Store,
+    root: Folder,
+    marker: ImportMarker,
+    /// What killed runs left, by the name that it begins with.
+    leftovers: BTreeMap<String, Vec<String>>,
+    patience: Patience<'a>,
+    unmarked: usize,
+}
+
 impl Store {
     /// Takes over the records of the Python store in `from`. Running it again is safe at any time.
     ///
@@ -60,32 +79,31 @@ impl Store {
         &self,
         from: &Path,
         patience: Patience<'_>,
+        progress: ImportProgress<'_>,
     ) -> Result<ImportReport, StoreError> {
         let files = python_store::read(&self.settings().disk, from)?;
-        let newest: Vec<bool> = files.iter().map(|file| is_newest(file, &files)).collect();
+        let newest = newest(&files);
         let root = self.root_for_writing()?;
         let lock = keys::lock_store(&root, patience)?;
         self.master_under(&root, &lock)?;
-        let mut marker = ImportMarker::read(&root)?;
-        let files = files
-            .into_iter()
-            .zip(newest)
-            .map(|(file, newest)| {
-                let identity = file.identity().cloned();
-                let path = file.path.clone();
-                let verdict = match (file.content.as_ref(), newest) {
-                    (Ok(_), false) => Verdict::Duplicate,
-                    (Ok(record), true) => self
-                        .import_one(record, &file, (&mut marker, &root), patience)
-                        .unwrap_or_else(Verdict::Failed),
-                    (Err(Unusable::OtherPlatform), _) => Verdict::OtherPlatform,
-                    (Err(Unusable::NeedsAuthorize(_)), _) => Verdict::NeedsAuthorize,
-                    (Err(Unusable::Damaged(how)), _) => Verdict::Damaged(how),
-                };
-                Imported { path, identity, verdict }
-            })
-            .collect();
-        Ok(ImportReport { files })
+        let marker = ImportMarker::read(&root)?;
+        let leftovers = leftovers(&root)?;
+        let mut import = Import { store: self, root, marker, leftovers, patience, unmarked: 0 };
+        let mut report = Vec::with_capacity(files.len());
+        for (number, file) in files.iter().enumerate() {
+            let verdict = match &file.content {
+                Ok(_) if !newest.contains(&number) => Verdict::Duplicate,
+                Ok(record) => import.one(record, file).unwrap_or_else(Verdict::Failed),
+                Err(Unusable::OtherPlatform) => Verdict::OtherPlatform,
+                Err(Unusable::NeedsAuthorize(_)) => Verdict::NeedsAuthorize,
+                Err(Unusable::Damaged(how)) => Verdict::Damaged(how),
+            };
+            let (path, identity) = (file.path.clone(), file.identity().cloned());
+            report.push(Imported { path, identity, verdict });
+            progress(number + 1, files.len());
+        }
+        import.marker.write(&import.root)?;
+        Ok(ImportReport { files: report })
     }
 
     /// The accounts of the Python store in `from` of which the store here has no record.
@@ -93,38 +111,65 @@ impl Store {
         if !from.join(".key").is_file() {
             return Ok(Vec::new());
         }
-        let known: Vec<Identity> =
+        let known: BTreeSet<Identity> =
             self.list()?.into_iter().filter_map(|listed| listed.identity).collect();
         let files = python_store::read(&self.settings().disk, from)?;
-        let mut waiting: Vec<Identity> =
+        let waiting: BTreeSet<Identity> =
             files.into_iter().filter_map(|file| Some(file.content.ok()?.identity)).collect();
-        waiting.retain(|identity| !known.contains(identity));
-        waiting.sort();
-        waiting.dedup();
-        Ok(waiting)
+        Ok(waiting.difference(&known).cloned().collect())
     }
+}
 
-    fn import_one(
-        &self,
-        record: &PythonRecord,
-        file: &PythonFile,
-        (marker, root): (&mut ImportMarker, &Folder),
-        patience: Patience<'_>,
-    ) -> Result<Verdict, StoreError> {
-        let locked = self.lock(&record.identity, patience)?;
+impl Import<'_> {
+    fn one(&mut self, record: &PythonRecord, file: &PythonFile) -> Result<Verdict, StoreError> {
+        let names = FileNames::of(&record.identity).record();
+        let listed = names.strip_suffix(".tok").and_then(|stem| self.leftovers.get(stem));
+        let listed = listed.map(Vec::as_slice).unwrap_or_default();
+        let mut locked = self.store.lock_listed(&record.identity, self.patience, Some(listed))?;
         if let Some(stored) = locked.stored() {
-            if marker.has(&file.digest) {
+            if self.marker.has(&file.digest) {
                 return Ok(Verdict::AlreadyImported);
             }
             if stored.saved_at >= record.written_at {
                 return Ok(Verdict::StoreIsNewer);
             }
+            // Before a record is replaced, what another run may have left since counts.
+            drop(locked);
+            locked = self.store.lock(&record.identity, self.patience)?;
+            if locked.stored().is_some_and(|stored| stored.saved_at >= record.written_at) {
+                return Ok(Verdict::StoreIsNewer);
+            }
         }
         locked.put(&taken_over(record))?;
-        // Killed before this line, the next run finds a record that is newer than the file.
-        marker.add(file.digest, root)?;
+        self.mark(record, file)?;
         Ok(Verdict::Imported)
     }
+
+    /// Remembers that the file was taken over. A run that is killed before the marker is written
+    /// leaves a record that is newer than the file, and the next run leaves that alone; a file
+    /// from the future is marked at once.
+    fn mark(&mut self, record: &PythonRecord, file: &PythonFile) -> Result<(), StoreError> {
+        self.marker.add(file.digest);
+        self.unmarked += 1;
+        let now = self.store.settings().clock.unix_seconds();
+        if self.unmarked >= BETWEEN_MARKS || record.written_at > now {
+            self.unmarked = 0;
+            self.marker.write(&self.root)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lists what killed runs left among the records, once for all accounts.
+fn leftovers(root: &Folder) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+    let mut leftovers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in keys::sealed_files(root)? {
+        let stem = file_name::stem(&file.name, &Platform::tiktok());
+        if let Some(stem) = stem.filter(|_| file_name::is_any_reservation(&file.name)) {
+            leftovers.entry(stem).or_default().push(file.name);
+        }
+    }
+    Ok(leftovers)
 }
 
 impl PythonFile {
@@ -137,19 +182,18 @@ impl PythonFile {
     }
 }
 
-/// Whether no other file has a newer record of the same account; of equals, the first counts.
-fn is_newest(file: &PythonFile, files: &[PythonFile]) -> bool {
-    let Ok(record) = &file.content else {
-        return false;
-    };
-    let counts_more = |other: &PythonFile| {
-        other.content.as_ref().is_ok_and(|theirs| {
-            theirs.identity == record.identity
-                && (theirs.written_at > record.written_at
-                    || (theirs.written_at == record.written_at && other.path < file.path))
-        })
-    };
-    !files.iter().any(counts_more)
+/// Returns which files count: of each account the newest, and of equals the first.
+fn newest(files: &[PythonFile]) -> BTreeSet<usize> {
+    let mut newest: BTreeMap<&Identity, (u64, usize)> = BTreeMap::new();
+    for (number, file) in files.iter().enumerate() {
+        if let Ok(record) = &file.content {
+            let known = newest.entry(&record.identity).or_insert((record.written_at, number));
+            if record.written_at > known.0 {
+                *known = (record.written_at, number);
+            }
+        }
+    }
+    newest.into_values().map(|(_, number)| number).collect()
 }
 
 /// The record as agoras keeps it. A refresh token from the environment that equals Python's is

@@ -63,9 +63,10 @@ struct TokenJson {
 /// Reads every token file of the store in `folder`, in the order of their names.
 pub(crate) fn read(disk: &Disk, folder: &Path) -> Result<Vec<PythonFile>, StoreError> {
     let key_path = folder.join(".key");
-    let key = read_outside(disk, &key_path, Privacy::Any, LARGEST)?
-        .and_then(|key| FernetKey::parse(&key))
-        .ok_or(StoreError::NoPythonKey { path: key_path })?;
+    let Some(key) = read_outside(disk, &key_path, Privacy::Any, LARGEST)? else {
+        return Err(StoreError::NoPythonStore { path: folder.to_path_buf() });
+    };
+    let key = FernetKey::parse(&key).ok_or(StoreError::NoPythonKey { path: key_path })?;
     let tokens = folder.join("tokens");
     let mut files = Vec::new();
     for path in token_paths(&tokens).map_err(DiskError::io("list", &tokens))? {

@@ -59,16 +59,23 @@ fn parent(current: Option<&RecordFile>) -> Fingerprint {
 
 /// Reads the record of an account and deals with what killed runs left; the caller holds the
 /// account's lock.
+///
+/// `listed` are the names in the folder; `None` lists them now.
 pub(crate) fn recover(
     folder: &Folder,
     identity: &Identity,
     master: &MasterKey,
     clock: Clock,
+    listed: Option<&[String]>,
 ) -> Result<Recovered, StoreError> {
     let names = FileNames::of(identity);
+    let listed = match listed {
+        Some(listed) => listed.to_vec(),
+        None => folder.names()?,
+    };
     let mut current = record_file::read(folder, identity, master)?;
     let mut in_flight: Option<InFlight> = None;
-    for name in folder.names()? {
+    for name in listed {
         if !names.is_reservation(&name) {
             continue;
         }

@@ -192,3 +192,66 @@ fn t05_spellings_of_one_passphrase_open_the_same_store() {
         assert_eq!(run.exit, Some(exit), "{spelling}: {run}");
     }
 }
+
+/// A Python store in the store's own folder, with so many accounts.
+fn beside_python(world: &World, count: usize) -> std::path::PathBuf {
+    let root = world.home.path().join(".agoras");
+    let odd = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store-odd");
+    let script = format!(
+        "mkdir -m 700 -p {0} && mkdir -m 700 -p {0}/tokens && cp {1}/.key {0}/ && \
+         for n in $(seq {count}); do cp {1}/tokens/tiktok-no-name.token {0}/tokens/tiktok-user$n.token; done",
+        root.display(),
+        odd.display()
+    );
+    assert_eq!(world.shell(&script).exit, Some(0));
+    root
+}
+
+/// A world at TikTok itself, of which nothing is asked.
+fn at_tiktok() -> World {
+    let mut world = World::new().without_variables();
+    for base in ["AGORAS_TIKTOK_API_URL", "AGORAS_TIKTOK_AUTH_URL", "AGORAS_SPEED"] {
+        world.unset(base);
+    }
+    world
+}
+
+#[test]
+fn an_import_without_a_python_store_says_so() {
+    let world = at_tiktok();
+    insta::assert_snapshot!(world.agoras(["utils", "tokens", "import"]), @"
+    --- stderr
+    error: there is no store of the Python tool in `[home]/.agoras`: it has no file `.key`
+      hint: name the folder that has its `.key` and `tokens/` with --from
+    --- exit 1
+    ");
+    assert!(!world.home.path().join(".agoras").exists(), "nothing is made");
+    beside_python(&world, 0);
+    let empty = world.agoras(["utils", "tokens", "import"]);
+    assert_eq!(empty.exit, Some(1), "{empty}");
+}
+
+#[test]
+fn a_long_import_says_how_far_it_is_and_one_account_is_the_default() {
+    let world = at_tiktok();
+    beside_python(&world, 1);
+    let unlisted = world.agoras(["utils", "tokens", "list"]);
+    assert_eq!(unlisted.exit, Some(1), "{unlisted}");
+    assert!(
+        unlisted.stderr.contains("accounts that are not stored here: @user1; `agoras utils"),
+        "{unlisted}"
+    );
+    assert_eq!(world.agoras(["utils", "tokens", "import"]).exit, Some(0));
+    let show = ["utils", "tokens", "show", "--platform", "tiktok", "--identifier", "default"];
+    let show = show.iter().chain(&["--field", "username"]);
+    let only = world.agoras(show.clone());
+    assert_eq!((only.exit, only.stdout.as_str()), (Some(0), "user1\n"), "{only}");
+    beside_python(&world, 600);
+    let list = world.agoras(["utils", "tokens", "list"]);
+    assert!(list.exit == Some(0) && list.stderr.contains(" and 589 more"), "{list}");
+    let run = world.agoras(["utils", "tokens", "import"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(run.stderr, "Importing: 500 of 600 files\nImporting: 600 of 600 files\n");
+    assert_eq!(world.agoras(["utils", "tokens", "list"]).stderr, "");
+    assert_eq!(world.agoras(show).exit, Some(1), "600 accounts: none is the only one");
+}

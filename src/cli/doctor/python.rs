@@ -8,24 +8,10 @@ use crate::store::{Store, StoreError};
 const PYTHON: &str = "python";
 
 pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
-    let Some(folder) = storage::folder(&context.global) else {
-        return;
-    };
-    match store.not_imported(&folder) {
-        Ok(waiting) if waiting.is_empty() => {}
-        Ok(waiting) => {
-            let names: Vec<String> = waiting.iter().map(|it| format!("@{}", it.name())).collect();
-            findings.warn(
-                PYTHON,
-                format!(
-                    "the Python tool has accounts that are not stored here: {}",
-                    names.join(", ")
-                ),
-                "`agoras utils tokens import` takes them over, and leaves its files as they are",
-            );
-        }
-        // Told of the key.
-        Err(StoreError::NoPassphrase { .. }) => {}
+    match storage::python_waiting(&context.global, store) {
+        Ok(Some(words)) => findings.warn(PYTHON, words, storage::IMPORT),
+        // A missing passphrase is told of the key.
+        Ok(None) | Err(StoreError::NoPassphrase { .. }) => {}
         Err(error) => findings.told_by(PYTHON, State::Warn, error),
     }
 }

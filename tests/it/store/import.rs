@@ -19,7 +19,7 @@ fn odd_fixture() -> PathBuf {
 }
 
 fn import(store: &Store, from: &Path) -> BTreeMap<String, String> {
-    let report = store.import_python(from, quiet()).unwrap();
+    let report = store.import_python(from, quiet(), &|_, _| ()).unwrap();
     report
         .files
         .into_iter()
@@ -131,7 +131,7 @@ fn s27_killed_at_every_call_an_import_is_completed_by_the_next() {
         let (disk, recording) = Disk::recorded(Trouble::None);
         let store = world.store_with(disk, Unlock::default());
         recording.set(Trouble::StopBefore(call));
-        store.import_python(&fixture(), quiet()).map(drop).ok();
+        store.import_python(&fixture(), quiet(), &|_, _| ()).map(drop).ok();
         import(&world.store(), &fixture());
         for name in ["alice.codes", "bob_films"] {
             assert!(token(&world.store(), name).unwrap().is_some(), "{name}, killed at {call}");
@@ -169,8 +169,12 @@ fn without_its_key_there_is_nothing_to_take_over() {
         if let Some(key) = key {
             write(&from.path().join(".key"), key);
         }
-        let error = world.store().import_python(from.path(), quiet()).unwrap_err();
-        assert!(matches!(error, StoreError::NoPythonKey { .. }), "{error}");
+        let error = world.store().import_python(from.path(), quiet(), &|_, _| ()).unwrap_err();
+        let expected = match key {
+            None => matches!(error, StoreError::NoPythonStore { .. }),
+            Some(_) => matches!(error, StoreError::NoPythonKey { .. }),
+        };
+        assert!(expected, "{error}");
     }
     assert!(!world.root().exists());
 }
@@ -179,8 +183,53 @@ fn without_its_key_there_is_nothing_to_take_over() {
 fn one_account_that_fails_does_not_stop_the_others() {
     let world = StoreWorld::with(&["alice.codes"]);
     write(&world.record_path(), b"AGTOK\0\x01\nbroken");
-    let report = world.store().import_python(&fixture(), quiet()).unwrap();
+    let report = world.store().import_python(&fixture(), quiet(), &|_, _| ()).unwrap();
     let verdicts: Vec<_> = report.files.iter().map(|file| &file.verdict).collect();
     assert!(matches!(verdicts[0], Verdict::Failed(_)), "{:?}", verdicts[0]);
     assert!(matches!(verdicts[1], Verdict::Imported), "{:?}", verdicts[1]);
+}
+
+/// A Python store with so many accounts: a file whose name says whose it is, over and over.
+fn many(count: usize) -> tempfile::TempDir {
+    let home = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
+    let file = std::fs::read(odd_fixture().join("tokens/tiktok-no-name.token")).unwrap();
+    std::fs::create_dir(home.path().join("tokens")).unwrap();
+    write(&home.path().join(".key"), &std::fs::read(odd_fixture().join(".key")).unwrap());
+    for number in 0..count {
+        write(&home.path().join(format!("tokens/tiktok-user{number}.token")), &file);
+    }
+    home
+}
+
+/// The processor time of this thread, as Linux counts it, in nanoseconds.
+fn cpu_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    stat.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// The processor time and the steps on disk of importing so many accounts, and of a second run.
+fn cost(count: usize) -> (f64, f64, usize) {
+    let (world, from) = (StoreWorld::new(), many(count));
+    let (disk, recording) = Disk::recorded(Trouble::None);
+    let store = world.store_with(disk, Unlock::default());
+    let start = cpu_time();
+    let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
+    let first = cpu_time() - start;
+    assert!(report.files.iter().all(|file| matches!(file.verdict, Verdict::Imported)));
+    let steps = recording.steps().len();
+    let start = cpu_time();
+    let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
+    let second = cpu_time() - start;
+    assert!(report.files.iter().all(|file| matches!(file.verdict, Verdict::AlreadyImported)));
+    assert!(store.not_imported(from.path()).unwrap().is_empty());
+    (first, second, steps)
+}
+
+#[test]
+fn an_import_grows_in_proportion_to_the_accounts() {
+    let (few, many) = (cost(300), cost(1_500));
+    let times = |few: f64, many: f64| many / few;
+    assert!(times(few.0, many.0) < 7.5, "5 times the accounts: {few:?} {many:?}");
+    assert!(times(few.1, many.1) < 7.5, "once more: {few:?} {many:?}");
+    assert!(many.2 < few.2 * 5 + 50, "steps on disk: {few:?} {many:?}");
 }

@@ -20,9 +20,18 @@ pub(crate) fn entries(
     context: &Context,
     platform: Option<&str>,
 ) -> Result<Vec<(Identity, Record)>, Failure> {
+    entries_in(&store(context)?, context, platform)
+}
+
+/// The same in a store that is open.
+pub(crate) fn entries_in(
+    store: &Store,
+    context: &Context,
+    platform: Option<&str>,
+) -> Result<Vec<(Identity, Record)>, Failure> {
     let mut found = Vec::new();
     let mut unopened = None;
-    for listed in store(context)?.list()? {
+    for listed in store.list()? {
         if platform.is_some_and(|platform| !listed.is_of(platform)) {
             continue;
         }

@@ -1,15 +1,16 @@
 //! `agoras utils tokens import`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::entries::store;
 use crate::cli::context::Context;
+use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::storage;
 use crate::disk::Patience;
-use crate::store::{Store, Verdict};
+use crate::store::{ImportReport, Store, StoreError, Verdict};
 
 /// Take over the Python tool's store
 ///
@@ -23,6 +24,30 @@ pub(crate) struct ImportArgs {
     from: Option<PathBuf>,
 }
 
+/// After so many files the progress is said.
+const BETWEEN_STEPS: usize = 500;
+
+fn import_python(context: &Context, store: &Store, from: &Path) -> Result<ImportReport, Failure> {
+    let progress = |done: usize, all: usize| {
+        if all >= BETWEEN_STEPS && (done.is_multiple_of(BETWEEN_STEPS) || done == all) {
+            context.ui.step(&format!("Importing: {done} of {all} files"));
+        }
+    };
+    let report = match store.import_python(from, Patience::quiet(), &progress) {
+        Err(error @ StoreError::NoPythonStore { .. }) => {
+            return Err(Failure::new(Kind::Fault, error).hinted(NAME_IT));
+        }
+        report => report?,
+    };
+    if report.files.is_empty() {
+        let sentence = format!("the Python tool has stored no token in `{}`", from.display());
+        return Err(Failure::saying(Kind::Fault, sentence).hinted(NAME_IT));
+    }
+    Ok(report)
+}
+
+const NAME_IT: &str = "name the folder that has its `.key` and `tokens/` with --from";
+
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let store = store(context)?;
     let Some(from) = args.from.clone().or_else(|| storage::folder(&context.global)) else {
@@ -31,7 +56,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let report = if Store::is_quarantine(&from) {
         store.import_quarantine(&from, Patience::quiet())?
     } else {
-        store.import_python(&from, Patience::quiet())?
+        import_python(context, &store, &from)?
     };
     let mut failed = None;
     for file in report.files {

@@ -3,10 +3,11 @@
 use clap::Args;
 use serde_json::json;
 
-use super::entries::{entries, nothing};
+use super::entries::{entries_in, nothing, store};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
+use crate::cli::storage;
 use crate::cli::values;
 
 /// List the stored accounts
@@ -19,7 +20,13 @@ pub(crate) struct ListArgs {
 
 pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let platform = args.platform.as_deref();
-    let entries = entries(context, platform)?;
+    let store = store(context)?;
+    let entries = entries_in(&store, context, platform)?;
+    match storage::python_waiting(&context.global, &store) {
+        Ok(None) => {}
+        Ok(Some(words)) => context.ui.warning(&format!("{words}; {}", storage::IMPORT)),
+        Err(error) => context.ui.warning(&error.to_string()),
+    }
     if entries.is_empty() {
         return Err(nothing(platform));
     }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::entries::{entries, identity, nothing, store};
+use super::entries::{entries_in, identity, nothing, store};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -54,7 +54,8 @@ struct Field {
 const CLEAR: &str = "Output contains cleartext credentials. Do not pipe to logs or shared systems.";
 
 pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
-    let mut entries = entries(context, Some(&args.platform))?;
+    let store = store(context)?;
+    let mut entries = entries_in(&store, context, Some(&args.platform))?;
     if let Some(name) = &args.identifier {
         let wanted = identity(&args.platform, name)?;
         // Python's name for the account where there is one.
@@ -62,7 +63,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
         entries.retain(|(identity, _)| *identity == wanted || is_only);
         if entries.is_empty() {
             // One that is there and does not open is another failure.
-            store(context)?.read(&wanted)?;
+            store.read(&wanted)?;
             let sentence = format!(
                 "Token not found for platform '{}' with identifier '{name}'.",
                 args.platform
