@@ -4,6 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
+/// The base address of TikTok's API (TikTok: content posting reference).
+pub const TIKTOK_API: &str = "https://open.tiktokapis.com";
+
 /// Whether an address leads to this machine and can lead nowhere else (RFC 6761, section 6.3).
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

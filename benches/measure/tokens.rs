@@ -7,7 +7,7 @@ use std::time::Instant;
 use agoras::clock::Clock;
 use agoras::disk::{Disk, Patience, Trouble};
 use agoras::secret::{ClientSecret, Passphrase, RefreshToken};
-use agoras::store::{Cost, Identity, Record, Rekey, Settings, Store, Unlock};
+use agoras::store::{BaseAddress, Cost, Identity, Record, Rekey, Settings, Store, Unlock};
 use argon2::{Algorithm, Argon2, Params, Version};
 
 const PASSPHRASE: &str = "correct horse battery staple";
@@ -48,9 +48,8 @@ fn store(root: &Path, records: usize) -> PathBuf {
 }
 
 fn opened(root: &Path, disk: Disk) -> Store {
-    let (unlock, rescue) = (Unlock::default(), Vec::new());
-    let root = root.to_owned();
-    Store::with(Settings { root, unlock, clock: Clock::system(), disk, rescue }).unwrap()
+    let usual = Settings::new(root, BaseAddress::tiktok(), Unlock::default(), Clock::system());
+    Store::with(Settings { disk, ..usual }).unwrap()
 }
 
 fn list(root: &Path, passphrase: Option<&str>) -> Command {

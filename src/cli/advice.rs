@@ -191,6 +191,9 @@ pub(crate) fn on_store(error: &StoreError) -> String {
     {
         return format!("run `{command}`");
     }
+    if let Some(hint) = on_address(error) {
+        return hint;
+    }
     match error {
         StoreError::NotSaved { rescue: Some(copy), .. } => {
             return format!(
@@ -236,10 +239,30 @@ pub(crate) fn on_store(error: &StoreError) -> String {
             return format!("restore the file from a backup; or {ASIDE}");
         }
         FailureClass::Locked => "wait for the other agoras to end, or end it",
+        FailureClass::OtherAddress => "set AGORAS_TIKTOK_API_URL to the address that it belongs to",
         FailureClass::BadPermissions => "make the file and its folder private to you",
         FailureClass::System => "check the disk, its free space, and that the folder is yours",
     }
     .to_owned()
+}
+
+/// What to do where a store, or what is in it, is of another base address than the one in force.
+fn on_address(error: &StoreError) -> Option<String> {
+    match error {
+        StoreError::RescueOfOther { .. } => Some(
+            "set AGORAS_TIKTOK_API_URL to the address that the copy was made at, or unset it for TikTok's own".to_owned(),
+        ),
+        StoreError::OtherAddress { only_for, .. } => Some(format!(
+            "set AGORAS_TIKTOK_API_URL to {only_for}, or name another folder with AGORAS_STORAGE_DIR or --storage-dir"
+        )),
+        StoreError::Undecided { address, .. } => Some(format!(
+            "run `agoras utils tokens adopt` to move it to {address}, or `agoras utils tokens adopt --keep-apart` if it is TikTok's"
+        )),
+        StoreError::AdoptionUnfinished { by, .. } => Some(format!(
+            "run `agoras utils tokens adopt` with AGORAS_TIKTOK_API_URL={by}: it completes the move"
+        )),
+        _ => None,
+    }
 }
 
 /// A journal that cannot be used. Nothing of it was overwritten, and nothing was sent.

@@ -56,7 +56,14 @@ impl From<StoreError> for Failure {
             return Self::interrupted();
         }
         let hint = advice::on_store(&error);
-        Self::new(Kind::Storage, error).hinted(hint)
+        let kind = match error {
+            // Whose the stored tokens are has to be said first, as by a login.
+            StoreError::Undecided { .. } | StoreError::AdoptionUnfinished { .. } => {
+                Kind::NotAuthorized
+            }
+            _ => Kind::Storage,
+        };
+        Self::new(kind, error).hinted(hint)
     }
 }
 

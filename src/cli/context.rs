@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
 use crate::media::Attendance;
-use crate::store::{Store, StoreError};
+use crate::store::{BaseAddress, Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints};
 
 /// Built once for each run; nothing in it is global.
@@ -35,6 +35,8 @@ pub(crate) struct Context {
     scratch: Option<TempDir>,
     /// The TikTok inside this process, with `--emulator`.
     pub(crate) emulator: Option<Emulator>,
+    /// The base address that accounts and publishes of this run belong to.
+    pub(crate) address: BaseAddress,
 }
 
 /// Whom the emulator of `--emulator` knows when the user names nobody.
@@ -58,6 +60,7 @@ impl Context {
         if emulator.is_none() {
             tell_overrides(&ui, &global);
         }
+        let address = address(emulator.as_ref(), &global)?;
         Ok(Self {
             ui,
             global,
@@ -67,6 +70,7 @@ impl Context {
             underway: Mutex::default(),
             scratch,
             emulator,
+            address,
         })
     }
 
@@ -111,7 +115,16 @@ impl Context {
             Some(scratch) => Some(scratch.path().to_owned()),
             None => storage::folder(&self.global),
         };
-        folder.map(|folder| storage::open(&self.global, self.clock, &folder)).transpose()
+        let address = self.address.clone();
+        folder.map(|folder| storage::open(&self.global, self.clock, &folder, address)).transpose()
+    }
+
+    /// The store, for a command that sends its tokens to the base address in force: refused where
+    /// nobody has said whether they belong there.
+    pub(crate) fn acting_store(&self) -> Result<Option<Store>, StoreError> {
+        let store = self.store()?;
+        store.as_ref().map_or(Ok(()), Store::refuse_undecided)?;
+        Ok(store)
     }
 
     /// Who tells the steps of a publish.
@@ -181,6 +194,16 @@ fn start_emulator(ui: &Ui) -> Result<Emulator, Failure> {
         emulator.url()
     ));
     Ok(emulator)
+}
+
+/// The address of the API in force, in the form in which the store keeps addresses apart.
+fn address(emulator: Option<&Emulator>, global: &GlobalArgs) -> Result<BaseAddress, Failure> {
+    let base = match (emulator, &global.tiktok_api_url) {
+        (Some(emulator), _) => emulator.url(),
+        (None, Some(base)) => base.as_str().to_owned(),
+        (None, None) => return Ok(BaseAddress::tiktok()),
+    };
+    base.parse().map_err(|error| Failure::usage(format!("`{base}`: {error}")))
 }
 
 fn tell_overrides(ui: &Ui, global: &GlobalArgs) {

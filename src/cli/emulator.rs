@@ -1,15 +1,21 @@
 //! `agoras emulator`
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Map, Value};
+use tempfile::TempDir;
 
 use crate::cli::context::{Context, EMULATED_USER};
+use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::values;
+use crate::clock::Clock;
 use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings};
+use crate::store::{Settings as StoreSettings, Store, Unlock};
 
 /// Run a TikTok on this machine
 ///
@@ -64,8 +70,9 @@ pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure>
         "A TikTok for trying things out is on {0}; what is posted shows on {0}/",
         emulator.url()
     ));
+    let store = store_of(&emulator)?;
     context.ui.step("These variables point agoras at it, with an account that is ready:");
-    show(context, &variables(&emulator, &account, args.clock_speed));
+    show(context, &variables(&emulator, &account, &store, args.clock_speed));
     context.ui.step("Ctrl-C ends it, and forgets everything");
     Context::until_interrupted()
 }
@@ -88,8 +95,28 @@ impl EmulatorArgs {
     }
 }
 
-fn variables(emulator: &Emulator, account: &Account, speed: u32) -> Vec<(&'static str, String)> {
+/// A folder for what agoras stores at this emulator. It is removed with the emulator, and agoras
+/// refuses it at every other address, so that no real token ever lands there.
+fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
+    let folder = tempfile::Builder::new()
+        .prefix("agoras-emulator-")
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir()
+        .map_err(Failure::no_runtime)?;
+    let address = emulator.url().parse().map_err(|error| Failure::new(Kind::Fault, error))?;
+    let settings = StoreSettings::new(folder.path(), address, Unlock::default(), Clock::system());
+    Store::with(settings)?.keep_to_its_address()?;
+    Ok(folder)
+}
+
+fn variables(
+    emulator: &Emulator,
+    account: &Account,
+    store: &TempDir,
+    speed: u32,
+) -> Vec<(&'static str, String)> {
     let mut variables = vec![
+        ("AGORAS_STORAGE_DIR", store.path().display().to_string()),
         ("AGORAS_TIKTOK_API_URL", emulator.url()),
         ("AGORAS_TIKTOK_AUTH_URL", emulator.url()),
         ("TIKTOK_USERNAME", account.username.clone()),

@@ -11,6 +11,7 @@ mod core_dumps;
 mod credentials;
 mod doctor;
 mod document;
+mod elsewhere;
 mod emulator;
 mod exit;
 mod failure;

@@ -10,7 +10,7 @@ use crate::cli::prompt;
 use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::secret::Passphrase;
-use crate::store::{Settings, Store, StoreError, Unlock};
+use crate::store::{BaseAddress, Settings, Store, StoreError, Unlock};
 
 /// The longest passphrase file that is read, in bytes.
 const LONGEST_PASSPHRASE: u64 = 64 * 1024;
@@ -53,12 +53,18 @@ pub(crate) fn python_waiting(
 pub(crate) const IMPORT: &str =
     "`agoras utils tokens import` takes them over, and leaves its files as they are";
 
-/// Opens the store in `root`; nothing is made before something is stored.
-pub(crate) fn open(global: &GlobalArgs, clock: Clock, root: &Path) -> Result<Store, StoreError> {
+/// Opens what the store in `root` keeps for `address`; nothing is made before something is stored.
+pub(crate) fn open(
+    global: &GlobalArgs,
+    clock: Clock,
+    root: &Path,
+    address: BaseAddress,
+) -> Result<Store, StoreError> {
     let rescue = [&global.state_home, &global.runtime_dir];
     let rescue = rescue.into_iter().flatten().cloned().chain([PathBuf::from(".")]);
     Store::with(Settings {
         root: root.to_owned(),
+        address,
         unlock: unlock(global),
         clock,
         disk: if global.accept_no_lock { Disk::Lockless } else { Disk::Real },

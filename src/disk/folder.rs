@@ -7,7 +7,8 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, unlinkat};
+use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
+use rustix::io::Errno;
 
 use super::error::{DiskError, Fault};
 use super::file::PrivateFile;
@@ -116,6 +117,21 @@ impl Folder {
         listed.map_err(DiskError::io("list", &self.path))
     }
 
+    /// Returns whether a name in it is wanted, without looking at more names than it takes.
+    pub fn has_any(&self, wanted: impl Fn(&str) -> bool) -> Result<bool, DiskError> {
+        let found = self.disk.look(|| {
+            for entry in Dir::read_from(&self.handle)? {
+                let entry = entry?;
+                let name = entry.file_name().to_str().unwrap_or_default();
+                if !matches!(name, "" | "." | "..") && wanted(name) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        });
+        found.map_err(DiskError::io("list", &self.path))
+    }
+
     /// Reads a whole file of at most `limit` bytes; none when there is none. Links are refused,
     /// pipes and devices are not waited for, and privacy is asked of the handle that is read.
     pub fn read(
@@ -196,6 +212,26 @@ impl Folder {
                 || Ok(renameat(&self.handle, from, &folder.handle, to)?),
             )
             .map_err(DiskError::io("rename", &path))
+    }
+
+    /// Moves the file into another folder, under the name it has. Refused where that name is taken;
+    /// a file that is gone already is fine.
+    pub fn move_into(&self, name: &str, folder: &Self) -> Result<(), DiskError> {
+        let taken = folder.path.join(name);
+        let there =
+            self.disk.look(|| match statat(&folder.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Err(Errno::NOENT) => Ok(false),
+                found => Ok(found.map(|_| true)?),
+            });
+        if there.map_err(DiskError::io("look at", &taken))? {
+            return Err(DiskError::io("move a file to", &taken)(
+                io::ErrorKind::AlreadyExists.into(),
+            ));
+        }
+        match self.rename_into(name, folder, name) {
+            Err(DiskError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
+            moved => moved,
+        }
     }
 
     /// Removes the file; that it is gone already is fine.

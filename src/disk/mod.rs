@@ -9,6 +9,7 @@ mod read;
 mod recording;
 mod replace;
 mod replaceable;
+mod site;
 mod writable;
 
 pub use error::{DiskError, Fault};
@@ -19,4 +20,5 @@ pub use permissions::Privacy;
 pub use read::{Content, read_outside};
 pub use recording::{Disk, Recording, Step, Trouble};
 pub use replaceable::{NotReplaceable, check_replaceable};
+pub use site::Site;
 pub use writable::check_writable;

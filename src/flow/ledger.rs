@@ -34,8 +34,7 @@ pub(crate) struct Kept {
 impl Ledger {
     /// The journal beside a store.
     pub fn new(store: &Store) -> Self {
-        let settings = store.settings();
-        let journal = Journal::new(&settings.root, settings.disk.clone(), settings.clock);
+        let journal = Journal::new(store.site(), store.settings().clock);
         Self { journal, store: store.clone() }
     }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod adopt;
 mod authorize;
 mod blocking;
 mod cancel;
@@ -37,6 +38,7 @@ mod vault;
 mod verdict;
 
 pub use account::{Account, Origin, Username};
+pub use adopt::{Moved, adopt};
 pub use authorize::{Authorized, Login, LoginEvent, LoginReport, Way, authorize};
 pub use blocking::blocking;
 pub use cancel::{Cancellation, cancel};

@@ -1,7 +1,5 @@
 //! The journal itself: where it lies, what is in it, beginning and going on
 
-use std::path::{Path, PathBuf};
-
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
@@ -9,7 +7,7 @@ use super::line::{self, Fault};
 use super::note::{Note, Planned};
 use super::pen::Pen;
 use crate::clock::Clock;
-use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, PrivateFile};
+use crate::disk::{DiskError, Folder, Lock, Patience, Privacy, PrivateFile, Site};
 
 /// The folder of the journal.
 const JOURNAL: &str = "journal";
@@ -21,8 +19,7 @@ const LARGEST_FILE: u64 = 1024 * 1024;
 /// The journal of one store. All calls block.
 #[derive(Debug, Clone)]
 pub struct Journal {
-    root: PathBuf,
-    disk: Disk,
+    site: Site,
     clock: Clock,
 }
 
@@ -38,9 +35,9 @@ pub enum Reopened {
 }
 
 impl Journal {
-    /// The journal in a store's folder. Nothing is made before something is published.
-    pub fn new(root: &Path, disk: Disk, clock: Clock) -> Self {
-        Self { root: root.to_owned(), disk, clock }
+    /// The journal in a folder of a store. Nothing is made before something is published.
+    pub fn new(site: Site, clock: Clock) -> Self {
+        Self { site, clock }
     }
 
     /// The clock that dates notes.
@@ -49,14 +46,14 @@ impl Journal {
     }
 
     fn folder(&self) -> Result<Option<Folder>, DiskError> {
-        match Folder::open(&self.disk, &self.root)? {
-            Some(root) => root.child(JOURNAL),
+        match self.site.open()? {
+            Some(folder) => folder.child(JOURNAL),
             None => Ok(None),
         }
     }
 
     pub(crate) fn folder_for_writing(&self) -> Result<Folder, DiskError> {
-        Folder::make(&self.disk, &self.root)?.make_child(JOURNAL)
+        self.site.make()?.make_child(JOURNAL)
     }
 
     /// Keeps other processes from beginning.
@@ -97,6 +94,32 @@ impl Journal {
         let pen = Pen::new((id, planned.way), file, folder);
         pen.note(&Note::Planned(planned))?;
         Ok(pen)
+    }
+
+    /// Moves everything but the locks to another journal, and returns how many publishes were
+    /// moved. Refused while a process works on one of them. Moving what is left after a run that
+    /// was killed is fine.
+    pub fn move_to(&self, other: &Self) -> Result<usize, JournalError> {
+        let Some(folder) = self.folder()? else {
+            return Ok(0);
+        };
+        let _lock = folder.lock(LOCK, Patience::quiet())?;
+        let to = other.folder_for_writing()?;
+        let names = folder.names()?;
+        let ids: Vec<EntryId> = names.iter().filter_map(|name| EntryId::of_file(name)).collect();
+        for id in &ids {
+            if self.is_busy(id)? {
+                let path = folder.path().join(id.file_name());
+                return Err(DiskError::Locked { path, holder: None }.into());
+            }
+        }
+        // The names of locks begin with a dot, and so do those of files that were never finished.
+        for name in names.iter().filter(|name| !name.starts_with('.')) {
+            folder.move_into(name, &to)?;
+        }
+        to.sync()?;
+        folder.sync()?;
+        Ok(ids.len())
     }
 
     /// Whether a process is at this publish now.

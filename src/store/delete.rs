@@ -8,7 +8,8 @@ use super::cipher::MasterKey;
 use super::error::StoreError;
 use super::file_name::{self, FileNames, QUARANTINE};
 use super::identity::{Identity, Platform};
-use super::keys::{LOCKS, TOKENS, lock_account};
+use super::keys::lock_account;
+use super::places::{LOCKS, TOKENS};
 use super::record_file;
 use super::token_store::Store;
 
@@ -45,11 +46,14 @@ impl Store {
             return Ok(Deletion::Absent);
         };
         let names = FileNames::of(identity);
-        let Some(tokens) = root.child(TOKENS)? else {
+        let Some(own) = self.own()? else {
+            return Ok(Deletion::Absent);
+        };
+        let Some(tokens) = own.child(TOKENS)? else {
             return Ok(Deletion::Absent);
         };
         let master = self.key_at_hand(&root)?;
-        let _lock = lock_account(&root, identity, patience)?;
+        let _lock = lock_account(&own, identity, patience)?;
         let record = names.record();
         let mut present = tokens.names()?;
         present.retain(|name| *name == record || names.is_reservation(name));
@@ -59,7 +63,7 @@ impl Store {
         }
         let is_there = files.present.contains(&files.record);
         if master.is_none() || (is_there && !files.opens(master.as_ref(), &files.record)?) {
-            let kept = self.move_aside(&root, &files)?;
+            let kept = self.move_aside(&own, &files)?;
             return Ok(Deletion::Quarantined(kept));
         }
         // Leftovers first: with the record gone, one of them must not come back as the record.
@@ -85,7 +89,10 @@ impl Store {
             return Ok(Vec::new());
         };
         let master = self.key_at_hand(&root)?;
-        let Some(tokens) = root.child(TOKENS)? else {
+        let Some(own) = self.own()? else {
+            return Ok(Vec::new());
+        };
+        let Some(tokens) = own.child(TOKENS)? else {
             return Ok(Vec::new());
         };
         let mut stems: Vec<String> =
@@ -97,17 +104,17 @@ impl Store {
             let Some(lock) = file_name::lock_of(&stem) else {
                 continue;
             };
-            let _lock = root
+            let _lock = own
                 .make_child(LOCKS)?
                 .lock(&lock, patience.wanting("a record that does not open"))?;
-            let Some(tokens) = root.child(TOKENS)? else {
+            let Some(tokens) = own.child(TOKENS)? else {
                 break;
             };
             let mut present = tokens.names()?;
             present.retain(|name| file_name::stem(name, platform).as_ref() == Some(&stem));
             let files = Files { tokens, record: format!("{stem}.tok"), present };
             if !files.any_opens(master.as_ref())? {
-                moved.push(self.move_aside(&root, &files)?);
+                moved.push(self.move_aside(&own, &files)?);
             }
         }
         Ok(moved)
@@ -126,8 +133,8 @@ impl Store {
     }
 
     /// Moves an account's files to the quarantine, the record last, and returns where it is now.
-    fn move_aside(&self, root: &Folder, files: &Files) -> Result<PathBuf, StoreError> {
-        let quarantine = root.make_child(QUARANTINE)?;
+    fn move_aside(&self, own: &Folder, files: &Files) -> Result<PathBuf, StoreError> {
+        let quarantine = own.make_child(QUARANTINE)?;
         let now = self.settings().clock.unix_seconds();
         let mut kept = PathBuf::new();
         let mut names: Vec<&String> = files.present.iter().collect();

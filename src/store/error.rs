@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::base_address::BaseAddress;
 use crate::disk::DiskError;
 
 /// The store, or one file of it, could not be used. Nothing was overwritten.
@@ -89,6 +90,40 @@ pub enum StoreError {
         /// The rescue copy.
         path: PathBuf,
     },
+    /// A rescue copy was made at another base address.
+    #[error("`{}` was not made at {address}", path.display())]
+    RescueOfOther {
+        /// The rescue copy.
+        path: PathBuf,
+        /// The address in force.
+        address: BaseAddress,
+    },
+    /// The store was made for one base address alone.
+    #[error("the store `{}` is for {only_for} alone, and {address} is in force", path.display())]
+    OtherAddress {
+        /// The store.
+        path: PathBuf,
+        /// The address it was made for.
+        only_for: String,
+        /// The address in force.
+        address: BaseAddress,
+    },
+    /// Nobody has said whether the records of agoras 2.3.0 or before are TikTok's.
+    #[error("`{}` holds what agoras 2.3.0 or before has stored, and does not say whether it is of {address} or of TikTok", path.display())]
+    Undecided {
+        /// The store.
+        path: PathBuf,
+        /// The address in force.
+        address: BaseAddress,
+    },
+    /// Records are on their way to the folder of a base address.
+    #[error("the records of `{}` are being moved to {by}, and not all have arrived", path.display())]
+    AdoptionUnfinished {
+        /// The store.
+        path: PathBuf,
+        /// The address they are moved to.
+        by: String,
+    },
     /// The record would be larger than a record may be.
     #[error("the record of `{name}` would be too large to store")]
     RecordTooLarge {
@@ -170,6 +205,8 @@ pub enum FailureClass {
     BadPermissions,
     /// Another process holds it.
     Locked,
+    /// It is another base address', or may be.
+    OtherAddress,
     /// The disk or the system refused.
     System,
 }
@@ -203,6 +240,10 @@ impl StoreError {
             | Self::NoPassphrase { .. }
             | Self::KeyWeakened { .. } => FailureClass::WrongKey,
             Self::CostRefused { .. } | Self::NoPythonKey { .. } => FailureClass::Damaged,
+            Self::OtherAddress { .. }
+            | Self::RescueOfOther { .. }
+            | Self::Undecided { .. }
+            | Self::AdoptionUnfinished { .. } => FailureClass::OtherAddress,
             Self::RecordTooLarge { .. } => FailureClass::TooLarge,
             Self::NotSaved { source, .. } => source.class(),
             Self::PassphraseUnreadable(_)

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::file_name::{self, QUARANTINE};
 use super::kdf::Cost;
 use super::key_file::KeyFile;
-use super::keys::{self, LOCKS, TOKENS};
+use super::keys;
+use super::places::{LOCKS, TOKENS};
 use super::rescue;
 use super::store_file::{KeyMode, StoreFile};
 use super::token_store::Store;
@@ -31,6 +32,8 @@ pub struct Facts {
     pub quarantined: Vec<PathBuf>,
     /// Copies that were made elsewhere when the store's disk failed.
     pub rescued: Vec<PathBuf>,
+    /// Such copies that were made at another base address.
+    pub rescued_elsewhere: Vec<PathBuf>,
     /// What deserves a look.
     pub warnings: Vec<Warning>,
 }
@@ -62,8 +65,10 @@ impl Store {
 
     /// Looks the store over.
     pub fn facts(&self) -> Result<Facts, StoreError> {
-        let rescued = rescue::copies(&self.settings().rescue);
-        let mut facts = Facts { rescued, ..Facts::default() };
+        let (rescued, rescued_elsewhere) = rescue::copies(&self.settings().rescue)
+            .into_iter()
+            .partition(|path| rescue::is_of(path, self.address()));
+        let mut facts = Facts { rescued, rescued_elsewhere, ..Facts::default() };
         if let Err(error) = check_writable(&self.settings().root) {
             facts.warnings.push(Warning::NotWritable(error.into()));
         }
@@ -79,11 +84,14 @@ impl Store {
             let parent = root.path().parent().unwrap_or(root.path());
             facts.warnings.push(Warning::OpenParent(parent.to_path_buf()));
         }
-        if let Some(tokens) = root.child(TOKENS)? {
+        let Some(own) = self.own()? else {
+            return Ok(facts);
+        };
+        if let Some(tokens) = own.child(TOKENS)? {
             look_at_records(&tokens, &mut facts)?;
         }
-        for name in names_in(&root, QUARANTINE)? {
-            facts.quarantined.push(root.path().join(QUARANTINE).join(name));
+        for name in names_in(&own, QUARANTINE)? {
+            facts.quarantined.push(own.path().join(QUARANTINE).join(name));
         }
         Ok(facts)
     }

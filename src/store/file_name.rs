@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::base_address::BaseAddress;
+use super::base32::{BASE32, base32};
 use super::identity::{Identity, Platform};
 
 /// The folder for records that do not open.
@@ -10,14 +12,14 @@ pub(crate) const QUARANTINE: &str = "quarantine";
 /// The most letters of a name that are shown in its file's name.
 const LONGEST_SLUG: usize = 24;
 
-/// RFC 4648 base32 in lower case.
-const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-
 /// How the name of a file that is not a record yet ends.
 const RESERVATION: &str = ".rsv";
 
 /// How the name of a rescue copy begins.
 const RESCUE: &str = "agoras-rescue~";
+
+/// What stands before the address' folder in the name of a rescue copy.
+const AT_ADDRESS: &str = ".at~";
 
 /// Letters of a 16-byte hash in base32.
 const HASH_LETTERS: usize = 26;
@@ -70,9 +72,12 @@ impl FileNames {
             .is_some_and(|rest| rest.starts_with(".g") && rest.ends_with(RESERVATION))
     }
 
-    /// The file of a rescue copy.
-    pub(crate) fn rescue(&self, generation: u64, unique: &str) -> String {
-        format!("{RESCUE}{}.g{generation}.{unique}.tok", self.stem)
+    /// The file of a rescue copy. It lies outside the store, so its name tells the base address;
+    /// without one it is TikTok's.
+    pub(crate) fn rescue(&self, generation: u64, unique: &str, address: &BaseAddress) -> String {
+        let at =
+            address.folder_name().map(|name| format!("{AT_ADDRESS}{name}")).unwrap_or_default();
+        format!("{RESCUE}{}.g{generation}.{unique}{at}.tok", self.stem)
     }
 }
 
@@ -132,21 +137,21 @@ pub(crate) fn is_rescue(name: &str) -> bool {
     name.strip_suffix(".tok").is_some_and(|stem| stem.starts_with(RESCUE))
 }
 
+/// Whether a file that may be a rescue copy is one of this base address; a file that the user has
+/// given another name can be of any.
+pub(crate) fn is_rescue_for(name: &str, address: &BaseAddress) -> bool {
+    let Some(stem) = name.strip_suffix(".tok").filter(|_| is_rescue(name)) else {
+        return true;
+    };
+    stem.split_once(AT_ADDRESS).map(|(_, folder)| folder) == address.folder_name().as_deref()
+}
+
 fn hash(identity: &Identity) -> String {
     let mut sha = Sha256::new();
     sha.update(identity.platform().as_str());
     sha.update([0]);
     sha.update(identity.name());
     base32(&sha.finalize()[..16])
-}
-
-fn base32(bytes: &[u8]) -> String {
-    let bit = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
-    (0..bytes.len() * 8)
-        .step_by(5)
-        .map(|start| (start..start + 5).fold(0, |value, at| value << 1 | usize::from(bit(at))))
-        .map(|value| char::from(BASE32[value]))
-        .collect()
 }
 
 #[cfg(test)]
@@ -170,6 +175,30 @@ mod tests {
         assert!(!is_record(&reservation));
         let other = FileNames::of(&Identity::tiktok("bob").unwrap());
         assert!(!other.is_reservation(&reservation));
+    }
+
+    #[test]
+    fn the_lock_of_a_file_is_that_of_its_account() {
+        let names = FileNames::of(&Identity::tiktok("alice").unwrap());
+        assert_eq!(lock_of(&names.record()), Some(names.lock()));
+        assert_eq!(lock_of(&names.reservation(3, "00ff")), Some(names.lock()));
+        assert_eq!(lock_of("a.token"), None);
+    }
+
+    #[test]
+    fn a_rescue_copy_tells_its_base_address() {
+        let names = FileNames::of(&Identity::tiktok("alice").unwrap());
+        let tiktok = BaseAddress::tiktok();
+        let [here, there]: [BaseAddress; 2] =
+            ["http://127.0.0.1:1", "http://127.0.0.1:2"].map(|text| text.parse().unwrap());
+        for address in [&tiktok, &here, &there] {
+            let copy = names.rescue(2, "00ff", address);
+            assert!(is_rescue(&copy), "{copy}");
+            for other in [&tiktok, &here, &there] {
+                assert_eq!(is_rescue_for(&copy, other), address == other, "{copy} {other}");
+            }
+        }
+        assert!(is_rescue_for("renamed.tok", &here));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::error::{Refusal, StoreError};
 use super::hex::Hex;
 
 /// Its file.
-const MARKER: &str = "python-import.json";
+pub(crate) const MARKER: &str = "python-import.json";
 
 /// The largest that is read, in bytes: room for more than `MOST` files.
 const LARGEST: u64 = 16 * 1024 * 1024;

@@ -13,35 +13,22 @@ use super::file_name::{self, FileNames};
 use super::identity::Identity;
 use super::kdf::Cost;
 use super::key_file::{self, KeyFile, LARGEST, Unopened, WrappedKey};
+use super::places::{self, LOCKS, TOKENS};
 use super::store_file::{KeyMode, StoreFile};
 use super::unlock::Unlock;
 
 /// The folder of keys.
 pub(crate) const KEYS: &str = "keys";
 
-/// The folder of records.
-pub(crate) const TOKENS: &str = "tokens";
-
-/// The folder of locks.
-pub(crate) const LOCKS: &str = "locks";
-
-/// Taken before any other: for making the key, changing how it is kept, and importing.
-const STORE_LOCK: &str = "store.lock";
-
-/// Takes the lock that comes before all others.
-pub(crate) fn lock_store(root: &Folder, patience: Patience<'_>) -> Result<Lock, StoreError> {
-    Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience.wanting("the store"))?)
-}
-
-/// Takes the lock of one account.
+/// Takes the lock of one account in the folder of its base address.
 pub(crate) fn lock_account(
-    root: &Folder,
+    own: &Folder,
     identity: &Identity,
     patience: Patience<'_>,
 ) -> Result<Lock, StoreError> {
     let wanted = format!("the tokens of {identity}");
     let name = FileNames::of(identity).lock();
-    Ok(root.make_child(LOCKS)?.lock(&name, patience.wanting(&wanted))?)
+    Ok(own.make_child(LOCKS)?.lock(&name, patience.wanting(&wanted))?)
 }
 
 /// The name of a key's file.
@@ -237,16 +224,27 @@ pub(crate) struct SealedFile {
     pub(crate) name: String,
 }
 
-/// The records and the files that killed runs left of them.
+/// The records of every base address, and the files that killed runs left of them.
 pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError> {
-    let Some(tokens) = root.child(TOKENS)? else {
-        return Ok(Vec::new());
+    let mut sealed = Vec::new();
+    sealed_in(root, &mut sealed)?;
+    for (_, folder) in places::others(root)? {
+        sealed_in(&folder, &mut sealed)?;
+    }
+    Ok(sealed)
+}
+
+/// The same of one base address.
+pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<(), StoreError> {
+    let Some(tokens) = own.child(TOKENS)? else {
+        return Ok(());
     };
     let tokens = Rc::new(tokens);
     let names = tokens.names()?.into_iter();
-    let sealed =
+    let found =
         names.filter(|name| file_name::is_record(name) || file_name::is_any_reservation(name));
-    Ok(sealed.map(|name| SealedFile { folder: Rc::clone(&tokens), name }).collect())
+    sealed.extend(found.map(|name| SealedFile { folder: Rc::clone(&tokens), name }));
+    Ok(())
 }
 
 /// How a key that lies in the store is kept.
@@ -257,9 +255,17 @@ pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     }
 }
 
-/// Whether anything is sealed under some key already.
+/// Returns whether anything is sealed under some key already, for whatever base address.
 pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
-    Ok(!sealed_files(root)?.is_empty())
+    if places::has_records(root)? {
+        return Ok(true);
+    }
+    for (_, folder) in places::others(root)? {
+        if places::has_records(&folder)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads the key of this name from the store.

@@ -6,7 +6,8 @@ use super::account::Account;
 use super::envelope::Place;
 use super::error::StoreError;
 use super::identity::Identity;
-use super::keys::{TOKENS, lock_account};
+use super::keys::lock_account;
+use super::places::TOKENS;
 use super::record::{Record, Stored};
 use super::record_file::RecordFile;
 use super::recovery::{self, InFlight};
@@ -43,8 +44,9 @@ impl Store {
     ) -> Result<LockedRecord, StoreError> {
         let root = self.root_for_writing()?;
         let master = self.master_for_writing(&root, patience)?;
-        let lock = lock_account(&root, identity, patience)?;
-        let tokens = root.make_child(TOKENS)?;
+        let own = self.own_below(root)?;
+        let lock = lock_account(&own, identity, patience)?;
+        let tokens = own.make_child(TOKENS)?;
         let account = Account::new(self.clone(), identity.clone(), tokens, master, lock);
         LockedRecord::read(account, listed)
     }

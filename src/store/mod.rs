@@ -1,6 +1,9 @@
 //! The encrypted token store: one sealed file for each account, under one key
 
 mod account;
+mod adoption;
+mod base32;
+mod base_address;
 mod cipher;
 mod delete;
 mod envelope;
@@ -10,6 +13,7 @@ mod fernet;
 mod file_name;
 mod header;
 mod hex;
+mod home;
 mod identity;
 mod import_marker;
 mod kdf;
@@ -17,6 +21,7 @@ mod key_file;
 mod keys;
 mod locked;
 mod payload;
+mod places;
 mod python_import;
 mod python_store;
 mod quarantine;
@@ -31,10 +36,13 @@ mod store_file;
 mod token_store;
 mod unlock;
 
+pub use adoption::Adoption;
+pub use base_address::{BaseAddress, NotAnAddress};
 pub use delete::Deletion;
 pub use error::{FailureClass, Refusal, StoreError};
 pub use facts::{Facts, Warning};
 pub use hex::Hex;
+pub use home::{Elsewhere, Whose};
 pub use identity::{Identity, IdentityError, Platform};
 pub use kdf::Cost;
 pub use locked::LockedRecord;

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::file_name::{self, FileNames};
 use super::identity::{Identity, Platform};
 use super::import_marker::ImportMarker;
-use super::keys;
+use super::keys::sealed_in;
+use super::places::lock_store;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
 use super::record::Record;
 use super::token_store::Store;
@@ -84,11 +85,13 @@ impl Store {
         let files = python_store::read(&self.settings().disk, from)?;
         let newest = newest(&files);
         let root = self.root_for_writing()?;
-        let lock = keys::lock_store(&root, patience)?;
+        let own = self.own_for_writing()?;
+        let lock = lock_store(&root, patience)?;
         self.master_under(&root, &lock)?;
-        let marker = ImportMarker::read(&root)?;
-        let leftovers = leftovers(&root)?;
-        let mut import = Import { store: self, root, marker, leftovers, patience, unmarked: 0 };
+        let marker = ImportMarker::read(&own)?;
+        let leftovers = leftovers(&own)?;
+        let mut import =
+            Import { store: self, root: own, marker, leftovers, patience, unmarked: 0 };
         let mut report = Vec::with_capacity(files.len());
         for (number, file) in files.iter().enumerate() {
             let verdict = match &file.content {
@@ -161,9 +164,11 @@ impl Import<'_> {
 }
 
 /// Lists what killed runs left among the records, once for all accounts.
-fn leftovers(root: &Folder) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+fn leftovers(own: &Folder) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     let mut leftovers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in keys::sealed_files(root)? {
+    let mut sealed = Vec::new();
+    sealed_in(own, &mut sealed)?;
+    for file in sealed {
         let stem = file_name::stem(&file.name, &Platform::tiktok());
         if let Some(stem) = stem.filter(|_| file_name::is_any_reservation(&file.name)) {
             leftovers.entry(stem).or_default().push(file.name);

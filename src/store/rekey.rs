@@ -6,7 +6,8 @@ use crate::secret::Passphrase;
 use super::error::StoreError;
 use super::kdf::Cost;
 use super::key_file;
-use super::keys::{self, KEYS, key_name};
+use super::keys::{KEYS, key_name};
+use super::places::lock_store;
 use super::store_file::{KeyMode, StoreFile};
 use super::token_store::Store;
 
@@ -24,7 +25,7 @@ impl Store {
     /// it was opened with; afterwards it opens with the new way alone.
     pub fn rekey(&self, to: &Rekey, patience: Patience<'_>) -> Result<(), StoreError> {
         let root = self.root_for_writing()?;
-        let lock = keys::lock_store(&root, patience)?;
+        let lock = lock_store(&root, patience)?;
         let master = self.master_under(&root, &lock)?;
         let present = StoreFile::read(&root)?.map(|store| store.key_store);
         if present == Some(KeyMode::External) {

@@ -6,10 +6,11 @@ use crate::disk::{Folder, Patience, Privacy, read_outside};
 use crate::secret::RefreshToken;
 
 use super::account::Account;
+use super::base_address::BaseAddress;
 use super::cipher::random;
 use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
-use super::file_name::is_rescue;
+use super::file_name::{is_rescue, is_rescue_for};
 use super::hex::Hex;
 use super::keys::KEYS;
 use super::locked::LockedRecord;
@@ -20,7 +21,7 @@ use super::token_store::Store;
 /// Writes the sealed record to the first rescue folder that takes it.
 pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<PathBuf> {
     let unique = Hex(random::<4>().ok()?).to_string();
-    let name = account.names.rescue(generation, &unique);
+    let name = account.names.rescue(generation, &unique, account.store.address());
     let settings = account.store.settings();
     settings.rescue.iter().find_map(|path| {
         let folder = Folder::open(&settings.disk, path).ok()??;
@@ -46,7 +47,9 @@ pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
 /// follows the record that is stored: TikTok has killed the token then.
 pub(crate) fn successor(account: &Account, next: &Place, token: &RefreshToken) -> Option<PathBuf> {
     let settings = account.store.settings();
-    copies(&settings.rescue).into_iter().find(|path| {
+    let mut copies = copies(&settings.rescue);
+    copies.retain(|path| is_of(path, account.store.address()));
+    copies.into_iter().find(|path| {
         let read = read_outside(&settings.disk, path, Privacy::Owner, LARGEST_FILE);
         let opened =
             read.ok().flatten().and_then(|it| record_file::open_any(&it, &account.master).ok());
@@ -55,10 +58,20 @@ pub(crate) fn successor(account: &Account, next: &Place, token: &RefreshToken) -
     })
 }
 
+/// Returns whether a rescue copy can be one of this base address, going by its name.
+pub(crate) fn is_of(copy: &Path, address: &BaseAddress) -> bool {
+    let name = copy.file_name().and_then(|name| name.to_str());
+    name.is_none_or(|name| is_rescue_for(name, address))
+}
+
 impl Store {
     /// Takes a rescue copy back into the store. It is refused unless it directly follows the
     /// record that is stored; the copy itself stays.
     pub fn recover(&self, path: &Path, patience: Patience<'_>) -> Result<LockedRecord, StoreError> {
+        if !is_of(path, self.address()) {
+            let (path, address) = (path.to_path_buf(), self.address().clone());
+            return Err(StoreError::RescueOfOther { path, address });
+        }
         let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
             .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
         let master = match self.root()? {

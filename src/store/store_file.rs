@@ -1,4 +1,4 @@
-//! `store.json`: which key the store is under, and how that key is kept
+//! `store.json`: which key the store is under, how that key is kept, and whose the records are
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,10 +13,14 @@ use super::hex::Hex;
 /// Its name.
 pub(crate) const STORE_FILE: &str = "store.json";
 
-/// It has some 70 bytes.
+/// It has some 70 bytes, and up to 300 more with an address in it.
 const LARGEST: u64 = 4096;
 
-const VERSION: u64 = 1;
+/// The version of agoras 2.3.0 and before, which did not keep base addresses apart.
+const FIRST: u64 = 1;
+
+/// The present version: it says whose the records at the top of the store are.
+const VERSION: u64 = 2;
 
 /// How the store's key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,36 +34,119 @@ pub enum KeyMode {
     External,
 }
 
-/// What the file says. It is not sealed: the key's own name is checked against the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Whose the records at the top of the store are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Top {
+    /// TikTok's.
+    Tiktok,
+    /// Nobody has said: they are of agoras 2.3.0 or before.
+    Undecided,
+    /// They are on their way to the folder of this address.
+    Adopting(String),
+}
+
+/// What the file says about the store's folders. A file of version 1 says nothing about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Layout {
+    pub(crate) top: Top,
+    /// The one address that may use the store; any if `None`.
+    pub(crate) only_for: Option<String>,
+}
+
+/// What the file says about the key. It is not sealed: the key's own name is checked against the
+/// key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoreFile {
-    agoras_store: u64,
     /// The least that protects the key; never lowered but by the user.
     pub(crate) key_store: KeyMode,
     /// The key's name.
     pub(crate) kid: KeyId,
 }
 
+/// The file, field for field.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    agoras_store: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_store: Option<KeyMode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<KeyId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only_for: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top: Option<Top>,
+}
+
 impl StoreFile {
     pub(crate) fn new(key_store: KeyMode, kid: KeyId) -> Self {
-        Self { agoras_store: VERSION, key_store, kid }
+        Self { key_store, kid }
     }
 
-    /// Reads the store's; `None` if there is none, or if it is damaged: the keys and the records
-    /// tell what it says.
+    /// Reads what the store's file says about the key; `None` if there is no file, no key yet, or
+    /// if the file is damaged: the keys and the records tell what it says.
     pub(crate) fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
+        Ok(Content::read(root)?.and_then(|content| content.key()))
+    }
+
+    /// Returns why the store's file cannot be read; `None` if it can, or if there is none.
+    pub(crate) fn damage(root: &Folder) -> Option<StoreError> {
+        Content::read_strictly(root).err()
+    }
+
+    /// Writes it, and leaves the rest of the file as it is; the caller holds the store's lock.
+    pub(crate) fn write(&self, root: &Folder) -> Result<(), StoreError> {
+        // Of a file that cannot be read nobody knows whose the records are.
+        let unknown = Some(Layout { top: Top::Undecided, only_for: None });
+        let layout = if Self::damage(root).is_some() { unknown } else { Layout::read(root)? };
+        Content::new(Some(*self), layout).write(root)
+    }
+}
+
+impl Layout {
+    /// Reads what the store's file says about the folders; `None` if there is no file, one of
+    /// version 1, or a damaged one.
+    pub(crate) fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
+        Ok(Content::read(root)?.and_then(Content::layout))
+    }
+
+    /// Writes it, and leaves the rest of the file as it is; the caller holds the store's lock.
+    pub(crate) fn write(self, root: &Folder) -> Result<(), StoreError> {
+        Content::new(StoreFile::read(root)?, Some(self)).write(root)
+    }
+}
+
+impl Content {
+    fn new(key: Option<StoreFile>, layout: Option<Layout>) -> Self {
+        let (only_for, top) = match layout {
+            Some(layout) => (layout.only_for, Some(layout.top)),
+            None => (None, None),
+        };
+        Self {
+            agoras_store: if top.is_some() { VERSION } else { FIRST },
+            key_store: key.map(|key| key.key_store),
+            kid: key.map(|key| key.kid),
+            only_for,
+            top,
+        }
+    }
+
+    fn key(&self) -> Option<StoreFile> {
+        Some(StoreFile { key_store: self.key_store?, kid: self.kid? })
+    }
+
+    fn layout(self) -> Option<Layout> {
+        Some(Layout { top: self.top?, only_for: self.only_for })
+    }
+
+    fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
         match Self::read_strictly(root) {
             Err(StoreError::Refused {
                 refusal: Refusal::Damaged(_) | Refusal::NotOurs, ..
             }) => Ok(None),
             read => read,
         }
-    }
-
-    /// Returns why the store's file cannot be read; `None` if it can, or if there is none.
-    pub(crate) fn damage(root: &Folder) -> Option<StoreError> {
-        Self::read_strictly(root).err()
     }
 
     fn read_strictly(root: &Folder) -> Result<Option<Self>, StoreError> {
@@ -72,17 +159,23 @@ impl StoreFile {
     fn parse(json: &[u8]) -> Result<Self, Refusal> {
         let value: Value =
             serde_json::from_slice(json).map_err(|_| Refusal::Damaged("it is no JSON"))?;
-        match value.get("agoras_store").and_then(Value::as_u64) {
-            Some(VERSION) => {}
+        let version = match value.get("agoras_store").and_then(Value::as_u64) {
+            Some(version @ (FIRST | VERSION)) => version,
             Some(version) if version > VERSION => return Err(Refusal::NewerVersion),
             _ => return Err(Refusal::NotOurs),
-        }
-        serde_json::from_slice(json).map_err(|_| Refusal::Damaged("it has wrong fields"))
+        };
+        let wrong = Refusal::Damaged("it has wrong fields");
+        let content: Self = serde_json::from_slice(json).map_err(|_| wrong)?;
+        let is_whole = match version {
+            FIRST => content.key().is_some() && content.top.is_none() && content.only_for.is_none(),
+            _ => content.top.is_some() && content.key_store.is_some() == content.kid.is_some(),
+        };
+        if is_whole { Ok(content) } else { Err(wrong) }
     }
 
     /// Writes it; the caller holds the store's lock. A damaged one is moved aside.
-    pub(crate) fn write(&self, root: &Folder) -> Result<(), StoreError> {
-        if Self::damage(root).is_some() {
+    fn write(&self, root: &Folder) -> Result<(), StoreError> {
+        if StoreFile::damage(root).is_some() {
             let quarantine = root.make_child(QUARANTINE)?;
             let unique = Hex(random::<4>()?);
             root.rename_into(STORE_FILE, &quarantine, &format!("{unique}~{STORE_FILE}"))?;
@@ -90,5 +183,70 @@ impl StoreFile {
         }
         let json = serde_json::to_vec(self).expect("numbers and strings always become JSON");
         Ok(root.replace(STORE_FILE, &json)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Disk;
+
+    const KID: &str = "0123456789abcdef";
+
+    fn root() -> (tempfile::TempDir, Folder) {
+        let home = tempfile::tempdir().unwrap();
+        let root = Folder::make(&Disk::Real, home.path()).unwrap();
+        (home, root)
+    }
+
+    fn text(root: &Folder) -> String {
+        std::fs::read_to_string(root.path().join(STORE_FILE)).unwrap()
+    }
+
+    #[test]
+    fn a_file_of_version_1_stays_one_until_somebody_says_whose_the_records_are() {
+        let (_home, root) = root();
+        let first = format!(r#"{{"agoras_store":1,"key_store":"file","kid":"{KID}"}}"#);
+        root.replace(STORE_FILE, first.as_bytes()).unwrap();
+        assert_eq!(Layout::read(&root).unwrap(), None);
+        let key = StoreFile::read(&root).unwrap().unwrap();
+        key.write(&root).unwrap();
+        assert_eq!(text(&root), first);
+        Layout { top: Top::Tiktok, only_for: None }.write(&root).unwrap();
+        assert_eq!(
+            text(&root),
+            format!(r#"{{"agoras_store":2,"key_store":"file","kid":"{KID}","top":"tiktok"}}"#)
+        );
+        assert_eq!(StoreFile::read(&root).unwrap(), Some(key));
+    }
+
+    #[test]
+    fn what_is_said_of_the_folders_outlives_a_new_key() {
+        let (_home, root) = root();
+        let adopting = Top::Adopting("https://gateway.example".to_owned());
+        let layout = Layout { top: adopting, only_for: Some("https://a.example".to_owned()) };
+        layout.clone().write(&root).unwrap();
+        assert_eq!(StoreFile::read(&root).unwrap(), None);
+        StoreFile::new(KeyMode::External, KID.parse().unwrap()).write(&root).unwrap();
+        assert_eq!(Layout::read(&root).unwrap(), Some(layout));
+        assert_eq!(
+            text(&root),
+            format!(
+                r#"{{"agoras_store":2,"key_store":"external","kid":"{KID}","only_for":"https://a.example","top":{{"adopting":"https://gateway.example"}}}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn half_a_file_is_damaged() {
+        for half in [
+            r#"{"agoras_store":1}"#.to_owned(),
+            r#"{"agoras_store":2}"#.to_owned(),
+            format!(r#"{{"agoras_store":2,"kid":"{KID}","top":"tiktok"}}"#),
+            format!(r#"{{"agoras_store":1,"key_store":"file","kid":"{KID}","top":"tiktok"}}"#),
+        ] {
+            assert!(matches!(Content::parse(half.as_bytes()), Err(Refusal::Damaged(_))), "{half}");
+        }
+        assert!(matches!(Content::parse(br#"{"agoras_store":3}"#), Err(Refusal::NewerVersion)));
     }
 }

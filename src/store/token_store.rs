@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
 
+use super::base_address::BaseAddress;
 use super::cipher::MasterKey;
 use super::envelope::{self, LARGEST_FILE};
 use super::error::{Refusal, StoreError};
 use super::file_name::{self, FileNames};
 use super::identity::Identity;
-use super::keys::{self, TOKENS};
+use super::keys;
+use super::places::{self, TOKENS};
 use super::record::Stored;
 use super::record_file;
-use super::store_file::StoreFile;
+use super::store_file::{Layout, StoreFile};
 use super::unlock::Unlock;
 
 /// Where a store lies and what it works with.
@@ -22,6 +24,8 @@ use super::unlock::Unlock;
 pub struct Settings {
     /// Its folder, `~/.agoras` by default.
     pub root: PathBuf,
+    /// The base address whose records are read and written.
+    pub address: BaseAddress,
     /// What opens its key.
     pub unlock: Unlock,
     /// Tells when records are stored.
@@ -31,6 +35,14 @@ pub struct Settings {
     /// Where an encrypted copy goes when the store's own disk fails in the middle of a refresh,
     /// in order of preference.
     pub rescue: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// A store on the machine's own disk, without rescue folders.
+    pub fn new(root: &Path, address: BaseAddress, unlock: Unlock, clock: Clock) -> Self {
+        let root = root.to_path_buf();
+        Self { root, address, unlock, clock, disk: Disk::Real, rescue: Vec::new() }
+    }
 }
 
 /// The store. Clones share what has been unlocked; all calls block.
@@ -65,22 +77,29 @@ impl Listed {
 }
 
 impl Store {
-    /// Opens the store in `root`. Nothing is made before something is stored.
+    /// Opens TikTok's own records in the store in `root`. Nothing is made before something is stored.
     pub fn open(root: &Path, unlock: Unlock, clock: Clock) -> Result<Self, StoreError> {
-        Self::with(Settings {
-            root: root.to_path_buf(),
-            unlock,
-            clock,
-            disk: Disk::Real,
-            rescue: Vec::new(),
-        })
+        Self::with(Settings::new(root, BaseAddress::tiktok(), unlock, clock))
     }
 
-    /// Opens the store with everything said.
+    /// Opens the store with everything said. A store that another base address has for itself is
+    /// refused.
     pub fn with(settings: Settings) -> Result<Self, StoreError> {
         let store = Self(Arc::new(Shared { settings, master: Mutex::new(None) }));
-        store.root()?;
+        if let Some(root) = store.root()?
+            // A file that cannot be read is an error of whoever needs it.
+            && let Ok(Some(Layout { only_for: Some(only_for), .. })) = Layout::read(&root)
+            && only_for != store.address().as_str()
+        {
+            let (path, address) = (root.path().to_path_buf(), store.address().clone());
+            return Err(StoreError::OtherAddress { path, only_for, address });
+        }
         Ok(store)
+    }
+
+    /// The base address whose records are read and written.
+    pub fn address(&self) -> &BaseAddress {
+        &self.0.settings.address
     }
 
     /// Opens the key now, if there is one: nobody is asked for a passphrase later.
@@ -134,9 +153,12 @@ impl Store {
         Ok(Folder::open(&self.0.settings.disk, &self.0.settings.root)?)
     }
 
-    /// The store's folder, made if need be.
+    /// The store's folder, made if need be, once it says whose the records in it are. The caller
+    /// holds no lock of the store, unless this was called before it took it.
     pub(crate) fn root_for_writing(&self) -> Result<Folder, StoreError> {
-        Ok(Folder::make(&self.0.settings.disk, &self.0.settings.root)?)
+        let root = Folder::make(&self.0.settings.disk, &self.0.settings.root)?;
+        places::settle(&root, self.address())?;
+        Ok(root)
     }
 
     /// The folder of records and the key; none when nothing is stored.
@@ -144,10 +166,13 @@ impl Store {
         let Some(root) = self.root()? else {
             return Ok(None);
         };
-        let Some(tokens) = root.child(TOKENS)? else {
+        let Some(own) = self.own()? else {
             return Ok(None);
         };
-        if !keys::has_records(&root)? {
+        let Some(tokens) = own.child(TOKENS)? else {
+            return Ok(None);
+        };
+        if !places::has_records(&own)? {
             return Ok(None);
         }
         let master = self.master(&root)?;
@@ -179,7 +204,7 @@ impl Store {
         {
             return Ok(master);
         }
-        let lock = keys::lock_store(root, patience)?;
+        let lock = places::lock_store(root, patience)?;
         self.master_under(root, &lock)
     }
 

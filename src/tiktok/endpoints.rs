@@ -6,10 +6,8 @@ use reqwest::Url;
 use thiserror::Error;
 use url::Host;
 
-use crate::address::is_loopback;
+use crate::address::{TIKTOK_API, is_loopback};
 
-/// TikTok's API (TikTok: content posting reference).
-const API: &str = "https://open.tiktokapis.com";
 /// TikTok's login page (TikTok: Login Kit).
 const AUTH: &str = "https://www.tiktok.com";
 /// The upload host of most of TikTok's examples (TikTok: media transfer guide).
@@ -81,7 +79,7 @@ impl Endpoints {
     pub fn new(api: Option<BaseUrl>, auth: Option<BaseUrl>) -> Self {
         Self {
             overridden: api.is_some(),
-            api: api.unwrap_or_else(|| own(API)),
+            api: api.unwrap_or_else(|| own(TIKTOK_API)),
             auth: auth.unwrap_or_else(|| own(AUTH)),
         }
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use agoras::clock::Clock;
 use agoras::disk::Patience;
 use agoras::secret::{ClientSecret, RefreshToken};
-use agoras::store::{Identity, Record, Store, Unlock};
+use agoras::store::{Identity, Record};
 use serde_json::Value;
 
 use crate::support::{CLIP, Run, World};
@@ -58,6 +58,7 @@ fn settled(act: impl FnOnce()) {
         (r"ends in \d+ days", "ends in [count] days"),
         (r"token [0-9a-f]{8} ", "token [print] "),
         (r"tiktok~\w*~\w{26}", "[record]"),
+        (r"at~127\.0\.0\.1-\d+~\w{26}", "at~[tiktok]"),
         (r"journal/[0-9a-f-]+\.j", "journal/[entry].j"),
     ] }, { act() });
 }
@@ -87,7 +88,7 @@ fn only_file(folder: &Path, ending: &str) -> PathBuf {
 }
 
 fn record_of(world: &World) -> PathBuf {
-    only_file(&world.home.path().join(".agoras/tokens"), ".tok")
+    only_file(&world.kept().join("tokens"), ".tok")
 }
 
 /// Flips one bit in the middle.
@@ -113,7 +114,7 @@ fn a_healthy_machine() {
 
     settled(|| {
         insta::assert_snapshot!(told(&run), @"
-    ok    store      `[home]/.agoras` has one record
+    ok    store      `[home]/.agoras` has one record of [tiktok]
     ok    key        [key], in a file of the store
     ok    account    @ada.codes: refresh token [print] ends in [count] days; access token until [time]; generation 1, stored [time]
     ok    journal    one publish
@@ -194,7 +195,7 @@ fn e11_what_others_can_read_or_change_fails_with_the_command_that_mends_it() {
         (record_of(&world), 0o644, "chmod 600"),
         (key, 0o640, "chmod 600"),
         (root.clone(), 0o777, "chmod go-w"),
-        (root.join("tokens"), 0o770, "chmod go-w"),
+        (world.kept().join("tokens"), 0o770, "chmod go-w"),
         (root.join("keys"), 0o720, "chmod go-w"),
     ] {
         chmod(&path, wrong);
@@ -218,18 +219,24 @@ fn a_damaged_record_and_what_a_killed_run_left() {
     let record = record_of(&world);
     damage(&record);
     let name = record.file_name().unwrap().to_str().unwrap();
-    world.file(&format!(".agoras/tokens/.{}.g2.1a2b.rsv", name.trim_end_matches(".tok")), b"");
-    world.file(&format!("agoras-rescue~{}.g2.1a2b.tok", name.trim_end_matches(".tok")), b"");
+    let stem = name.trim_end_matches(".tok");
+    world.file(record.with_file_name(format!(".{stem}.g2.1a2b.rsv")).to_str().unwrap(), b"");
+    let kept = world.kept();
+    let folder = kept.file_name().unwrap().to_str().unwrap();
+    world.file(&format!("agoras-rescue~{stem}.g2.1a2b.at~{folder}.tok"), b"");
+    world.file(&format!("agoras-rescue~{stem}.g2.1a2b.tok"), b"");
     let run = world.agoras(["doctor"]);
     settled(|| {
         insta::assert_snapshot!(told(&run), @"
-    ok    store      `[home]/.agoras` has one record
+    ok    store      `[home]/.agoras` has one record of [tiktok]
     ok    key        [key], in a file of the store
-    warn  leftovers  `[home]/.agoras/tokens/.[record].g2.1a2b.rsv` is of a refresh that runs now or was killed
+    warn  leftovers  `[kept]/tokens/.[record].g2.1a2b.rsv` is of a refresh that runs now or was killed
                      -> leave it: the next command for that account takes it up
-    warn  leftovers  `[home]/agoras-rescue~[record].g2.1a2b.tok` has tokens that could not be stored once
-                     -> run `agoras utils tokens recover '[home]/agoras-rescue~[record].g2.1a2b.tok'`, then remove it
-    fail  account    `[home]/.agoras/tokens/[record].tok` is damaged: its seal is broken
+    warn  leftovers  `[home]/agoras-rescue~[record].g2.1a2b.at~[tiktok].tok` has tokens that could not be stored once
+                     -> run `agoras utils tokens recover '[home]/agoras-rescue~[record].g2.1a2b.at~[tiktok].tok'`, then remove it
+    warn  leftovers  `[home]/agoras-rescue~[record].g2.1a2b.tok` has tokens of another address that could not be stored once
+                     -> run this with AGORAS_TIKTOK_API_URL as it was then; without it for TikTok's own
+    fail  account    `[kept]/tokens/[record].tok` is damaged: its seal is broken
                      -> restore the file from a backup; or move what does not open aside, `agoras utils tokens delete --platform tiktok --unreadable --yes`, and authorize again; records that open stay
     ok    journal    this machine has published nothing yet
     warn  variables  there is no account: none is stored or readable, and of the four TIKTOK_ variables none is set
@@ -255,7 +262,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
     let world = stored();
     let publish = ["tiktok", "video", "--video-url", CLIP];
     assert_eq!(world.agoras(publish).exit, Some(0));
-    damage(&only_file(&world.home.path().join(".agoras/journal"), ".j"));
+    damage(&only_file(&world.kept().join("journal"), ".j"));
     let draft = ["tiktok", "video", "--video-url", CLIP, "--draft", "--allow-duplicate"];
     let refused = world.agoras(draft);
     assert_eq!(refused.exit, Some(7), "{refused}");
@@ -264,10 +271,10 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
 
     settled(|| {
         insta::assert_snapshot!(told(&run), @"
-    ok    store      `[home]/.agoras` has one record
+    ok    store      `[home]/.agoras` has one record of [tiktok]
     ok    key        [key], in a file of the store
     ok    account    @ada.codes: refresh token [print] ends in [count] days; access token until [time]; generation 1, stored [time]
-    fail  journal    line 3 of the journal file `[home]/.agoras/journal/[entry].j` is damaged
+    fail  journal    line 3 of the journal file `[kept]/journal/[entry].j` is damaged
                      -> nothing was sent: read the file, look at the profile, and move the file away
     ok    journal    no other publish is in it
     ok    variables  none of the four is set: stored accounts are used
@@ -319,8 +326,7 @@ fn tells_when_the_daily_cap_is_used_up() {
 
 /// A record whose refresh token ends so many days from now.
 fn store_token_that_ends_in(world: &World, days: u64) {
-    let root = world.home.path().join(".agoras");
-    let store = Store::open(&root, Unlock::default(), Clock::system()).unwrap();
+    let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
     let end = Clock::system().unix_seconds() + days * 86_400 + 3_600;
     let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new("rft.s3cret"));
@@ -353,7 +359,7 @@ fn a_locked_store_is_not_asked_about_where_nobody_can_answer() {
     let locked = world.agoras(["doctor"]);
     settled(|| {
         insta::assert_snapshot!(told(&locked), @"
-    ok    store      `[home]/.agoras` has one record
+    ok    store      `[home]/.agoras` has one record of [tiktok]
     warn  key        [key], locked with a passphrase: locked, so the accounts were not looked at
                      -> set AGORAS_PASSPHRASE or AGORAS_PASSPHRASE_FILE, or run this on a terminal
     ok    journal    this machine has published nothing yet
@@ -451,7 +457,7 @@ fn online_asks_for_each_stored_account_and_refreshes_twice_at_most() {
     let run = world.agoras(["doctor", "--online"]);
     settled(|| {
         insta::assert_snapshot!(told(&run), @"
-    ok    store      `[home]/.agoras` has one record
+    ok    store      `[home]/.agoras` has one record of [tiktok]
     ok    key        [key], in a file of the store
     ok    account    @ada.codes: refresh token [print] ends in [count] days; access token until [time]; generation 1, stored [time]
     ok    journal    this machine has published nothing yet

@@ -1,6 +1,7 @@
 //! The one integration crate: what a user sees, and what TikTok is asked
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod addresses;
 mod architecture;
 mod bad_input;
 mod callback;

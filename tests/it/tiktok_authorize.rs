@@ -219,7 +219,7 @@ fn s09_a_store_that_cannot_be_written_stops_before_tiktok_is_asked() {
     assert_eq!(logged_in(&world).exit, Some(0));
     let asked = world.asked().len();
     world.tiktok.expire_access_tokens();
-    let store = world.home.path().join(".agoras/tokens");
+    let store = world.kept().join("tokens");
     let locked =
         world.shell(&format!("chmod 0755 {}; \"$0\" tiktok creator; exit $?", store.display()));
     // A folder that others may enter is fine; one that they may write to is not.
@@ -247,7 +247,7 @@ fn n10_a_refusal_leaves_the_store_as_it_is() {
 
 /// The names and contents of the token files.
 fn files(world: &World) -> Vec<(String, Vec<u8>)> {
-    let folder = world.home.path().join(".agoras/tokens");
+    let folder = world.kept().join("tokens");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .flatten()

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::sinks::SinkArgs;
 use crate::cli::values;
+use crate::store::Store;
 
 /// Look over everything that a publish needs
 ///
@@ -61,6 +62,10 @@ pub(crate) async fn run(
     login::look(context, &args.redirect_uri, &mut findings).await;
     clock::look(context, &mut findings);
     if args.online {
+        if let Some(Err(error)) = store.as_ref().map(Store::refuse_undecided) {
+            drop(show(context, &findings));
+            return Err(Failure::from(error).told());
+        }
         let accounts = store.as_ref().map(|store| (store, records.as_slice()));
         online::look(context, (&args.sinks, accounts), &mut findings).await?;
     }

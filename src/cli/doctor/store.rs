@@ -3,6 +3,7 @@
 use super::finding::{Findings, State};
 use crate::cli::advice::quoted;
 use crate::cli::context::Context;
+use crate::cli::elsewhere;
 use crate::cli::failure::Failure;
 use crate::store::{Facts, KeyMode, Store, StoreError, Warning};
 
@@ -43,11 +44,16 @@ pub(crate) fn look(context: &Context, findings: &mut Findings) -> Option<Store> 
         Err(error) => findings.failure(STORE, error),
     }
     look_at_locks(&store, findings);
+    look_elsewhere(&store, findings);
     Some(store)
 }
 
 fn look_at_folder(store: &Store, facts: &Facts, findings: &mut Findings) {
     let path = store.path().display();
+    let of = match store.address() {
+        address if address.is_tiktok() => String::new(),
+        address => format!(" of {address}"),
+    };
     let records = match facts.records {
         0 => "no record".to_owned(),
         1 => "one record".to_owned(),
@@ -56,10 +62,23 @@ fn look_at_folder(store: &Store, facts: &Facts, findings: &mut Findings) {
     findings.ok(
         STORE,
         match facts.mode {
-            Some(_) => format!("`{path}` has {records}"),
+            Some(_) => format!("`{path}` has {records}{of}"),
             None => format!("`{path}` is not in use yet"),
         },
     );
+}
+
+/// What belongs to other base addresses is neither used nor looked after here.
+fn look_elsewhere(store: &Store, findings: &mut Findings) {
+    if let Err(error) = store.refuse_undecided() {
+        findings.told_by(STORE, State::Warn, error);
+    }
+    match store.elsewhere() {
+        Ok(others) => others.iter().for_each(|other| {
+            findings.ok(STORE, format!("kept apart: {}", elsewhere::words(other)));
+        }),
+        Err(error) => findings.told_by(STORE, State::Warn, error),
+    }
 }
 
 fn look_at_key(store: &Store, facts: &Facts, findings: &mut Findings) {
@@ -95,6 +114,16 @@ fn look_at_leftovers(facts: &Facts, findings: &mut Findings) {
             LEFTOVERS,
             format!("`{}` has tokens that could not be stored once", path.display()),
             &format!("run `agoras utils tokens recover {}`, then remove it", quoted(path)),
+        );
+    }
+    for path in &facts.rescued_elsewhere {
+        findings.warn(
+            LEFTOVERS,
+            format!(
+                "`{}` has tokens of another address that could not be stored once",
+                path.display()
+            ),
+            "run this with AGORAS_TIKTOK_API_URL as it was then; without it for TikTok's own",
         );
     }
     for path in &facts.quarantined {

@@ -86,7 +86,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         credentials::USERNAME.check(username)?;
     }
     let app = args.app()?;
-    let Some(store) = context.store()? else {
+    let Some(store) = context.acting_store()? else {
         return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
     };

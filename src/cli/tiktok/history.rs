@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::document::post_url;
+use crate::cli::elsewhere;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
@@ -66,6 +67,7 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
     if documents.is_empty() {
         context.ui.step("This machine has published nothing yet");
     }
+    elsewhere::tell(context, &store);
     Ok(())
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct ResumeArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Failure> {
-    let Some(store) = context.store()? else {
+    let Some(store) = context.acting_store()? else {
         return Err(Failure::saying(
             Kind::Fault,
             "there is no journal: no home, and no --storage-dir",

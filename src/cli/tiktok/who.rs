@@ -57,7 +57,7 @@ impl WhoArgs {
         self.refuse_spoiled()?;
         self.mask_given();
         self.sinks.check()?;
-        let store = match context.store() {
+        let store = match context.acting_store() {
             Err(error) if error.is_no_place() => {
                 tracing::info!("going on without a store: {error}");
                 None

@@ -22,7 +22,7 @@ fn timeless(run: &Run) -> String {
 
 /// The journal's files of publishes, oldest first.
 fn files(world: &World) -> Vec<PathBuf> {
-    let folder = world.home.path().join(".agoras/journal");
+    let folder = world.kept().join("journal");
     let names = std::fs::read_dir(folder).unwrap().map(|name| name.unwrap().path());
     let mut files: Vec<_> =
         names.filter(|path| path.extension().is_some_and(|end| end == "j")).collect();
@@ -137,8 +137,8 @@ fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
     let world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     let asked = world.asked().len();
-    std::fs::remove_dir_all(world.home.path().join(".agoras/journal")).unwrap();
-    world.file(".agoras/journal", b"");
+    std::fs::remove_dir_all(world.kept().join("journal")).unwrap();
+    world.file(world.kept().join("journal").to_str().unwrap(), b"");
     let run = publish(&world, "hello");
     insta::assert_snapshot!(run, @"
     --- stderr
@@ -146,7 +146,7 @@ fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
     notice: TikTok's login page is replaced by [tiktok]
     Reading [data]/clip.mp4
     error: the journal cannot be used
-      caused by: `[home]/.agoras/journal` is not a folder
+      caused by: `[kept]/journal` is not a folder
       hint: check the disk, its free space, and that the folder is yours
     --- exit 7
     ");
@@ -157,7 +157,7 @@ fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
 fn a_journal_folder_that_may_not_be_written_is_told_and_does_not_keep_from_publishing() {
     let world = World::new();
     assert_eq!(publish(&world, "first").exit, Some(0));
-    let folder = world.home.path().join(".agoras/journal");
+    let folder = world.kept().join("journal");
     let chmod = |mode| std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).unwrap();
     chmod(0o500);
     let arguments = ["tiktok", "video", "--video-url", CLIP, "--title", "second"];
@@ -252,7 +252,7 @@ fn a_journal_is_nobody_elses_business() {
     let world = World::new();
     assert_eq!(publish(&world, "hello").exit, Some(0));
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&world.home.path().join(".agoras/journal")), 0o700);
+    assert_eq!(mode(&world.kept().join("journal")), 0o700);
     for file in files(&world) {
         assert_eq!(mode(&file), 0o600);
         let text = std::fs::read_to_string(&file).unwrap();

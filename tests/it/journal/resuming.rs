@@ -22,7 +22,7 @@ fn resume_goes_on_from_an_address_that_still_has_the_same() {
     assert!(run.stderr.contains("in 3 chunks, from chunk 2"), "{run}");
     one_post(&world, &filled(THREE_CHUNKS), 1);
     assert_eq!(world.count("chunk"), 4);
-    let journal = everything_in(&world.home.path().join(".agoras/journal"));
+    let journal = everything_in(&world.kept().join("journal"));
     assert!(!journal.contains("s3cret") && !journal.contains("upload_token"), "{journal}");
 }
 

@@ -15,7 +15,7 @@ fn command(world: &World) -> Vec<PathBuf> {
 }
 
 fn journal(world: &World) -> PathBuf {
-    let folder = world.home.path().join(".agoras/journal");
+    let folder = world.kept().join("journal");
     let files = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
     let mut files = files.filter(|path| path.extension().is_some_and(|end| end == "j"));
     files.next().unwrap()

@@ -2,7 +2,7 @@
 
 use agoras::clock::Clock;
 use agoras::disk::Patience;
-use agoras::store::{Identity, Store, Unlock};
+use agoras::store::Identity;
 
 use crate::session::world::CREATOR;
 use crate::support::World;
@@ -13,8 +13,7 @@ const DAY: u64 = 86_400;
 
 /// Rewrites the times of the record as a clock that showed `now` would have stored them.
 fn stored_at(world: &World, now: u64) {
-    let root = world.home.path().join(".agoras");
-    let store = Store::open(&root, Unlock::default(), Clock::system()).unwrap();
+    let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
     let mut record = locked.record().unwrap().clone();
     record.access_expires_at = Some(now + 7_140);

@@ -2,23 +2,19 @@
 
 use agoras::clock::Clock;
 use agoras::disk::Patience;
-use agoras::store::{Identity, Record, Store, Unlock};
+use agoras::store::{Identity, Record};
 
 use crate::session::world::CREATOR;
 use crate::support::World;
 
-fn store(world: &World) -> Store {
-    Store::open(&world.home.path().join(".agoras"), Unlock::default(), Clock::system()).unwrap()
-}
-
 fn record(world: &World) -> Record {
-    store(world).read(&Identity::tiktok("ada.codes").unwrap()).unwrap().unwrap().record
+    world.store().read(&Identity::tiktok("ada.codes").unwrap()).unwrap().unwrap().record
 }
 
 /// Lets the stored access token end so many seconds from now, by the record's time.
 fn ending_in(world: &World, seconds: u64) {
     let identity = Identity::tiktok("ada.codes").unwrap();
-    let locked = store(world).lock(&identity, Patience::quiet()).unwrap();
+    let locked = world.store().lock(&identity, Patience::quiet()).unwrap();
     let mut record = locked.record().unwrap().clone();
     record.access_expires_at = Some(Clock::system().unix_seconds() + seconds);
     locked.put(&record).map(drop).unwrap();

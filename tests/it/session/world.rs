@@ -43,7 +43,7 @@ impl World {
     }
 
     pub(crate) fn tokens_folder(&self) -> PathBuf {
-        self.home.path().join(".agoras/tokens")
+        self.kept().join("tokens")
     }
 
     /// Every refresh token that a finished record on the disk holds, whatever its file is called.

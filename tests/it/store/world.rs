@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use agoras::clock::Clock;
 use agoras::disk::{Disk, Patience, Trouble};
 use agoras::secret::{ClientSecret, RefreshToken};
-use agoras::store::{Identity, LockedRecord, Record, Settings, Store, StoreError, Unlock};
+use agoras::store::{
+    BaseAddress, Identity, LockedRecord, Record, Settings, Store, StoreError, Unlock,
+};
 use tempfile::TempDir;
 
 pub(crate) struct StoreWorld {
@@ -97,7 +99,7 @@ pub(crate) fn snapshot(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 pub(crate) fn settings(root: &Path, disk: Disk, unlock: Unlock) -> Settings {
-    Settings { root: root.to_path_buf(), unlock, clock: Clock::system(), disk, rescue: Vec::new() }
+    Settings { disk, ..Settings::new(root, BaseAddress::tiktok(), unlock, Clock::system()) }
 }
 
 pub(crate) fn quiet() -> Patience<'static> {

@@ -32,7 +32,7 @@ pub(crate) use run::Run;
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
-pub(crate) use world::World;
+pub(crate) use world::{World, kept_at};
 
 /// A file of the media that the header readers are tested with.
 pub(crate) fn sample(name: &str) -> Vec<u8> {

@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use agoras::clock::Clock;
 use agoras::emulator::{Account, Emulator, Settings};
+use agoras::store::{BaseAddress, Settings as StoreSettings, Store, Unlock};
 use tempfile::TempDir;
 
 use super::clip;
@@ -169,6 +171,19 @@ impl World {
         command
     }
 
+    /// Where agoras keeps the accounts and publishes of the emulator.
+    pub(crate) fn kept(&self) -> PathBuf {
+        kept_at(&self.home.path().join(".agoras"), &self.tiktok.url())
+    }
+
+    /// The store as the binary opens it here.
+    pub(crate) fn store(&self) -> Store {
+        let (root, address) = (self.home.path().join(".agoras"), self.tiktok.url());
+        let address = address.parse().unwrap();
+        let settings = StoreSettings::new(&root, address, Unlock::default(), Clock::system());
+        Store::with(settings).unwrap()
+    }
+
     /// A file in the home, written in one go.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.home.path().join(name);
@@ -202,9 +217,16 @@ impl World {
     fn replacements(&self) -> Vec<(String, &'static str)> {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
         vec![
+            (self.kept().display().to_string(), "[kept]"),
             (self.tiktok.url(), "[tiktok]"),
             (self.home.path().display().to_string(), "[home]"),
             (data.display().to_string(), "[data]"),
         ]
     }
+}
+
+/// The folder of a base address in a store.
+pub(crate) fn kept_at(root: &Path, address: &str) -> PathBuf {
+    let address: BaseAddress = address.parse().unwrap();
+    address.folder_name().map_or_else(|| root.to_owned(), |name| root.join("at").join(name))
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::entries::{entries_in, nothing, store};
 use crate::cli::context::Context;
+use crate::cli::elsewhere;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
@@ -22,6 +23,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let platform = args.platform.as_deref();
     let store = store(context)?;
     let entries = entries_in(&store, context, platform)?;
+    elsewhere::tell(context, &store);
     match storage::python_waiting(&context.global, &store) {
         Ok(None) => {}
         Ok(Some(words)) => context.ui.warning(&format!("{words}; {}", storage::IMPORT)),

@@ -1,5 +1,6 @@
 //! `agoras utils tokens`
 
+mod adopt;
 mod delete;
 mod entries;
 mod import;
@@ -25,6 +26,8 @@ pub(crate) enum TokensCommand {
     UnattendedFormat(unattended_format::UnattendedFormatArgs),
     /// Take over the Python tool's store
     Import(import::ImportArgs),
+    /// Move what agoras 2.3.0 or before has stored to the address in force
+    Adopt(adopt::AdoptArgs),
     /// Take back the encrypted copy that was made when the store's disk failed
     Recover(recover::RecoverArgs),
     /// Remove one record
@@ -39,6 +42,7 @@ pub(crate) fn run(context: &Context, command: &TokensCommand) -> Result<(), Fail
         TokensCommand::Show(args) => show::run(context, args),
         TokensCommand::UnattendedFormat(args) => unattended_format::run(context, args),
         TokensCommand::Import(args) => import::run(context, args),
+        TokensCommand::Adopt(args) => adopt::run(context, args),
         TokensCommand::Recover(args) => recover::run(context, args),
         TokensCommand::Delete(args) => delete::run(context, args),
         TokensCommand::Rekey(args) => rekey::run(context, args),

@@ -1,0 +1,148 @@
+//! The folder of each base address: TikTok's is the top of the store, every other has its own
+
+use crate::disk::{DiskError, Folder, Patience, Privacy, Site};
+
+use super::base_address::BaseAddress;
+use super::error::StoreError;
+use super::file_name::is_record;
+use super::places::{AT, LOCKS, TOKENS, has_published, lock_store, missing, others};
+use super::store_file::{Layout, Top};
+use super::token_store::Store;
+
+/// The file that tells whose a folder is.
+const ADDRESS: &str = "address";
+
+/// Taken to write that file.
+const ADDRESS_LOCK: &str = "address.lock";
+
+/// The largest such file that is read, in bytes; a host's name has 253 letters at most.
+const LONGEST_ADDRESS: u64 = 1024;
+
+/// What a store keeps for another base address than the one in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Whose it is.
+    pub whose: Whose,
+    /// How many accounts have a record.
+    pub accounts: usize,
+    /// Whether the journal has anything.
+    pub has_published: bool,
+}
+
+/// Whose the records in one folder of a store are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of this base address.
+    Of(BaseAddress),
+    /// The folder of this name does not tell.
+    Folder(String),
+    /// Those of agoras 2.3.0 or before, which kept all addresses in one place.
+    Undecided,
+}
+
+impl Store {
+    /// The folder of this store's base address, for what is kept beside the records.
+    pub fn site(&self) -> Site {
+        let mut path = self.settings().root.clone();
+        if let Some(name) = self.address().folder_name() {
+            path = path.join(AT).join(name);
+        }
+        let (store, place) = (self.clone(), path.clone());
+        Site::new(&self.settings().disk, &path, move || match store.own_for_writing() {
+            Err(StoreError::Disk(error)) => Err(error),
+            made => {
+                made.map_err(|error| DiskError::io("use", &place)(std::io::Error::other(error)))
+            }
+        })
+    }
+
+    /// Refuses to act where nobody has said whether the records of agoras 2.3.0 or before are
+    /// TikTok's or those of the gateway in force. Nothing is changed.
+    pub fn refuse_undecided(&self) -> Result<(), StoreError> {
+        match self.root()? {
+            Some(root) => missing(&root, self.address()).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// What the store keeps for other base addresses, TikTok's first.
+    pub fn elsewhere(&self) -> Result<Vec<Elsewhere>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        if !self.address().is_tiktok() {
+            let decided = Layout::read(&root).ok().flatten();
+            let whose = match decided.map(|layout| layout.top) {
+                Some(Top::Tiktok) => Whose::Of(BaseAddress::tiktok()),
+                Some(Top::Undecided | Top::Adopting(_)) | None => Whose::Undecided,
+            };
+            all.push(look(&root, whose)?);
+        }
+        for (name, folder) in others(&root)? {
+            if self.address().folder_name().is_none_or(|own| own != name) {
+                let whose = read_address(&folder).map_or(Whose::Folder(name), Whose::Of);
+                all.push(look(&folder, whose)?);
+            }
+        }
+        all.retain(|other| other.accounts > 0 || other.has_published);
+        Ok(all)
+    }
+
+    /// Keeps every other base address out of this store.
+    pub fn keep_to_its_address(&self) -> Result<(), StoreError> {
+        let root = self.root_for_writing()?;
+        let _lock = lock_store(&root, Patience::quiet())?;
+        let only_for = Some(self.address().as_str().to_owned());
+        Layout { top: Top::Tiktok, only_for }.write(&root)
+    }
+
+    /// The folder of this store's base address; `None` before the first write.
+    pub(crate) fn own(&self) -> Result<Option<Folder>, StoreError> {
+        let Some(root) = self.root()? else {
+            return Ok(None);
+        };
+        let Some(name) = self.address().folder_name() else {
+            return Ok(Some(root));
+        };
+        Ok(match root.child(AT)? {
+            Some(at) => at.child(&name)?,
+            None => None,
+        })
+    }
+
+    /// The folder of this store's base address, made if need be.
+    pub(crate) fn own_for_writing(&self) -> Result<Folder, StoreError> {
+        self.own_below(self.root_for_writing()?)
+    }
+
+    /// The same in the store's folder, which was opened for writing.
+    pub(crate) fn own_below(&self, root: Folder) -> Result<Folder, StoreError> {
+        if self.address().is_tiktok() { Ok(root) } else { self.make_own(&root) }
+    }
+
+    /// Makes the folder of an address that is not TikTok's, and writes into it whose it is.
+    pub(crate) fn make_own(&self, root: &Folder) -> Result<Folder, StoreError> {
+        let name = self.address().folder_name().unwrap_or_default();
+        let own = root.make_child(AT)?.make_child(&name)?;
+        if own.read(ADDRESS, Privacy::Owner, LONGEST_ADDRESS)?.is_none() {
+            let _lock = own.make_child(LOCKS)?.lock(ADDRESS_LOCK, Patience::quiet())?;
+            own.replace(ADDRESS, format!("{}\n", self.address()).as_bytes())?;
+        }
+        Ok(own)
+    }
+}
+
+fn read_address(folder: &Folder) -> Option<BaseAddress> {
+    let text = folder.read(ADDRESS, Privacy::Owner, LONGEST_ADDRESS).ok()??;
+    std::str::from_utf8(&text).ok()?.parse().ok()
+}
+
+fn look(folder: &Folder, whose: Whose) -> Result<Elsewhere, StoreError> {
+    let names = match folder.child(TOKENS)? {
+        Some(tokens) => tokens.names()?,
+        None => Vec::new(),
+    };
+    let accounts = names.iter().filter(|name| is_record(name)).count();
+    Ok(Elsewhere { whose, accounts, has_published: has_published(folder)? })
+}
