@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
+use agoras::clock::Clock;
 use agoras::disk::{Disk, Trouble};
 use agoras::store::Unlock;
 use sha2::{Digest, Sha256};
@@ -16,6 +17,9 @@ fn leave(world: &StoreWorld, bytes: &[u8]) -> PathBuf {
     let stem = record.file_stem().unwrap().to_str().unwrap();
     let path = record.with_file_name(format!(".{stem}.g2.0000abcd.rsv"));
     write(&path, bytes);
+    // On another date (`faketime`) a file's time is still the machine's own.
+    let now = UNIX_EPOCH + Duration::from_secs(Clock::system().unix_seconds());
+    std::fs::File::open(&path).unwrap().set_modified(now).unwrap();
     path
 }
 

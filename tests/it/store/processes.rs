@@ -29,7 +29,7 @@ fn child() {
             println!("\nlocked");
             std::io::stdin().read_line(&mut String::new()).unwrap();
         }
-        "import" => drop(store.import_python(&python_store(), quiet(), &|_, _| ()).unwrap()),
+        "import" => drop(store.import_python(&python_store(), quiet()).unwrap()),
         name => drop(put(&store, name, "rft.1").unwrap()),
     }
 }
@@ -46,6 +46,8 @@ fn start(world: &StoreWorld, task: &str, umask: &str) -> Child {
         .args(["--exact", "store::processes::child", "--nocapture"])
         .env(TASK, task)
         .env(ROOT, world.root())
+        // Its memory stays locked when one of its processes is killed.
+        .env_remove("FAKETIME_SHARED")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+mod campaign;
 mod chromium;
 mod clip;
 mod figure;
@@ -10,14 +11,18 @@ mod hosts;
 mod line;
 mod login;
 mod origin;
+mod parts;
 mod photo_host;
 mod random;
 mod run;
+mod serving;
+mod signals;
 #[cfg(unix)]
 mod tty;
 mod watched;
 mod world;
 
+pub(crate) use campaign::{rounds, step};
 pub(crate) use chromium::Chromium;
 pub(crate) use clip::{CLIP, filled, sparse};
 pub(crate) use figure::figure;
@@ -26,6 +31,7 @@ pub(crate) use hosts::Hosts;
 pub(crate) use line::{Line, Weather};
 pub(crate) use login::{open, page_leads_to};
 pub(crate) use origin::{Manner, Origin};
+pub(crate) use parts::{cannot, part};
 pub(crate) use photo_host::{Answer, PhotoHost};
 pub(crate) use random::Random;
 pub(crate) use run::Run;

@@ -46,7 +46,44 @@ impl Run {
         let clean = strike(&clean, "v_inbox_url~v2.", "[publish_id]");
         let clean = strike(&clean, "p_pub_url~v2.", "[publish_id]");
         let clean = strike(&clean, "p_inbox_url~v2.", "[publish_id]");
-        strike(&clean, "2026", "[log_id]")
+        strike_log_ids(&clean)
+    }
+}
+
+/// The characters of a log id: `YYYYMMDDhhmmss` and 18 hexadecimal digits.
+const LOG_ID: usize = 14 + 18;
+
+/// Replaces every word that has the shape of a log id, whatever its date.
+fn strike_log_ids(text: &str) -> String {
+    let mut clean = String::new();
+    for word in text.split_inclusive(|character: char| !character.is_ascii_alphanumeric()) {
+        let bare = word.trim_end_matches(|character: char| !character.is_ascii_alphanumeric());
+        let name = if is_log_id(bare) { "[log_id]" } else { bare };
+        clean.push_str(name);
+        clean.push_str(&word[bare.len()..]);
+    }
+    clean
+}
+
+fn is_log_id(word: &str) -> bool {
+    let is_upper_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    let is_numbered = |(date, tail): (&str, &str)| {
+        date.bytes().all(|byte| byte.is_ascii_digit()) && tail.as_bytes().iter().all(is_upper_hex)
+    };
+    word.len() == LOG_ID && word.split_at_checked(14).is_some_and(is_numbered)
+}
+
+#[test]
+fn a_log_id_is_struck_out_on_any_day() {
+    for date in ["20261129025959", "20270101000030", "20380119031408", "99991231235959"] {
+        let text =
+            format!("log_id\":\"{date}0123456789ABCDEF01\", (log_id {date}0123456789ABCDEF01)");
+        assert_eq!(strike_log_ids(&text), "log_id\":\"[log_id]\", (log_id [log_id])");
+    }
+    for other in
+        ["2026-11-29 02:59 UTC", "7600000000000000000", "202611290259590123456789abcdef0123"]
+    {
+        assert_eq!(strike_log_ids(other), other);
     }
 }
 

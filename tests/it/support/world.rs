@@ -1,6 +1,6 @@
 //! An empty home, an emulator that plays TikTok, and the binary between them
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::clip;
 use super::run::Run;
+use super::signals;
 
 /// The emulator's clock, and the binary's waits, run this much faster than the wall.
 const SPEED: u32 = 20;
@@ -162,11 +163,13 @@ impl World {
 
     /// The command in this world's home, with this world's variables and no other.
     pub(crate) fn settled(&self, mut command: Command) -> Command {
+        signals::settle();
         command
             .current_dir(self.home.path())
             .env_clear()
             .env("HOME", self.home.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(clock_of_this_run())
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -229,4 +232,18 @@ impl World {
 pub(crate) fn kept_at(root: &Path, address: &str) -> PathBuf {
     let address: BaseAddress = address.parse().unwrap();
     address.folder_name().map_or_else(|| root.to_owned(), |name| root.join("at").join(name))
+}
+
+/// The time zone, and the variables by which `faketime` gives a process another date: the program
+/// under test must see the same moment as the emulator in this process. The memory that faketime
+/// shares among processes (`FAKETIME_SHARED`) is left out: a test that kills one leaves it locked.
+/// The clock that only measures stays real: with another one no wait in a futex ever ends.
+fn clock_of_this_run() -> Vec<(OsString, OsString)> {
+    let inherited = |name: &&str| Some(((*name).into(), std::env::var_os(name)?));
+    let mut clock: Vec<_> = ["TZ"].iter().filter_map(inherited).collect();
+    if std::env::var_os("FAKETIME").is_some() {
+        clock.extend(["LD_PRELOAD", "FAKETIME"].iter().filter_map(inherited));
+        clock.push(("FAKETIME_DONT_FAKE_MONOTONIC".into(), "1".into()));
+    }
+    clock
 }
