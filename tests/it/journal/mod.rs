@@ -11,6 +11,7 @@ mod ends;
 mod interrupts;
 mod line;
 mod matrix;
+mod power;
 mod records;
 mod resuming;
 mod sessions;

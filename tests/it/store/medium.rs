@@ -4,18 +4,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use agoras::disk::Step;
+use sha2::{Digest, Sha256};
+
+use crate::support::rounds;
 
 /// Up to this many effects under way, every subset of them is tried; beyond, a sample.
 const ALL_SUBSETS_OF: usize = 13;
 
-/// How many random subsets are sampled.
-const SAMPLES: usize = 2200;
+/// How many random subsets are sampled in a long campaign.
+const SAMPLES: u64 = 2200;
 
 /// What a file system holds: folders, and files with their bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Image {
     pub(crate) folders: BTreeSet<PathBuf>,
     pub(crate) files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Image {
+    /// A hash that names this image: thousands of whole ones would take a gigabyte.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            digest.update(bytes.len().to_le_bytes());
+            digest.update(bytes);
+        };
+        for folder in &self.folders {
+            part(folder.as_os_str().as_encoded_bytes());
+        }
+        part(b"files");
+        for (path, bytes) in &self.files {
+            part(path.as_os_str().as_encoded_bytes());
+            part(bytes);
+        }
+        digest.finalize().into()
+    }
 }
 
 type Inode = usize;
@@ -73,6 +96,8 @@ pub(crate) fn after_power_cut(
 /// The effects of the steps in their order, and which of them are on the medium for sure.
 fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<bool>) {
     let mut names: BTreeMap<PathBuf, Inode> = base.files.keys().cloned().zip(0..).collect();
+    // Of files that grow by what is appended, and by nothing else.
+    let mut lengths: BTreeMap<Inode, usize> = BTreeMap::new();
     let mut next = names.len();
     let mut effects: Vec<Effect> = Vec::new();
     let mut lasting: Vec<bool> = Vec::new();
@@ -91,7 +116,13 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
                         .map(|(at, part)| Effect::Sector(names[path], at * sector, part.to_vec())),
                 );
             }
-            Step::Append(..) => unreachable!("the store writes whole files"),
+            Step::Append(path, bytes) => {
+                let length = lengths.entry(names[path]).or_default();
+                for part in sectors_of(*length, bytes, sector) {
+                    effects.push(Effect::Sector(names[path], *length, part.to_vec()));
+                    *length += part.len();
+                }
+            }
             Step::Cut(path, length) => {
                 let length = usize::try_from(*length).unwrap();
                 effects.push(Effect::Length(names[path], length));
@@ -115,6 +146,12 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
         lasting.resize(effects.len(), false);
     }
     (effects, lasting)
+}
+
+/// The parts of `bytes`, written at `start`, that lie in one sector each.
+fn sectors_of(start: usize, bytes: &[u8], sector: usize) -> impl Iterator<Item = &[u8]> {
+    let (first, rest) = bytes.split_at(bytes.len().min(sector - start % sector));
+    std::iter::once(first).chain(rest.chunks(sector))
 }
 
 fn force(effects: &[Effect], lasting: &mut [bool], covered: impl Fn(&Effect) -> bool) {
@@ -174,7 +211,7 @@ fn subsets(count: usize, seed: usize) -> Vec<Vec<bool>> {
         sets.push((0..count).map(|at| at != one).collect());
         sets.push((0..count).map(|at| at < one).collect());
     }
-    for _ in 0..SAMPLES {
+    for _ in 0..rounds(200, SAMPLES) {
         let mut bit = || {
             random ^= random << 13;
             random ^= random >> 7;

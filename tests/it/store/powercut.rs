@@ -12,6 +12,7 @@ use agoras::store::{Cost, Rekey, Store, Unlock};
 
 use crate::store::medium::{Image, after_power_cut};
 use crate::store::world::{StoreWorld, put, quiet, record, settings, snapshot, tiktok, token};
+use crate::support::rounds;
 
 /// The sizes in which disks write, or fail to.
 const SECTORS: [usize; 2] = [512, 4096];
@@ -35,7 +36,7 @@ fn record_steps(world: &StoreWorld, change: impl FnOnce(&Store)) -> (Image, Vec<
 }
 
 /// The image of a folder and of all that is above it.
-fn present(root: &Path) -> Image {
+pub(crate) fn present(root: &Path) -> Image {
     let mut image = Image::default();
     image.folders.extend(root.ancestors().skip(1).map(Path::to_path_buf));
     for (name, bytes) in snapshot(root) {
@@ -55,7 +56,7 @@ fn present(root: &Path) -> Image {
 }
 
 /// Writes the image's part below `from` to `to`.
-fn restore(image: &Image, from: &Path, to: &Path) {
+pub(crate) fn restore(image: &Image, from: &Path, to: &Path) {
     fs::remove_dir_all(to).ok();
     let moved = |path: &Path| -> Option<PathBuf> { Some(to.join(path.strip_prefix(from).ok()?)) };
     for folder in image.folders.iter().filter_map(|path| moved(path)) {
@@ -69,7 +70,7 @@ fn restore(image: &Image, from: &Path, to: &Path) {
 }
 
 /// A folder in memory where there is one: thousands of states are written to it.
-fn scratch() -> tempfile::TempDir {
+pub(crate) fn scratch() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
 }
 
@@ -88,7 +89,7 @@ fn survive(
         after_power_cut(base, steps, sector, |image, taken| {
             tally.states += 1;
             let acknowledged = taken == steps.len();
-            if !seen.insert((image.clone(), acknowledged)) {
+            if !seen.insert((image.digest(), acknowledged)) {
                 return;
             }
             tally.distinct += 1;
@@ -131,7 +132,7 @@ fn s04_a_power_cut_in_a_refresh_leaves_the_old_or_the_new_record() {
     let steps = record_steps(&world, |store| drop(put(store, "alice", &new).unwrap()));
     let tally = survive(&world, &steps, (Some(&old), Some(&new)));
     println!("S04 refresh: {tally}");
-    assert!(tally.states >= 10_000, "{}", tally.states);
+    assert!(tally.states as u64 >= rounds(1_500, 10_000), "{}", tally.states);
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn s04_a_power_cut_while_the_store_is_made_leaves_nothing_or_the_record() {
     let steps = record_steps(&world, |store| drop(put(store, "alice", &new).unwrap()));
     let tally = survive(&world, &steps, (None, Some(&new)));
     println!("S04 first record: {tally}");
-    assert!(tally.states >= 10_000, "{}", tally.states);
+    assert!(tally.states as u64 >= rounds(1_500, 10_000), "{}", tally.states);
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn s04_the_same_save_without_its_fsync_is_caught() {
         put(store, "alice", "rft.2").unwrap();
     });
     steps.retain(|step| !matches!(step, Step::Fsync(_)));
-    let scratch = tempfile::tempdir().unwrap();
+    let scratch = scratch();
     let root = scratch.path().join("agoras");
     let mut unreadable = 0;
     after_power_cut(&base, &steps, 512, |image, taken| {
@@ -216,10 +217,10 @@ fn s31_a_power_cut_while_the_key_is_locked_leaves_every_record_readable() {
     let steps = record_steps(&world, |store| store.rekey(&to, quiet()).unwrap());
     let unlock = || Unlock::default().with_passphrase(|| Ok(Passphrase::new("correct horse")));
     let mut seen = BTreeSet::new();
-    let scratch = tempfile::tempdir().unwrap();
+    let scratch = scratch();
     let root = scratch.path().join("agoras");
     after_power_cut(&steps.0, &steps.1, 4096, |image, taken| {
-        if seen.insert(image.clone()) {
+        if seen.insert(image.digest()) {
             restore(image, &world.root(), &root);
             let store = Store::with(settings(&root, Disk::Real, unlock())).unwrap();
             let found = store.read(&tiktok("alice")).unwrap();
