@@ -8,7 +8,7 @@ use agoras::secret::{AccessToken, ClientSecret, RefreshToken};
 use agoras::tiktok::{App, ClientKey};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{CLIP, World};
+use crate::support::{CLIP, World, cannot};
 use crate::support::{open, page_leads_to};
 use crate::tiktok_authorize::desktop;
 
@@ -48,10 +48,9 @@ fn e02_without_a_home_the_variables_are_enough_and_a_login_says_what_is_missing(
     let homes = ["HOME=/proc \"$0\"", "HOME=/dev/null \"$0\""];
     let no_passwd_entry = "unshare --user --map-user=54321 env -u HOME \"$0\"";
     let can = World::new().shell("unshare --user --map-user=54321 true").exit == Some(0);
-    println!(
-        "E02: a user without passwd entry: {}",
-        if can { "tried" } else { "not possible here" }
-    );
+    if !can {
+        cannot("a user without a passwd entry", "this system refuses a user namespace");
+    }
     for run in homes.into_iter().chain(can.then_some(no_passwd_entry)) {
         let world = World::new();
         let given = world.shell(&format!("{run} tiktok creator"));

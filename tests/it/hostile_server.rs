@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use agoras::emulator::Settings;
+
 use crate::support::{CLIP, Run, World};
 
 fn publish(world: &World) -> Run {
@@ -44,7 +46,7 @@ fn h01_no_redirect_is_followed() {
     let elsewhere = Elsewhere::new();
     for status in [301, 302, 303, 307, 308] {
         for (call, exit) in [("token", 8), ("creator", 8), ("video-init", 8), ("status", 0)] {
-            let world = World::new();
+            let world = World::at_speed(200, Settings::default());
             world.fault(&format!(
                 "{call}@1-9=redirect:{status}:http://127.0.0.1:{}/x",
                 elsewhere.port

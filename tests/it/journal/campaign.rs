@@ -7,13 +7,11 @@ use std::time::{Duration, Instant};
 use agoras::emulator::{Endpoint, Settings};
 use tempfile::TempDir;
 
-use crate::support::{Manner, Origin, Random, World, figure, filled, sha256};
+use crate::support::{Manner, Origin, Random, World, figure, filled, rounds, sha256};
 
 /// Six chunks, the last of which takes the rest.
 const SIZE: usize = 6 * 5_242_880 + 4321;
 const CHUNKS: u64 = 6;
-/// How many in a usual run of the tests; `AGORAS_KILLS` says another number.
-const KILLS: u64 = 200;
 /// Seeds are taken by this many at a time.
 const WORKERS: u64 = 2;
 
@@ -29,7 +27,7 @@ struct Tally {
 
 #[test]
 fn n22_a_killed_upload_is_finished_exactly_once() {
-    let kills = wanted(KILLS);
+    let kills = rounds(16, 1000);
     let tally = Tally::default();
     std::thread::scope(|scope| {
         for worker in 0..WORKERS {
@@ -52,12 +50,6 @@ fn n22_a_killed_upload_is_finished_exactly_once() {
         count(&tally.reopened),
         count(&tally.resent),
     ));
-}
-
-/// How many runs somebody asked for.
-#[expect(clippy::disallowed_methods, reason = "the harness takes no arguments of ours")]
-fn wanted(usual: u64) -> u64 {
-    std::env::var("AGORAS_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// What one worker uploads again and again, in a world of its own each time.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use agoras::emulator::{Hashing, Settings};
 
 use crate::journal::acts::{CHUNK, one_post, upload};
-use crate::support::{Line, Weather, World, figure, sparse};
+use crate::support::{Line, Weather, World, figure, rounds, sparse};
 
 /// A world whose TikTok is at the other end of a line.
 fn over(line: &Line, mut world: World) -> World {
@@ -76,8 +76,8 @@ fn n20_a_line_that_is_cut_costs_one_chunk_at_most() {
 
 #[test]
 fn n25_a_lossy_line_delivers_every_byte_once() {
-    let (mut runs, mut breaks) = (0, 0);
-    for seed in 0..6 {
+    let (seeds, mut runs, mut breaks) = (rounds(2, 24), 0, 0);
+    for seed in 0..seeds {
         let world = World::at_speed(200, Settings::default());
         let weather = Weather { delay: Duration::from_millis(1), one_in: 400, seed };
         let line = Line::through(world.tiktok.port(), weather);
@@ -100,6 +100,6 @@ fn n25_a_lossy_line_delivers_every_byte_once() {
         breaks += world.count("chunk") - 4;
     }
     figure(&format!(
-        "N25: 6 seeds, one block of 400 lost, {runs} runs, {breaks} chunks again, 6 posts"
+        "N25: {seeds} seeds, one block of 400 lost, {runs} runs, {breaks} chunks again, {seeds} posts"
     ));
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use agoras::emulator::Endpoint;
+use agoras::emulator::{Endpoint, Settings};
 
 use crate::support::{Manner, Origin, World, filled, sparse};
 
@@ -28,7 +28,7 @@ fn overwrite(path: &std::path::Path, content: &[u8]) {
 
 /// A world whose upload stopped for good at its third chunk.
 fn broken_off() -> World {
-    let world = World::new();
+    let world = World::at_speed(200, Settings::default());
     drop(sparse(world.home.path(), "video.mp4", SIZE));
     world.fault("chunk@3-20=http:500:html");
     assert_eq!(world.agoras(command(&world)).exit, Some(8));
@@ -63,7 +63,7 @@ fn s38_a_journal_cut_anywhere_opens_nothing_a_second_time() {
 #[test]
 fn s38_nor_does_the_journal_of_what_was_published() {
     let published = |arguments: &dyn Fn(&World) -> Vec<PathBuf>| {
-        let world = World::new();
+        let world = World::at_speed(200, Settings::default());
         drop(sparse(world.home.path(), "video.mp4", SIZE));
         assert_eq!(world.agoras(arguments(&world)).exit, Some(0));
         world

@@ -5,9 +5,12 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use crate::session::world::{CREATOR, files, percentile, random, usual_time};
-use crate::support::World;
+use crate::support::{World, figure, rounds};
 
-const RUNS: usize = 60;
+/// How many runs are killed.
+fn runs() -> usize {
+    usize::try_from(rounds(16, 200)).unwrap()
+}
 
 fn kill_after(mut child: Child, wait: Duration) {
     std::thread::sleep(wait);
@@ -20,15 +23,15 @@ fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period()
     let world = World::stored();
     world.tiktok.switch(|switches| switches.set("grace", "1000000").unwrap());
     let usual = usual_time(&world);
-    let before = world.refreshes();
-    for _ in 0..RUNS {
+    let (before, runs) = (world.refreshes(), runs());
+    for _ in 0..runs {
         world.tiktok.expire_access_tokens();
         kill_after(world.spawn(CREATOR), usual.mul_f64(1.1 * random()));
         let next = world.agoras(CREATOR);
         assert_eq!(next.exit, Some(0), "{next}");
     }
-    println!("S02: {RUNS} runs killed, {} refreshes, lost 0", world.refreshes() - before);
-    assert!(world.refreshes() - before > RUNS, "some were killed after TikTok was asked");
+    figure(&format!("S02: {runs} runs killed, {} refreshes, lost 0", world.refreshes() - before));
+    assert!(world.refreshes() - before > runs, "some were killed after TikTok was asked");
 }
 
 #[test]
@@ -36,7 +39,8 @@ fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone()
     let mut world = World::stored();
     let usual = usual_time(&world);
     let (mut inside, mut outside, mut asked) = (0, 0, 0);
-    for round in 0..RUNS {
+    let runs = runs();
+    for round in 0..runs {
         world.tiktok.expire_access_tokens();
         let (old, refreshes) = (world.refresh_tokens_on_disk(), world.refreshes());
         let child = world.spawn(CREATOR);
@@ -67,16 +71,16 @@ fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone()
             _ => panic!("{next}"),
         }
     }
-    let mut window: Vec<Duration> = (0..40).map(|_| window(&world)).collect();
+    let mut window: Vec<Duration> = (0..rounds(5, 40)).map(|_| window(&world)).collect();
     window.sort();
-    println!(
-        "S03: {RUNS} runs killed, {asked} of them after TikTok was asked; lost inside the window \
+    figure(&format!(
+        "S03: {runs} runs killed, {asked} of them after TikTok was asked; lost inside the window \
          {inside}, outside {outside}; the window (debug build): p50 {:.2} ms, p99 {:.2} ms",
         percentile(&window, 50).as_secs_f64() * 1e3,
         percentile(&window, 99).as_secs_f64() * 1e3,
-    );
+    ));
     assert_eq!(outside, 0);
-    assert!(asked >= RUNS / 2);
+    assert!(asked >= runs / 2);
 }
 
 /// From TikTok's answer to the first look at which the new record's bytes are in their file, seen

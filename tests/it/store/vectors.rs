@@ -5,6 +5,7 @@ use agoras::store::{FailureClass, StoreError};
 use crate::store::by_hand::Draft;
 use crate::store::vector;
 use crate::store::world::{StoreWorld, put, quiet, record, tiktok, token, write};
+use crate::support::step;
 
 /// Puts the bytes in place of alice's record: every way to use it must fail the same way and
 /// leave the file as it is.
@@ -60,7 +61,8 @@ fn s13_with_any_bit_flipped_it_is_refused() {
     let path = world.record_path();
     let good = std::fs::read(&path).unwrap();
     let store = world.store();
-    for bit in 0..good.len() * 8 {
+    // A step of 7 meets each of the eight places in a byte.
+    for bit in (0..good.len() * 8).step_by(step(7)) {
         let mut bytes = good.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
         write(&path, &bytes);

@@ -3,17 +3,16 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Once;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::parts::part;
+
 /// Its descriptors 3 and 4 are where it listens and answers, when nothing else is said.
 const ON_PIPES: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
-
-const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// Nothing but this machine is within its reach, which has one more name.
 const OPTIONS: [&str; 9] = [
@@ -41,18 +40,9 @@ pub(crate) struct Chromium {
 }
 
 impl Chromium {
-    /// The command that starts it, if there is one; otherwise that is said once.
+    /// The command that starts it; `None` where there is no Chromium.
     pub(crate) fn name() -> Option<&'static str> {
-        static SAID: Once = Once::new();
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let name = NAMES
-            .into_iter()
-            .find(|name| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
-        if name.is_none() {
-            let line = "no chromium on the PATH: the tests with a real browser are skipped\n";
-            SAID.call_once(|| std::io::stderr().write_all(line.as_bytes()).unwrap());
-        }
-        name
+        part("chromium")
     }
 
     /// A fresh one, or none where there is no Chromium.

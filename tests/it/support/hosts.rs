@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::parts::{cannot, part};
 use super::run::Run;
 use super::world::World;
 
@@ -30,13 +31,12 @@ impl Hosts {
         made.is_ok_and(|status| status.success()).then(|| Self::at(world, pipe))?
     }
 
-    #[expect(clippy::print_stderr, reason = "a test that shows nothing must say so")]
     fn at(world: &World, file: PathBuf) -> Option<Self> {
         let hosts = Self { file, order: world.file("nsswitch.conf", b"hosts: files\n") };
-        let possible = cfg!(target_os = "linux")
-            && hosts.wrap(world, "true").output().is_ok_and(|output| output.status.success());
+        part("unshare").and(part("script"))?;
+        let possible = hosts.wrap(world, "true").output().is_ok_and(|it| it.status.success());
         if !possible {
-            eprintln!("skipped: this system lets nobody mount in a namespace of their own");
+            cannot("a hosts file of their own", "this system refuses a mount namespace");
         }
         possible.then_some(hosts)
     }

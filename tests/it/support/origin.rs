@@ -1,10 +1,12 @@
 //! A web server with a video on it, honest or not
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+use super::serving::Serving;
 
 /// How the server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +53,9 @@ pub(crate) enum Manner {
     Status(u16),
 }
 
-/// The server; it serves as long as the process lives.
+/// The server; it serves until it is dropped.
 pub(crate) struct Origin {
-    port: u16,
+    serving: Serving,
     requests: Arc<AtomicUsize>,
     content: Arc<Mutex<Served>>,
 }
@@ -66,24 +68,18 @@ struct Served {
 }
 
 impl Origin {
-    pub(crate) fn serving(content: Vec<u8>, manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
+    pub(crate) fn serving(content: impl Into<Arc<Vec<u8>>>, manner: Manner) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = requests.clone();
-        let served = Served { content: Arc::new(content), etag: "\"one\"" };
+        let served = Served { content: content.into(), etag: "\"one\"" };
         let content = Arc::new(Mutex::new(served));
         let shared = content.clone();
-        std::thread::spawn(move || {
-            for socket in listener.incoming().map_while(Result::ok) {
-                let (served, counter) = (shared.lock().unwrap().clone(), counter.clone());
-                std::thread::spawn(move || {
-                    // A client that hangs up is part of the game.
-                    drop(answer(socket, &served, manner, &counter));
-                });
-            }
+        let serving = Serving::with(move |socket| {
+            let served = shared.lock().unwrap().clone();
+            // A client that hangs up is part of the game.
+            drop(answer(socket, &served, manner, &counter));
         });
-        Self { port, requests, content }
+        Self { serving, requests, content }
     }
 
     /// Puts something else at the address.
@@ -94,41 +90,37 @@ impl Origin {
 
     /// A server that has nothing but a redirect, to `location`.
     pub(crate) fn leading_to(location: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(AtomicUsize::new(0));
         let (counter, location) = (requests.clone(), location.to_owned());
-        std::thread::spawn(move || {
-            for mut socket in listener.incoming().map_while(Result::ok) {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let answer = asked_range(&socket, 1).and_then(|_| {
-                    write!(
-                        socket,
-                        "HTTP/1.1 302 Found\r\nLocation: {location}\r\n\
-                         Content-Length: 0\r\nConnection: close\r\n\r\n"
-                    )
-                });
-                // A client that hangs up is part of the game.
-                drop(answer);
-            }
+        let serving = Serving::with(move |mut socket| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let answer = asked_range(&socket, 1).and_then(|_| {
+                write!(
+                    socket,
+                    "HTTP/1.1 302 Found\r\nLocation: {location}\r\n\
+                     Content-Length: 0\r\nConnection: close\r\n\r\n"
+                )
+            });
+            // A client that hangs up is part of the game.
+            drop(answer);
         });
         let content = Served { content: Arc::default(), etag: "\"none\"" };
-        Self { port, requests, content: Arc::new(Mutex::new(content)) }
+        Self { serving, requests, content: Arc::new(Mutex::new(content)) }
     }
 
     /// Where it listens on this machine.
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.serving.port()
     }
 
     /// Its host and port.
     pub(crate) fn host(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.port())
     }
 
     /// The video's address, with a query that is nobody's business.
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port)
+        format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port())
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -142,7 +134,7 @@ fn answer(
     manner: Manner,
     counter: &AtomicUsize,
 ) -> std::io::Result<()> {
-    let mut content = served.content.as_slice().to_vec();
+    let content = served.content.as_slice();
     let Some(asked) = asked_range(&socket, content.len())? else {
         return Ok(());
     };
@@ -158,7 +150,14 @@ fn answer(
         return socket.write_all(&content[..content.len() / if broken { 2 } else { 1 }]);
     }
     let changed = |which| manner == which && !first;
-    content[50_000] ^= u8::from(changed(Manner::SwapsNameless));
+    let mut swapped = Vec::new();
+    let content = if changed(Manner::SwapsNameless) {
+        swapped.extend_from_slice(content);
+        swapped[50_000] ^= 1;
+        &swapped
+    } else {
+        content
+    };
     let another = changed(Manner::ChangesEtag) || (manner == Manner::ChangesLate && late);
     let etag = if another { "\"two\"" } else { served.etag };
     let size = content.len() + usize::from(changed(Manner::ChangesSize));

@@ -1,9 +1,11 @@
 //! A web server with photos on it, and with what only looks like photos
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
+
+use super::serving::Serving;
 
 /// What the server says at one path.
 #[derive(Debug, Clone)]
@@ -18,9 +20,9 @@ pub(crate) enum Answer {
     Silence,
 }
 
-/// The server; it serves as long as the process lives.
+/// The server; it serves until it is dropped.
 pub(crate) struct PhotoHost {
-    port: u16,
+    serving: Serving,
     requests: Arc<AtomicUsize>,
 }
 
@@ -32,36 +34,27 @@ impl PhotoHost {
 
     /// The same, but nobody is answered before so many ask at the same time.
     pub(crate) fn meeting(answers: Vec<Answer>, meeting: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(AtomicUsize::new(0));
-        let (counter, answers) = (requests.clone(), Arc::new(answers));
-        let barrier = Arc::new(Barrier::new(meeting));
-        std::thread::spawn(move || {
-            for socket in listener.incoming().map_while(Result::ok) {
-                let (answers, counter) = (answers.clone(), counter.clone());
-                let barrier = barrier.clone();
-                std::thread::spawn(move || {
-                    // Whoever comes after the meeting is answered at once.
-                    if counter.fetch_add(1, Ordering::SeqCst) < meeting {
-                        barrier.wait();
-                    }
-                    // A client that hangs up is part of the game.
-                    drop(answer(socket, &answers));
-                });
+        let (counter, barrier) = (requests.clone(), Barrier::new(meeting));
+        let serving = Serving::with(move |socket| {
+            // Whoever comes after the meeting is answered at once.
+            if counter.fetch_add(1, Ordering::SeqCst) < meeting {
+                barrier.wait();
             }
+            // A client that hangs up is part of the game.
+            drop(answer(socket, &answers));
         });
-        Self { port, requests }
+        Self { serving, requests }
     }
 
     /// The address of the photo with that number, from 1, with a query that is nobody's business.
     pub(crate) fn url(&self, number: usize) -> String {
-        format!("http://127.0.0.1:{}/{number}?signature=s3cret", self.port)
+        format!("http://127.0.0.1:{}/{number}?signature=s3cret", self.serving.port())
     }
 
     /// What runs print of all its addresses.
     pub(crate) fn base(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.serving.port())
     }
 
     pub(crate) fn requests(&self) -> usize {

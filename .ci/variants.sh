@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# The tests under other circumstances: the binaries that cargo has built, started by hand
+
+# Fills `tests` with a command that runs every test binary and fails where one does.
+build_tests() {
+    local built
+    mapfile -t built < <(cargo test --locked --no-run --message-format=json 2>/dev/null \
+        | sed -n 's/.*"executable":"\([^"]*\/deps\/[^"]*\)".*/\1/p')
+    [ "${#built[@]}" -gt 1 ] || { echo 'cargo built no tests'; return 1; }
+    # shellcheck disable=SC2016 # the inner shell expands them
+    tests=(sh -c 'for test; do "$test" </dev/null || exit 1; done' tests "${built[@]}")
+}
+
+# As a script's background job under nohup: SIGHUP, SIGINT and SIGQUIT are ignored.
+in_the_background() {
+    setsid --wait sh -c "trap '' HUP INT QUIT; exec \"\$@\"" sh "$@" "${tests[@]}"
+}
+
+# With ten busy loops for each of two cores.
+under_load() {
+    local loops=() status=0
+    for _ in $(seq 20); do
+        (while :; do :; done) &
+        loops+=($!)
+    done
+    "${tests[@]}" || status=$?
+    kill "${loops[@]}"
+    wait "${loops[@]}" 2>/dev/null || true
+    return "$status"
+}
+
+# As nobody where this is root, as root where sudo allows it: in a copy that the user can read.
+as_another_user() {
+    local copy status=0 other
+    if [ "$(id -u)" = 0 ]; then
+        other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    elif sudo -n true 2>/dev/null; then
+        other=(sudo -n env)
+    else
+        echo 'missing: root, or sudo without a password'
+        return 1
+    fi
+    copy=$(mktemp -d)
+    mkdir "$copy/tmp"
+    git ls-files -z | xargs -0 cp --parents -t "$copy"
+    chmod -R a+rX "$copy"
+    chmod 1777 "$copy/tmp"
+    (cd "$copy" && CARGO_TARGET_DIR=$copy/target build_tests \
+        && "${other[@]}" env HOME="$copy/tmp" TMPDIR="$copy/tmp" AGORAS_PARTS_REQUIRED=1 "PATH=$PATH" "${tests[@]}") || status=$?
+    if [ "$(id -u)" = 0 ]; then rm -rf "$copy"; else sudo -n rm -rf "$copy"; fi
+    return "$status"
+}

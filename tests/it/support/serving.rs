@@ -1,0 +1,50 @@
+//! A listener on this machine whose connections get a thread each, until it is dropped
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whoever holds it keeps the listener and what it serves in memory; without it both go.
+pub(crate) struct Serving {
+    port: u16,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Serving {
+    /// Binds a free port of 127.0.0.1.
+    pub(crate) fn with(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        Self::on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(), handle)
+    }
+
+    /// Serves on a listener that is there already.
+    pub(crate) fn on(
+        listener: TcpListener,
+        handle: impl Fn(TcpStream) + Send + Sync + 'static,
+    ) -> Self {
+        let port = listener.local_addr().unwrap().port();
+        let stopping = Arc::new(AtomicBool::new(false));
+        let (stopped, handle) = (stopping.clone(), Arc::new(handle));
+        std::thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                if stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let handle = handle.clone();
+                std::thread::spawn(move || handle(socket));
+            }
+        });
+        Self { port, stopping }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        // It sleeps until somebody knocks.
+        drop(TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)));
+    }
+}
