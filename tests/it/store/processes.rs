@@ -29,7 +29,7 @@ fn child() {
             println!("\nlocked");
             std::io::stdin().read_line(&mut String::new()).unwrap();
         }
-        "import" => drop(store.import_python(&python_store(), quiet()).unwrap()),
+        "import" => drop(store.import_python(&python_store(), quiet(), &|_, _| ()).unwrap()),
         name => drop(put(&store, name, "rft.1").unwrap()),
     }
 }

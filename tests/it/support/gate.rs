@@ -1,33 +1,35 @@
 //! A way to the emulator that counts the connections going through it
 
 use std::io;
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::serving::Serving;
-
-/// Forwards every connection to another port until it is dropped.
+/// Forwards every connection to another port; serves as long as the process lives.
 pub(crate) struct Gate {
-    serving: Serving,
+    port: u16,
     connections: Arc<AtomicUsize>,
 }
 
 impl Gate {
     pub(crate) fn to(port: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let own = listener.local_addr().unwrap().port();
         let connections = Arc::new(AtomicUsize::new(0));
         let counter = connections.clone();
-        let serving = Serving::with(move |near| {
-            counter.fetch_add(1, Ordering::SeqCst);
-            let far = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            forward(near.try_clone().unwrap(), far.try_clone().unwrap());
-            forward(far, near);
+        std::thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let far = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                forward(near.try_clone().unwrap(), far.try_clone().unwrap());
+                forward(far, near);
+            }
         });
-        Self { serving, connections }
+        Self { port: own, connections }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.serving.port())
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     pub(crate) fn connections(&self) -> usize {

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::random::Random;
-use super::serving::Serving;
 
 /// How much goes on at once, in bytes.
 const BLOCK: usize = 16 * 1024;
@@ -17,7 +16,7 @@ const ENDLESS: u64 = u64::MAX;
 /// Forwards every connection to the emulator, uploads included: where an answer names the
 /// emulator's address, it names the line's instead.
 pub(crate) struct Line {
-    serving: Serving,
+    port: u16,
     state: Arc<State>,
 }
 
@@ -65,12 +64,16 @@ impl Line {
             weather,
         });
         let shared = state.clone();
-        let serving = Serving::on(listener, move |socket| shared.connect(socket));
-        Self { serving, state }
+        std::thread::spawn(move || {
+            for socket in listener.incoming().map_while(Result::ok) {
+                shared.connect(socket);
+            }
+        });
+        Self { port: near, state }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.serving.port())
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// From now on it carries so many bytes a second.

@@ -13,14 +13,7 @@ pub(crate) struct Serving {
 impl Serving {
     /// Binds a free port of 127.0.0.1.
     pub(crate) fn with(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
-        Self::on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(), handle)
-    }
-
-    /// Serves on a listener that is there already.
-    pub(crate) fn on(
-        listener: TcpListener,
-        handle: impl Fn(TcpStream) + Send + Sync + 'static,
-    ) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let stopping = Arc::new(AtomicBool::new(false));
         let (stopped, handle) = (stopping.clone(), Arc::new(handle));
