@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::context::Context;
 use crate::cli::doctor::{self, DoctorArgs};
@@ -14,8 +14,9 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
+use crate::cli::usage::{self, Variables};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{argv, attended, browser, core_dumps, logs, usage};
+use crate::cli::{argv, attended, browser, core_dumps, logs};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -56,16 +57,21 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if let Some(end) = browser::opener(&arguments) {
         return end;
     }
-    // Never taken apart: that costs a short command more time than putting it together.
-    let command = Box::leak(Box::new(usage::settled(Agoras::command())));
+    let variables = Variables::wanted_by(&arguments);
+    let mut command = tree(variables);
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.
         drop(command.print_help());
         return ExitCode::SUCCESS;
     }
-    let parsed = command
-        .try_get_matches_from_mut(&arguments)
-        .and_then(|matches| Ok((Agoras::from_arg_matches(&matches)?, matches)));
+    let mut parsed = parse(command, &arguments);
+    if variables == Variables::OfRehearsal
+        && parsed.as_ref().is_ok_and(|(agoras, _)| !agoras.global.emulator)
+    {
+        // It was a caption: the variables count after all.
+        command = tree(Variables::All);
+        parsed = parse(command, &arguments);
+    }
     match parsed {
         Ok((agoras, matches)) => {
             let ui = Ui::new(&agoras.global);
@@ -88,7 +94,25 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(agoras: Agoras) -> ExitCode {
+/// The command tree. It is never taken apart: that costs a short command more time than putting it
+/// together.
+fn tree(variables: Variables) -> &'static mut Command {
+    Box::leak(Box::new(usage::settled(Agoras::command(), variables)))
+}
+
+fn parse(
+    command: &mut Command,
+    arguments: &[OsString],
+) -> Result<(Agoras, ArgMatches), clap::Error> {
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Ok((Agoras::from_arg_matches(&matches)?, matches))
+}
+
+fn run(mut agoras: Agoras) -> ExitCode {
+    if matches!(agoras.command, AgorasCommand::Emulator(_)) {
+        // It is one already.
+        agoras.global.emulator = false;
+    }
     let early = Ui::new(&agoras.global);
     let context = logs::start(&agoras.global)
         .map_err(Failure::usage)

@@ -76,7 +76,22 @@ impl From<JournalError> for Failure {
 
 impl From<EmulatorError> for Failure {
     fn from(error: EmulatorError) -> Self {
-        Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
+        match error {
+            EmulatorError::Bind { port: 0, .. }
+            | EmulatorError::Thread(_)
+            | EmulatorError::Fetching(_) => Self::new(Kind::Fault, error),
+            EmulatorError::Bind { .. } => {
+                Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
+            }
+            EmulatorError::Word { .. }
+            | EmulatorError::Number(_)
+            | EmulatorError::UnknownSwitch(_)
+            | EmulatorError::NotNameAndValue(_)
+            | EmulatorError::Fault { .. }
+            | EmulatorError::HostName(_)
+            | EmulatorError::UnknownApp(_)
+            | EmulatorError::Username(_) => Self::new(Kind::Usage, error),
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What each command is handed
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::sync::{Notify, watch};
 
 use crate::cli::failure::Failure;
@@ -11,10 +11,10 @@ use crate::cli::global::GlobalArgs;
 use crate::cli::interrupt::interrupted;
 use crate::cli::mask::mask;
 use crate::cli::narrator::{Narrator, Tokens, Underway};
+use crate::cli::rehearsal::Rehearsal;
 use crate::cli::storage;
 use crate::cli::ui::Ui;
 use crate::clock::Clock;
-use crate::emulator::{Emulator, Settings};
 use crate::flow::{Report, Seams, Shield, TokenSinks};
 use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
@@ -31,36 +31,29 @@ pub(crate) struct Context {
     pub(crate) stop: Notify,
     /// How far a publish of this run has come.
     underway: Mutex<Underway>,
-    /// Where the store lies with `--emulator`.
-    scratch: Option<TempDir>,
-    /// The TikTok inside this process, with `--emulator`.
-    pub(crate) emulator: Option<Emulator>,
+    /// The TikTok inside this process and its store, with `--emulator`.
+    pub(crate) rehearsal: Option<Rehearsal>,
     /// The base address that accounts and publishes of this run belong to.
-    pub(crate) address: BaseAddress,
+    address: BaseAddress,
 }
-
-/// Whom the emulator of `--emulator` knows when the user names nobody.
-pub(crate) const EMULATED_USER: &str = "ada.codes";
 
 impl Context {
     pub(crate) fn new(global: GlobalArgs) -> Result<Self, Failure> {
         let ui = Ui::new(&global);
-        let emulator = if global.emulator { Some(start_emulator(&ui)?) } else { None };
-        let scratch = match &emulator {
-            Some(_) => Some(tempfile::tempdir().map_err(Failure::no_runtime)?),
-            None => None,
-        };
-        let home = emulator.is_some()
+        let home = global.emulator
             || global.tiktok_api_url.as_ref().is_some_and(BaseUrl::is_loopback_http);
         let clock = match global.speed {
             Some(_) if !home => return Err(Failure::speed_without_emulator()),
             Some(rate) => Clock::hurried(rate),
             None => Clock::system(),
         };
-        if emulator.is_none() {
+        let rehearsal = if global.emulator {
+            Some(rehearse(&ui, &global, clock)?)
+        } else {
             tell_overrides(&ui, &global);
-        }
-        let address = address(emulator.as_ref(), &global)?;
+            None
+        };
+        let address = address(&global)?;
         Ok(Self {
             ui,
             global,
@@ -68,17 +61,16 @@ impl Context {
             shield: Shield::default(),
             stop: Notify::new(),
             underway: Mutex::default(),
-            scratch,
-            emulator,
+            rehearsal,
             address,
         })
     }
 
     /// TikTok's API, or what stands in its place.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let endpoints = match &self.emulator {
-            Some(emulator) => {
-                let base: Option<BaseUrl> = emulator.url().parse().ok();
+        let endpoints = match &self.rehearsal {
+            Some(rehearsal) => {
+                let base: Option<BaseUrl> = rehearsal.url().parse().ok();
                 Endpoints::new(base.clone(), base)
             }
             None => Endpoints::new(
@@ -89,7 +81,8 @@ impl Context {
         Ok(Client::new(endpoints, self.clock)?)
     }
 
-    /// What a session stands on besides TikTok.
+    /// What a session stands on besides TikTok. No token of a rehearsal leaves it: a sink that the
+    /// command line names may hold a real one.
     pub(crate) fn seams<'a>(
         &self,
         (sinks, store): (TokenSinks, Option<Store>),
@@ -97,6 +90,7 @@ impl Context {
     ) -> Seams<'a> {
         let attendance =
             if storage::can_ask() { Attendance::Attended } else { Attendance::Unattended };
+        let sinks = if self.rehearsal.is_some() { TokenSinks::default() } else { sinks };
         Seams {
             clock: self.clock,
             attendance,
@@ -111,12 +105,20 @@ impl Context {
     /// The store; none where there is no home and no place was named. With `--emulator` it is
     /// thrown away.
     pub(crate) fn store(&self) -> Result<Option<Store>, StoreError> {
-        let folder = match &self.scratch {
-            Some(scratch) => Some(scratch.path().to_owned()),
+        if let Some(rehearsal) = &self.rehearsal {
+            return Ok(Some(rehearsal.store()));
+        }
+        storage::folder(&self.global)
+            .map(|folder| storage::open(&self.global, self.clock, &folder, self.address.clone()))
+            .transpose()
+    }
+
+    /// Returns the folder of the store. `None` where there is no home and no place was named.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match &self.rehearsal {
+            Some(rehearsal) => Some(rehearsal.folder().to_owned()),
             None => storage::folder(&self.global),
-        };
-        let address = self.address.clone();
-        folder.map(|folder| storage::open(&self.global, self.clock, &folder, address)).transpose()
+        }
     }
 
     /// The store, for a command that sends its tokens to the base address in force: refused where
@@ -129,7 +131,7 @@ impl Context {
 
     /// Who tells the steps of a publish.
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
-        let tokens = if self.emulator.is_some() { Tokens::Disposable } else { Tokens::Precious };
+        let tokens = if self.rehearsal.is_some() { Tokens::Disposable } else { Tokens::Precious };
         Narrator::new(&self.ui, sent, &self.underway, tokens)
     }
 
@@ -187,22 +189,24 @@ impl Context {
     }
 }
 
-fn start_emulator(ui: &Ui) -> Result<Emulator, Failure> {
-    let emulator = Emulator::start(Settings::default())?;
+fn rehearse(ui: &Ui, global: &GlobalArgs, clock: Clock) -> Result<Rehearsal, Failure> {
+    let rehearsal = Rehearsal::start(global.speed.unwrap_or(1), clock)?;
     ui.step(&format!(
         "An emulator plays TikTok on {}; nothing leaves this machine",
-        emulator.url()
+        rehearsal.url()
     ));
-    Ok(emulator)
+    if global.storage_dir.is_some() {
+        ui.step("notice: with --emulator, --storage-dir is not used");
+    }
+    Ok(rehearsal)
 }
 
 /// The address of the API in force, in the form in which the store keeps addresses apart.
-fn address(emulator: Option<&Emulator>, global: &GlobalArgs) -> Result<BaseAddress, Failure> {
-    let base = match (emulator, &global.tiktok_api_url) {
-        (Some(emulator), _) => emulator.url(),
-        (None, Some(base)) => base.as_str().to_owned(),
-        (None, None) => return Ok(BaseAddress::tiktok()),
+fn address(global: &GlobalArgs) -> Result<BaseAddress, Failure> {
+    let Some(base) = &global.tiktok_api_url else {
+        return Ok(BaseAddress::tiktok());
     };
+    let base = base.as_str();
     base.parse().map_err(|error| Failure::usage(format!("`{base}`: {error}")))
 }
 

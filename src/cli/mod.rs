@@ -27,6 +27,7 @@ mod progress;
 mod prompt;
 mod question;
 mod refusals;
+mod rehearsal;
 mod sinks;
 mod storage;
 mod tiktok;

@@ -32,13 +32,13 @@ pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
 /// Returns what is to be said of accounts that the Python tool has beside this store, and that were
 /// not taken over; `None` if there are none.
 pub(crate) fn python_waiting(
-    global: &GlobalArgs,
+    folder: Option<&Path>,
     store: &Store,
 ) -> Result<Option<String>, StoreError> {
-    let Some(folder) = folder(global) else {
+    let Some(folder) = folder else {
         return Ok(None);
     };
-    let waiting = store.not_imported(&folder)?;
+    let waiting = store.not_imported(folder)?;
     let named: Vec<String> =
         waiting.iter().take(MOST_NAMED).map(|it| format!("@{}", it.name())).collect();
     let more = match waiting.len() - named.len() {

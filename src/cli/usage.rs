@@ -1,35 +1,56 @@
 //! Arguments -> the command tree filled in, or words about what is wrong with them
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 
+use crate::cli::rehearsal;
 use crate::cli::values;
 
+/// Which variables are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Variables {
+    /// All that the command tree names.
+    All,
+    /// Those that do not stand for anything real, with `--emulator`.
+    OfRehearsal,
+}
+
+impl Variables {
+    /// Returns which are wanted, as far as that can be told before the arguments are parsed: a
+    /// caption can be `--emulator` too.
+    pub(crate) fn wanted_by(arguments: &[OsString]) -> Self {
+        let mut options = arguments.iter().take_while(|argument| *argument != "--");
+        if options.any(|option| option == "--emulator") { Self::OfRehearsal } else { Self::All }
+    }
+}
+
 /// The tree as this process finds it: a variable that is set to nothing counts as not set.
-pub(crate) fn settled(command: Command) -> Command {
+pub(crate) fn settled(command: Command, variables: Variables) -> Command {
+    let command = match variables {
+        Variables::All => command,
+        Variables::OfRehearsal => {
+            without(command, &|name| rehearsal::NOT_READ.iter().any(|ignored| name == *ignored))
+        }
+    };
     let blank = |value: &OsString| value.to_string_lossy().trim().is_empty();
     // Rare, and going through the whole tree is a good part of a short command's time.
     if !std::env::vars_os().any(|(_, value)| blank(&value)) {
         return command;
     }
-    without_blanks(command)
+    without(command, &|name| std::env::var_os(name).is_some_and(|value| blank(&value)))
 }
 
-fn without_blanks(command: Command) -> Command {
+/// The tree without the variables that `unread` picks.
+fn without(command: Command, unread: &dyn Fn(&OsStr) -> bool) -> Command {
     command
-        .mut_args(|arg| {
-            let value = arg.get_env().and_then(std::env::var_os);
-            match value {
-                Some(value) if value.to_string_lossy().trim().is_empty() => {
-                    arg.env(Resettable::<clap::builder::OsStr>::Reset)
-                }
-                _ => arg,
-            }
+        .mut_args(|arg| match arg.get_env() {
+            Some(name) if unread(name) => arg.env(Resettable::<clap::builder::OsStr>::Reset),
+            _ => arg,
         })
-        .mut_subcommands(without_blanks)
+        .mut_subcommands(|command| without(command, unread))
 }
 
 /// The variable that brought the value which could not be read, if none of the arguments did.

@@ -13,8 +13,14 @@ pub struct Account {
     pub client_key: String,
     /// The app's secret.
     pub client_secret: String,
+    /// What was granted.
+    pub scopes: Vec<String>,
     /// Opens the API.
     pub access_token: String,
+    /// How many seconds it does.
+    pub expires_in: u64,
     /// Buys a new pair.
     pub refresh_token: String,
+    /// How many seconds it can.
+    pub refresh_expires_in: u64,
 }

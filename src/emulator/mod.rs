@@ -17,6 +17,7 @@ mod connection;
 mod content_range;
 mod control;
 mod creator;
+mod earlier;
 mod endpoint;
 mod envelope;
 mod error;
@@ -67,6 +68,7 @@ pub use choices::{
     Profile, PullHttp, PullReach, RateLimits, RePut, RefreshLifetime, Reuse, Rotation, Scopes,
     SingleChunk, UnauditedOptions, UploadRange, UploadType, VideoCheck,
 };
+pub use earlier::EarlierVideo;
 pub use endpoint::Endpoint;
 pub use error::EmulatorError;
 pub use fault::{Calls, Fault, FaultKind, ReplyBody, Target};

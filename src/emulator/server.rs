@@ -10,8 +10,10 @@ use tokio::sync::oneshot;
 
 use super::account::Account;
 use super::admission::OwnNames;
+use super::apps::App;
 use super::choices::Profile;
 use super::connection::{Doorway, Peer};
+use super::earlier::EarlierVideo;
 use super::error::EmulatorError;
 use super::exchange::exchange;
 use super::fault::Fault;
@@ -84,6 +86,36 @@ impl Emulator {
     /// Also when there is no app with that key.
     pub fn account_of(&self, username: &str, client_key: &str) -> Result<Account, EmulatorError> {
         self.shared.lock().account(username, Some(client_key))
+    }
+
+    /// The app with that key, or the first one; `None` if there is none.
+    pub fn app(&self, client_key: Option<&str>) -> Option<App> {
+        let state = self.shared.lock();
+        match client_key {
+            Some(key) => state.app(key).cloned(),
+            None => state.apps.first().cloned(),
+        }
+    }
+
+    /// Registers one more redirect address for every app; its port may be `*`.
+    pub fn register_redirect(&self, address: &str) {
+        for app in &mut self.shared.lock().apps {
+            app.redirect_uris.push(address.to_owned());
+        }
+    }
+
+    /// Makes that creator the one who is logged in in the browser; a name that nobody has becomes
+    /// an ordinary public creator.
+    ///
+    /// # Errors
+    /// When TikTok would not give anyone that name.
+    pub fn browse_as(&self, username: &str) -> Result<(), EmulatorError> {
+        self.shared.lock().browse_as(username)
+    }
+
+    /// Takes in a video that its creator had posted before.
+    pub fn add_earlier(&self, video: EarlierVideo) {
+        self.shared.lock().add_earlier(video);
     }
 
     /// Makes something go wrong.

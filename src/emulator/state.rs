@@ -137,9 +137,21 @@ impl State {
             open_id: self.open_id(username, &app.client_key),
             client_key: app.client_key,
             client_secret: app.client_secret,
+            scopes: pair.login.scopes,
             access_token: pair.access,
+            expires_in: pair.expires_in,
             refresh_token: pair.refresh,
+            refresh_expires_in: pair.refresh_expires_in,
         })
+    }
+
+    /// Makes that creator the one who is logged in in the browser.
+    pub(crate) fn browse_as(&mut self, username: &str) -> Result<(), EmulatorError> {
+        if self.user(username).is_none() {
+            self.users.push(User::ordinary(username)?);
+        }
+        username.clone_into(&mut self.logged_in);
+        Ok(())
     }
 
     /// The id by which an app knows a creator.

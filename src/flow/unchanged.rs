@@ -1,10 +1,11 @@
 //! Whether media is still what an earlier run sent
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::error::FlowError;
 use crate::journal::{Entry, Way};
-use crate::media::{Location, MediaError, Source};
+use crate::media::{ContentHash, Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;
 
 /// Whether the media has not changed since the entry began: the file or the address says so, or
@@ -68,10 +69,18 @@ pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result
     Ok(false)
 }
 
-async fn hash(source: &Source, range: std::ops::Range<u64>) -> Result<Option<String>, MediaError> {
+async fn hash(source: &Source, range: Range<u64>) -> Result<Option<String>, MediaError> {
+    Ok(content_hash(source, range).await?.map(|hash| hash.to_string()))
+}
+
+/// Reads a range of the media, and returns what names its bytes.
+pub(crate) async fn content_hash(
+    source: &Source,
+    range: Range<u64>,
+) -> Result<Option<ContentHash>, MediaError> {
     let mut feed = source.stream(range);
     let mut blocks = feed.bytes();
     while let Some(Ok(_)) = blocks.recv().await {}
     drop(blocks);
-    Ok(feed.end().await?.map(|hash| hash.to_string()))
+    feed.end().await
 }

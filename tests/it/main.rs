@@ -25,6 +25,7 @@ mod option_matrix;
 mod posting_screen;
 #[cfg(unix)]
 mod real_browser;
+mod rehearsal;
 mod secrecy;
 mod session;
 mod sources;

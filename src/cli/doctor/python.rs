@@ -8,7 +8,7 @@ use crate::store::{Store, StoreError};
 const PYTHON: &str = "python";
 
 pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
-    match storage::python_waiting(&context.global, store) {
+    match storage::python_waiting(context.folder().as_deref(), store) {
         Ok(Some(words)) => findings.warn(PYTHON, words, storage::IMPORT),
         // A missing passphrase is told of the key.
         Ok(None) | Err(StoreError::NoPassphrase { .. }) => {}

@@ -25,6 +25,10 @@ use crate::tiktok::{App, ClientKey};
 
 const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 
+const HOW_A_SCRIPT_AGREES: &str =
+    "In a script, `curl -skL` of that address with `&auto=approve` at its end says yes.";
+const HOW_A_SCRIPT_PASTES: &str = "In a script, `curl -so /dev/null -w '%{redirect_url}'` of that address with `&auto=approve` at its end prints what to paste.";
+
 /// Authorize an account once, in the browser
 ///
 /// Opens TikTok's page, waits for its answer on this machine, and keeps the tokens encrypted. Where
@@ -85,7 +89,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
     if let Some(username) = &args.username {
         credentials::USERNAME.check(username)?;
     }
-    let app = args.app()?;
+    let app = args.app(context)?;
     let Some(store) = context.acting_store()? else {
         return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
@@ -93,10 +97,13 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
     // Whoever is asked for a passphrase must not be in the middle of something.
     store.unlock()?;
     let interactive = io::stdin().is_terminal();
-    let paste = args.paste || (interactive && !args.no_browser && !browser::can_show());
     // A desktop's DISPLAY is inherited by much that nobody watches; a BROWSER is meant.
     let unwatched = !interactive && (storage::in_ci() || !browser::is_named());
-    if unwatched && !args.paste && !args.no_browser {
+    let no_browser = args.no_browser || unwatched || (interactive && !browser::can_show());
+    // The emulator's page is on this machine, where a script can open it.
+    let rehearsing = context.rehearsal.is_some();
+    let paste = args.paste || (no_browser && !args.no_browser && !unwatched && !rehearsing);
+    if unwatched && !args.paste && !args.no_browser && !rehearsing {
         return Err(Failure::saying(
             Kind::NotAuthorized,
             "there is no browser and no terminal here to log in with",
@@ -104,7 +111,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         .hinted("authorize on a machine that has one, then set the four TIKTOK_ variables here")
         .hinted("or use `--no-browser`, or `--paste`"));
     }
-    let opens = !args.no_browser && !paste;
+    let opens = !no_browser && !paste;
     let words = LoginWords::new(&context.ui, opens, Pasting::of(paste, interactive));
     let login = Login {
         app,
@@ -117,14 +124,23 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         pasted: (paste || interactive).then(pasted_lines),
     };
     let client = context.client()?;
-    let report = |event: LoginEvent<'_>| words.tell(&event);
+    let report = |event: LoginEvent<'_>| {
+        words.tell(&event);
+        if rehearsing && matches!(event, LoginEvent::Ready { .. }) {
+            context.ui.step(if paste { HOW_A_SCRIPT_PASTES } else { HOW_A_SCRIPT_AGREES });
+        }
+    };
     let authorized = flow::authorize(&client, &store, login, (context.clock, &report)).await?;
     show(context, &authorized);
     Ok(())
 }
 
 impl AuthorizeArgs {
-    fn app(&self) -> Result<App, Failure> {
+    fn app(&self, context: &Context) -> Result<App, Failure> {
+        if let Some(rehearsal) = &context.rehearsal {
+            let (key, name) = (self.client_key.as_deref(), self.username.as_deref());
+            return rehearsal.login(key, name, &self.redirect_uri);
+        }
         let key = match &self.client_key {
             Some(key) => key.clone(),
             None if storage::can_ask() => {

@@ -2,15 +2,15 @@
 
 use clap::Args;
 
-use crate::cli::context::{Context, EMULATED_USER};
+use crate::cli::context::Context;
 use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::mask;
+use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::sinks::SinkArgs;
 use crate::cli::storage;
 use crate::cli::values;
-use crate::emulator::Emulator;
 use crate::flow::{Account, FlowError, Origin, TokenSinks, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Identity, Platform, Record, Store};
@@ -54,6 +54,11 @@ pub(crate) struct WhoArgs {
 impl WhoArgs {
     /// The account to act for, and the store that keeps its tokens.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
+        if let Some(rehearsal) = &context.rehearsal {
+            let name = self.username.as_deref().unwrap_or(EMULATED_USER);
+            let record = rehearsal.ready_account(name)?;
+            return Ok((Account::stored(&record), context.store()?));
+        }
         self.refuse_spoiled()?;
         self.mask_given();
         self.sinks.check()?;
@@ -64,9 +69,6 @@ impl WhoArgs {
             }
             store => store?,
         };
-        if let Some(emulator) = &context.emulator {
-            return Ok((self.emulated(emulator)?, store));
-        }
         if let Some(account) = self.given(None) {
             return Ok((account, store));
         }
@@ -81,22 +83,6 @@ impl WhoArgs {
             }
             None => Err(self.incomplete(context)),
         }
-    }
-
-    /// An emulator's ready account.
-    fn emulated(&self, emulator: &Emulator) -> Result<Account, Failure> {
-        let name = self.username.as_deref().unwrap_or(EMULATED_USER);
-        let account = emulator.account(Username::new(name).as_str())?;
-        Ok(Account {
-            username: Username::new(&account.username),
-            app: App {
-                client_key: ClientKey::new(&account.client_key),
-                client_secret: ClientSecret::new(account.client_secret),
-            },
-            refresh_token: RefreshToken::new(account.refresh_token),
-            access_token: None,
-            origin: Origin::Given,
-        })
     }
 
     /// The account that was given, if a refresh token was; what is missing beside it comes from

@@ -8,7 +8,6 @@ use super::entries::store;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::storage;
 use crate::disk::Patience;
 use crate::store::{ImportReport, Store, StoreError, Verdict};
 
@@ -50,7 +49,7 @@ const NAME_IT: &str = "name the folder that has its `.key` and `tokens/` with --
 
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let store = store(context)?;
-    let Some(from) = args.from.clone().or_else(|| storage::folder(&context.global)) else {
+    let Some(from) = args.from.clone().or_else(|| context.folder()) else {
         return Err(Failure::usage("name the Python tool's folder with --from".to_owned()));
     };
     let report = if Store::is_quarantine(&from) {

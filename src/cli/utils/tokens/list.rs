@@ -24,7 +24,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let store = store(context)?;
     let entries = entries_in(&store, context, platform)?;
     elsewhere::tell(context, &store);
-    match storage::python_waiting(&context.global, &store) {
+    match storage::python_waiting(context.folder().as_deref(), &store) {
         Ok(None) => {}
         Ok(Some(words)) => context.ui.warning(&format!("{words}; {}", storage::IMPORT)),
         Err(error) => context.ui.warning(&error.to_string()),

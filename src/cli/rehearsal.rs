@@ -1,0 +1,156 @@
+//! `--emulator`: a TikTok in this process with a ready account, and a store that is thrown away
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::{NamedTempFile, TempDir};
+
+use crate::cli::failure::Failure;
+use crate::clock::Clock;
+use crate::emulator::{self, EarlierVideo, Emulator};
+use crate::flow::{self, EarlierPublish, FlowError, Owner, Username};
+use crate::secret::{AccessToken, ClientSecret, RefreshToken};
+use crate::store::{Identity, Record, Store, Unlock};
+use crate::tiktok::{App, ClientKey, Grant, OpenId, PublishId};
+
+/// The ready account.
+pub(crate) const EMULATED_USER: &str = "ada.codes";
+
+/// What the ready account has published: private, so that `history` shows its id. The same id in
+/// every run, so that what one run prints can be given to the next.
+const PUBLISH_ID: &str = "v_pub_file~v2-1.7500000000000000001";
+const TITLE: &str = "An earlier video";
+const NAME: &str = "earlier.mp4";
+const VIDEO: &[u8] = include_bytes!("earlier.mp4");
+
+/// Variables that are not read: they are about real accounts, the machine's store and its key,
+/// where TikTok is, and where a real token is kept.
+pub(crate) const NOT_READ: [&str; 16] = [
+    "TIKTOK_USERNAME",
+    "TIKTOK_CLIENT_KEY",
+    "TIKTOK_CLIENT_SECRET",
+    "TIKTOK_REFRESH_TOKEN",
+    "TIKTOK_ACCESS_TOKEN",
+    "AGORAS_TIKTOK_API_URL",
+    "AGORAS_TIKTOK_AUTH_URL",
+    "AGORAS_STORAGE_DIR",
+    "AGORAS_ACCEPT_NO_LOCK",
+    "AGORAS_KEY_FILE",
+    "CREDENTIALS_DIRECTORY",
+    "AGORAS_TOKEN_OUT",
+    "AGORAS_TOKEN_HOOK",
+    "AGORAS_REQUIRE_TOKEN_SINK",
+    "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR",
+];
+
+/// A TikTok in this process, and a store with a login and one finished publish. All of it ends with
+/// the run.
+pub(crate) struct Rehearsal {
+    emulator: Emulator,
+    store: Store,
+    folder: TempDir,
+}
+
+impl Rehearsal {
+    /// Starts the emulator, logs the ready account in, and publishes for it.
+    pub(crate) fn start(speed: u32, clock: Clock) -> Result<Self, Failure> {
+        let emulator = Emulator::start(emulator::Settings { speed, ..Default::default() })?;
+        let folder = tempfile::Builder::new().prefix("agoras-").tempdir();
+        let folder = folder.map_err(Failure::no_runtime)?;
+        let store = Store::open(folder.path(), Unlock::default(), clock)?;
+        let rehearsal = Self { emulator, store, folder };
+        let record = rehearsal.ready_account(EMULATED_USER)?;
+        rehearsal.publish_earlier(&record)?;
+        Ok(rehearsal)
+    }
+
+    /// Returns the base address of the emulator.
+    pub(crate) fn url(&self) -> String {
+        self.emulator.url()
+    }
+
+    /// Returns the store that is thrown away.
+    pub(crate) fn store(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// Returns where that store lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Returns the stored login of a creator. Whoever has none logs in first.
+    pub(crate) fn ready_account(&self, name: &str) -> Result<Record, Failure> {
+        let username = Username::new(name);
+        let identity = Identity::tiktok(username.as_str()).map_err(FlowError::from)?;
+        if let Some(stored) = self.store.read(&identity)? {
+            return Ok(stored.record);
+        }
+        let account = self.emulator.account(&username.as_str().to_lowercase())?;
+        let app = app(&account.client_key, &account.client_secret);
+        let grant = Grant {
+            access_token: AccessToken::new(account.access_token),
+            access_lifetime: Some(Duration::from_secs(account.expires_in)),
+            refresh_token: Some(RefreshToken::new(account.refresh_token)),
+            refresh_lifetime: Some(Duration::from_secs(account.refresh_expires_in)),
+            scopes: account.scopes,
+            open_id: Some(OpenId::new(&account.open_id)),
+        };
+        let username = Username::new(&account.username);
+        Ok(flow::store_login(&self.store, &app, &username, &grant)?)
+    }
+
+    /// Prepares the emulator for a login that the command line describes, and returns the app that
+    /// asks: the one with that key if the emulator has it, otherwise the usual one.
+    pub(crate) fn login(
+        &self,
+        client_key: Option<&str>,
+        username: Option<&str>,
+        redirect_uri: &str,
+    ) -> Result<App, Failure> {
+        self.emulator.register_redirect(redirect_uri);
+        if let Some(name) = username {
+            self.emulator.browse_as(&Username::new(name).as_str().to_lowercase())?;
+        }
+        let known = client_key.and_then(|key| self.emulator.app(Some(key)));
+        let found = known.or_else(|| self.emulator.app(None));
+        let found = found.ok_or_else(|| Failure::usage("the emulator has no app".to_owned()))?;
+        Ok(app(&found.client_key, &found.client_secret))
+    }
+
+    fn publish_earlier(&self, record: &Record) -> Result<(), Failure> {
+        self.emulator.add_earlier(EarlierVideo {
+            publish_id: PUBLISH_ID.to_owned(),
+            username: record.username.clone(),
+            client_key: record.client_key.clone(),
+            title: TITLE.to_owned(),
+            bytes: VIDEO.to_vec(),
+        });
+        let mut video = NamedTempFile::new_in(self.folder()).map_err(Failure::no_runtime)?;
+        video.write_all(VIDEO).map_err(Failure::no_runtime)?;
+        let publish_id: PublishId = PUBLISH_ID.parse().expect("it has the letters of an id");
+        let mut owner = Owner::named(Username::new(&record.username));
+        if let Some(open_id) = &record.open_id {
+            owner.identify(open_id);
+        }
+        let earlier = EarlierPublish {
+            owner: &owner,
+            video: video.path(),
+            name: NAME,
+            title: TITLE,
+            publish_id: &publish_id,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(Failure::no_runtime)?;
+        Ok(runtime.block_on(flow::journal_publish(&self.store, earlier))?)
+    }
+}
+
+fn app(client_key: &str, client_secret: &str) -> App {
+    App {
+        client_key: ClientKey::new(client_key),
+        client_secret: ClientSecret::new(client_secret.to_owned()),
+    }
+}

@@ -1,0 +1,105 @@
+//! A ready account: a login in a store and a finished publish in its journal, as runs leave them
+
+use std::path::Path;
+
+use super::account::Username;
+use super::content::Content;
+use super::error::FlowError;
+use super::ledger::Ledger;
+use super::notes::Notes;
+use super::owner::Owner;
+use super::post::{Duplicates, Transfer, VideoRequest};
+use super::unchanged::content_hash;
+use super::vault;
+use super::verdict::{End, Published};
+use crate::disk::Patience;
+use crate::media::{Attendance, Location, Source};
+use crate::store::{Identity, Record, Store};
+use crate::tiktok::{
+    App, ChunkPlan, Disclosure, Grant, Interactions, Opened, PrivacyLevel, PublishId, VideoPost,
+};
+
+/// A private video that was published before.
+#[derive(Debug, Clone, Copy)]
+pub struct EarlierPublish<'a> {
+    /// Whose it is.
+    pub owner: &'a Owner,
+    /// The file as it was sent.
+    pub video: &'a Path,
+    /// What the file was called.
+    pub name: &'a str,
+    /// The caption.
+    pub title: &'a str,
+    /// TikTok's name for the publish.
+    pub publish_id: &'a PublishId,
+}
+
+/// Stores a login, and returns its record. Blocks.
+///
+/// # Errors
+/// When the grant has no refresh token, or the store cannot be written.
+pub fn store_login(
+    store: &Store,
+    app: &App,
+    username: &Username,
+    grant: &Grant,
+) -> Result<Record, FlowError> {
+    let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
+    let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
+    let record = Record::new(username.as_str(), key, secret, refresh_token);
+    let record = vault::renewed(record, grant, store.settings().clock.unix_seconds());
+    let identity = Identity::tiktok(username.as_str())?;
+    store.lock(&identity, Patience::quiet())?.put(&record)?;
+    Ok(record)
+}
+
+/// Writes an earlier publish into the journal, with every note that the run which made it would
+/// have written.
+///
+/// # Errors
+/// When the file cannot be read, or the journal cannot be written.
+pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Result<(), FlowError> {
+    let ledger = Ledger::new(store);
+    let clock = ledger.journal.clock();
+    let request = request(&earlier);
+    let source = Source::open(&request.location, clock, Attendance::Unattended).await?;
+    let plan = ChunkPlan::new(source.size())
+        .map_err(|error| FlowError::Plan { name: earlier.name.to_owned(), source: error })?;
+    let mut content = Content::video(&request, &source, plan.chunk_size()).await?;
+    earlier.name.clone_into(&mut content.media.name);
+    content.media.path = None;
+    content.media.stamp = None;
+    let planned = content.planned(earlier.owner, clock.unix_seconds());
+    let pen = ledger.journal.begin(planned, &ledger.journal.lock()?)?;
+    let notes = Notes::new(ledger, pen);
+    notes.sending()?;
+    notes.opened(&Opened { publish_id: earlier.publish_id.clone(), upload_url: None }, None)?;
+    notes.finishing()?;
+    for (index, chunk) in (0..plan.count()).filter_map(|index| Some((index, plan.chunk(index)?))) {
+        if let Some(hash) = content_hash(&source, chunk.range()).await? {
+            notes.chunk(index, hash)?;
+        }
+    }
+    notes.sent()?;
+    let published = Published::unasked(earlier.publish_id);
+    Ok(notes.verdict(&Published { end: End::Published, ..published })?)
+}
+
+/// What the command line would have asked for.
+fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
+    VideoRequest {
+        location: Location::File(earlier.video.to_owned()),
+        transfer: Transfer::Upload,
+        post: Some(VideoPost {
+            title: Some(earlier.title.to_owned()),
+            privacy: PrivacyLevel::SelfOnly,
+            interactions: Interactions { comments: true, duet: true, stitch: true },
+            disclosure: Disclosure::default(),
+            ai_generated: false,
+            cover_at: None,
+        }),
+        cover: None,
+        chunk_size: None,
+        duplicates: Duplicates::Refuse,
+    }
+}
