@@ -1,6 +1,6 @@
 //! Whom the emulator answers: its own names, and no page of another site
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
@@ -144,10 +144,9 @@ fn the_command_line_tells_it_names_and_the_answer_says_how() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut printed = [0; 200];
-    let read = child.stdout.as_mut().unwrap().read(&mut printed).unwrap();
-    let printed = String::from_utf8_lossy(&printed[..read]).into_owned();
-    let address = printed.split("http://127.0.0.1:").nth(1).unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let address =
+        printed.find_map(|line| Some(line.split_once("http://127.0.0.1:")?.1.to_owned())).unwrap();
     let port = address.chars().take_while(char::is_ascii_digit).collect::<String>();
     let ask =
         |host: &str| raw(port.parse().unwrap(), &["GET / HTTP/1.1", &format!("Host: {host}")]);
