@@ -56,7 +56,21 @@ impl Boxes {
             return Ok(None);
         }
         let head = view.take(self.at, left.min(16))?;
-        let span = self.span(&head).ok_or_else(|| self.damaged())?;
+        self.advance(&head)
+    }
+
+    /// Returns the next one like `next`, and asks for little more than its header.
+    pub(crate) fn glance(&mut self, view: &mut View) -> Result<Option<BoxSpan>, Stop> {
+        let left = self.end.saturating_sub(self.at);
+        if left < 8 {
+            return Ok(None);
+        }
+        let head = view.glance(self.at, left.min(16))?;
+        self.advance(&head)
+    }
+
+    fn advance(&mut self, head: &[u8]) -> Result<Option<BoxSpan>, Stop> {
+        let span = self.span(head).ok_or_else(|| self.damaged())?;
         if span.end > self.end {
             return Err(self.beyond(&span).into());
         }

@@ -48,10 +48,9 @@ pub(crate) fn known(view: &mut View, mut elements: Elements, track: u64) -> (Tim
             CLUSTER | BLOCK_GROUP => elements.enter(&element),
             TIMESTAMP => now = element.number(view).unwrap_or(now),
             SIMPLE_BLOCK | BLOCK => {
-                if let Some((number, offset)) = block(view, &element)
-                    && number == track
-                {
-                    times.add(now.saturating_add_signed(offset.into()));
+                let block = block(view, &element).filter(|block| block.track == track);
+                if let Some(block) = block.filter(|block| !block.invisible) {
+                    times.add(now.saturating_add_signed(block.offset.into()));
                 }
             }
             _ => {}
@@ -85,10 +84,21 @@ pub(crate) fn last(view: &mut View, track: u64) -> Result<Times, Stop> {
     Ok(Times::default())
 }
 
-/// A block's track, and its time from the cluster's on.
-fn block(view: &mut View, element: &Element) -> Option<(u64, i16)> {
+/// What the head of a block says.
+struct BlockHead {
+    track: u64,
+    /// When it is shown, in ticks from the cluster's time on.
+    offset: i16,
+    /// It is never shown, but other pictures refer to it (VP8).
+    invisible: bool,
+}
+
+fn block(view: &mut View, element: &Element) -> Option<BlockHead> {
+    const INVISIBLE: u8 = 0x08;
     let head = view.take(element.body, (element.end - element.body).min(12));
     let head = head.ok()?;
     let (number, length) = variable(&head)?;
-    Some((number?, be16(&head, length)?.cast_signed()))
+    let flags = *head.get(length + 2)?;
+    let offset = be16(&head, length)?.cast_signed();
+    Some(BlockHead { track: number?, offset, invisible: flags & INVISIBLE != 0 })
 }

@@ -23,6 +23,8 @@ pub struct VideoFacts {
     pub container: Container,
     /// How the pictures are coded.
     pub codec: Codec,
+    /// The pictures are encrypted (DRM): only a player with the key can show them.
+    pub encrypted: bool,
     /// The pictures as they are stored.
     pub coded: Size,
     /// The pictures as they are seen: turned, and with square pixels.

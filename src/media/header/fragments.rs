@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
+use super::cut;
+use super::error::HeaderError;
 use super::fragment_run::{self, Run};
 use super::movie::Movie;
 use super::numbers::{be16, be32, be64, seconds};
 use super::sample_tables::Frames;
 use super::tail;
 use super::view::{BLOCK, Stop, View};
-
-type LastRuns = Result<Option<Vec<Run>>, Stop>;
 
 /// What fragments tell.
 #[derive(Debug, Default)]
@@ -26,26 +26,26 @@ pub(crate) struct Fragments {
 }
 
 /// Reads the fragments that are near at hand. One request for each of thousands is no way to learn
-/// a duration, so what is not at the beginning is asked of, in this order: `mehd`, `sidx`, and the
-/// last fragment.
+/// a duration, so what is not at the beginning is asked of, in this order: a `sidx` of the whole
+/// file, the last fragment, and `mehd`, which is written before the fragments are.
 pub(crate) fn read(
     view: &mut View,
-    boxes: Boxes,
+    mut boxes: Boxes,
     movie: &Movie,
     shown: u32,
 ) -> Result<Fragments, Stop> {
     let mut walk = Walk::default();
     walk.runs.extend(fragment_run::before_fragments(movie));
-    let whole = walk.go(view, boxes, movie)?;
+    let whole = walk.go(view, &mut boxes, movie)?;
     let found = !whole || walk.found;
     let frames = walk.frames(shown, whole);
-    let mut length = walk.length();
-    if !whole {
-        length = match movie.fragments_length.or(walk.indexed) {
-            Some(length) => Some(length),
-            None => walk.length_with(tail::last_runs(view, movie, shown))?,
-        };
-    }
+    let length = if whole {
+        walk.length()
+    } else if let Some(length) = walk.indexed.and_then(|index| index.of_all(view.size())) {
+        Some(length)
+    } else {
+        walk.length_to_the_end(view, boxes, movie, shown)?
+    };
     Ok(Fragments { found, length, frames, whole })
 }
 
@@ -54,12 +54,28 @@ pub(crate) fn read(
 struct Walk {
     found: bool,
     runs: Vec<Run>,
-    indexed: Option<Duration>,
+    indexed: Option<Index>,
+}
+
+/// What a `sidx` lists.
+#[derive(Debug, Clone, Copy)]
+struct Index {
+    /// Where the last of its parts ends.
+    end: u64,
+    /// How long they play together.
+    length: Duration,
+}
+
+impl Index {
+    /// Returns how long the file plays; `None` when more follows than this index lists.
+    fn of_all(self, size: u64) -> Option<Duration> {
+        (self.end == size).then_some(self.length)
+    }
 }
 
 impl Walk {
     /// `true` when it came to the end of the file.
-    fn go(&mut self, view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, Stop> {
+    fn go(&mut self, view: &mut View, boxes: &mut Boxes, movie: &Movie) -> Result<bool, Stop> {
         while boxes.next_is_known(view) {
             // Whatever cannot be a box is the end: `mp4` has looked for a cut already.
             let Ok(Some(part)) = boxes.next(view) else {
@@ -106,16 +122,22 @@ impl Walk {
         self.runs.push(run);
     }
 
-    /// An end that makes no sense leaves the length unknown.
-    fn length_with(&mut self, last: LastRuns) -> Result<Option<Duration>, Stop> {
-        match last {
-            Ok(None) | Err(Stop::Bad(_)) => Ok(None),
-            Ok(Some(runs)) => {
-                self.runs.extend(runs);
-                Ok(self.length())
-            }
-            Err(need) => Err(need),
-        }
+    /// Looks for the last fragment, and refuses a file that ends within it.
+    fn length_to_the_end(
+        &mut self,
+        view: &mut View,
+        mut boxes: Boxes,
+        movie: &Movie,
+        shown: u32,
+    ) -> Result<Option<Duration>, Stop> {
+        let Some(runs) = tail::last_runs(view, movie, shown)? else {
+            // Fragments that are larger than what is read of the end, or none at all.
+            cut::walk(view, &mut boxes)?;
+            let listed = self.indexed.filter(|index| ends_with_notes(view, index.end));
+            return Ok(listed.map(|index| index.length).or_else(|| movie.fragments_length()));
+        };
+        self.runs.extend(runs);
+        Ok(self.length())
     }
 
     /// From the first sample shown to the last.
@@ -131,8 +153,16 @@ impl Walk {
     }
 }
 
-/// `sidx`: how long all its parts play, if they are the whole file.
-fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Duration>, Stop> {
+/// Returns whether what stands at `at` is known, and no further fragment.
+fn ends_with_notes(view: &mut View, at: u64) -> bool {
+    let mut boxes = Boxes::of_file(view, at);
+    let is_known = boxes.next_is_known(view);
+    let notes = [*b"mfra", *b"free", *b"skip", *b"udta", *b"uuid", *b"meta"];
+    is_known && matches!(boxes.next(view), Ok(Some(part)) if notes.contains(&part.kind))
+}
+
+/// Reads a `sidx`, and refuses a file that ends before what it lists.
+fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Index>, Stop> {
     let bytes = sidx.content(view, BLOCK)?;
     let parse = || {
         let long = *bytes.first()? == 1;
@@ -145,11 +175,17 @@ fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Duration>, Stop> {
             end = end.checked_add(u64::from(be32(entry, 0)? & 0x7fff_ffff))?;
             ticks = ticks.checked_add(be32(entry, 4)?.into())?;
         }
-        // Behind the last part only an index of the fragments may follow.
-        let covers = end.checked_add(BLOCK)? >= view.size();
-        seconds(ticks, be32(&bytes, 8)?).filter(|length| covers && !length.is_zero())
+        let length = seconds(ticks, be32(&bytes, 8)?).filter(|length| !length.is_zero())?;
+        Some(Index { end, length })
     };
-    Ok(parse())
+    let index = parse();
+    match index {
+        Some(Index { end, .. }) if end > view.size() => {
+            let part = "sidx".to_owned();
+            Err(HeaderError::Truncated { part, needs: end, size: view.size() }.into())
+        }
+        index => Ok(index),
+    }
 }
 
 #[cfg(test)]

@@ -1,151 +1,127 @@
 //! JPEG photos: their size, which way is up, and that their end is there
 
-use super::error::HeaderError;
+use super::error::{Becomes, HeaderError};
+use super::exif::{self, Exif};
 use super::facts::{PhotoFacts, PhotoKind, Size};
+use super::jpeg_end;
 use super::numbers::be16;
 use super::view::{Stop, View};
 
 const EXIF: u8 = 0xe1;
-const SEVERAL_PICTURES: u8 = 0xe2;
 const SCAN: u8 = 0xda;
-/// The picture's last two bytes stand this near to the end, whatever padding follows.
-const END: u64 = 64 * 1024;
+const END: u8 = 0xd9;
+/// How much is looked through at once for a marker that is not where it should be.
+const WINDOW: u64 = 4096;
+
+/// A segment: a marker and what belongs to it.
+struct Segment {
+    marker: u8,
+    /// Where it stands.
+    at: u64,
+    /// Where its content begins, behind its length.
+    content: u64,
+    /// Where its content ends.
+    end: u64,
+}
 
 /// Reads a JPEG's segments up to the picture.
 pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
-    let mut at = 2;
     let mut told = Exif::default();
-    let mut more_may_follow = false;
+    let mut coded = None;
+    let mut at = 2;
     loop {
-        let head = view.take(at, 4)?;
-        let (marker, length) = segment(&head, at)?;
-        let content = at + 4;
-        match marker {
-            // A byte of filling before the marker.
-            0xff => {
-                at += 1;
-                continue;
+        let segment = next_segment(view, at)?;
+        match segment.marker {
+            0xc0..=0xc2 if coded.is_none() => coded = Some(size(view, &segment)?),
+            marker @ (0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) => {
+                return Err(not_taken(marker).into());
             }
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                let coded = size(&view.take(content, 5)?, at)?;
-                if !more_may_follow {
-                    refuse_cut(view)?;
-                }
+            EXIF => told.add(exif(view, &segment)?.unwrap_or_default()),
+            SCAN => {
+                let coded = coded.ok_or(HeaderError::Missing("size before its picture"))?;
+                jpeg_end::refuse_cut(view, segment.end)?;
                 return Ok(facts(coded, told));
             }
-            EXIF | SEVERAL_PICTURES => {
-                let data = view.take(content, length - 2)?;
-                if let Some(exif) = exif(&data) {
-                    told.orientation = exif.orientation.or(told.orientation);
-                    told.located |= exif.located;
-                }
-                // Phones hang a second picture or a film behind the first one's end.
-                more_may_follow |= data.starts_with(b"MPF\0") || data.starts_with(b"http://ns.");
+            END => {
+                let coded = coded.ok_or(HeaderError::Missing("picture before its end"))?;
+                return Ok(facts(coded, told));
             }
-            SCAN => return Err(HeaderError::Missing("size before its picture").into()),
             _ => {}
         }
-        at += 2 + length;
+        at = segment.end;
     }
 }
 
-/// A segment's marker, and its length with the two bytes that say so.
-fn segment(head: &[u8], at: u64) -> Result<(u8, u64), HeaderError> {
-    let damaged = HeaderError::Damaged { at, how: "not a JPEG segment" };
-    match (head, be16(head, 2)) {
-        ([0xff, marker, ..], Some(length)) if *marker == 0xff || length >= 2 => {
-            Ok((*marker, length.into()))
+/// Returns the next segment. Like libjpeg it passes over whatever stands before a marker.
+fn next_segment(view: &mut View, mut at: u64) -> Result<Segment, Stop> {
+    loop {
+        let (marker, content) = next_marker(view, at)?;
+        match marker {
+            // Markers without content.
+            0x01 | 0xd0..=0xd8 => at = content,
+            END => return Ok(Segment { marker, at, content, end: content }),
+            _ => {
+                let length = be16(&view.take_ahead(content, 2)?, 0).unwrap_or_default();
+                if length < 2 {
+                    return Err(HeaderError::Damaged { at, how: "not a JPEG segment" }.into());
+                }
+                let end = content + u64::from(length);
+                return Ok(Segment { marker, at, content: content + 2, end });
+            }
         }
-        _ => Err(damaged),
     }
 }
 
-fn size(frame: &[u8], at: u64) -> Result<Size, HeaderError> {
-    let size = || Size::new(be16(frame, 3)?.into(), be16(frame, 1)?.into());
-    size().ok_or(HeaderError::Damaged { at, how: "a picture without width or height" })
+/// Returns the next marker from `at` on, and where it ends.
+fn next_marker(view: &mut View, mut at: u64) -> Result<(u8, u64), Stop> {
+    let head = view.take_ahead(at, 2)?;
+    if let [0xff, marker @ 1..=0xfe] = head[..] {
+        return Ok((marker, at + 2));
+    }
+    loop {
+        let window = view.take_ahead(at, WINDOW.min(view.size() - at).max(2))?;
+        let pairs = window.windows(2).zip(at..);
+        for (pair, place) in pairs {
+            if let [0xff, marker @ 1..=0xfe] = *pair {
+                return Ok((marker, place + 2));
+            }
+        }
+        at += window.len() as u64 - 1;
+    }
+}
+
+fn size(view: &mut View, segment: &Segment) -> Result<Size, Stop> {
+    let frame = view.take_ahead(segment.content, 5)?;
+    let size = || Size::new(be16(&frame, 3)?.into(), be16(&frame, 1)?.into());
+    let how = "a picture without width or height";
+    Ok(size().ok_or(HeaderError::Damaged { at: segment.at, how })?)
+}
+
+fn exif(view: &mut View, segment: &Segment) -> Result<Option<Exif>, Stop> {
+    let length = segment.end - segment.content;
+    let head = view.take_ahead(segment.content, length.min(6))?;
+    if head != exif::PREFIX {
+        return Ok(None);
+    }
+    Ok(exif::read(&view.take_ahead(segment.content, length)?))
+}
+
+/// A way of coding that hardly any program but those of scanners and archives reads.
+const fn not_taken(marker: u8) -> HeaderError {
+    let (what, becomes) = match marker {
+        0xc3 => ("a lossless JPEG", Becomes::Photo),
+        0xc5..=0xc7 => ("a hierarchical JPEG", Becomes::Nothing),
+        _ => ("an arithmetic-coded JPEG", Becomes::Nothing),
+    };
+    HeaderError::Foreign { what, becomes }
 }
 
 fn facts(coded: Size, told: Exif) -> PhotoFacts {
-    let lies = matches!(told.orientation, Some(5..=8));
     PhotoFacts {
         kind: PhotoKind::Jpeg,
         coded,
-        display: if lies { coded.turned() } else { coded },
+        display: told.turn(coded),
         animated: false,
         located: told.located,
-    }
-}
-
-/// Picture data holds no `FF D9` but its end.
-fn refuse_cut(view: &mut View) -> Result<(), Stop> {
-    let start = view.size().saturating_sub(END);
-    let tail = view.take(start, view.size() - start)?;
-    if tail.windows(2).any(|pair| pair == [0xff, 0xd9]) {
-        return Ok(());
-    }
-    Err(HeaderError::Truncated {
-        part: "picture".to_owned(),
-        needs: view.size().saturating_add(2),
-        size: view.size(),
-    }
-    .into())
-}
-
-/// What EXIF tells.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Exif {
-    /// 1 to 8; from 5 on the picture lies on its side.
-    orientation: Option<u16>,
-    /// It has a directory of GPS data.
-    located: bool,
-}
-
-fn exif(data: &[u8]) -> Option<Exif> {
-    let tiff = data.strip_prefix(b"Exif\0\0")?;
-    let little = match tiff.get(..2)? {
-        b"II" => true,
-        b"MM" => false,
-        _ => return None,
-    };
-    let short = |at: usize| be16(tiff, at).map(|n| if little { n.swap_bytes() } else { n });
-    let long = |at: usize| {
-        let (first, second) = (u32::from(short(at)?), u32::from(short(at.checked_add(2)?)?));
-        let number = if little { second << 16 | first } else { first << 16 | second };
-        usize::try_from(number).ok()
-    };
-    let directory = long(4)?;
-    // As many entries as there is room for, whatever it claims.
-    let count = usize::from(short(directory)?).min(tiff.len() / 12);
-    let mut exif = Exif::default();
-    for entry in 0..count {
-        let at = directory.checked_add(2 + entry * 12)?;
-        match short(at) {
-            Some(0x0112) => exif.orientation = exif.orientation.or(short(at.checked_add(8)?)),
-            Some(0x8825) => exif.located = true,
-            _ => {}
-        }
-    }
-    Some(exif)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn exif_says_which_way_is_up_in_both_byte_orders() {
-        let big = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0";
-        let little = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
-        let sideways = Some(Exif { orientation: Some(6), located: false });
-        assert_eq!(exif(big), sideways);
-        assert_eq!(exif(little), sideways);
-        assert_eq!(exif(b"Exif\0\0MM\0*\xff\xff\xff\xff"), None);
-        assert_eq!(exif(b"http://ns.adobe.com"), None);
-    }
-
-    #[test]
-    fn m06_exif_says_where_it_was_taken() {
-        let gps = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0";
-        assert_eq!(exif(gps), Some(Exif { orientation: None, located: true }));
     }
 }

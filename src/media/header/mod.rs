@@ -9,15 +9,21 @@
 //! constants in `view.rs`. It is pure, so files, HTTP and tests run the same code.
 
 mod boxes;
+mod chunks;
 mod clusters;
+mod cut;
 mod ebml;
 mod error;
+mod exif;
 mod facts;
+mod fourcc;
 mod fragment_run;
 mod fragments;
 mod frame_rate;
 mod inspect;
 mod jpeg;
+mod jpeg_end;
+mod matrix;
 mod movie;
 mod mp4;
 mod numbers;

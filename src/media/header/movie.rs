@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
 use super::facts::Codec;
+use super::matrix::Matrix;
 use super::numbers::{be32, be64, seconds};
 use super::track::{self, Content, Picture, Track, clock};
 use super::view::{Stop, View};
@@ -31,15 +32,25 @@ fn says_where(notes: &[u8]) -> bool {
 pub(crate) struct Movie {
     /// How long it says that it plays.
     pub(crate) length: Option<Duration>,
-    /// How long it says that all fragments play (`mehd`).
-    pub(crate) fragments_length: Option<Duration>,
     /// Fragments follow (`mvex`).
     pub(crate) fragmented: bool,
     /// It says where it was filmed, as far as was read.
     pub(crate) located: bool,
     /// The tracks until the one whose pictures are shown, or all of them.
     pub(crate) tracks: Vec<Track>,
+    /// How it turns the pictures of every track.
+    pub(crate) matrix: Matrix,
     timescale: u32,
+    /// What `mehd` says, in ticks; 0 when it does not say.
+    fragments_ticks: u64,
+    /// The length of a sample of a track where a fragment does not say (`trex`).
+    defaults: Vec<SampleTicks>,
+}
+
+#[derive(Debug)]
+struct SampleTicks {
+    track: u32,
+    ticks: u32,
 }
 
 impl Movie {
@@ -52,34 +63,51 @@ impl Movie {
             };
             movie.add(view, &part)?;
         }
+        for track in &mut movie.tracks {
+            let told = movie.defaults.iter().find(|told| told.track == track.id);
+            track.sample_ticks = told.map_or(0, |told| told.ticks);
+        }
         Ok(movie)
     }
 
-    /// The track whose pictures are shown: the first that a codec of TikTok's shows, since players
-    /// take stills and chapter pictures for tracks too.
-    pub(crate) fn shown(&self) -> Option<(&Track, &Picture)> {
-        let mut videos = self.tracks.iter().filter_map(|track| match &track.content {
-            Content::Video(picture) => Some((track, picture)),
-            _ => None,
-        });
-        let first = videos.clone().next();
-        videos.find(|(_, picture)| !matches!(picture.codec, Codec::Other(_))).or(first)
+    /// Returns how long it says that all fragments play (`mehd`).
+    pub(crate) fn fragments_length(&self) -> Option<Duration> {
+        seconds(self.fragments_ticks, self.timescale).filter(|length| !length.is_zero())
     }
 
-    /// What stands behind the shown track can be megabytes away, and tells nothing more of a file
-    /// whose index has the pictures.
+    /// Returns the track whose pictures are shown: of those that are enabled (of all, if none is)
+    /// the first that a codec of TikTok's shows. Stills and chapter pictures are tracks too.
+    pub(crate) fn shown(&self) -> Option<(&Track, &Picture)> {
+        let videos = || {
+            self.tracks.iter().filter_map(|track| match &track.content {
+                Content::Video(picture) => Some((track, picture)),
+                Content::Sound | Content::Other => None,
+            })
+        };
+        let any_is_enabled = videos().any(|(track, _)| track.enabled);
+        let mut shown = videos().filter(|(track, _)| track.enabled || !any_is_enabled);
+        let first = shown.clone().next();
+        shown.find(|(_, picture)| !matches!(picture.codec, Codec::Other(_))).or(first)
+    }
+
+    /// Returns whether the shown track is known for sure. What stands behind it can be megabytes
+    /// away, and tells nothing more of a file whose index has the pictures.
     fn is_enough(&self) -> bool {
         self.length.is_some()
-            && self.shown().is_some_and(|(_, picture)| {
-                picture.frames.count > 0 && !matches!(picture.codec, Codec::Other(_))
+            && self.shown().is_some_and(|(track, picture)| {
+                track.enabled
+                    && picture.frames.count > 0
+                    && !matches!(picture.codec, Codec::Other(_))
             })
     }
 
     fn add(&mut self, view: &mut View, part: &BoxSpan) -> Result<(), Stop> {
         match &part.kind {
             b"mvhd" => {
-                let head = part.content(view, 32)?;
+                let head = part.content(view, 100)?;
                 let (timescale, ticks) = clock(&head).ok_or_else(|| part.too_short())?;
+                let matrix = if head.first() == Some(&1) { 48 } else { 36 };
+                self.matrix = Matrix::read(&head, matrix).unwrap_or_default();
                 self.timescale = timescale;
                 self.length = seconds(ticks, timescale).filter(|length| !length.is_zero());
             }
@@ -112,17 +140,14 @@ impl Movie {
                         Some(1) => be64(&head, 4),
                         _ => be32(&head, 4).map(u64::from),
                     };
-                    let length = seconds(ticks.unwrap_or_default(), self.timescale);
-                    self.fragments_length = length.filter(|length| !length.is_zero());
+                    self.fragments_ticks = ticks.unwrap_or_default();
                 }
                 b"trex" => {
-                    let (Some(id), Some(ticks)) = (be32(&head, 4), be32(&head, 12)) else {
+                    let (Some(track), Some(ticks)) = (be32(&head, 4), be32(&head, 12)) else {
                         return Err(part.too_short().into());
                     };
-                    for track in &mut self.tracks {
-                        if track.id == id {
-                            track.sample_ticks = ticks;
-                        }
+                    if self.defaults.len() < MOST_TRACKS {
+                        self.defaults.push(SampleTicks { track, ticks });
                     }
                 }
                 _ => {}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
+use super::cut;
 use super::error::HeaderError;
 use super::facts::{AudioFacts, Container, Media, VideoFacts};
 use super::fragments::{self, Fragments};
@@ -20,8 +21,13 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
         match &part.kind {
             b"ftyp" => container = brand(view, &part)?,
             b"moov" => {
-                let movie = Movie::read(view, &part)?;
-                refuse_cut(view, boxes.clone(), media_seen)?;
+                view.expect_index(part.end);
+                let mut movie = Movie::read(view, &part)?;
+                if media_seen {
+                    cut::walk_known(view, &mut boxes.clone())?;
+                } else {
+                    movie.fragmented |= refuse_cut(view, boxes.clone(), &movie)?;
+                }
                 return facts(view, container, &movie, boxes);
             }
             b"mdat" => media_seen = true,
@@ -41,22 +47,19 @@ fn brand(view: &mut View, ftyp: &BoxSpan) -> Result<Container, Stop> {
     })
 }
 
-/// The index comes first: does the file reach as far as the known boxes behind it say?
-fn refuse_cut(view: &mut View, mut boxes: Boxes, mut media_seen: bool) -> Result<(), Stop> {
-    while boxes.next_is_known(view) {
-        match boxes.next(view) {
-            Ok(Some(part)) => media_seen |= part.kind == *b"mdat",
-            Err(Stop::Bad(HeaderError::Truncated { part, needs, size }))
-                if part == "mdat" || part == "moof" =>
-            {
-                return Err(HeaderError::Truncated { part, needs, size }.into());
-            }
-            // Whatever else stands behind the index is no concern of a player.
-            _ => break,
-        }
+/// Refuses a file whose index comes first and that does not reach as far as it says. Returns
+/// whether fragments follow that the index does not announce.
+fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, Stop> {
+    let behind = if movie.fragmented {
+        cut::walk_known(view, &mut boxes)?
+    } else {
+        cut::walk(view, &mut boxes)?
+    };
+    if behind.is_open && !behind.fragment {
+        cut::refuse_missing_samples(view, movie)?;
     }
-    if media_seen || boxes.at() < view.size().saturating_sub(7) {
-        return Ok(());
+    if behind.media || behind.fragment || boxes.at() < view.size().saturating_sub(7) {
+        return Ok(behind.fragment);
     }
     Err(HeaderError::Missing("pictures and sound (`mdat`) behind its index").into())
 }
@@ -81,25 +84,34 @@ fn facts(
     if picture.frames.count == 0 && !fragments.found {
         return Err(HeaderError::Missing("pictures in its video track").into());
     }
+    let rotation = picture.matrix.then(movie.matrix).degrees();
+    let is_on_its_side = rotation % 180 == 90;
     Ok(Media::Video(VideoFacts {
         container,
         codec: picture.codec.clone(),
+        encrypted: picture.encrypted,
         coded: picture.coded,
-        display: picture.display,
-        rotation: picture.rotation,
-        duration: duration(movie, track, &fragments),
+        display: if is_on_its_side { picture.square.turned() } else { picture.square },
+        rotation,
+        duration: duration(movie, track, picture, &fragments),
         frame_rate: rate(track, picture, &fragments),
         fragmented: movie.fragmented,
         located: movie.located,
     }))
 }
 
-fn duration(movie: &Movie, track: &Track, fragments: &Fragments) -> Option<Duration> {
-    let own = || seconds(track.ticks, track.timescale).filter(|length| !length.is_zero());
+/// Returns how long the fragments play, or what the headers say, or what the sample table gives.
+fn duration(
+    movie: &Movie,
+    track: &Track,
+    picture: &Picture,
+    fragments: &Fragments,
+) -> Option<Duration> {
     if movie.fragmented && fragments.found {
         return fragments.length;
     }
-    movie.length.or_else(own)
+    let of_ticks = |ticks| seconds(ticks, track.timescale).filter(|length| !length.is_zero());
+    movie.length.or_else(|| of_ticks(track.ticks)).or_else(|| of_ticks(picture.frames.ticks))
 }
 
 fn rate(track: &Track, picture: &Picture, fragments: &Fragments) -> Option<FrameRate> {

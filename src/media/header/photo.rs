@@ -1,11 +1,13 @@
 //! WebP photos of all three kinds, and PNG, which is recognised to be refused with advice
 
 use super::error::HeaderError;
+use super::exif::{self, Exif};
 use super::facts::{PhotoFacts, PhotoKind, Size};
 use super::numbers::be32;
 use super::view::{Stop, View};
 
-/// Reads a WebP's first chunk: lossy (`VP8 `), lossless (`VP8L`) or extended (`VP8X`).
+/// Reads a WebP's first chunk: lossy (`VP8 `), lossless (`VP8L`) or extended (`VP8X`); of an extended
+/// one also its EXIF.
 pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
     let head = view.take(0, 30.min(view.size()))?;
     let little = |at: usize| be32(&head, at).map(|n| u64::from(n.swap_bytes()));
@@ -24,13 +26,42 @@ pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
         _ => None,
     };
     let coded = size.ok_or(HeaderError::Damaged { at: 12, how: "a picture without a size" })?;
+    let flags = if chunk == b"VP8X" { content.first().copied() } else { None }.unwrap_or(0);
+    let told = if flags & HAS_EXIF == 0 { None } else { exif_chunk(view, needs)? };
+    let told = told.unwrap_or_default();
     Ok(PhotoFacts {
         kind: PhotoKind::WebP,
         coded,
-        display: coded,
-        animated: chunk == b"VP8X" && content.first().is_some_and(|flags| flags & 2 != 0),
-        located: false,
+        display: told.turn(coded),
+        animated: flags & MOVES != 0,
+        located: told.located,
     })
+}
+
+/// Flags of an extended WebP.
+const HAS_EXIF: u8 = 8;
+const MOVES: u8 = 2;
+/// What is read of EXIF; a preview picture may follow.
+const MOST_EXIF: u64 = 64 * 1024;
+
+/// Reads the EXIF that stands behind the picture. `None` where the header promises it, but it is
+/// not there, or behind more pictures than are passed over.
+fn exif_chunk(view: &mut View, end: u64) -> Result<Option<Exif>, Stop> {
+    let mut at = 12;
+    while at + 8 <= end {
+        let head = match view.take(at, 8) {
+            Err(Stop::Need(_)) if !view.has_spare_read() => return Ok(None),
+            head => head?,
+        };
+        let length = be32(&head, 4).map_or(0, |length| u64::from(length.swap_bytes()));
+        if head.starts_with(b"EXIF") {
+            let room = end - at - 8;
+            return Ok(exif::read(&view.take(at + 8, length.min(room).min(MOST_EXIF))?));
+        }
+        // Chunks begin at even places.
+        at += 8 + length + length % 2;
+    }
+    Ok(None)
 }
 
 /// Two numbers of 14 bits behind the frame's start code.

@@ -4,9 +4,12 @@ use super::boxes::BoxSpan;
 use super::numbers::be32;
 use super::view::{Stop, View};
 
-/// Entries of the time table that are read: 64 KiB. A longer one (varying frame rate) is not
-/// needed, the number of samples and the track's duration tell the same.
-const MOST_ENTRIES: u64 = 8192;
+/// Entries of the time table that are read in any case: 64 KiB.
+const FEW_ENTRIES: u64 = 8192;
+/// Entries that are read where that does not make a read too many: 13 minutes of 60 pictures a
+/// second of which none lasts as long as the next. Otherwise the number of samples and the track's
+/// duration tell the same.
+const MOST_ENTRIES: u64 = 48 * 1024;
 
 /// Pictures and the time they take, in the track's ticks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +36,10 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Frame
     let head = times.content(view, 8)?;
     let claimed = u64::from(be32(&head, 4).ok_or_else(|| times.too_short())?);
     let entries = claimed.min((times.end - times.body - 8) / 8);
-    if entries > MOST_ENTRIES {
+    let is_near = entries <= FEW_ENTRIES
+        || view.holds(times.body..times.body + 8 + entries * 8)
+        || view.has_spare_read();
+    if entries > MOST_ENTRIES || !is_near {
         return Ok(Frames { count: sample_count(view, table)?, ticks });
     }
     let bytes = times.content(view, 8 + entries * 8)?;

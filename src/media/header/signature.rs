@@ -33,7 +33,7 @@ const PHOTO_BRANDS: [(&[u8], &str); 8] = [
     (b"avis", "an AVIF photo"),
 ];
 /// Kinds that people hand in by mistake, by the bytes at a place.
-const FOREIGN: [(usize, &[u8], &str, Becomes); 17] = [
+const FOREIGN: [(usize, &[u8], &str, Becomes); 25] = [
     (0, b"GIF8", "a GIF", Becomes::Video),
     (8, b"AVI ", "an AVI video", Becomes::Video),
     (8, b"WAVE", "a WAV sound", Becomes::Nothing),
@@ -42,7 +42,15 @@ const FOREIGN: [(usize, &[u8], &str, Becomes); 17] = [
     (0, b"OggS", "an Ogg file", Becomes::Video),
     (0, b"\0\0\x01\xba", "an MPEG program stream", Becomes::Video),
     (0, b"\0\0\x01\xb3", "an MPEG video", Becomes::Video),
-    (188, b"\x47", "an MPEG transport stream", Becomes::Video),
+    (0, MXF, "an MXF video", Becomes::Video),
+    (0, b"\x1f\x07\0", "a DV video", Becomes::Video),
+    (0, b"DKIF", "an IVF video", Becomes::Video),
+    (0, b"YUV4MPEG2 ", "an uncompressed video (Y4M)", Becomes::Video),
+    (0, b".RMF", "a RealMedia file", Becomes::Video),
+    (0, b"\0\0\0\x01\x67", "an H.264 stream without a container", Becomes::Video),
+    (0, b"\0\0\0\x01\x09", "an H.264 stream without a container", Becomes::Video),
+    (0, b"\0\0\0\x01\x40", "an H.265 stream without a container", Becomes::Video),
+    (0, b"fLaC", "a FLAC sound", Becomes::Nothing),
     (0, b"ID3", "an MP3 sound", Becomes::Nothing),
     (0, b"BM", "a BMP picture", Becomes::Photo),
     (0, b"II*\0", "a TIFF picture", Becomes::Photo),
@@ -52,8 +60,47 @@ const FOREIGN: [(usize, &[u8], &str, Becomes); 17] = [
     (0, b"\x1f\x8b", "a gzip archive", Becomes::Nothing),
     (0, b"#EXTM3U", "a playlist, not the video itself", Becomes::Nothing),
 ];
+/// How the first partition of an MXF file begins (SMPTE 377).
+const MXF: &[u8] = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02";
+/// In a Windows Media file: it is encrypted, plainly or otherwise.
+const WINDOWS_MEDIA_ENCRYPTION: [&[u8]; 2] = [
+    b"\xfb\xb3\x11\x22\x23\xbd\xd2\x11\xb4\xb7\x00\xa0\xc9\x55\xfc\x6e",
+    b"\x14\xe6\x8a\x29\x22\x26\x17\x4c\xb9\x35\xda\xe0\x7e\xe9\x28\x9c",
+];
+/// The packets of a transport stream, with what stands in each before its first byte.
+const TRANSPORT_STREAMS: [TransportStream; 3] = [
+    TransportStream { packet: 188, before: 0, what: "an MPEG transport stream" },
+    TransportStream {
+        packet: 192,
+        before: 4,
+        what: "an MPEG transport stream of a camcorder (192-byte packets)",
+    },
+    TransportStream {
+        packet: 204,
+        before: 0,
+        what: "an MPEG transport stream of a broadcast (204-byte packets)",
+    },
+];
 /// Enough for all of them.
-const HEAD: u64 = 256;
+const HEAD: u64 = 4096;
+
+/// One kind of transport stream.
+struct TransportStream {
+    packet: usize,
+    before: usize,
+    what: &'static str,
+}
+
+impl TransportStream {
+    /// Each packet begins with `G`. A recording can also begin in the middle of one.
+    fn is(&self, head: &[u8]) -> bool {
+        let holds = |offset: usize, least: usize| {
+            let mut marks = head.iter().skip(offset).step_by(self.packet);
+            marks.len() >= least && marks.all(|mark| *mark == 0x47)
+        };
+        holds(self.before, 2) || (0..self.packet).any(|offset| holds(offset, 8))
+    }
+}
 
 impl Signature {
     /// Judges by content alone.
@@ -87,14 +134,23 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     if FIRST_BOXES.iter().any(|kind| at(4, kind)) {
         return Ok(Signature::Boxes);
     }
+    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
+    if at(0, b"\x30\x26\xb2\x75") && WINDOWS_MEDIA_ENCRYPTION.iter().any(|id| has(id)) {
+        return Err(foreign("a Windows Media file with copy protection", Becomes::Nothing));
+    }
     for (place, bytes, what, becomes) in FOREIGN {
-        let stream = place != 188 || at(0, b"\x47");
         let riff = place != 8 || at(0, b"RIFF");
-        if at(place, bytes) && stream && riff {
+        if at(place, bytes) && riff {
             return Err(foreign(what, becomes));
         }
     }
-    Err(text(head))
+    if let Some(what) = text(head) {
+        return Err(foreign(what, Becomes::Nothing));
+    }
+    match TRANSPORT_STREAMS.iter().find(|stream| stream.is(head)) {
+        Some(stream) => Err(foreign(stream.what, Becomes::Video)),
+        None => Err(HeaderError::Unknown),
+    }
 }
 
 const fn foreign(what: &'static str, becomes: Becomes) -> HeaderError {
@@ -102,17 +158,19 @@ const fn foreign(what: &'static str, becomes: Becomes) -> HeaderError {
 }
 
 /// A login page or an error message is what an address most often gives in place of its video.
-fn text(head: &[u8]) -> HeaderError {
+fn text(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let start = head.trim_ascii_start().to_ascii_lowercase();
     if start.starts_with(b"<!doctype") || start.starts_with(b"<html") {
-        return foreign("an HTML page", Becomes::Nothing);
+        return Some("an HTML page");
     }
     let readable = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..);
-    if start.iter().all(readable) && std::str::from_utf8(&start).is_ok() {
-        return foreign("text", Becomes::Nothing);
-    }
-    HeaderError::Unknown
+    // The last letter may be cut.
+    let is_utf8 = match std::str::from_utf8(&start) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    (start.iter().all(readable) && is_utf8).then_some("text")
 }
 
 #[cfg(test)]
@@ -135,7 +193,30 @@ mod tests {
         assert_eq!(what(b"RIFF\0\0\0\0AVI LIST"), "an AVI video");
         assert_eq!(what(b"xxxxxxxxAVI \0"), "unknown");
         assert_eq!(what(b"GIF89a"), "a GIF");
+        assert_eq!(what(&[MXF, &[1, 1, 2, 4, 0]].concat()), "an MXF video");
+        assert_eq!(
+            what(&[&b"\x30\x26\xb2\x75"[..], &[0; 100], WINDOWS_MEDIA_ENCRYPTION[0]].concat()),
+            "a Windows Media file with copy protection"
+        );
         assert_eq!(what(b"\0\0\0\0\0\0\0\0"), "unknown");
         assert_eq!(what(b"\0\0\0\x18ftypisom"), "known");
+    }
+
+    #[test]
+    fn a_transport_stream_has_packets_of_three_lengths() {
+        let stream = |packet: usize, first: usize| {
+            let mark = |at: usize| if at % packet == first { 0x47 } else { 3 };
+            (0..4096).map(mark).collect::<Vec<u8>>()
+        };
+        assert_eq!(what(&stream(188, 0)), "an MPEG transport stream");
+        assert_eq!(what(&stream(188, 0)[..188 * 2]), "an MPEG transport stream");
+        assert_eq!(what(&stream(188, 77)), "an MPEG transport stream");
+        let camcorder = "an MPEG transport stream of a camcorder (192-byte packets)";
+        assert_eq!(what(&stream(192, 4)), camcorder);
+        assert_eq!(what(&stream(192, 4)[..192 * 2]), camcorder);
+        let broadcast = "an MPEG transport stream of a broadcast (204-byte packets)";
+        assert_eq!(what(&stream(204, 0)), broadcast);
+        assert_eq!(what(&stream(200, 0)), "unknown");
+        assert_eq!(what(&[b'G'; 4096]), "text");
     }
 }

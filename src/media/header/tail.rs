@@ -1,12 +1,14 @@
 //! The last fragment of a file, found from the end
 
 use super::boxes::{BoxSpan, Boxes};
+use super::cut;
 use super::fragment_run::{self, Run};
 use super::movie::Movie;
 use super::numbers::{be32, be64};
 use super::view::{Stop, TAIL, View};
 
-/// What the last fragment has, if it can be found in the last 480 KiB or by the index there.
+/// Returns what the last fragment of the shown track has, and what follows it, if it can be found in
+/// the last 480 KiB or by the index there. Refuses a file that ends within its last fragment.
 pub(crate) fn last_runs(
     view: &mut View,
     movie: &Movie,
@@ -14,20 +16,31 @@ pub(crate) fn last_runs(
 ) -> Result<Option<Vec<Run>>, Stop> {
     let start = view.size().saturating_sub(TAIL);
     let bytes = view.take(start, view.size() - start)?;
-    if let Some(at) = indexed(view, start, &bytes, shown)? {
-        let found = runs_at(view, at, movie)?;
+    if let Some(at) = sensible(indexed(view, start, &bytes, shown))?.flatten() {
+        let found = sensible(runs_at(view, at, movie))?.flatten();
         return Ok(found.filter(|runs| tells(runs, shown)));
     }
+    let mut runs = Vec::new();
     for at in moofs_from_the_end(&bytes) {
-        let found = runs_at(view, start + at as u64, movie);
-        match found {
-            Ok(Some(runs)) if tells(&runs, shown) => return Ok(Some(runs)),
-            Err(Stop::Need(range)) => return Err(Stop::Need(range)),
-            // Media bytes can look like a fragment.
-            _ => {}
+        let at = start + at as u64;
+        if runs.is_empty() {
+            cut::walk_known(view, &mut Boxes::of_file(view, at))?;
+        }
+        runs.extend(sensible(runs_at(view, at, movie))?.flatten().unwrap_or_default());
+        if tells(&runs, shown) {
+            return Ok(Some(runs));
         }
     }
     Ok(None)
+}
+
+/// Takes what makes no sense for nothing: media bytes can look like a fragment.
+fn sensible<T>(found: Result<T, Stop>) -> Result<Option<T>, Stop> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Stop::Bad(_)) => Ok(None),
+        Err(need) => Err(need),
+    }
 }
 
 fn tells(runs: &[Run], shown: u32) -> bool {

@@ -2,7 +2,9 @@
 
 use super::boxes::{BoxSpan, Boxes};
 use super::error::HeaderError;
-use super::facts::{Codec, Size, printable};
+use super::facts::{Codec, Size};
+use super::fourcc::codec;
+use super::matrix::Matrix;
 use super::numbers::{be16, be32, be64, letters};
 use super::sample_tables::{self, Frames};
 use super::view::{Stop, View};
@@ -12,12 +14,16 @@ use super::view::{Stop, View};
 pub(crate) struct Track {
     /// Its number, which fragments refer to.
     pub(crate) id: u32,
+    /// Players show or play it.
+    pub(crate) enabled: bool,
     /// Its ticks a second.
     pub(crate) timescale: u32,
     /// Its own length; 0 when the fragments tell.
     pub(crate) ticks: u64,
     /// The length of a sample where a fragment does not say (`trex`).
     pub(crate) sample_ticks: u32,
+    /// Its description and its tables (`mdia`).
+    pub(crate) span: BoxSpan,
     /// What it shows or plays.
     pub(crate) content: Content,
 }
@@ -37,9 +43,13 @@ pub(crate) enum Content {
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) codec: Codec,
+    /// They are encrypted (DRM).
+    pub(crate) encrypted: bool,
     pub(crate) coded: Size,
-    pub(crate) display: Size,
-    pub(crate) rotation: u16,
+    /// With square pixels, before any turn.
+    pub(crate) square: Size,
+    /// How the track turns them.
+    pub(crate) matrix: Matrix,
     /// Those in the index; a fragmented file has more.
     pub(crate) frames: Frames,
 }
@@ -56,18 +66,18 @@ pub(crate) fn read(view: &mut View, span: &BoxSpan) -> Result<Option<Track>, Sto
     let kind = letters(&handler.content(view, 12)?, 8);
     let head = header.content(view, 32)?;
     let (timescale, ticks) = clock(&head).ok_or_else(|| header.too_short())?;
-    let mut track = Track { id: 0, timescale, ticks, sample_ticks: 0, content: Content::Other };
-    let mut rotation = 0;
+    let mut told = Identity { id: 0, enabled: true, matrix: Matrix::default() };
     if let Some(tkhd) = span.find(view, *b"tkhd")? {
         let head = tkhd.content(view, 96)?;
-        (track.id, rotation) = identity(&head).ok_or_else(|| tkhd.too_short())?;
+        told = identity(&head).ok_or_else(|| tkhd.too_short())?;
     }
-    match kind.as_ref() {
-        Some(b"vide") => track.content = Content::Video(picture(view, &mdia, rotation, ticks)?),
-        Some(b"soun") => track.content = Content::Sound,
-        _ => {}
-    }
-    Ok(Some(track))
+    let content = match kind.as_ref() {
+        Some(b"vide") => Content::Video(picture(view, &mdia, told.matrix, ticks)?),
+        Some(b"soun") => Content::Sound,
+        _ => Content::Other,
+    };
+    let Identity { id, enabled, .. } = told;
+    Ok(Some(Track { id, enabled, timescale, ticks, sample_ticks: 0, span: mdia, content }))
 }
 
 /// `mdhd` and `mvhd` alike: ticks a second, and the duration in ticks; 0 when it is not known.
@@ -81,23 +91,24 @@ pub(crate) fn clock(head: &[u8]) -> Option<(u32, u64)> {
     Some((be32(head, 12)?, u64::from(known)))
 }
 
-/// `tkhd`: the track's number, and how far its matrix turns the pictures.
-fn identity(head: &[u8]) -> Option<(u32, u16)> {
+/// What `tkhd` says of a track.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    id: u32,
+    enabled: bool,
+    matrix: Matrix,
+}
+
+fn identity(head: &[u8]) -> Option<Identity> {
     let (id, matrix) = match *head.first()? {
         1 => (be32(head, 20)?, 52),
         _ => (be32(head, 12)?, 40),
     };
-    let sign = |at: usize| Some(be32(head, matrix + at)?.cast_signed().signum());
-    let rotation = match (sign(0)?, sign(4)?, sign(12)?, sign(16)?) {
-        (0, 1, -1 | 1, 0) => 90,
-        (0, -1, -1 | 1, 0) => 270,
-        (-1, 0, 0, -1) => 180,
-        _ => 0,
-    };
-    Some((id, rotation))
+    let enabled = be32(head, 0)? & 1 == 1;
+    Some(Identity { id, enabled, matrix: Matrix::read(head, matrix)? })
 }
 
-fn picture(view: &mut View, mdia: &BoxSpan, rotation: u16, ticks: u64) -> Result<Picture, Stop> {
+fn picture(view: &mut View, mdia: &BoxSpan, matrix: Matrix, ticks: u64) -> Result<Picture, Stop> {
     let missing = || HeaderError::Missing("description of its pictures (`stsd`)");
     let minf = mdia.find(view, *b"minf")?.ok_or_else(missing)?;
     let stbl = minf.find(view, *b"stbl")?.ok_or_else(missing)?;
@@ -109,12 +120,14 @@ fn picture(view: &mut View, mdia: &BoxSpan, rotation: u16, ticks: u64) -> Result
     let size = || Size::new(be16(&head, 24)?.into(), be16(&head, 26)?.into());
     let coded = size()
         .ok_or(HeaderError::Damaged { at: entry.at, how: "pictures without width or height" })?;
-    let square = square_pixels(view, &entry, coded)?;
+    let inside = BoxSpan { body: (entry.body + ENTRY_HEADER).min(entry.end), ..entry };
+    let original = original_name(view, &inside)?;
     Ok(Picture {
-        codec: codec(entry.kind),
+        codec: codec(original.unwrap_or(entry.kind)),
+        encrypted: original.is_some() || PROTECTED.contains(&&entry.kind),
         coded,
-        display: if rotation % 180 == 90 { square.turned() } else { square },
-        rotation,
+        square: square_pixels(view, &inside, coded)?,
+        matrix,
         frames: sample_tables::read(view, &stbl, ticks)?,
     })
 }
@@ -122,10 +135,32 @@ fn picture(view: &mut View, mdia: &BoxSpan, rotation: u16, ticks: u64) -> Result
 /// The fixed part of a picture's description.
 const ENTRY_HEADER: u64 = 78;
 
+/// The names of encrypted pictures: the standard's, and those of Apple's shop and of OMA.
+const PROTECTED: [&[u8; 4]; 3] = [b"encv", b"drmi", b"odcf"];
+
+/// Returns the name that encrypted pictures had before (`sinf`); `None` if they are not encrypted.
+fn original_name(view: &mut View, inside: &BoxSpan) -> Result<Option<[u8; 4]>, Stop> {
+    let Some(sinf) = known_part(inside.find(view, *b"sinf"))? else {
+        return Ok(None);
+    };
+    let Some(frma) = known_part(sinf.find(view, *b"frma"))? else {
+        return Ok(None);
+    };
+    Ok(letters(&frma.content(view, 4)?, 0))
+}
+
+/// Takes what cannot be read behind a description's fixed part for nothing: old programs write
+/// there what is no box.
+fn known_part(found: Result<Option<BoxSpan>, Stop>) -> Result<Option<BoxSpan>, Stop> {
+    match found {
+        Err(Stop::Bad(_)) => Ok(None),
+        found => found,
+    }
+}
+
 /// `pasp`: how much wider than high a pixel is shown.
-fn square_pixels(view: &mut View, entry: &BoxSpan, coded: Size) -> Result<Size, Stop> {
-    let inner = BoxSpan { body: (entry.body + ENTRY_HEADER).min(entry.end), ..*entry };
-    let Some(pasp) = inner.find(view, *b"pasp")? else {
+fn square_pixels(view: &mut View, inside: &BoxSpan, coded: Size) -> Result<Size, Stop> {
+    let Some(pasp) = known_part(inside.find(view, *b"pasp"))? else {
         return Ok(coded);
     };
     let head = pasp.content(view, 8)?;
@@ -139,38 +174,19 @@ fn square_pixels(view: &mut View, entry: &BoxSpan, coded: Size) -> Result<Size, 
     Ok(Size { width, ..coded })
 }
 
-/// The codes that MP4RA (mp4ra.org) lists; Dolby Vision is one of the two underneath.
-fn codec(kind: [u8; 4]) -> Codec {
-    match &kind {
-        b"avc1" | b"avc3" | b"dva1" | b"dvav" => Codec::H264,
-        b"hvc1" | b"hev1" | b"dvh1" | b"dvhe" => Codec::H265,
-        b"vp08" => Codec::Vp8,
-        b"vp09" => Codec::Vp9,
-        other => Codec::Other(printable(other)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn header(matrix: [i32; 9]) -> Vec<u8> {
-        let mut head = vec![0; 40];
-        head[15] = 7;
-        for number in matrix {
-            head.extend(number.to_be_bytes());
-        }
-        head
-    }
-
     #[test]
-    fn the_matrix_turns() {
-        let one = 0x1_0000;
-        let turned = |a, b, c, d| identity(&header([a, b, 0, c, d, 0, 0, 0, 0])).unwrap();
-        assert_eq!(turned(one, 0, 0, one), (7, 0));
-        assert_eq!(turned(0, one, -one, 0), (7, 90));
-        assert_eq!(turned(-one, 0, 0, -one), (7, 180));
-        assert_eq!(turned(0, -one, one, 0), (7, 270));
+    fn a_header_says_number_and_flag_and_matrix() {
+        let mut head = vec![0; 80];
+        head[3] = 2;
+        head[15] = 7;
+        let told = identity(&head).unwrap();
+        assert_eq!((told.id, told.enabled), (7, false));
+        head[3] = 0xf;
+        assert!(identity(&head).unwrap().enabled);
         assert_eq!(identity(&[0; 20]), None);
     }
 

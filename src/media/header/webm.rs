@@ -17,6 +17,9 @@ const INFO: u32 = 0x1549_a966;
 const TICK_NANOSECONDS: u32 = 0x2a_d7b1;
 const DURATION: u32 = 0x4489;
 const TRACKS: u32 = 0x1654_ae6b;
+/// Steps from picture to picture whose mean is believed before the track's own rate, where only the
+/// first pictures are known. Among fewer, one that waits for the sound counts too much.
+const ENOUGH_STEPS: u64 = 8;
 
 /// What is needed of a file.
 struct Segment {
@@ -44,6 +47,7 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
     Ok(Media::Video(VideoFacts {
         container,
         codec: track.codec.clone(),
+        encrypted: track.encrypted,
         coded: track.coded,
         display: track.display,
         rotation: track.rotation,
@@ -166,14 +170,27 @@ impl Segment {
         }
     }
 
-    /// What the track says, or the mean of the pictures that were read.
+    /// Returns what the track says, or the mean of the pictures that were read where the track says
+    /// nothing or something else: programs write a rate there that was only wished for.
     fn frame_rate(&self, track: &VideoTrack, (times, whole): (Times, bool)) -> Option<FrameRate> {
-        if track.picture_nanoseconds > 0 {
-            return FrameRate::from_nanoseconds(track.picture_nanoseconds);
-        }
         let (steps, ticks) = times.steps();
+        let own = FrameRate::from_nanoseconds(track.picture_nanoseconds);
+        let is_told_enough = whole || steps >= ENOUGH_STEPS;
+        if own.is_some() && !(is_told_enough && self.contradicts(track, times)) {
+            return own;
+        }
         let nanoseconds = ticks.checked_mul(self.tick_nanoseconds)?;
         let rate = FrameRate::new(steps, nanoseconds, 1_000_000_000)?;
         Some(if whole { rate } else { rate.of_the_first() })
+    }
+
+    /// The pictures take a fiftieth more or less time than the track says, beside the rounding of
+    /// the first and the last of them.
+    fn contradicts(&self, track: &VideoTrack, times: Times) -> bool {
+        let (steps, ticks) = times.steps();
+        let wide = |factor: u64, number: u64| u128::from(factor) * u128::from(number);
+        let said = wide(steps, track.picture_nanoseconds);
+        let shown = wide(ticks, self.tick_nanoseconds);
+        steps > 0 && said.abs_diff(shown) > said / 50 + wide(2, self.tick_nanoseconds)
     }
 }

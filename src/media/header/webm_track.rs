@@ -10,6 +10,9 @@ const NUMBER: u32 = 0xd7;
 const KIND: u32 = 0x83;
 const CODEC: u32 = 0x86;
 const DEFAULT_DURATION: u32 = 0x23_e383;
+const ENCODINGS: u32 = 0x6d80;
+const ENCODING: u32 = 0x6240;
+const ENCRYPTION: u32 = 0x5035;
 const VIDEO: u32 = 0xe0;
 const PIXEL_WIDTH: u32 = 0xb0;
 const PIXEL_HEIGHT: u32 = 0xba;
@@ -39,6 +42,8 @@ pub(crate) struct Tracks {
 pub(crate) struct VideoTrack {
     pub(crate) number: u64,
     pub(crate) codec: Codec,
+    /// They are encrypted (DRM).
+    pub(crate) encrypted: bool,
     pub(crate) coded: Size,
     pub(crate) display: Size,
     pub(crate) rotation: u16,
@@ -52,6 +57,7 @@ struct Entry {
     number: u64,
     kind: u64,
     codec: String,
+    encrypted: bool,
     picture_nanoseconds: u64,
     video: Video,
 }
@@ -92,11 +98,28 @@ fn entry(view: &mut View, element: &Element) -> Result<Entry, Stop> {
             KIND => entry.kind = value.number(view)?,
             CODEC => entry.codec = printable(&value.content(view, 64)?),
             DEFAULT_DURATION => entry.picture_nanoseconds = value.number(view)?,
+            ENCODINGS => entry.encrypted = is_encrypted(view, &value)?,
             VIDEO => entry.video = video(view, &value)?,
             _ => {}
         }
     }
     Ok(entry)
+}
+
+fn is_encrypted(view: &mut View, encodings: &Element) -> Result<bool, Stop> {
+    let mut encodings = Elements::inside(encodings);
+    while let Some(encoding) = encodings.next_within(view)? {
+        if encoding.id != ENCODING {
+            continue;
+        }
+        let mut values = Elements::inside(&encoding);
+        while let Some(value) = values.next_within(view)? {
+            if value.id == ENCRYPTION {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 fn video(view: &mut View, element: &Element) -> Result<Video, Stop> {
@@ -142,6 +165,7 @@ impl Entry {
         Ok(VideoTrack {
             number: self.number,
             codec: codec(self.codec),
+            encrypted: self.encrypted,
             coded,
             display: if rotation % 180 == 90 { shown.turned() } else { shown },
             rotation,

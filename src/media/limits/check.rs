@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::mend;
+use super::rate::{RateVerdict, rate_verdict};
 use super::shown::{bytes, seconds};
 use super::table::{
     API_DURATION, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, VIDEO_BYTES,
     VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
 };
 use super::violation::Violation;
-use crate::media::header::{FrameRate, HeaderError, Media, PhotoFacts, VideoFacts};
+use crate::media::header::{HeaderError, Media, PhotoFacts, VideoFacts};
 use crate::media::location::Location;
 
 /// Compares media of `size` bytes with what TikTok takes as a video.
@@ -131,14 +132,19 @@ fn video_violations(facts: &VideoFacts, size: u64, longest: Duration) -> Vec<Vio
         found.push(violation(&VIDEO_CONTAINER, container.to_owned()));
     }
     let codec = facts.codec.name();
-    if !VIDEO_CODEC.bound.allows_name(codec) {
+    if facts.encrypted {
+        found.push(Violation {
+            limit: "videos without copy protection".to_owned(),
+            ..violation(&VIDEO_CODEC, format!("{codec}, encrypted"))
+        });
+    } else if !VIDEO_CODEC.bound.allows_name(codec) {
         found.push(violation(&VIDEO_CODEC, codec.to_owned()));
     }
     let (width, height) = (facts.display.width, facts.display.height);
     if !VIDEO_SIDE.bound.allows(width.into()) || !VIDEO_SIDE.bound.allows(height.into()) {
         found.push(violation(&VIDEO_SIDE, format!("{} px", facts.display)));
     }
-    if let Some(rate) = facts.frame_rate.filter(|rate| !rate_is_taken(*rate)) {
+    if let Some(rate) = facts.frame_rate.filter(|_| rate_verdict(facts) != RateVerdict::Taken) {
         found.push(violation(&VIDEO_FRAME_RATE, format!("{rate} fps")));
     }
     if let Some(duration) = facts.duration.filter(|duration| *duration > longest) {
@@ -151,15 +157,6 @@ fn video_violations(facts: &VideoFacts, size: u64, longest: Duration) -> Vec<Vio
         found.push(violation(&VIDEO_BYTES, bytes(size)));
     }
     found
-}
-
-/// A twentieth more or less is allowed to what the first pictures alone tell: the first fragments
-/// of a file with a steady 60 fps can seem to have 61.
-fn rate_is_taken(rate: FrameRate) -> bool {
-    let bound = VIDEO_FRAME_RATE.bound;
-    let (least, most) = (bound.least() * 100, bound.most() * 100);
-    let slack = if rate.is_estimate() { 20 } else { u64::MAX };
-    (least - least / slack..=most + most / slack).contains(&rate.hundredths())
 }
 
 fn photo_violations(facts: &PhotoFacts, size: u64) -> Vec<Violation> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::ffmpeg::{Coding, Recipe};
+use super::rate::{RateVerdict, rate_verdict};
 use super::table::{PHOTO_WIDTH, VIDEO_BYTES, VIDEO_FRAME_RATE, VIDEO_SIDE};
 use crate::media::header::{Becomes, Codec, HeaderError, PhotoFacts, Size, VideoFacts};
 use crate::media::location::Location;
@@ -10,13 +11,17 @@ use crate::media::location::Location;
 /// A rate that every player takes.
 const USUAL_RATE: u64 = 30;
 
-/// The command for a video of `size` bytes that may play for `longest`; `None` when none can help.
+/// The command for a video of `size` bytes that may play for `longest`; `None` when none can help,
+/// as with encrypted pictures.
 pub(crate) fn video(
     facts: &VideoFacts,
     size: u64,
     longest: Duration,
     input: &Location,
 ) -> Option<String> {
+    if facts.encrypted {
+        return None;
+    }
     let mut recipe = Recipe::default();
     let mut is_scaled = false;
     if !VIDEO_SIDE.bound.allows(facts.display.width.into())
@@ -26,12 +31,12 @@ pub(crate) fn video(
         recipe.filters.push(format!("scale={width}:{height},setsar=1"));
         is_scaled = true;
     }
-    if let Some(rate) = facts.frame_rate {
-        if rate.hundredths() > VIDEO_FRAME_RATE.bound.most() * 100 {
+    match rate_verdict(facts) {
+        RateVerdict::TooHigh => {
             recipe.filters.push(format!("fps={}", VIDEO_FRAME_RATE.bound.most()));
-        } else if rate.hundredths() < VIDEO_FRAME_RATE.bound.least() * 100 {
-            recipe.filters.push(format!("fps={USUAL_RATE}"));
         }
+        RateVerdict::TooLow => recipe.filters.push(format!("fps={USUAL_RATE}")),
+        RateVerdict::Taken => {}
     }
     // A second less than allowed: a copy ends where the pictures let it, not where it is told to.
     let seconds = longest.as_secs().saturating_sub(1).max(1);

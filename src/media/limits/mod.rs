@@ -3,6 +3,7 @@
 mod check;
 mod ffmpeg;
 mod mend;
+mod rate;
 mod shown;
 mod table;
 mod text;

@@ -1,5 +1,6 @@
 //! What a video or photo is: real files, hostile ones, what a look costs, TikTok's limits
 
+mod cases;
 mod cost;
 mod header;
 mod hostile;
