@@ -76,22 +76,32 @@ impl From<JournalError> for Failure {
 
 impl From<EmulatorError> for Failure {
     fn from(error: EmulatorError) -> Self {
-        match error {
-            EmulatorError::Bind { port: 0, .. }
-            | EmulatorError::Thread(_)
-            | EmulatorError::Fetching(_) => Self::new(Kind::Fault, error),
-            EmulatorError::Bind { .. } => {
-                Self::new(Kind::Fault, error).hinted("choose another port with `--port`")
-            }
+        let (kind, hint) = match &error {
+            EmulatorError::Bind { port: 0, .. } | EmulatorError::Thread(_) => (
+                Kind::Fault,
+                "the system has no more ports or threads to give: end what uses them up",
+            ),
+            EmulatorError::Bind { .. } => (Kind::Fault, "choose another port with `--port`"),
+            EmulatorError::Fetching(_) => (
+                Kind::Fault,
+                "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
+            ),
             EmulatorError::Word { .. }
             | EmulatorError::Number(_)
             | EmulatorError::UnknownSwitch(_)
-            | EmulatorError::NotNameAndValue(_)
-            | EmulatorError::Fault { .. }
-            | EmulatorError::HostName(_)
-            | EmulatorError::UnknownApp(_)
-            | EmulatorError::Username(_) => Self::new(Kind::Usage, error),
-        }
+            | EmulatorError::NotNameAndValue(_) => {
+                (Kind::Usage, "docs/emulator.md lists the switches and their values")
+            }
+            EmulatorError::Fault { .. } => {
+                (Kind::Usage, "docs/emulator.md lists the faults, as in `chunk@2=reset-after`")
+            }
+            EmulatorError::HostName(_) => {
+                (Kind::Usage, "leave the scheme and the path away, as in `emulator.test:8443`")
+            }
+            EmulatorError::UnknownApp(_) => (Kind::Usage, "docs/emulator.md lists the apps"),
+            EmulatorError::Username(_) => (Kind::Usage, "name the account as TikTok would"),
+        };
+        Self::new(kind, error).hinted(hint)
     }
 }
 

@@ -24,8 +24,7 @@ impl Behind {
     }
 }
 
-/// Goes from box to box, with reads of some bytes while an honest file may be asked, or until the
-/// first media is found. Refuses what reaches beyond the end of the file. Behind media only other
+/// Goes from box to box, with reads of some bytes until the first media is found. Refuses what reaches beyond the end of the file. Behind media only other
 /// media has to be whole: the rest is no concern of a player.
 pub(crate) fn walk(view: &mut View, boxes: &mut Boxes) -> Result<Behind, Stop> {
     let mut behind = Behind::default();
@@ -36,7 +35,8 @@ pub(crate) fn walk(view: &mut View, boxes: &mut Boxes) -> Result<Behind, Stop> {
                 behind.fragment |= part.kind == *b"moof";
                 behind.is_open |= part.kind == *b"mdat" && has_no_length(view, &part)?;
             }
-            Err(Stop::Need(_)) if behind.is_something() && !view.has_spare_read() => {
+            // The sample tables tell whether that was all: no reason for another read.
+            Err(Stop::Need(_)) if behind.is_something() => {
                 behind.is_open = true;
                 return Ok(behind);
             }
