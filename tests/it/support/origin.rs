@@ -128,6 +128,9 @@ impl Origin {
     }
 }
 
+/// Keeps a client from using the connection again: a request that meets the end of it is repeated.
+const CLOSE: &str = "Connection: close\r\n";
+
 fn answer(
     mut socket: TcpStream,
     served: &Served,
@@ -141,12 +144,12 @@ fn answer(
     let before = counter.fetch_add(1, Ordering::SeqCst);
     let (first, late) = (before == 0, before >= 2);
     if let Some(head) = instead(manner, before) {
-        return write!(socket, "HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n");
+        return write!(socket, "HTTP/1.1 {head}\r\n{CLOSE}Content-Length: 0\r\n\r\n");
     }
     let broken = manner == Manner::BreaksOffWholeOnce && first;
     let whole = [Manner::NoRanges, Manner::BreaksOffWholeOnce].contains(&manner);
     if whole || (manner == Manner::ForgetsRanges && !first) {
-        write!(socket, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", content.len())?;
+        write!(socket, "HTTP/1.1 200 OK\r\n{CLOSE}Content-Length: {}\r\n\r\n", content.len())?;
         return socket.write_all(&content[..content.len() / if broken { 2 } else { 1 }]);
     }
     let changed = |which| manner == which && !first;
@@ -169,7 +172,7 @@ fn answer(
     let told = asked.start + usize::from(changed(Manner::WrongRange));
     write!(
         socket,
-        "HTTP/1.1 206 Partial Content\r\n{etag}{coding}Content-Length: {}\r\n\
+        "HTTP/1.1 206 Partial Content\r\n{CLOSE}{etag}{coding}Content-Length: {}\r\n\
          Content-Range: bytes {told}-{}/{size}\r\n\r\n",
         asked.len(),
         asked.end - 1,
