@@ -24,10 +24,10 @@ impl Behind {
     }
 }
 
-/// Goes from box to box, with reads of some bytes until the first media is found. Refuses what reaches beyond the end of the file. Behind media only other
-/// media has to be whole: the rest is no concern of a player.
-pub(crate) fn walk(view: &mut View, boxes: &mut Boxes) -> Result<Behind, Stop> {
-    let mut behind = Behind::default();
+/// Goes on from what is known, from box to box, with reads of some bytes until the first media is
+/// found. Refuses what reaches beyond the end of the file. Behind media only other media has to be
+/// whole: the rest is no concern of a player.
+pub(crate) fn walk(view: &mut View, boxes: &mut Boxes, mut behind: Behind) -> Result<Behind, Stop> {
     loop {
         match boxes.glance(view) {
             Ok(Some(part)) => {

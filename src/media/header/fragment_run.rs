@@ -64,16 +64,32 @@ fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Ru
         match &part.kind {
             b"tfdt" => {
                 let head = part.content(view, 12)?;
-                run.base = match head.first() {
-                    Some(1) => be64(&head, 4),
-                    _ => be32(&head, 4).map(u64::from),
-                };
+                run.base = time(&head);
+            }
+            b"uuid" if run.base.is_none() => {
+                run.base = smooth_time(&part.content(view, 28)?);
             }
             b"trun" => run.add(view, &part, sample_ticks.unwrap_or(track.sample_ticks))?,
             _ => {}
         }
     }
     Ok(Some(run))
+}
+
+/// Returns when a fragment of Smooth Streaming begins, which has a box of its own for that (`tfxd`).
+fn smooth_time(content: &[u8]) -> Option<u64> {
+    const TFXD: &[u8] = b"\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2";
+    time(content.strip_prefix(TFXD)?)
+}
+
+/// Returns the number behind version and flags; `None` for one below 0, which some writers give to
+/// sound that begins before the pictures.
+fn time(head: &[u8]) -> Option<u64> {
+    let time = match head.first()? {
+        1 => be64(head, 4),
+        _ => be32(head, 4).map(u64::from),
+    };
+    time.filter(|time| time.cast_signed() >= 0)
 }
 
 /// `tfhd`: the track's number, and the length of its samples where they do not say.
@@ -146,5 +162,26 @@ impl Run {
         self.frames.add(Frames { count: count.into(), ticks: u64::from(count) * u64::from(ticks) });
         let end = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
         self.last_shown = self.last_shown.max(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{smooth_time, time};
+
+    #[test]
+    fn a_time_below_0_is_none() {
+        assert_eq!(time(b"\0\0\0\0\0\0\x04\0"), Some(1024));
+        assert_eq!(time(b"\x01\0\0\0\0\0\0\0\0\0\x04\0"), Some(1024));
+        assert_eq!(time(&[&[1, 0, 0, 0], &[0xff; 8][..]].concat()), None);
+        assert_eq!(time(b""), None);
+    }
+
+    #[test]
+    fn smooth_streaming_has_a_time_of_its_own() {
+        let id = b"\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2";
+        let time = b"\x01\0\0\0\0\0\0\0\0\0\x04\0";
+        assert_eq!(smooth_time(&[&id[..], time].concat()), Some(1024));
+        assert_eq!(smooth_time(&[&[0; 16], &time[..]].concat()), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
-use super::cut;
+use super::cut::{self, Behind};
 use super::error::HeaderError;
 use super::fragment_run::{self, Run};
 use super::movie::Movie;
@@ -11,6 +11,10 @@ use super::numbers::{be16, be32, be64, seconds};
 use super::sample_tables::Frames;
 use super::tail;
 use super::view::{BLOCK, Stop, View};
+
+/// How long pictures are shown and where their fragments begin contradict each other from a
+/// twentieth on.
+const CONTRADICTION: u128 = 20;
 
 /// What fragments tell.
 #[derive(Debug, Default)]
@@ -99,19 +103,24 @@ impl Walk {
         Ok(boxes.at() >= view.size())
     }
 
-    /// The pictures. Where they are only the first ones, the very first is left out: writers make
-    /// it longer to let the sound begin, and among few it would seem a slower rate.
+    /// Returns the pictures and how long they last; none where the fragments contradict themselves,
+    /// so that the rate is not known.
     fn frames(&self, shown: u32, whole: bool) -> Frames {
-        let mut frames = Frames::default();
         let runs = self.runs.iter().filter(|run| run.track == shown && run.frames.count > 0);
-        for run in runs.clone() {
-            frames.add(run.frames);
+        let runs: Vec<&Run> = runs.collect();
+        let summed = summed(&runs, whole);
+        let Some(spanned) = spanned(&runs) else {
+            return summed;
+        };
+        let times =
+            |frames: Frames, other: Frames| u128::from(frames.ticks) * u128::from(other.count);
+        let (by_bases, by_lengths) = (times(spanned, summed), times(summed, spanned));
+        if by_bases.abs_diff(by_lengths) * CONTRADICTION <= by_bases.max(by_lengths) {
+            return summed;
         }
-        if let (false, Some(first)) = (whole, runs.clone().next()) {
-            frames.count -= 1;
-            frames.ticks = frames.ticks.saturating_sub(first.first_ticks);
-        }
-        frames
+        // Of a fragment's last picture the writer can only guess how long it will be shown. One
+        // picture in each is nothing but guesses.
+        if runs.iter().all(|run| run.frames.count == 1) { spanned } else { Frames::default() }
     }
 
     /// A fragment that does not say when it begins goes on where the last one ended.
@@ -132,7 +141,8 @@ impl Walk {
     ) -> Result<Option<Duration>, Stop> {
         let Some(runs) = tail::last_runs(view, movie, shown)? else {
             // Fragments that are larger than what is read of the end, or none at all.
-            cut::walk(view, &mut boxes)?;
+            let known = Behind { fragment: self.found, ..Behind::default() };
+            cut::walk(view, &mut boxes, known)?;
             let listed = self.indexed.filter(|index| ends_with_notes(view, index.end));
             return Ok(listed.map(|index| index.length).or_else(|| movie.fragments_length()));
         };
@@ -151,6 +161,32 @@ impl Walk {
         let end = runs.filter_map(|run| at(run, run.last_shown)).max()?;
         end.checked_sub(start).filter(|length| !length.is_zero())
     }
+}
+
+/// Adds up how long the fragments say that their pictures are shown. Where they are only the first
+/// ones, the very first is left out: writers make it longer to let the sound begin, and among few it
+/// would seem a slower rate.
+fn summed(runs: &[&Run], whole: bool) -> Frames {
+    let mut frames = Frames::default();
+    for run in runs {
+        frames.add(run.frames);
+    }
+    if let (false, Some(first)) = (whole, runs.first()) {
+        frames.count -= 1;
+        frames.ticks = frames.ticks.saturating_sub(first.first_ticks);
+    }
+    frames
+}
+
+/// Returns the pictures between where the second fragment and where the last begins; `None` when
+/// that is nothing.
+fn spanned(runs: &[&Run]) -> Option<Frames> {
+    let [_, between @ .., last] = runs else {
+        return None;
+    };
+    let start = between.first()?.base?;
+    let ticks = last.base?.checked_sub(start).filter(|ticks| *ticks > 0)?;
+    Some(Frames { count: between.iter().map(|run| run.frames.count).sum(), ticks })
 }
 
 /// Returns whether what stands at `at` is known, and no further fragment.
@@ -211,5 +247,27 @@ mod tests {
         assert_eq!(walk.frames(1, false), Frames { count: 4, ticks: 2048 });
         assert_eq!(walk.frames(1, true), Frames { count: 5, ticks: 2917 });
         assert_eq!(walk.frames(2, false), Frames::default());
+    }
+
+    /// What a fragment has that begins at `base`.
+    fn begun(base: u64, count: u64, ticks: u64) -> Run {
+        Run { base: Some(base), ..run(count, ticks, ticks / count.max(1)) }
+    }
+
+    #[test]
+    fn fragments_that_begin_elsewhere_than_they_say_tell_no_rate() {
+        let even = (0..4).map(|at| begun(at * 1024, 2, 1024)).collect();
+        let walk = Walk { runs: even, ..Walk::default() };
+        assert_eq!(walk.frames(1, true), Frames { count: 8, ticks: 4096 });
+        let apart = (0..4).map(|at| begun(at * 2048, 2, 1024)).collect();
+        let walk = Walk { runs: apart, ..Walk::default() };
+        assert_eq!(walk.frames(1, true), Frames::default());
+    }
+
+    #[test]
+    fn single_pictures_last_as_long_as_the_next_one_lets_them() {
+        let guessed = (0..4).map(|at| begun(at * 512, 1, 1024)).collect();
+        let walk = Walk { runs: guessed, ..Walk::default() };
+        assert_eq!(walk.frames(1, true), Frames { count: 2, ticks: 1024 });
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
-use super::cut;
+use super::cut::{self, Behind};
 use super::error::HeaderError;
 use super::facts::{AudioFacts, Container, Media, VideoFacts};
 use super::fragments::{self, Fragments};
@@ -53,7 +53,7 @@ fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, 
     let behind = if movie.fragmented {
         cut::walk_known(view, &mut boxes)?
     } else {
-        cut::walk(view, &mut boxes)?
+        cut::walk(view, &mut boxes, Behind::default())?
     };
     if behind.is_open && !behind.fragment {
         cut::refuse_missing_samples(view, movie)?;
