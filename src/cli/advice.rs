@@ -1,10 +1,12 @@
 //! What each refusal means for the shell, and what to do about it
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::address::Zone;
 use crate::callback::{CallbackError, Denial};
+use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::disk::DiskError;
@@ -105,8 +107,11 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         MediaError::TooSlow { .. } => {
             say(Unavailable, "download the media first and name the file")
         }
-        MediaError::NoRoom { .. } => {
+        MediaError::NoRoom { source, .. } if source.kind() != ErrorKind::FileTooLarge => {
             say(Storage, "make room, or point TMPDIR at a disk that has it")
+        }
+        MediaError::NoRoom { source, .. } => {
+            say(Storage, disk_room::on_write(source).unwrap_or("make room"))
         }
         MediaError::NoClient(_) => say(
             Fault,
@@ -184,12 +189,20 @@ pub(crate) fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
 }
 
+/// Returns what repairs a file or makes room for it; `None` where the error does not tell.
+fn on_disk(error: &DiskError) -> Option<String> {
+    match error.repair() {
+        Some(command) => Some(format!("run `{command}`")),
+        None => disk_room::on_disk(error).map(str::to_owned),
+    }
+}
+
 /// A store that cannot be used. Nothing of it was overwritten.
 pub(crate) fn on_store(error: &StoreError) -> String {
     if let StoreError::Disk(disk) = error
-        && let Some(command) = disk.repair()
+        && let Some(hint) = on_disk(disk)
     {
-        return format!("run `{command}`");
+        return hint;
     }
     if let Some(hint) = on_address(error) {
         return hint;
@@ -268,10 +281,9 @@ fn on_address(error: &StoreError) -> Option<String> {
 /// A journal that cannot be used. Nothing of it was overwritten, and nothing was sent.
 pub(crate) fn on_journal(error: &JournalError) -> String {
     match error {
-        JournalError::Disk(disk) => match disk.repair() {
-            Some(command) => format!("run `{command}`"),
-            None => "check the disk, its free space, and that the folder is yours".to_owned(),
-        },
+        JournalError::Disk(disk) => on_disk(disk).unwrap_or_else(|| {
+            "check the disk, its free space, and that the folder is yours".to_owned()
+        }),
         JournalError::Damaged { .. } => {
             "nothing was sent: read the file, look at the profile, and move the file away"
                 .to_owned()

@@ -16,7 +16,7 @@ use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
 use crate::cli::usage::{self, Variables};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{argv, attended, browser, core_dumps, logs};
+use crate::cli::{argv, attended, browser, core_dumps, logs, size_limit};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -45,6 +45,7 @@ enum AgorasCommand {
 
 /// Runs the program with `arguments`, the first of which is its own name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    size_limit::report_as_errors();
     let arguments: Vec<OsString> = arguments.collect();
     if let [_, only] = arguments.as_slice()
         && (only == "--version" || only == "-V")

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use thiserror::Error;
 
 use crate::cli::advice;
+use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::photo_advice::on_photos;
@@ -18,6 +19,9 @@ use crate::journal::JournalError;
 use crate::media::MediaError;
 use crate::store::StoreError;
 use crate::tiktok::TiktokError;
+
+/// Where a rotated token can go.
+const NAME_A_SINK: &str = "name a writable file with --token-out, or a command with --token-hook";
 
 /// What a refusal means, above TikTok's own words for it.
 #[derive(Debug, Error)]
@@ -154,8 +158,11 @@ impl From<FlowError> for Failure {
                 .with_tiktoks_words(),
             FlowError::Sink(SinkError::NotAFile { .. }) => Self::new(Kind::Usage, error)
                 .hinted("name a plain file with --token-out (AGORAS_TOKEN_OUT), or hand the token to a command with --token-hook (AGORAS_TOKEN_HOOK)"),
-            FlowError::Sink(SinkError::NoPlace | SinkError::File { .. }) => Self::new(Kind::Storage, error)
-                .hinted("name a writable file with --token-out, or a command with --token-hook"),
+            FlowError::Sink(SinkError::NoPlace) => Self::new(Kind::Storage, error).hinted(NAME_A_SINK),
+            FlowError::Sink(SinkError::File { source: ref reason, .. }) => {
+                let hint = disk_room::on_write(reason).unwrap_or(NAME_A_SINK);
+                Self::new(Kind::Storage, error).hinted(hint)
+            }
             FlowError::NotPostable(ref reason) => {
                 let (kind, hint) = advice::on_post(reason);
                 Self::new(kind, error).hinted(hint)

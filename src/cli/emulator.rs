@@ -61,7 +61,7 @@ pub(crate) struct EmulatorArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure> {
-    let scratch = tempfile::tempdir().map_err(Failure::no_runtime)?;
+    let scratch = tempfile::tempdir().map_err(Failure::no_scratch)?;
     let emulator = Emulator::start(args.start(scratch.path())?)?;
     for fault in &args.faults {
         emulator.inject(fault.clone());
@@ -103,7 +103,7 @@ fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
         .prefix("agoras-emulator-")
         .permissions(Permissions::from_mode(0o700))
         .tempdir()
-        .map_err(Failure::no_runtime)?;
+        .map_err(Failure::no_scratch)?;
     let address = emulator.url().parse().map_err(|error| Failure::new(Kind::Fault, error))?;
     let settings = StoreSettings::new(folder.path(), address, Unlock::default(), Clock::system());
     Store::with(settings)?.keep_to_its_address()?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 use crate::cli::advice;
+use crate::cli::disk_room;
 use crate::cli::document::{
     ErrorDocument, ErrorPart, PublishDocument, PublishIdPart, ViolationPart,
 };
@@ -71,6 +72,13 @@ impl Failure {
 
     pub(crate) fn no_runtime(error: std::io::Error) -> Self {
         Self::new(Kind::Fault, error)
+    }
+
+    /// A place for a moment, in `TMPDIR`, that cannot be had or takes no more.
+    pub(crate) fn no_scratch(error: std::io::Error) -> Self {
+        let hint = disk_room::on_write(&error)
+            .unwrap_or("point TMPDIR at a folder that can be written to");
+        Self::new(Kind::Storage, error).hinted(hint)
     }
 
     /// A question at the terminal that got no answer.

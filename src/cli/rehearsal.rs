@@ -58,7 +58,7 @@ impl Rehearsal {
     pub(crate) fn start(speed: u32, clock: Clock) -> Result<Self, Failure> {
         let emulator = Emulator::start(emulator::Settings { speed, ..Default::default() })?;
         let folder = tempfile::Builder::new().prefix("agoras-").tempdir();
-        let folder = folder.map_err(Failure::no_runtime)?;
+        let folder = folder.map_err(Failure::no_scratch)?;
         let store = Store::open(folder.path(), Unlock::default(), clock)?;
         let rehearsal = Self { emulator, store, folder };
         let record = rehearsal.ready_account(EMULATED_USER)?;
@@ -128,8 +128,8 @@ impl Rehearsal {
             title: TITLE.to_owned(),
             bytes: VIDEO.to_vec(),
         });
-        let mut video = NamedTempFile::new_in(self.folder()).map_err(Failure::no_runtime)?;
-        video.write_all(VIDEO).map_err(Failure::no_runtime)?;
+        let mut video = NamedTempFile::new_in(self.folder()).map_err(Failure::no_scratch)?;
+        video.write_all(VIDEO).map_err(Failure::no_scratch)?;
         let publish_id: PublishId = PUBLISH_ID.parse().expect("it has the letters of an id");
         let mut owner = Owner::named(Username::new(&record.username));
         if let Some(open_id) = &record.open_id {

@@ -1,5 +1,7 @@
 //! The upload host: chunks in order, each whole or not at all
 
+use std::io;
+
 use axum::body::Body;
 use futures_util::StreamExt;
 use http::Method;
@@ -132,8 +134,9 @@ async fn store(shared: &Shared, call: &Call, admission: &Admission, body: Body) 
         (state.switches.hash, digest.unwrap_or_default(), state.keep.clone())
     };
     let opened = kept_media::open(&keep, &admission.publish_id, 0, admission.range.first).await;
-    let Ok(file) = opened else {
-        return plain(500);
+    let file = match opened {
+        Ok(file) => file,
+        Err(error) => return not_kept(&error),
     };
     let mut intake = Intake::new(hashing, digest, file);
     let mut stream = body.into_data_stream();
@@ -141,14 +144,23 @@ async fn store(shared: &Shared, call: &Call, admission: &Admission, body: Body) 
         let Ok(frame) = frame else {
             return plain(400);
         };
-        if intake.take(&frame).await.is_err() {
-            return plain(500);
+        if let Err(error) = intake.take(&frame).await {
+            return not_kept(&error);
         }
     }
-    if intake.finish().await.is_err() || intake.bytes != admission.range.length() {
+    if let Err(error) = intake.finish().await {
+        return not_kept(&error);
+    }
+    if intake.bytes != admission.range.length() {
         return plain(400);
     }
     commit(&mut shared.lock(), call, admission, intake)
+}
+
+/// Answers a chunk that the disk of this machine does not take, and tells whoever runs the emulator.
+fn not_kept(error: &io::Error) -> Answer {
+    tracing::warn!("cannot keep what is posted: {error}; make room, or raise the limit on files");
+    plain(500)
 }
 
 /// Only here does a chunk become part of the upload: one that was cut off leaves no trace.

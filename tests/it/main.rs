@@ -12,6 +12,7 @@ mod doctor;
 mod documents;
 mod emulator;
 mod fetching;
+mod full_disk;
 mod help;
 mod hostile_media;
 mod hostile_server;
