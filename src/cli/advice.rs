@@ -171,6 +171,7 @@ pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
             (None, "caption" | "title" | "description") => {
                 "shorten the text; most emoji count as two".to_owned()
             }
+            (None, "control character") => "take the character out of the text".to_owned(),
             (None, "cover") => "choose an earlier frame with --cover-at".to_owned(),
             (None, _) => "no command mends this: export or download it again".to_owned(),
         };

@@ -1,6 +1,6 @@
 //! The whole command tree, and the way from arguments to exit code
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::ui::{Tone, Ui};
 use crate::cli::usage::{self, Variables};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{argv, attended, browser, core_dumps, logs, size_limit};
+use crate::cli::{argv, attended, browser, core_dumps, exclusive, logs, lone_boolean, size_limit};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -58,27 +58,18 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if let Some(end) = browser::opener(&arguments) {
         return end;
     }
-    let variables = Variables::wanted_by(&arguments);
-    let mut command = tree(variables);
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.
-        drop(command.print_help());
+        drop(tree(Variables::All).print_help());
         return ExitCode::SUCCESS;
     }
-    let mut parsed = parse(command, &arguments);
-    if variables == Variables::OfRehearsal
-        && parsed.as_ref().is_ok_and(|(agoras, _)| !agoras.global.emulator)
-    {
-        // It was a caption: the variables count after all.
-        command = tree(Variables::All);
-        parsed = parse(command, &arguments);
-    }
+    let (command, parsed) = read(&arguments);
     match parsed {
         Ok((agoras, matches)) => {
             let ui = Ui::new(&agoras.global);
             argv::warn_of_secrets(&arguments, &ui);
-            for names in usage::quoted_addresses(&matches) {
-                ui.step(&format!("notice: the quotes around {names} are dropped"));
+            for (around, names) in usage::wrapped_addresses(&matches) {
+                ui.step(&format!("notice: the {} around {names} are dropped", around.name()));
             }
             run(agoras)
         }
@@ -101,12 +92,47 @@ fn tree(variables: Variables) -> &'static mut Command {
     Box::leak(Box::new(usage::settled(Agoras::command(), variables)))
 }
 
+/// Reads the arguments, and of the variables those that count beside them.
+fn read(arguments: &[OsString]) -> (&'static Command, Result<(Agoras, ArgMatches), clap::Error>) {
+    let variables = Variables::wanted_by(arguments);
+    let mut command = tree(variables);
+    let mut parsed = parse(command, arguments);
+    if variables == Variables::OfRehearsal
+        && parsed.as_ref().is_ok_and(|(agoras, _)| !agoras.global.emulator)
+    {
+        // It was a caption: the variables count after all.
+        command = tree(Variables::All);
+        parsed = parse(command, arguments);
+    }
+    if let Ok((_, matches)) = &parsed {
+        let overruled = exclusive::overruled(command, matches);
+        if !overruled.is_empty() {
+            let unread = |name: &OsStr| overruled.iter().any(|overruled| name == &**overruled);
+            command = Box::leak(Box::new(usage::without(command.clone(), &unread)));
+            parsed = parse(command, arguments);
+        }
+    }
+    (command, parsed)
+}
+
 fn parse(
     command: &mut Command,
     arguments: &[OsString],
 ) -> Result<(Agoras, ArgMatches), clap::Error> {
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    Ok((Agoras::from_arg_matches(&matches)?, matches))
+    let parsed = command.try_get_matches_from_mut(arguments);
+    let helps = |error: &clap::Error| {
+        matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion)
+    };
+    if !parsed.as_ref().is_err_and(helps)
+        && let Some(error) = lone_boolean::find(command, arguments)
+    {
+        return Err(error);
+    }
+    let matches = parsed?;
+    match exclusive::clash(command, &matches) {
+        Some(error) => Err(error),
+        None => Ok((Agoras::from_arg_matches(&matches)?, matches)),
+    }
 }
 
 fn run(mut agoras: Agoras) -> ExitCode {

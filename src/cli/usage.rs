@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 
 use crate::cli::rehearsal;
-use crate::cli::values;
+use crate::cli::values::{Around, bare};
 
 /// Which variables are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) fn settled(command: Command, variables: Variables) -> Command {
 }
 
 /// The tree without the variables that `unread` picks.
-fn without(command: Command, unread: &dyn Fn(&OsStr) -> bool) -> Command {
+pub(crate) fn without(command: Command, unread: &dyn Fn(&OsStr) -> bool) -> Command {
     command
         .mut_args(|arg| match arg.get_env() {
             Some(name) if unread(name) => arg.env(Resettable::<clap::builder::OsStr>::Reset),
@@ -88,7 +88,8 @@ fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
 }
 
 /// The options that take a web address, by their ids.
-const ADDRESSES: [(&str, &str); 10] = [
+const ADDRESSES: [(&str, &str); 11] = [
+    ("video", "the address"),
     ("video_url", "--video-url (TIKTOK_VIDEO_URL)"),
     ("image", "--image"),
     ("image_1", "--image-1 (STATUS_IMAGE_URL_1)"),
@@ -101,16 +102,16 @@ const ADDRESSES: [(&str, &str); 10] = [
     ("tiktok_auth_url", "AGORAS_TIKTOK_AUTH_URL"),
 ];
 
-/// Returns the names of the addresses that were given in quotes.
-pub(crate) fn quoted_addresses(matches: &ArgMatches) -> Vec<&'static str> {
-    let is_quoted = |id: &str| {
+/// Returns the names of the addresses around which something stood, and what that was.
+pub(crate) fn wrapped_addresses(matches: &ArgMatches) -> Vec<(Around, &'static str)> {
+    let around = |id: &str| {
         let raw = matches.try_get_raw(id).ok().flatten();
-        raw.into_iter().flatten().any(|raw| {
-            let text = raw.to_string_lossy();
-            values::unquoted(text.trim()).is_some_and(|address| address.contains("://"))
+        raw.into_iter().flatten().find_map(|raw| {
+            let (address, around) = bare(raw.to_str()?);
+            around.filter(|_| address.contains("://"))
         })
     };
-    let here = ADDRESSES.iter().filter(|(id, _)| is_quoted(id)).map(|(_, names)| *names);
-    let below = matches.subcommand().map(|(_, matches)| quoted_addresses(matches));
+    let here = ADDRESSES.iter().filter_map(|(id, names)| Some((around(id)?, *names)));
+    let below = matches.subcommand().map(|(_, matches)| wrapped_addresses(matches));
     here.chain(below.unwrap_or_default()).collect()
 }

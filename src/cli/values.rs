@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error, ValueEnum};
 
-use crate::flow::Cover;
+use crate::flow::{Cover, PostText};
 
 /// Takes any text, without the blanks and line ends around it.
 #[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
@@ -16,10 +16,10 @@ pub(crate) fn text(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }
 
-/// Takes a caption, without the blanks and line ends at its end.
+/// Takes a caption, title or description.
 #[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
-pub(crate) fn caption(text: &str) -> Result<String, Infallible> {
-    Ok(text.trim_end().to_owned())
+pub(crate) fn post_text(text: &str) -> Result<PostText, Infallible> {
+    Ok(PostText::new(text.to_owned()))
 }
 
 /// Takes what `T` is written as, without the blanks and line ends around it.
@@ -27,25 +27,56 @@ pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T, T::Err> {
     text.trim().parse()
 }
 
-/// Takes a web address without the blanks and quotes around it.
+/// Takes a web address without what stands around it.
 pub(crate) fn address<T: FromStr>(text: &str) -> Result<T, T::Err> {
-    let text = text.trim();
-    unquoted(text).unwrap_or(text).parse()
+    bare(text).0.parse()
 }
 
-/// Takes a web address without the blanks and quotes around it, or a path or `-` as it is.
-#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
-pub(crate) fn address_or_path(text: &str) -> Result<String, Infallible> {
-    let trimmed = text.trim();
-    let bare = unquoted(trimmed).unwrap_or(trimmed);
-    let is_path = bare != "-" && !bare.contains("://");
-    Ok(if is_path { text } else { bare }.to_owned())
+/// What can stand around an address that was copied from a text or quoted twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// Blanks or line ends.
+    Blanks,
+    /// Quotes of any kind.
+    Quotes,
+    /// `<` and `>`.
+    AngleBrackets,
 }
 
-/// Returns what stands between two quotes of one kind; `None` if the text is not in quotes.
-pub(crate) fn unquoted(text: &str) -> Option<&str> {
-    let within = |quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
-    within('"').or_else(|| within('\'')).map(str::trim)
+impl Around {
+    /// Its name in a notice.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Blanks => "blanks",
+            Self::Quotes => "quotes",
+            Self::AngleBrackets => "angle brackets",
+        }
+    }
+}
+
+/// Returns the text without the blanks, quotes and angle brackets around it, and the last of them
+/// that is no blank, if any was there.
+pub(crate) fn bare(text: &str) -> (&str, Option<Around>) {
+    const QUOTES: [(char, char); 6] =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
+    let within = |text: &'_ str, (left, right)| -> Option<usize> {
+        let inner = text.strip_prefix(left)?.strip_suffix(right)?;
+        Some(inner.len())
+    };
+    let (mut left, mut around) = (text.trim(), None);
+    if left.len() != text.len() {
+        around = Some(Around::Blanks);
+    }
+    loop {
+        let quotes = QUOTES.into_iter().find(|pair| within(left, *pair).is_some());
+        let (pair, what) = match quotes {
+            Some(pair) => (pair, Around::Quotes),
+            None if within(left, ('<', '>')).is_some() => (('<', '>'), Around::AngleBrackets),
+            None => return (left, around),
+        };
+        around = Some(what);
+        left = left[pair.0.len_utf8()..left.len() - pair.1.len_utf8()].trim();
+    }
 }
 
 /// Takes one of the names of `T`, without the blanks and line ends around it.

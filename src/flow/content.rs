@@ -1,5 +1,7 @@
 //! What is being published, in the journal's terms
 
+use url::Url;
+
 use super::account::Username;
 use super::error::FlowError;
 use super::owner::Owner;
@@ -12,6 +14,8 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 #[derive(Debug, Clone)]
 pub(crate) struct Content {
     material: Material,
+    /// What 2.3.0 would have made its content key of.
+    material_of_2_3_0: Material,
     pub(crate) way: Way,
     pub(crate) media: MediaNote,
 }
@@ -30,8 +34,11 @@ impl Content {
         let fingerprint = Fingerprint::of(source).await?;
         let text = title.into_iter().map(str::to_owned).collect();
         let pull = request.transfer == Transfer::Pull;
+        let material = Material { media: vec![fingerprint.as_str().to_owned()], text, audience };
+        let given = request.post.as_ref().and(request.caption_as_given.clone());
         Ok(Self {
-            material: Material { media: vec![fingerprint.as_str().to_owned()], text, audience },
+            material_of_2_3_0: Material { text: given.into_iter().collect(), ..material.clone() },
+            material,
             way: if pull { Way::Pull } else { Way::Upload },
             media: MediaNote {
                 name: source.name().to_owned(),
@@ -59,11 +66,19 @@ impl Content {
             1 => "1 photo".to_owned(),
             count => format!("{count} photos"),
         };
+        let material = Material { media, text, audience };
         Self {
-            material: Material { media, text, audience },
+            material_of_2_3_0: material.clone(),
+            material,
             way: Way::Pull,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0 },
         }
+    }
+
+    /// Takes note of the texts as the user gave them.
+    pub(crate) fn given_as(mut self, texts: [String; 2]) -> Self {
+        self.material_of_2_3_0.text = Vec::from(texts);
+        self
     }
 
     /// Who will see it.
@@ -72,13 +87,17 @@ impl Content {
     }
 
     /// Whether an account's other publish is of the same content. What 2.3.0 wrote is held against
-    /// every name of the account, since the name is in its key.
+    /// every name of the account and both forms of the texts, since these are in its key.
     pub(crate) fn is_that_of(&self, planned: &Planned, owner: &Owner) -> bool {
         if let Some(material) = &planned.material {
             return owner.is_of(planned) && *material == ContentKey::of_any(&self.material);
         }
-        let key = |name: &Username| ContentKey::new(name.as_str(), &self.material);
-        owner.names().iter().any(|name| key(name) == planned.content)
+        let is_same =
+            |name: &Username, material| ContentKey::new(name.as_str(), material) == planned.content;
+        owner
+            .names()
+            .iter()
+            .any(|name| is_same(name, &self.material) || is_same(name, &self.material_of_2_3_0))
     }
 
     pub(crate) fn planned(&self, owner: &Owner, at: u64) -> Planned {
@@ -96,11 +115,15 @@ impl Content {
     }
 }
 
-/// The file, so that it is found again from another folder.
-fn path(location: &Location) -> Option<String> {
+/// The file, so that it is found again from another folder; a path that is not UTF-8 as a `file:`
+/// address.
+pub(crate) fn path(location: &Location) -> Option<String> {
     let Location::File(path) = location else {
         return None;
     };
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    whole.into_os_string().into_string().ok()
+    match whole.to_str() {
+        Some(path) => Some(path.to_owned()),
+        None => Url::from_file_path(&whole).ok().map(String::from),
+    }
 }

@@ -7,8 +7,9 @@ use super::event::Event;
 use super::post::{Cover, NotPostable, Transfer, VideoRequest};
 use super::session::Session;
 use crate::media::{
-    API_DURATION, InspectError, Media, MediaError, Source, TextKind, VideoFacts, Violation,
-    check_cover, check_header, check_text, check_video, check_video_facts, inspect, without_place,
+    API_DURATION, CONTROL_CHARACTER, InspectError, Media, MediaError, Source, TextKind, VideoFacts,
+    Violation, check_cover, check_header, check_text, check_video, check_video_facts, inspect,
+    without_place,
 };
 use crate::tiktok::CreatorInfo;
 
@@ -48,7 +49,7 @@ pub(crate) async fn examine(
         let target = target.to_owned();
         return Err(NotPostable::Redirects { name, target }.into());
     }
-    let violations = match inspect(&source).await {
+    let mut violations = match inspect(&source).await {
         Ok(Media::Video(facts)) => {
             if facts.located {
                 let mend = &without_place(&facts, &request.location);
@@ -61,6 +62,7 @@ pub(crate) async fn examine(
         Err(InspectError::Header { source, .. }) => vec![check_header(&source, &request.location)],
         Err(InspectError::Source(error)) => return Err(error.into()),
     };
+    violations.extend(caption_violations(request));
     Err(not_taken(request, violations))
 }
 
@@ -85,7 +87,8 @@ impl Examined {
         {
             violations.extend(check_cover(at, duration));
         }
-        if violations.is_empty() && caption_violation(request).is_none() {
+        violations.extend(caption_violations(request));
+        if violations.is_empty() {
             return Ok(());
         }
         Err(not_taken(request, violations))
@@ -105,17 +108,18 @@ impl Examined {
     }
 }
 
-fn caption_violation(request: &VideoRequest) -> Option<Violation> {
-    let title = request.post.as_ref()?.title.as_deref()?;
-    check_text(TextKind::Caption, title)
+fn caption_violations(request: &VideoRequest) -> Vec<Violation> {
+    let title = request.post.as_ref().and_then(|post| post.title.as_deref());
+    title.map(|title| check_text(TextKind::Caption, title)).unwrap_or_default()
 }
 
-fn not_taken(request: &VideoRequest, mut violations: Vec<Violation>) -> FlowError {
-    let caption = caption_violation(request);
-    let what = match (violations.is_empty(), &caption) {
-        (true, Some(_)) => "the caption".to_owned(),
-        _ => format!("`{}`", request.location),
+fn not_taken(request: &VideoRequest, violations: Vec<Violation>) -> FlowError {
+    let is_caption =
+        |it: &Violation| [TextKind::Caption.limit().what, CONTROL_CHARACTER].contains(&it.what);
+    let what = if violations.iter().all(is_caption) {
+        "the caption".to_owned()
+    } else {
+        format!("`{}`", request.location)
     };
-    violations.extend(caption);
     FlowError::NotTaken { what, violations }
 }

@@ -35,6 +35,8 @@ pub struct PhotoRequest {
     pub destination: PhotoDestination,
     /// How they are posted; its images are filled in from the addresses.
     pub post: PhotoPost,
+    /// Title and description as the user gave them; agoras 2.3.0 made its content key of those.
+    pub texts_as_given: [String; 2],
     /// Whether the same content may be published again.
     pub duplicates: Duplicates,
 }
@@ -45,7 +47,7 @@ pub async fn prepare_photos(
     session: &Session<'_>,
     request: PhotoRequest,
 ) -> Result<Prepared, FlowError> {
-    let PhotoRequest { images, destination, mut post, duplicates } = request;
+    let PhotoRequest { images, destination, mut post, texts_as_given, duplicates } = request;
     let is_post = destination == PhotoDestination::Post;
     if is_post && post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
         return Err(NotPostable::BrandedAndPrivate.into());
@@ -58,7 +60,7 @@ pub async fn prepare_photos(
     }
     let size = seen.iter().map(|photo| photo.size).sum();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let content = Content::photos((destination, &post), (&prints, size));
+    let content = Content::photos((destination, &post), (&prints, size)).given_as(texts_as_given);
     let beginning = beginning(session, duplicates, (&content, None)).await?;
     let (username, creator) = match beginning {
         // It was held against all this when it began.
@@ -111,7 +113,9 @@ async fn examine(
     let count = check_photo_count(images.len()).map(PhotoTrouble::TooMany);
     let texts =
         [(TextKind::PhotoTitle, &post.title), (TextKind::PhotoDescription, &post.description)];
-    let texts = texts.into_iter().filter_map(|(kind, text)| check_text(kind, text.as_deref()?));
+    let texts = texts.into_iter().flat_map(|(kind, text)| {
+        text.as_deref().map(|text| check_text(kind, text)).unwrap_or_default()
+    });
     let cover = (post.cover_index >= images.len())
         .then(|| PhotoTrouble::NoSuchCover { index: post.cover_index, photos: images.len() });
     let is_too_long = count.is_some();

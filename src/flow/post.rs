@@ -19,6 +19,8 @@ pub struct VideoRequest {
     pub transfer: Transfer,
     /// How it is posted; a draft goes to the inbox and leaves all that to the app.
     pub post: Option<VideoPost>,
+    /// The caption as the user gave it; agoras 2.3.0 made its content key of that.
+    pub caption_as_given: Option<String>,
     /// The frame that becomes the cover; the first one without.
     pub cover: Option<Cover>,
     /// Another chunk size than the usual, in bytes.

@@ -88,6 +88,7 @@ pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Resu
 /// What the command line would have asked for.
 fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
     VideoRequest {
+        caption_as_given: Some(earlier.title.to_owned()),
         location: Location::File(earlier.video.to_owned()),
         transfer: Transfer::Upload,
         post: Some(VideoPost {

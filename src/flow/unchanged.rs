@@ -1,8 +1,8 @@
 //! Whether media is still what an earlier run sent
 
 use std::ops::Range;
-use std::path::Path;
 
+use super::content::path;
 use super::error::FlowError;
 use crate::journal::{Entry, Way};
 use crate::media::{ContentHash, Location, MediaError, Source};
@@ -39,10 +39,7 @@ pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
     let stamp = source.stamp();
     (stamp.is_some() && stamp == media.stamp)
         || match source.location() {
-            Location::File(path) => {
-                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                media.path.as_deref().is_some_and(|known| path == Path::new(known))
-            }
+            Location::File(_) => media.path.is_some() && media.path == path(source.location()),
             Location::Web(_) | Location::Stdin => media.name == source.name(),
         }
 }

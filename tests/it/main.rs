@@ -5,6 +5,7 @@ mod addresses;
 mod architecture;
 mod bad_input;
 mod callback;
+mod captions;
 mod ci;
 mod ci_scripts;
 mod dead_ends;
@@ -20,6 +21,7 @@ mod journal;
 #[cfg(unix)]
 mod login_terminal;
 mod media;
+mod media_names;
 mod network;
 mod option_matrix;
 #[cfg(unix)]

@@ -4,6 +4,7 @@ mod acting;
 mod audience;
 mod authorize;
 mod cancel;
+mod caption_file;
 mod creator;
 mod dry_run;
 mod ending;

@@ -4,9 +4,10 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::media_name::{MediaName, Understood};
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::values;
-use crate::flow::{Duplicates, PhotoRequest};
+use crate::flow::{Duplicates, PhotoRequest, PostText};
 use crate::media::Location;
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
@@ -14,8 +15,8 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 #[derive(Args, Debug)]
 pub(crate) struct PhotoRequestArgs {
     /// A photo's https address, below a domain verified for the app; again for more, up to 35
-    #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = values::address_or_path)]
-    image: Vec<String>,
+    #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = MediaName::parser())]
+    image: Vec<MediaName>,
 
     /// A photo after those of --image
     #[arg(
@@ -23,9 +24,9 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "URL",
         env = "STATUS_IMAGE_URL_1",
         hide_env_values = true,
-        value_parser = values::address_or_path
+        value_parser = MediaName::parser()
     )]
-    image_1: Option<String>,
+    image_1: Option<MediaName>,
 
     /// The next photo
     #[arg(
@@ -33,9 +34,9 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "URL",
         env = "STATUS_IMAGE_URL_2",
         hide_env_values = true,
-        value_parser = values::address_or_path
+        value_parser = MediaName::parser()
     )]
-    image_2: Option<String>,
+    image_2: Option<MediaName>,
 
     /// The next photo
     #[arg(
@@ -43,9 +44,9 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "URL",
         env = "STATUS_IMAGE_URL_3",
         hide_env_values = true,
-        value_parser = values::address_or_path
+        value_parser = MediaName::parser()
     )]
-    image_3: Option<String>,
+    image_3: Option<MediaName>,
 
     /// The next photo
     #[arg(
@@ -53,9 +54,9 @@ pub(crate) struct PhotoRequestArgs {
         value_name = "URL",
         env = "STATUS_IMAGE_URL_4",
         hide_env_values = true,
-        value_parser = values::address_or_path
+        value_parser = MediaName::parser()
     )]
-    image_4: Option<String>,
+    image_4: Option<MediaName>,
 
     /// The title, up to 90 UTF-16 units
     #[arg(
@@ -64,9 +65,9 @@ pub(crate) struct PhotoRequestArgs {
         env = "TIKTOK_TITLE",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = values::caption
+        value_parser = values::post_text
     )]
-    title: Option<String>,
+    title: Option<PostText>,
 
     /// The description, up to 4000 UTF-16 units
     #[arg(
@@ -75,9 +76,9 @@ pub(crate) struct PhotoRequestArgs {
         env = "TIKTOK_DESCRIPTION",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = values::caption
+        value_parser = values::post_text
     )]
-    description: Option<String>,
+    description: Option<PostText>,
 
     /// Without --description: its beginning
     #[arg(
@@ -86,9 +87,9 @@ pub(crate) struct PhotoRequestArgs {
         env = "STATUS_TEXT",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = values::caption
+        value_parser = values::post_text
     )]
-    text: Option<String>,
+    text: Option<PostText>,
 
     /// Without --description: its end
     #[arg(
@@ -114,16 +115,28 @@ pub(crate) struct PhotoRequestArgs {
 }
 
 impl PhotoRequestArgs {
-    pub(crate) fn request(&self, duplicates: Duplicates) -> Result<PhotoRequest, Failure> {
-        let images: Vec<Location> = self.images().map(Location::parse).collect::<Result<_, _>>()?;
+    /// What is asked for, with a notice where it was written in another way than it is meant.
+    pub(crate) fn request(
+        &self,
+        context: &Context,
+        duplicates: Duplicates,
+    ) -> Result<PhotoRequest, Failure> {
+        let mut images: Vec<Location> = Vec::new();
+        for name in self.images() {
+            let Understood { location, notice } = name.understand()?;
+            if let Some(notice) = notice {
+                context.ui.step(&format!("notice: {notice}"));
+            }
+            images.push(location);
+        }
         if images.is_empty() {
             return Err(Failure::usage(
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1".to_owned(),
             ));
         }
         let post = PhotoPost {
-            title: self.title.clone(),
-            description: self.description(),
+            title: self.title.as_ref().and_then(PostText::sent).map(str::to_owned),
+            description: self.description(|text| text.sent().unwrap_or_default()),
             privacy: self.audience.privacy,
             comments: self.audience.allow_comments,
             add_music: self.auto_add_music,
@@ -133,28 +146,43 @@ impl PhotoRequestArgs {
         };
         let destination =
             if self.audience.draft { PhotoDestination::Inbox } else { PhotoDestination::Post };
-        Ok(PhotoRequest { images, destination, post, duplicates })
+        let title = self.title.as_ref().map(|title| title.given().to_owned());
+        let texts = [title, self.description(PostText::given)];
+        let texts_as_given = texts.map(Option::unwrap_or_default);
+        Ok(PhotoRequest { images, destination, post, texts_as_given, duplicates })
     }
 
-    /// A draft takes its texts along; audience and labels are left to the app.
-    pub(crate) fn warn_of_draft(&self, context: &Context) {
+    /// Warns of what may be meant in another way: a draft takes its texts along and leaves audience
+    /// and labels to the app, and a text has no escapes.
+    pub(crate) fn warn(&self, context: &Context) {
         if self.audience.draft && (self.auto_add_music || self.audience.is_for_a_post()) {
             context.ui.warning(
                 "a draft takes no privacy level, music or label: they are chosen in TikTok's app",
             );
         }
+        let texts =
+            [("title", &self.title), ("description", &self.description), ("text", &self.text)];
+        for (option, text) in texts {
+            if text.as_ref().is_some_and(PostText::has_escaped_line_end) {
+                context.ui.step(&format!(r"notice: `\n` in --{option} is sent as it is; for a line end use $'…\n…' in the shell"));
+            }
+        }
     }
 
     /// In the order of the post. A pipeline fills in what it has, and leaves the rest empty.
-    fn images(&self) -> impl Iterator<Item = &str> {
+    fn images(&self) -> impl Iterator<Item = &MediaName> {
         let numbered = [&self.image_1, &self.image_2, &self.image_3, &self.image_4];
         let all = self.image.iter().chain(numbered.into_iter().flatten());
-        all.map(String::as_str).filter(|image| !image.trim().is_empty())
+        all.filter(|image| !image.is_blank())
     }
 
-    fn description(&self) -> Option<String> {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        given(&self.description).or_else(|| match (given(&self.text), given(&self.link)) {
+    /// The description in one of a text's forms; without one, text and link make it.
+    fn description(&self, form: impl Fn(&PostText) -> &str) -> Option<String> {
+        let written = |text: &Option<PostText>| {
+            text.as_ref().map(|text| form(text).to_owned()).filter(|text| !text.is_empty())
+        };
+        let link = self.link.clone().filter(|link| !link.is_empty());
+        written(&self.description).or_else(|| match (written(&self.text), link) {
             (Some(text), Some(link)) => Some(format!("{text} {link}")),
             (text, link) => text.or(link),
         })

@@ -1,17 +1,17 @@
 //! The options that say which video is posted, and how
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::media_name::{MediaName, Understood};
 use crate::cli::tiktok::audience::AudienceArgs;
+use crate::cli::tiktok::caption_file;
 use crate::cli::values;
-use crate::flow::{Cover, Duplicates, Transfer, VideoRequest};
+use crate::flow::{Cover, Duplicates, PostText, Transfer, VideoRequest};
 use crate::media::{CAPTION, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
@@ -19,15 +19,19 @@ use crate::tiktok::{Interactions, VideoPost};
 #[derive(Args, Debug)]
 pub(crate) struct VideoRequestArgs {
     /// The video: an https or http address, a file, or - for standard input
+    #[arg(value_name = "URL|FILE|-", value_parser = MediaName::parser())]
+    video: Option<MediaName>,
+
+    /// The video, said in another way
     #[arg(
         long,
         value_name = "URL|FILE|-",
         env = "TIKTOK_VIDEO_URL",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = values::address_or_path
+        value_parser = MediaName::parser()
     )]
-    video_url: Option<String>,
+    video_url: Option<MediaName>,
 
     #[arg(
         long,
@@ -36,12 +40,12 @@ pub(crate) struct VideoRequestArgs {
         env = "TIKTOK_TITLE",
         hide_env_values = true,
         allow_hyphen_values = true,
-        value_parser = values::caption
+        value_parser = values::post_text
     )]
-    title: Option<String>,
+    title: Option<PostText>,
 
     /// Read the caption from a file, or from standard input with -
-    #[arg(long, value_name = "FILE|-", conflicts_with = "title")]
+    #[arg(long, value_name = "FILE|-")]
     title_file: Option<PathBuf>,
 
     #[command(flatten)]
@@ -82,16 +86,24 @@ enum TransferWay {
 }
 
 impl VideoRequestArgs {
-    pub(crate) fn request(&self, duplicates: Duplicates) -> Result<VideoRequest, Failure> {
-        let Some(video_url) = &self.video_url else {
+    /// What is asked for, with a notice where it was written in another way than it is meant.
+    pub(crate) fn request(
+        &self,
+        context: &Context,
+        duplicates: Duplicates,
+    ) -> Result<VideoRequest, Failure> {
+        let Some(name) = self.video.as_ref().or(self.video_url.as_ref()) else {
             return Err(Failure::usage(
                 "no video is named; missing: --video-url or TIKTOK_VIDEO_URL".to_owned(),
             ));
         };
-        let location = Location::parse(video_url)?;
-        let title = self.caption(&location)?;
+        let Understood { location, notice } = name.understand()?;
+        if let Some(notice) = notice {
+            context.ui.step(&format!("notice: {notice}"));
+        }
+        let caption = self.caption(&location)?;
         let post = VideoPost {
-            title,
+            title: caption.as_ref().and_then(PostText::sent).map(str::to_owned),
             privacy: self.audience.privacy,
             interactions: Interactions {
                 comments: self.audience.allow_comments,
@@ -109,22 +121,27 @@ impl VideoRequestArgs {
                 TransferWay::Pull => Transfer::Pull,
             },
             post: (!self.audience.draft).then_some(post),
+            caption_as_given: caption.map(|caption| caption.given().to_owned()),
             cover: self.cover_at,
             chunk_size: self.chunk_size,
             duplicates,
         })
     }
 
-    /// A draft leaves caption, audience and labels to the app: TikTok takes none of them.
-    pub(crate) fn warn_of_draft(&self, context: &Context) {
+    /// Warns of what may be meant in another way: a draft leaves caption, audience and labels to the
+    /// app, and a caption has no escapes.
+    pub(crate) fn warn(&self, context: &Context) {
         let given = self.title.is_some() || self.title_file.is_some() || self.cover_at.is_some();
         let given = given || self.ai_generated || self.audience.is_for_a_post();
         if self.audience.draft && given {
             context.ui.warning("a draft takes no caption, privacy level, cover or label: they are chosen in TikTok's app");
         }
+        if self.title.as_ref().is_some_and(PostText::has_escaped_line_end) {
+            context.ui.step(r"notice: `\n` in --title is sent as it is; for a line end use --title-file, or $'…\n…' in the shell");
+        }
     }
 
-    fn caption(&self, location: &Location) -> Result<Option<String>, Failure> {
+    fn caption(&self, location: &Location) -> Result<Option<PostText>, Failure> {
         let Some(file) = &self.title_file else {
             return Ok(self.title.clone());
         };
@@ -132,28 +149,10 @@ impl VideoRequestArgs {
             let both = "the video and the caption cannot both come from standard input";
             return Err(Failure::usage(both.to_owned()));
         }
-        match read_text(file) {
-            Ok(text) => Ok(Some(text.trim_end().to_owned())),
+        match caption_file::read(file) {
+            Ok(caption) => Ok(Some(caption)),
             Err(error) => Err(Failure::new(Kind::BadInput, error)
                 .hinted(format!("check the caption file `{}`", file.display()))),
         }
     }
-}
-
-/// Far above any caption: 2200 UTF-16 units are at most 6600 bytes.
-const LONGEST_FILE: u64 = 64 * 1024;
-
-fn read_text(file: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    if file.as_os_str() == "-" {
-        io::stdin().take(LONGEST_FILE + 1).read_to_string(&mut text)?;
-    } else if std::fs::metadata(file)?.is_file() {
-        File::open(file)?.take(LONGEST_FILE + 1).read_to_string(&mut text)?;
-    } else {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    if text.len() as u64 > LONGEST_FILE {
-        return Err(io::Error::other("it is longer than any caption (64 KiB)"));
-    }
-    Ok(text)
 }

@@ -19,5 +19,5 @@ pub use table::{
     PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, Unit, VIDEO_BYTES, VIDEO_CODEC,
     VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, content_type,
 };
-pub use text::{TextKind, check_text};
+pub use text::{CONTROL_CHARACTER, TextKind, check_text};
 pub use violation::Violation;

@@ -1,5 +1,6 @@
 //! What the tests of the journal do again and again
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub(crate) fn stored(bytes: u64) -> impl Fn(&Emulator) -> bool {
 /// The faults that held it are gone then.
 pub(crate) fn strike(
     world: &World,
-    arguments: &[String],
+    arguments: &[impl AsRef<OsStr>],
     signal: &str,
     when: impl Fn(&Emulator) -> bool,
 ) -> Run {
@@ -59,7 +60,11 @@ pub(crate) fn strike(
 }
 
 /// The same with the signal that nobody can catch.
-pub(crate) fn kill(world: &World, arguments: &[String], when: impl Fn(&Emulator) -> bool) {
+pub(crate) fn kill(
+    world: &World,
+    arguments: &[impl AsRef<OsStr>],
+    when: impl Fn(&Emulator) -> bool,
+) {
     let run = strike(world, arguments, "KILL", when);
     assert_eq!(run.exit, None, "{run}");
 }

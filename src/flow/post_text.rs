@@ -1,0 +1,56 @@
+//! A caption, title or description: what is sent of what the user gave
+
+/// A text of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostText {
+    sent: String,
+    given: String,
+}
+
+impl PostText {
+    /// Takes a text as the user gave it. A byte order mark at its start and blanks at its end are
+    /// not sent, and every line ends with `\n` alone.
+    pub fn new(given: String) -> Self {
+        let text = given.trim_start_matches('\u{feff}').trim_end();
+        Self { sent: text.replace("\r\n", "\n").replace('\r', "\n"), given }
+    }
+
+    /// Takes a text from a file, whose last line end was never part of it.
+    pub fn of_file(given: &str) -> Self {
+        Self::new(given.trim_end().to_owned())
+    }
+
+    /// Returns what TikTok is told; `None` if that is nothing.
+    pub fn sent(&self) -> Option<&str> {
+        Some(self.sent.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns what agoras 2.3.0 told TikTok and made its content key of.
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
+    /// Returns whether it holds a backslash and an `n` where a line end may be meant.
+    pub fn has_escaped_line_end(&self) -> bool {
+        self.sent.contains(r"\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sends_text_without_what_editors_add() {
+        let sent = |given: &str| PostText::new(given.to_owned()).sent().map(str::to_owned);
+        assert_eq!(
+            sent("\u{feff}hello\r\nyou\rthere \t\r\n").as_deref(),
+            Some("hello\nyou\nthere")
+        );
+        assert_eq!(sent(" in\u{feff}side\t."), Some(" in\u{feff}side\t.".to_owned()));
+        assert_eq!((sent(""), sent("\u{feff} \n")), (None, None));
+        assert_eq!(PostText::of_file("hello\r\n").given(), "hello");
+        assert!(PostText::new(r"two\nlines".to_owned()).has_escaped_line_end());
+        assert!(!PostText::new("two\nlines".to_owned()).has_escaped_line_end());
+    }
+}
