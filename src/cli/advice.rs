@@ -9,10 +9,11 @@ use crate::callback::{CallbackError, Denial};
 use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
+use crate::cli::when;
 use crate::disk::DiskError;
 use crate::flow::NotPostable;
 use crate::journal::JournalError;
-use crate::media::{Barred, MediaError, Violation};
+use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 use crate::store::{FailureClass, StoreError};
 use crate::tiktok::TiktokError;
 
@@ -91,6 +92,13 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         MediaError::Status { retry_after, .. } if error.is_passing() => {
             let when = retry_after.map_or("a few minutes".to_owned(), in_words);
             (Unavailable, format!("the server of that address has trouble: run it again in {when}"))
+        }
+        MediaError::Status { expiry: Some(expiry), .. } => {
+            let when = match expiry {
+                Expiry::At(at) => format!(" (at {})", when::told(*at)),
+                Expiry::Said => String::new(),
+            };
+            (BadInput, format!("make a new address: the signature of this one has run out{when}"))
         }
         MediaError::Status { .. } => {
             say(BadInput, "open the address in a browser: it must give the media without a login")
@@ -172,6 +180,9 @@ pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
                 "shorten the text; most emoji count as two".to_owned()
             }
             (None, "control character") => "take the character out of the text".to_owned(),
+            (None, _) if violation.found == GIT_LFS_POINTER => {
+                "fetch the file itself with `git lfs pull`; in GitHub Actions, give `lfs: true` to actions/checkout".to_owned()
+            }
             (None, "cover") => "choose an earlier frame with --cover-at".to_owned(),
             (None, _) => "no command mends this: export or download it again".to_owned(),
         };

@@ -116,7 +116,12 @@ fn journal() -> Vec<JournalError> {
 
 fn media() -> Vec<MediaError> {
     let name = || "clip.mp4".to_owned();
-    let status = |status, retry_after| MediaError::Status { name: name(), status, retry_after };
+    let status = |status, retry_after| MediaError::Status {
+        name: name(),
+        status,
+        retry_after,
+        expiry: None,
+    };
     let examples = vec![
         MediaError::UnknownScheme(name(), "ftp".to_owned()),
         MediaError::NotAnAddress(name()),

@@ -13,9 +13,10 @@ use crate::cli::document::{
 use crate::cli::exit::Kind;
 use crate::cli::global::Output;
 use crate::cli::refusals;
+use crate::cli::share_page;
 use crate::cli::ui::{Tone, Ui};
 use crate::flow::{ChunkFailure, FlowError};
-use crate::media::Violation;
+use crate::media::{Location, Violation};
 use crate::tiktok::{PublishId, TiktokError};
 
 /// How a run failed, ready to be shown.
@@ -262,6 +263,13 @@ impl Failure {
         let unverified = self.0.code.as_deref() == Some(refusals::UNVERIFIED);
         let hint = address.filter(|_| unverified).and_then(refusals::to_register);
         self.hinted_by(hint)
+    }
+
+    /// Adds what helps where media was not acceptable because its address shows a page.
+    pub(crate) fn of_media_at(self, location: &Location) -> Self {
+        let is_bad_input = self.0.kind == Kind::BadInput;
+        let page = share_page::advice(location).filter(|_| is_bad_input);
+        self.hinted_by(page)
     }
 
     /// An interrupt after which TikTok may publish.

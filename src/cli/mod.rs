@@ -32,6 +32,7 @@ mod prompt;
 mod question;
 mod refusals;
 mod rehearsal;
+mod share_page;
 mod sinks;
 mod size_limit;
 mod storage;

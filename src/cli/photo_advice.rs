@@ -2,6 +2,7 @@
 
 use crate::cli::advice::{on_media, on_violations};
 use crate::cli::exit::Kind;
+use crate::cli::share_page;
 use crate::flow::{PhotoTrouble, PhotosUnfit};
 use crate::media::MediaError;
 
@@ -9,7 +10,8 @@ use crate::media::MediaError;
 pub(crate) fn on_photos(unfit: &PhotosUnfit) -> (Kind, Vec<String>) {
     let mut hints = Vec::new();
     for fault in &unfit.0 {
-        for hint in on_photo(&fault.trouble) {
+        let page = fault.photo.as_ref().and_then(|(_, location)| share_page::advice(location));
+        for hint in on_photo(&fault.trouble).into_iter().chain(page) {
             if !hints.contains(&hint) {
                 hints.push(hint);
             }

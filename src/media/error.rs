@@ -9,6 +9,7 @@ use reqwest::StatusCode;
 use thiserror::Error;
 
 use super::barred::Barred;
+use super::expiry::Expiry;
 use super::limits::VIDEO_BYTES;
 
 /// More is never kept for a moment: the largest video that TikTok takes, in bytes.
@@ -60,7 +61,7 @@ pub enum MediaError {
         how: String,
     },
     /// The address does not give the media.
-    #[error("`{name}` answers HTTP {status}")]
+    #[error("`{name}` answers HTTP {status}{}", if expiry.is_some() { ": the address has run out" } else { "" })]
     Status {
         /// Which address.
         name: String,
@@ -68,6 +69,8 @@ pub enum MediaError {
         status: StatusCode,
         /// How long it wants to be left alone, if it says so.
         retry_after: Option<Duration>,
+        /// That its signature has run out, where that can be told.
+        expiry: Option<Expiry>,
     },
     /// The answer to a range is not that range.
     #[error("`{name}` does not answer as it announced: {how}")]

@@ -4,6 +4,7 @@ mod barred;
 mod content_hash;
 mod download;
 mod error;
+mod expiry;
 mod feed;
 mod fetcher;
 mod fingerprint;
@@ -27,12 +28,13 @@ mod video_type;
 pub use barred::Barred;
 pub use content_hash::ContentHash;
 pub use error::MediaError;
+pub use expiry::Expiry;
 pub use feed::Feed;
 pub use fingerprint::Fingerprint;
 pub use guard::Attendance;
 pub use header::{
-    AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, InspectError,
-    Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
+    AudioFacts, Becomes, Codec, Container, FrameRate, GIT_LFS_POINTER, HeaderError, HeaderReader,
+    InspectError, Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
 };
 pub use limits::{
     API_DURATION, Bound, CAPTION, CONTROL_CHARACTER, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT,

@@ -52,8 +52,10 @@ impl RemoteFile {
         attendance: Attendance,
     ) -> Result<Looked, MediaError> {
         let client = RangeClient::new(url, clock, attendance)?;
-        let (answer, name) = (client.ask(0..HEAD).await?, client.name().to_owned());
-        if answer.status() == StatusCode::OK {
+        let (answer, name) = (first_answer(&client).await?, client.name().to_owned());
+        let first =
+            content_range(&answer).filter(|_| answer.status() == StatusCode::PARTIAL_CONTENT);
+        let Some((range, size)) = first else {
             match answer.content_length() {
                 Some(0) => return Err(MediaError::Empty(name)),
                 Some(size) if size > LARGEST_MEDIA => {
@@ -61,19 +63,7 @@ impl RemoteFile {
                 }
                 _ => return Ok(Looked::Whole(answer)),
             }
-        }
-        if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE {
-            return Err(MediaError::Empty(name));
-        }
-        let Some((range, size)) = content_range(&answer) else {
-            return Err(untrue(&name, "HTTP 206 without the range it holds"));
         };
-        if size == 0 {
-            return Err(MediaError::Empty(name));
-        }
-        if range != (0..HEAD.min(size)) {
-            return Err(untrue(&name, "another range than the one asked for"));
-        }
         Ok(Looked::Ranges(Self {
             stamp: Stamp::of(&answer, size),
             moved_to: moved(url, answer.url()),
@@ -236,6 +226,40 @@ impl RemoteFile {
         }
         Ok(answer)
     }
+}
+
+/// Asks for the first bytes; for everything, once, where the server gives no range and does not say
+/// so with `200`, as it should: with a refusal, or with other bytes than were asked for.
+async fn first_answer(client: &RangeClient) -> Result<Response, MediaError> {
+    match client.ask(0..HEAD).await {
+        Ok(answer) if answer.status() == StatusCode::PARTIAL_CONTENT => {
+            match content_range(&answer) {
+                Some((range, size)) if size > 0 && range == (0..HEAD.min(size)) => Ok(answer),
+                _ => client.ask_whole().await,
+            }
+        }
+        Ok(answer) if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE => {
+            client.ask_whole().await
+        }
+        Err(MediaError::Status { status, .. }) if may_mean_the_range(status) => {
+            client.ask_whole().await
+        }
+        told => told,
+    }
+}
+
+/// Returns whether a request without a range may be answered in another way.
+fn may_mean_the_range(status: StatusCode) -> bool {
+    let about_anything = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::NOT_FOUND,
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::GONE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    status == StatusCode::NOT_IMPLEMENTED
+        || (status.is_client_error() && !about_anything.contains(&status))
 }
 
 /// Where an address led, if it was elsewhere.

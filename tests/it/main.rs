@@ -23,6 +23,7 @@ mod login_terminal;
 mod media;
 mod media_names;
 mod network;
+mod odd_origins;
 mod option_matrix;
 #[cfg(unix)]
 mod posting_screen;

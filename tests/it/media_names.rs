@@ -110,3 +110,20 @@ fn a_lone_word_says_what_to_write() {
     --- exit 2
     ");
 }
+
+#[test]
+fn a_git_lfs_pointer_is_named_with_what_fetches_the_file() {
+    let world = World::new();
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    world.file("clip.mp4", pointer);
+    insta::assert_snapshot!(world.agoras(["tiktok", "video", "clip.mp4"]), @"
+    --- stderr
+    notice: TikTok's API is replaced by [tiktok]
+    notice: TikTok's login page is replaced by [tiktok]
+    Reading clip.mp4
+    error: TikTok does not take `clip.mp4` as it is
+      content: a Git LFS pointer, not the file itself; TikTok takes MP4, MOV, WebM
+      hint: fetch the file itself with `git lfs pull`; in GitHub Actions, give `lfs: true` to actions/checkout
+    --- exit 9
+    ");
+}

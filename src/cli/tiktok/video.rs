@@ -39,7 +39,9 @@ async fn publish(
     request: VideoRequest,
 ) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, sent| {
-        let before = |error: FlowError| Failure::from(error).before_opening();
+        let location = request.location.clone();
+        let before =
+            |error: FlowError| Failure::from(error).before_opening().of_media_at(&location);
         let prepared = flow::prepare(session, request).await.map_err(before)?;
         args.publishing.publish(context, (session, prepared), sent).await
     })

@@ -42,3 +42,4 @@ pub use facts::{AudioFacts, Codec, Container, Media, PhotoFacts, PhotoKind, Size
 pub use frame_rate::FrameRate;
 pub use inspect::{InspectError, inspect};
 pub use reader::{HeaderReader, Step};
+pub use signature::GIT_LFS_POINTER;

@@ -81,6 +81,8 @@ const TRANSPORT_STREAMS: [TransportStream; 3] = [
         what: "an MPEG transport stream of a broadcast (204-byte packets)",
     },
 ];
+/// What Git keeps in place of a large file, and gives where Git LFS is not installed.
+pub const GIT_LFS_POINTER: &str = "a Git LFS pointer, not the file itself";
 /// Enough for all of them.
 const HEAD: u64 = 4096;
 
@@ -164,6 +166,9 @@ fn text(head: &[u8]) -> Option<&'static str> {
     if start.starts_with(b"<!doctype") || start.starts_with(b"<html") {
         return Some("an HTML page");
     }
+    if start.starts_with(b"version https://git-lfs.github.com/spec/") {
+        return Some(GIT_LFS_POINTER);
+    }
     let readable = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..);
     // The last letter may be cut.
     let is_utf8 = match std::str::from_utf8(&start) {
@@ -189,6 +194,7 @@ mod tests {
     fn m05_says_what_a_file_is_when_it_is_no_media() {
         assert_eq!(what(b"\n<!DOCTYPE html><html>"), "an HTML page");
         assert_eq!(what(b"{\"error\":\"denied\"}"), "text");
+        assert_eq!(what(b"version https://git-lfs.github.com/spec/v1\noid"), GIT_LFS_POINTER);
         assert_eq!(what(b"\0\0\0\x18ftypheic\0\0\0\0"), "a HEIC photo");
         assert_eq!(what(b"RIFF\0\0\0\0AVI LIST"), "an AVI video");
         assert_eq!(what(b"xxxxxxxxAVI \0"), "unknown");

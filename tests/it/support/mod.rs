@@ -35,6 +35,7 @@ pub(crate) use parts::{cannot, part};
 pub(crate) use photo_host::{Answer, PhotoHost};
 pub(crate) use random::Random;
 pub(crate) use run::Run;
+pub(crate) use serving::Serving;
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;

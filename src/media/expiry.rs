@@ -1,0 +1,112 @@
+//! When a signed address stops working: its own word, and its server's
+
+use time::{Date, Month, Time};
+use url::Url;
+
+/// That an address has run out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// Its signature was good until then, in seconds since 1970.
+    At(u64),
+    /// Its server says so.
+    Said,
+}
+
+impl Expiry {
+    /// Returns why an address may have been refused at the time `now`, in seconds since 1970, with
+    /// `answer` as the text of the refusal; `None` where neither it nor the address says so.
+    pub(crate) fn of(url: &Url, answer: &str, now: u64) -> Option<Self> {
+        let answer = answer.to_ascii_lowercase();
+        let is_page = answer.contains("<html") || answer.contains("<!doctype html");
+        let words = ["expired", "signature not valid in the specified time frame"];
+        match good_until(url) {
+            Some(at) if at <= now => Some(Self::At(at)),
+            _ if !is_page && words.iter().any(|word| answer.contains(word)) => Some(Self::Said),
+            _ => None,
+        }
+    }
+}
+
+/// Returns until when the signature in an address is good, in seconds since 1970; `None` where it
+/// has none that tells.
+fn good_until(url: &Url) -> Option<u64> {
+    let query: Vec<(String, String)> = url
+        .query_pairs()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned()))
+        .collect();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| &**value);
+    // Amazon: X-Amz-Date and X-Amz-Expires; Google: X-Goog-Date and X-Goog-Expires; others alike.
+    let dated = query.iter().find_map(|(key, from)| {
+        let lasting = value(&format!("{}-expires", key.strip_suffix("-date")?))?;
+        moment(from)?.checked_add(lasting.parse().ok()?)
+    });
+    // Azure: `se`, beside a signature. Amazon's and Google's older form and CloudFront's: `Expires`.
+    let until = || value("se").filter(|_| value("sig").is_some()).and_then(moment);
+    let plain = || value("expires").or_else(|| value("x-expires"))?.parse().ok();
+    dated.or_else(until).or_else(plain)
+}
+
+/// Reads `20261129T101500Z`, `2026-11-29T10:15:00Z` and shorter forms of both, in UTC.
+fn moment(text: &str) -> Option<u64> {
+    let whole = text.split('.').next()?;
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u16>().ok();
+    let month = Month::try_from(u8::try_from(number(4, 6)?).ok()?).ok()?;
+    let day = u8::try_from(number(6, 8)?).ok()?;
+    let date = Date::from_calendar_date(number(0, 4)?.into(), month, day).ok()?;
+    let part = |from: usize| u8::try_from(number(from, from + 2).unwrap_or(0)).ok();
+    let time = Time::from_hms(part(8)?, part(10)?, part(12)?).ok()?;
+    u64::try_from(date.with_time(time).assume_utc().unix_timestamp()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-29 10:15:00 UTC.
+    const THEN: u64 = 1_795_947_300;
+
+    fn of(query: &str, answer: &str, now: u64) -> Option<Expiry> {
+        let url = Url::parse(&format!("https://media.example.com/a.mp4?{query}")).unwrap();
+        Expiry::of(&url, answer, now)
+    }
+
+    #[test]
+    fn a_signed_address_tells_how_long_it_is_good() {
+        for query in [
+            "X-Amz-Date=20261129T091500Z&X-Amz-Expires=3600&X-Amz-Signature=0",
+            "x-goog-date=20261129T091500Z&x-goog-expires=3600",
+            "X-Tos-Expires=3600&X-Tos-Date=20261129T091500Z",
+            "sv=2022-11-02&se=2026-11-29T10%3A15%3A00Z&sig=0",
+            "se=2026-11-29T10%3A15Z&sig=0",
+            "Expires=1795947300&Signature=0&Key-Pair-Id=0",
+            "GoogleAccessId=0&Expires=1795947300&Signature=0",
+        ] {
+            assert_eq!(of(query, "", THEN), Some(Expiry::At(THEN)), "{query}");
+            assert_eq!(of(query, "", THEN - 1), None, "{query}");
+        }
+        assert_eq!(of("se=2026-11-29&sig=0", "", THEN), Some(Expiry::At(THEN - 36_900)));
+        for query in
+            ["", "se=2026-11-29T10:15:00Z", "X-Amz-Date=x&X-Amz-Expires=1", "Expires=never"]
+        {
+            assert_eq!(of(query, "", u64::MAX), None, "{query}");
+        }
+        let endless = "X-Amz-Date=20261129T091500Z&X-Amz-Expires=18446744073709551615";
+        assert_eq!(of(endless, "", THEN), None);
+    }
+
+    #[test]
+    fn a_server_tells_that_an_address_has_run_out() {
+        let s3 = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+        for answer in [
+            s3,
+            "<Code>ExpiredToken</Code>",
+            "Signature not valid in the specified time frame: Start",
+        ] {
+            assert_eq!(of("", answer, THEN), Some(Expiry::Said), "{answer}");
+        }
+        for answer in ["<Code>AccessDenied</Code>", "<!DOCTYPE html><p>Your session has expired"] {
+            assert_eq!(of("", answer, THEN), None, "{answer}");
+        }
+    }
+}
