@@ -125,7 +125,10 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
             Fault,
             "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
         ),
-        MediaError::Abandoned(_) => say(Fault, "please report this"),
+        MediaError::Endless { .. } => {
+            say(BadInput, "check what sends it: a video that is live has no end")
+        }
+        MediaError::NotKept(_) | MediaError::Abandoned(_) => say(Fault, "please report this"),
     }
 }
 

@@ -42,7 +42,8 @@ variants!(tiktok_name, TIKTOK, TiktokError: NotSent RateLimited Unavailable Refu
 variants!(unanswered_name, UNANSWERED, Unanswered: Broken Stalled TooLarge Redirected NotJson
     OtherPublish Incomplete);
 variants!(media_name, MEDIA, MediaError: UnknownScheme NotAnAddress Unreadable NotAFile Empty
-    TooLarge Changed Status Untrue Barred Unreachable TooSlow NoRoom NoClient Abandoned);
+    TooLarge Changed Status Untrue Barred Unreachable TooSlow NoRoom NoClient Endless NotKept
+    Abandoned);
 variants!(post_name, POST, NotPostable: BrandedAndPrivate NoDuration NotForPull Redirects OutOfReach
     OtherAccount PrivacyNotOffered);
 variants!(journal_name, JOURNAL, JournalError: Disk Damaged NewerVersion NoRandomness);
@@ -138,6 +139,8 @@ fn media() -> Vec<MediaError> {
         MediaError::TooSlow { name: name(), bytes: 1, within: Duration::from_mins(1) },
         MediaError::NoRoom { name: name(), source: disk() },
         MediaError::NoClient(network()),
+        MediaError::Endless { name: name(), at: 1 },
+        MediaError::NotKept(name()),
         MediaError::Abandoned(name()),
     ];
     complete(examples, media_name, MEDIA)

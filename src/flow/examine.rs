@@ -7,9 +7,9 @@ use super::event::Event;
 use super::post::{Cover, NotPostable, Transfer, VideoRequest};
 use super::session::Session;
 use crate::media::{
-    API_DURATION, CONTROL_CHARACTER, InspectError, Media, MediaError, Source, TextKind, VideoFacts,
-    Violation, check_cover, check_header, check_text, check_video, check_video_facts, inspect,
-    without_place,
+    API_DURATION, CONTROL_CHARACTER, Extent, InspectError, Media, MediaError, Source, TextKind,
+    VideoFacts, Violation, check_cover, check_header, check_text, check_video, check_video_facts,
+    inspect, without_place,
 };
 use crate::tiktok::CreatorInfo;
 
@@ -49,15 +49,21 @@ pub(crate) async fn examine(
         let target = target.to_owned();
         return Err(NotPostable::Redirects { name, target }.into());
     }
-    let mut violations = match inspect(&source).await {
-        Ok(Media::Video(facts)) => {
-            if facts.located {
-                let mend = &without_place(&facts, &request.location);
-                let what = "the video says where it was filmed";
-                session.report(Event::Located { what, mend });
-            }
-            return Ok(Examined { source, facts });
-        }
+    let facts = facts(&source, request).await?;
+    let mut examined = Examined { source, facts };
+    examined.take_in(request).await?;
+    if examined.facts.located {
+        let mend = &without_place(&examined.facts, &request.location);
+        let what = "the video says where it was filmed";
+        session.report(Event::Located { what, mend });
+    }
+    Ok(examined)
+}
+
+/// Reads the headers. What is no video is refused.
+async fn facts(source: &Source, request: &VideoRequest) -> Result<VideoFacts, FlowError> {
+    let mut violations = match inspect(source).await {
+        Ok(Media::Video(facts)) => return Ok(facts),
         Ok(other) => check_video(&other, source.size(), None, &request.location),
         Err(InspectError::Header { source, .. }) => vec![check_header(&source, &request.location)],
         Err(InspectError::Source(error)) => return Err(error.into()),
@@ -67,6 +73,25 @@ pub(crate) async fn examine(
 }
 
 impl Examined {
+    /// Takes in the rest of a video that can be read only once, unless it is refused for what its
+    /// headers say. A video whose size nobody has announced is then judged by its true size.
+    async fn take_in(&mut self, request: &VideoRequest) -> Result<(), FlowError> {
+        if !self.source.is_coming_in() {
+            return Ok(());
+        }
+        self.check(request, None)?;
+        // Where only the end tells how long it is, nothing less than all of it is enough.
+        let keep = if self.facts.duration.is_some() { request.keep } else { Extent::All };
+        if self.source.take_in(keep).await? {
+            self.facts = match facts(&self.source, request).await {
+                // What has not been kept was not needed before.
+                Err(FlowError::Media(MediaError::NotKept(_))) => return Ok(()),
+                facts => facts?,
+            };
+        }
+        Ok(())
+    }
+
     /// Lists everything about the media and the texts that TikTok would refuse. A `creator` who is
     /// not known forbids nothing beyond the table.
     pub(crate) fn check(

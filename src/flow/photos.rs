@@ -17,8 +17,9 @@ use super::session::Session;
 use crate::clock::Clock;
 use crate::journal::Call;
 use crate::media::{
-    Attendance, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES, Source,
-    TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect, large_photo,
+    Attendance, Extent, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES,
+    Source, TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect,
+    large_photo,
 };
 use crate::tiktok::{CreatorInfo, PhotoDestination, PhotoPost, PrivacyLevel};
 
@@ -207,11 +208,16 @@ impl Look {
         image: &Location,
     ) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
         let largest = PHOTO_BYTES.bound.most();
-        let source = Source::open_up_to(largest, image, self.clock, self.attendance).await?;
+        let mut source = Source::open_up_to(largest, image, self.clock, self.attendance).await?;
         if let Some(to) = source.moved_to() {
             return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
         }
-        let media = inspect(&source).await?;
+        let mut media = inspect(&source).await?;
+        let is_judged = source.is_size_known();
+        if !is_judged && check_photo(&media, source.size(), image).is_empty() {
+            source.take_in(Extent::All).await?;
+            media = inspect(&source).await?;
+        }
         let violations = check_photo(&media, source.size(), image);
         if !violations.is_empty() {
             return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));

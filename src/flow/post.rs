@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::account::Username;
 use super::event::{Event, Report};
 use crate::address::is_loopback;
-use crate::media::Location;
+use crate::media::{Extent, Location};
 use crate::tiktok::{Client, CreatorInfo, PrivacyLevel, VideoPost};
 
 /// A video to be published.
@@ -27,6 +27,8 @@ pub struct VideoRequest {
     pub chunk_size: Option<u64>,
     /// Whether the same content may be published again.
     pub duplicates: Duplicates,
+    /// How much is kept of media that can be read only once: to check it, the beginning is enough.
+    pub keep: Extent,
 }
 
 /// Where the cover is taken from.

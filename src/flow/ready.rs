@@ -13,7 +13,7 @@ use super::unchanged::content_hash;
 use super::vault;
 use super::verdict::{End, Published};
 use crate::disk::Patience;
-use crate::media::{Attendance, Location, Source};
+use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, Record, Store};
 use crate::tiktok::{
     App, ChunkPlan, Disclosure, Grant, Interactions, Opened, PrivacyLevel, PublishId, VideoPost,
@@ -102,5 +102,6 @@ fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
         cover: None,
         chunk_size: None,
         duplicates: Duplicates::Refuse,
+        keep: Extent::All,
     }
 }

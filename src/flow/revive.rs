@@ -14,7 +14,7 @@ use super::unchanged;
 use super::upload::Sending;
 use super::verdict::{self, End, Published};
 use crate::journal::{Entry, Outcome, Stage, Way};
-use crate::media::{Location, MediaError, Source};
+use crate::media::{Extent, Location, MediaError, Source};
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
 
 /// An upload address lives one hour (TikTok: media transfer guide); the last five minutes of it
@@ -252,7 +252,12 @@ impl Revival<'_> {
         };
         let (clock, attendance) = (self.session.seams.clock, self.session.seams.attendance);
         let location = Location::parse(address)?;
-        match Source::open(&location, clock, attendance).await {
+        let opened = async {
+            let mut source = Source::open(&location, clock, attendance).await?;
+            source.take_in(Extent::All).await?;
+            Ok::<_, MediaError>(source)
+        };
+        match opened.await {
             Ok(source) => Ok(Ok(source)),
             Err(error) if error.is_passing() => Err(error.into()),
             Err(error) => Ok(Err(error)),

@@ -120,6 +120,17 @@ pub enum MediaError {
     /// The HTTP client could not be made.
     #[error("cannot prepare for HTTPS")]
     NoClient(#[source] reqwest::Error),
+    /// The boxes of a video have ended, and its bytes do not.
+    #[error("`{name}` does not end: its last box does, at byte {at}, and far more follows")]
+    Endless {
+        /// Which address or pipe.
+        name: String,
+        /// Where the last box ends, in bytes from the start.
+        at: u64,
+    },
+    /// Only the beginning was kept, of something that can be read only once.
+    #[error("of `{0}` only the beginning was kept")]
+    NotKept(String),
     /// Reading was given up, by a fault of this program.
     #[error("reading `{0}` ended early")]
     Abandoned(String),

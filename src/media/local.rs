@@ -160,12 +160,12 @@ fn number(_: &Metadata) -> Option<(u64, u64)> {
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, block: &mut [u8], start: u64) -> io::Result<()> {
+pub(crate) fn read_at(file: &File, block: &mut [u8], start: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, block, start)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, mut block: &mut [u8], mut start: u64) -> io::Result<()> {
+pub(crate) fn read_at(file: &File, mut block: &mut [u8], mut start: u64) -> io::Result<()> {
     while !block.is_empty() {
         match std::os::windows::fs::FileExt::seek_read(file, block, start)? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -10,6 +10,7 @@ mod fetcher;
 mod fingerprint;
 mod guard;
 mod header;
+mod inflow;
 mod limits;
 mod local;
 mod location;
@@ -45,5 +46,5 @@ pub use limits::{
     without_place,
 };
 pub use location::Location;
-pub use source::Source;
+pub use source::{Extent, Source};
 pub use video_type::VideoType;

@@ -40,8 +40,8 @@ pub(crate) struct RemoteFile {
 pub(crate) enum Looked {
     /// It serves ranges.
     Ranges(RemoteFile),
-    /// It gives the whole at once: this answer.
-    Whole(Response),
+    /// It gives the whole at once, in this answer to this client.
+    Whole(Response, RangeClient),
 }
 
 impl RemoteFile {
@@ -61,7 +61,7 @@ impl RemoteFile {
                 Some(size) if size > LARGEST_MEDIA => {
                     return Err(MediaError::TooLarge { name, size });
                 }
-                _ => return Ok(Looked::Whole(answer)),
+                _ => return Ok(Looked::Whole(answer, client)),
             }
         };
         Ok(Looked::Ranges(Self {
@@ -230,7 +230,7 @@ impl RemoteFile {
 
 /// Asks for the first bytes; for everything, once, where the server gives no range and does not say
 /// so with `200`, as it should: with a refusal, or with other bytes than were asked for.
-async fn first_answer(client: &RangeClient) -> Result<Response, MediaError> {
+pub(crate) async fn first_answer(client: &RangeClient) -> Result<Response, MediaError> {
     match client.ask(0..HEAD).await {
         Ok(answer) if answer.status() == StatusCode::PARTIAL_CONTENT => {
             match content_range(&answer) {

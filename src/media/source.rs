@@ -8,17 +8,20 @@ use url::Url;
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::Feed;
 use super::guard::Attendance;
+use super::header::BoxWalk;
+use super::inflow::Inflow;
 use super::local::LocalFile;
 use super::location::{Location, shown};
-use super::pace::Pace;
 use super::remote::{Looked, RemoteFile, moved};
-use super::spool;
+use super::spool::Spool;
 use super::tries::Tries;
 use super::video_type::VideoType;
 use crate::clock::Clock;
 
 /// Enough to tell a container.
 const HEAD: u64 = 64;
+/// Enough to tell what anything is that can be read only once.
+const FIRST_LOOK: u64 = 4096;
 
 /// A video that can be read, any range at any time.
 #[derive(Debug, Clone)]
@@ -36,12 +39,23 @@ enum Origin {
     Local(LocalFile),
     /// Kept in a temporary file.
     Kept(LocalFile),
+    /// It can be read only once, and not all of it has been.
+    Coming(Spool, Bytes),
     Remote(RemoteFile),
 }
 
+/// How much is kept of media that can be read only once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, to be sent.
+    All,
+    /// What it takes to judge it.
+    Beginning,
+}
+
 impl Source {
-    /// Looks at the media: a file or an address that serves ranges stays where it is; the rest is
-    /// kept in a temporary file without a name.
+    /// Looks at the media: a file or an address that serves ranges stays where it is. Of the rest
+    /// the first bytes are kept in a temporary file without a name, and more as it is read.
     pub async fn open(
         location: &Location,
         clock: Clock,
@@ -50,7 +64,7 @@ impl Source {
         Self::open_up_to(LARGEST_MEDIA, location, clock, attendance).await
     }
 
-    /// The same, but of an address that serves no ranges at most `largest` bytes are kept.
+    /// The same, but what can be read only once has at most `largest` bytes.
     pub async fn open_up_to(
         largest: u64,
         location: &Location,
@@ -61,9 +75,7 @@ impl Source {
         let mut moved_to = None;
         let origin = match location {
             Location::File(path) => Origin::Local(LocalFile::open(path)?),
-            Location::Stdin => {
-                Origin::Kept(LocalFile::unnamed(spool::keep_stdin(&name).await?, &name)?)
-            }
+            Location::Stdin => coming(Spool::new(&name, Inflow::of_stdin(), largest)?).await?,
             Location::Web(url) => {
                 let (origin, led) = on_the_web(url, largest, clock, attendance).await?;
                 moved_to = led;
@@ -72,10 +84,42 @@ impl Source {
         };
         let head = match &origin {
             Origin::Local(file) | Origin::Kept(file) => file.head(HEAD)?,
+            Origin::Coming(_, head) => head.clone(),
             Origin::Remote(file) => file.head(),
         };
         let video_type = VideoType::of(&head, &name);
         Ok(Self { origin, location: location.clone(), name, video_type, clock, moved_to })
+    }
+
+    /// Returns whether it can be read only once, and not all of it has been.
+    pub fn is_coming_in(&self) -> bool {
+        matches!(self.origin, Origin::Coming(..))
+    }
+
+    /// Returns whether its size is known, by an announcement or by having come to its end.
+    pub(crate) fn is_size_known(&self) -> bool {
+        match &self.origin {
+            Origin::Coming(spool, _) => spool.size().is_some(),
+            Origin::Local(_) | Origin::Kept(_) | Origin::Remote(_) => true,
+        }
+    }
+
+    /// Takes in what is still coming, so that its size is known and, where all is kept, any range
+    /// can be read. Returns whether anything has been learned by it.
+    pub async fn take_in(&mut self, keep: Extent) -> Result<bool, MediaError> {
+        let was_known = self.is_size_known();
+        let Origin::Coming(spool, head) = &self.origin else {
+            return Ok(false);
+        };
+        let mut walk = match (was_known, VideoType::begins_with_box(head)) {
+            (false, true) => BoxWalk::default(),
+            _ => BoxWalk::none(),
+        };
+        match keep {
+            Extent::All => self.origin = Origin::Kept(spool.keep_all(&mut walk).await?),
+            Extent::Beginning => spool.count(&mut walk).await?,
+        }
+        Ok(!was_known)
     }
 
     /// Where the address leads by redirects, if it does, without its query.
@@ -87,6 +131,7 @@ impl Source {
     pub(crate) fn head(&self) -> Option<Bytes> {
         match &self.origin {
             Origin::Local(_) | Origin::Kept(_) => None,
+            Origin::Coming(_, head) => Some(head.clone()),
             Origin::Remote(file) => Some(file.head()),
         }
     }
@@ -96,10 +141,12 @@ impl Source {
         &self.name
     }
 
-    /// Its size in bytes, at least 1; more than TikTok takes is possible.
+    /// Its size in bytes, at least 1; more than TikTok takes is possible. As long as nothing tells
+    /// the size of what is coming in, the most that is taken in.
     pub fn size(&self) -> u64 {
         match &self.origin {
             Origin::Local(file) | Origin::Kept(file) => file.size(),
+            Origin::Coming(spool, _) => spool.size().unwrap_or(spool.largest()),
             Origin::Remote(file) => file.size(),
         }
     }
@@ -113,6 +160,7 @@ impl Source {
     pub fn stream(&self, range: Range<u64>) -> Feed {
         match &self.origin {
             Origin::Local(file) | Origin::Kept(file) => file.stream(range),
+            Origin::Coming(spool, _) => spool.stream(range),
             Origin::Remote(file) => file.stream(range),
         }
     }
@@ -126,7 +174,7 @@ impl Source {
     pub fn stamp(&self) -> Option<String> {
         match &self.origin {
             Origin::Local(file) => file.stamp(),
-            Origin::Kept(_) => None,
+            Origin::Kept(_) | Origin::Coming(..) => None,
             Origin::Remote(file) => file.stamp(),
         }
     }
@@ -137,6 +185,12 @@ impl Source {
             && let Some(known) = known(&file.head(), &range)
         {
             return Ok(known);
+        }
+        if let Origin::Coming(spool, _) = &self.origin {
+            // Where the end comes first, there is less to read than was asked for.
+            spool.keep_to(range.end).await?;
+            let end = range.end.min(self.size());
+            return self.read_once(range.start.min(end)..end).await;
         }
         let mut tries = Tries::at_leisure(self.clock);
         loop {
@@ -176,10 +230,10 @@ async fn on_the_web(
             let led = file.moved_to();
             Ok((Origin::Remote(file), led))
         }
-        Looked::Whole(answer) => {
-            let (name, led) = (shown(url), moved(url, answer.url()));
-            let file = spool::keep_answer(largest, &name, answer, Pace::new(clock)).await?;
-            Ok((Origin::Kept(LocalFile::unnamed(file, &name)?), led))
+        Looked::Whole(answer, client) => {
+            let led = moved(url, answer.url());
+            let inflow = Inflow::of_answer(answer, client);
+            Ok((coming(Spool::new(&shown(url), inflow, largest)?).await?, led))
         }
     };
     let mut tries = Tries::at_leisure(clock);
@@ -189,6 +243,13 @@ async fn on_the_web(
             found => return found,
         }
     }
+}
+
+/// Looks at the first bytes of what can be read only once.
+async fn coming(spool: Spool) -> Result<Origin, MediaError> {
+    spool.keep_to(FIRST_LOOK).await?;
+    let head = spool.so_far()?.head(FIRST_LOOK)?;
+    Ok(Origin::Coming(spool, head))
 }
 
 /// The part of what is at hand already, if that is all of it.

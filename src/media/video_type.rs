@@ -23,6 +23,11 @@ impl VideoType {
         }
     }
 
+    /// Returns whether these first bytes are those of a file that is made of boxes.
+    pub(crate) fn begins_with_box(head: &[u8]) -> bool {
+        matches!(Self::by_content(head), Some(Self::Mp4 | Self::QuickTime))
+    }
+
     /// Judges by the first bytes (12 are enough), and by the name only when they say nothing.
     pub(crate) fn of(head: &[u8], name: &str) -> Self {
         Self::by_content(head).unwrap_or_else(|| Self::by_name(name))

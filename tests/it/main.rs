@@ -12,6 +12,7 @@ mod dead_ends;
 mod doctor;
 mod documents;
 mod emulator;
+mod endless;
 mod fetching;
 mod full_disk;
 mod help;

@@ -11,6 +11,7 @@ use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::{dry_run, screen};
 use crate::cli::values;
 use crate::flow::{Duplicates, Prepared, Session, Wait, Watch};
+use crate::media::Extent;
 
 /// Options of the publish
 #[derive(Args, Debug)]
@@ -35,6 +36,11 @@ pub(crate) struct PublishingArgs {
 impl PublishingArgs {
     pub(crate) const fn duplicates(&self) -> Duplicates {
         if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse }
+    }
+
+    /// Nothing is sent by a dry run: what judges the media is enough.
+    pub(crate) const fn keep(&self) -> Extent {
+        if self.dry_run { Extent::Beginning } else { Extent::All }
     }
 
     /// Shows what has been prepared, asks whoever is there, publishes, and shows the end.

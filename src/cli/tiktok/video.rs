@@ -28,7 +28,8 @@ pub(crate) struct VideoArgs {
 
 pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     // What is wrong with the command line needs no runtime to be told.
-    let request = args.request.request(context, args.publishing.duplicates())?;
+    let publishing = &args.publishing;
+    let request = args.request.request(context, publishing.duplicates(), publishing.keep())?;
     args.request.warn(context);
     context.block_on(publish(context, args, request))
 }

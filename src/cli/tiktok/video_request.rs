@@ -12,7 +12,7 @@ use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
 use crate::cli::values;
 use crate::flow::{Cover, Duplicates, PostText, Transfer, VideoRequest};
-use crate::media::{CAPTION, Location};
+use crate::media::{CAPTION, Extent, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
 /// Options of the post
@@ -91,6 +91,7 @@ impl VideoRequestArgs {
         &self,
         context: &Context,
         duplicates: Duplicates,
+        keep: Extent,
     ) -> Result<VideoRequest, Failure> {
         let Some(name) = self.video.as_ref().or(self.video_url.as_ref()) else {
             return Err(Failure::usage(
@@ -125,6 +126,7 @@ impl VideoRequestArgs {
             cover: self.cover_at,
             chunk_size: self.chunk_size,
             duplicates,
+            keep,
         })
     }
 

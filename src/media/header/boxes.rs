@@ -2,10 +2,14 @@
 
 use bytes::Bytes;
 
+use super::box_walk::is_name;
 use super::error::HeaderError;
 use super::facts::printable;
 use super::numbers::{be32, be64, letters};
 use super::view::{Stop, View};
+
+/// What is wrong with a box whose kind is no four letters.
+pub(crate) const NO_NAME: &str = "no box has such a name";
 
 /// Where a box lies in its file.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +97,9 @@ impl Boxes {
     }
 
     fn beyond(&self, span: &BoxSpan) -> HeaderError {
+        if self.outermost && !is_name(span.kind) {
+            return HeaderError::Damaged { at: span.at, how: NO_NAME };
+        }
         if self.outermost {
             return HeaderError::Truncated {
                 part: printable(&span.kind),

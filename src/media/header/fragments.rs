@@ -47,6 +47,8 @@ pub(crate) fn read(
         walk.length()
     } else if let Some(length) = walk.indexed.and_then(|index| index.of_all(view.size())) {
         Some(length)
+    } else if view.has_no_end() {
+        None
     } else {
         walk.length_to_the_end(view, boxes, movie, shown)?
     };

@@ -25,9 +25,33 @@ pub enum InspectError {
     },
 }
 
-/// Reads what a source is, from its headers only.
+/// Reads what a source is, from its headers only. Of one that is coming in, as much is taken in as
+/// these need; where nothing tells its size, what only its end tells is left out.
 pub async fn inspect(source: &Source) -> Result<Media, InspectError> {
-    let mut reader = HeaderReader::new(source.size());
+    loop {
+        let was_known = source.is_size_known();
+        let found = read(source).await;
+        if source.is_size_known() != was_known {
+            // It has ended on the way: read again with its true size.
+            continue;
+        }
+        return match found {
+            Err(InspectError::Header { name, source: HeaderError::Truncated { needs, .. } })
+                if !was_known =>
+            {
+                Err(MediaError::TooLarge { name, size: needs }.into())
+            }
+            found => found,
+        };
+    }
+}
+
+async fn read(source: &Source) -> Result<Media, InspectError> {
+    let mut reader = if source.is_size_known() {
+        HeaderReader::new(source.size())
+    } else {
+        HeaderReader::of_coming(source.size())
+    };
     if let Some(head) = source.head() {
         reader.feed(0, head);
     }

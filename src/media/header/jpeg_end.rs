@@ -15,6 +15,9 @@ const TAIL: u64 = 64 * 1024;
 /// it can be anywhere. Most files end with it. Where the last 64 KiB cannot be picture data, it
 /// stands before these. What is left is searched from the beginning, for some 7 MiB.
 pub(crate) fn refuse_cut(view: &mut View, scan: u64) -> Result<(), Stop> {
+    if view.has_no_end() {
+        return Ok(());
+    }
     let size = view.size();
     let start = size.saturating_sub(TAIL).max(scan.min(size));
     let tail = view.take(start, size - start)?;

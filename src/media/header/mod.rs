@@ -8,6 +8,7 @@
 //! together), skips the tables it does not need, and its cost is bounded for any input: see the
 //! constants in `view.rs`. It is pure, so files, HTTP and tests run the same code.
 
+mod box_walk;
 mod boxes;
 mod chunks;
 mod clusters;
@@ -37,6 +38,7 @@ mod view;
 mod webm;
 mod webm_track;
 
+pub(crate) use box_walk::BoxWalk;
 pub use error::{Becomes, HeaderError};
 pub use facts::{AudioFacts, Codec, Container, Media, PhotoFacts, PhotoKind, Size, VideoFacts};
 pub use frame_rate::FrameRate;

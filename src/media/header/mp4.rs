@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::boxes::{BoxSpan, Boxes};
+use super::box_walk::is_name;
+use super::boxes::{BoxSpan, Boxes, NO_NAME};
 use super::cut::{self, Behind};
 use super::error::HeaderError;
 use super::facts::{AudioFacts, Container, Media, VideoFacts};
@@ -32,6 +33,9 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
             }
             b"mdat" => media_seen = true,
             b"moof" => break,
+            kind if !is_name(*kind) => {
+                return Err(HeaderError::Damaged { at: part.at, how: NO_NAME }.into());
+            }
             _ => {}
         }
     }

@@ -37,6 +37,12 @@ impl HeaderReader {
         Self { view: View::new(size) }
     }
 
+    /// A reader of a file that is still coming in, of at most `most` bytes. It finds out what the
+    /// beginning tells, and asks for nothing near the end.
+    pub fn of_coming(most: u64) -> Self {
+        Self { view: View::coming(most) }
+    }
+
     /// Goes as far as what it was fed allows. It asks at most 8 times, and in the end for some
     /// 5 MiB together of a file that is made to cost; for less than 1 MiB of an honest one.
     pub fn step(&mut self) -> Result<Step, HeaderError> {

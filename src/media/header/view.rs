@@ -46,6 +46,8 @@ impl From<HeaderError> for Stop {
 #[derive(Debug)]
 pub(crate) struct View {
     size: u64,
+    /// The size is a bound: the file may end before.
+    is_bound: bool,
     blocks: Vec<(u64, Bytes)>,
     /// Where the index ends; 0 until it is found.
     index_end: u64,
@@ -67,7 +69,17 @@ pub(crate) enum Search {
 
 impl View {
     pub(crate) const fn new(size: u64) -> Self {
-        Self { size, blocks: Vec::new(), index_end: 0, searched: 0, effort: 0 }
+        Self { size, is_bound: false, blocks: Vec::new(), index_end: 0, searched: 0, effort: 0 }
+    }
+
+    /// A file that is still coming in, of at most `most` bytes.
+    pub(crate) fn coming(most: u64) -> Self {
+        Self { is_bound: true, ..Self::new(most) }
+    }
+
+    /// Returns whether the file's end is not known, so that nothing near it can be asked for.
+    pub(crate) const fn has_no_end(&self) -> bool {
+        self.is_bound
     }
 
     /// The file's size in bytes.

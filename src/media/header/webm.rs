@@ -150,6 +150,9 @@ impl Segment {
             let seconds = self.duration * self.tick_nanoseconds as f64 / 1e9;
             return Ok(Duration::try_from_secs_f64(seconds).ok());
         }
+        if !whole && view.has_no_end() {
+            return Ok(None);
+        }
         let end = if whole { times } else { clusters::last(view, track.number)? };
         if end.count == 0 {
             return Ok(None);
