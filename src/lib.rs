@@ -19,3 +19,4 @@ pub mod address;
 pub mod clock;
 pub mod disk;
 pub mod secret;
+pub mod trust;

@@ -1,11 +1,11 @@
 //! What each refusal means for the shell, and what to do about it
 
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::address::Zone;
 use crate::callback::{CallbackError, Denial};
+use crate::cli::connection;
 use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
@@ -15,7 +15,7 @@ use crate::flow::NotPostable;
 use crate::journal::JournalError;
 use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 use crate::store::{FailureClass, StoreError};
-use crate::tiktok::TiktokError;
+use crate::tiktok::{TiktokError, Unanswered};
 
 type Advice = (Kind, String);
 
@@ -26,9 +26,11 @@ fn say(kind: Kind, hint: &str) -> Advice {
 /// A call that failed while nothing that could be published was under way.
 pub(crate) fn on_call(error: &TiktokError) -> Advice {
     match error {
-        TiktokError::NotSent(_) => say(
+        TiktokError::NotSent(error) => (
             Kind::Unavailable,
-            "check the network, a proxy, or AGORAS_TIKTOK_API_URL if it is set; then run it again",
+            connection::on_error(error).unwrap_or_else(|| {
+                "check the network, a proxy, or AGORAS_TIKTOK_API_URL if it is set; then run it again".to_owned()
+            }),
         ),
         TiktokError::RateLimited { retry_after: Some(wait), .. } => {
             (Kind::Unavailable, format!("run it again in {}", in_words(*wait)))
@@ -37,6 +39,11 @@ pub(crate) fn on_call(error: &TiktokError) -> Advice {
             Kind::Unavailable,
             "TikTok counts calls in a sliding minute: run it again in a few minutes",
         ),
+        TiktokError::Unknown(Unanswered::NotJson(status))
+            if connection::on_proxy(status.as_u16()).is_some() =>
+        {
+            say(Kind::Unavailable, connection::on_proxy(status.as_u16()).unwrap_or_default())
+        }
         TiktokError::Unavailable { .. } | TiktokError::Unknown(_) => {
             say(Kind::Unavailable, "run it again in a few minutes")
         }
@@ -48,10 +55,7 @@ pub(crate) fn on_call(error: &TiktokError) -> Advice {
             Kind::Unavailable,
             "nothing was sent: find out who answers in TikTok's place (a proxy, a changed AGORAS_TIKTOK_API_URL)",
         ),
-        TiktokError::NoClient(_) => say(
-            Kind::Fault,
-            "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
-        ),
+        TiktokError::NoClient(_) => say(Kind::Unavailable, connection::NO_CERTIFICATES),
     }
 }
 
@@ -89,6 +93,9 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         MediaError::Changed { .. } => {
             say(BadInput, "nothing was published: run it again when the media no longer changes")
         }
+        MediaError::Status { status, .. } if status.as_u16() == 407 => {
+            say(Unavailable, connection::on_proxy(407).unwrap_or_default())
+        }
         MediaError::Status { retry_after, .. } if error.is_passing() => {
             let when = retry_after.map_or("a few minutes".to_owned(), in_words);
             (Unavailable, format!("the server of that address has trouble: run it again in {when}"))
@@ -108,23 +115,18 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
             "the server of that address is at fault: download the media and name the file",
         ),
         MediaError::Barred { source, .. } => (BadInput, on_barred(source)),
-        MediaError::Unreachable { .. } => say(
+        MediaError::Unreachable { source, .. } => (
             Unavailable,
-            "check the address and the network, or download the media and name the file",
+            connection::on_error(source).unwrap_or_else(|| {
+                "check the address and the network, or download the media and name the file"
+                    .to_owned()
+            }),
         ),
         MediaError::TooSlow { .. } => {
             say(Unavailable, "download the media first and name the file")
         }
-        MediaError::NoRoom { source, .. } if source.kind() != ErrorKind::FileTooLarge => {
-            say(Storage, "make room, or point TMPDIR at a disk that has it")
-        }
-        MediaError::NoRoom { source, .. } => {
-            say(Storage, disk_room::on_write(source).unwrap_or("make room"))
-        }
-        MediaError::NoClient(_) => say(
-            Fault,
-            "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
-        ),
+        MediaError::NoRoom { source, .. } => say(Storage, disk_room::on_scratch(source)),
+        MediaError::NoClient(_) => say(Unavailable, connection::NO_CERTIFICATES),
         MediaError::Endless { .. } => {
             say(BadInput, "check what sends it: a video that is live has no end")
         }

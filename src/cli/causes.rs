@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use thiserror::Error;
 
 use crate::cli::advice;
+use crate::cli::connection;
 use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -86,10 +87,7 @@ impl From<EmulatorError> for Failure {
                 "the system has no more ports or threads to give: end what uses them up",
             ),
             EmulatorError::Bind { .. } => (Kind::Fault, "choose another port with `--port`"),
-            EmulatorError::Fetching(_) => (
-                Kind::Fault,
-                "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them",
-            ),
+            EmulatorError::Fetching(_) => (Kind::Unavailable, connection::NO_CERTIFICATES),
             EmulatorError::Word { .. }
             | EmulatorError::Number(_)
             | EmulatorError::UnknownSwitch(_)

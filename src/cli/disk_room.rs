@@ -18,6 +18,14 @@ pub(crate) fn on_write(error: &io::Error) -> Option<&'static str> {
     }
 }
 
+/// Returns what makes room for a temporary file.
+pub(crate) fn on_scratch(error: &io::Error) -> &'static str {
+    match on_write(error) {
+        Some(hint) if error.kind() == ErrorKind::FileTooLarge => hint,
+        _ => "make room, or point TMPDIR at a disk that has it",
+    }
+}
+
 /// Returns what makes room for what could not be kept; `None` where room is not the reason.
 pub(crate) fn on_disk(error: &DiskError) -> Option<&'static str> {
     match error {

@@ -35,7 +35,7 @@ variants!(flow_name, FLOW, FlowError: Tiktok Refresh LostInFlight Store NotStore
     Callback Denied ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost
     FreshTokenRejected Sink Media NotPostable NotTaken Photos Plan Journal Duplicate Busy
     EarlierUnknown Cancelling MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown);
-variants!(upload_name, UPLOAD, UploadError: Media Tries LeftAlone SessionOver TooSlow Journal Rejected);
+variants!(upload_name, UPLOAD, UploadError: Media Tries LeftAlone SessionOver TooSlow Journal ByProxy Rejected);
 variants!(chunk_name, CHUNK, ChunkFailure: Tiktok Busy Media OutOfStep);
 variants!(tiktok_name, TIKTOK, TiktokError: NotSent RateLimited Unavailable Refused Unknown
     HostileUploadUrl NoClient);
@@ -160,6 +160,7 @@ fn upload() -> Vec<UploadError> {
         UploadError::LeftAlone { wait: Duration::from_mins(10) },
         UploadError::SessionOver,
         UploadError::TooSlow(Forecast { end, have: 1, need: 2 }),
+        UploadError::ByProxy { number: 1, status: 413 },
         rejected(400),
         rejected(302),
     ];
@@ -326,7 +327,7 @@ fn an_upload_that_stopped_before_its_last_byte_left_is_never_unknown() {
         let refused = match &source {
             UploadError::Rejected { status: 400, .. } => true,
             UploadError::Tries { source: ChunkFailure::Tiktok(error), .. } => {
-                matches!(error, TiktokError::Refused(_) | TiktokError::NoClient(_))
+                matches!(error, TiktokError::Refused(_))
             }
             _ => false,
         };

@@ -18,6 +18,7 @@ use crate::cli::ui::{Tone, Ui};
 use crate::flow::{ChunkFailure, FlowError};
 use crate::media::{Location, Violation};
 use crate::tiktok::{PublishId, TiktokError};
+use crate::trust::Obstacle;
 
 /// How a run failed, ready to be shown.
 #[derive(Debug)]
@@ -242,7 +243,8 @@ impl Failure {
 
     /// The failure of a question about a publish that exists: it says nothing about the publish.
     pub(crate) fn asking_about(mut self, publish_id: &PublishId) -> Self {
-        if self.0.kind == Kind::Unavailable {
+        let is_obstructed = Obstacle::of(self.0.error.as_ref()).is_some();
+        if self.0.kind == Kind::Unavailable && !is_obstructed {
             self.0.hints = vec![
                 "this says nothing about the publish itself: ask again in a few minutes".to_owned(),
             ];

@@ -6,6 +6,7 @@ mod argv;
 mod attended;
 mod browser;
 mod causes;
+mod connection;
 mod context;
 mod core_dumps;
 mod credentials;

@@ -1,6 +1,7 @@
 //! What to do about an upload that was given up before its last byte had left
 
 use crate::cli::advice;
+use crate::cli::connection;
 use crate::cli::exit::Kind;
 use crate::cli::progress::mbit;
 use crate::flow::{ChunkFailure, Continuation, UploadError};
@@ -24,6 +25,9 @@ pub(crate) fn on_upload(error: &UploadError) -> (Kind, Option<String>) {
             Kind::Unavailable,
             format!("TikTok wants to be left alone for {}", advice::in_words(*wait)),
         )),
+        UploadError::ByProxy { status, .. } => {
+            (Kind::Unavailable, connection::on_proxy(*status).map(str::to_owned))
+        }
         UploadError::SessionOver => (Kind::Unavailable, None),
         UploadError::Rejected { status, .. } if *status != 400 => (Kind::Unavailable, None),
         UploadError::Rejected { .. } => hinted((
@@ -34,6 +38,7 @@ pub(crate) fn on_upload(error: &UploadError) -> (Kind, Option<String>) {
             ChunkFailure::Tiktok(error) if error.is_line_broken() => {
                 hinted((Kind::Unavailable, "check the network, or a proxy".to_owned()))
             }
+            ChunkFailure::Tiktok(error) if error.is_obstructed() => hinted(advice::on_call(error)),
             ChunkFailure::Tiktok(error) => on_answer(error),
             ChunkFailure::Media(error) => hinted(advice::on_media(error)),
             ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => (Kind::Unavailable, None),

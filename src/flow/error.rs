@@ -257,6 +257,14 @@ pub enum UploadError {
     /// What arrived cannot be written down.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A proxy does not let the chunk through.
+    #[error("a proxy on the way to TikTok refuses chunk {number} with HTTP {status}")]
+    ByProxy {
+        /// Which chunk, from 1.
+        number: u64,
+        /// The HTTP status: 407, 411, 413 or 417.
+        status: u16,
+    },
     /// TikTok refuses the chunk as such.
     #[error("TikTok refuses chunk {number} of {of} ({bytes} bytes each) with HTTP {status}")]
     Rejected {
@@ -276,6 +284,8 @@ impl UploadError {
     pub(crate) fn is_final(&self) -> bool {
         match self {
             Self::SessionOver | Self::Rejected { .. } => true,
+            // Chunks of another size are another upload (413: too large).
+            Self::ByProxy { status, .. } => *status == 413,
             Self::Media(error) => !error.is_passing(),
             Self::Tries { .. } | Self::LeftAlone { .. } | Self::TooSlow(_) | Self::Journal(_) => {
                 false

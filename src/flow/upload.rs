@@ -224,12 +224,27 @@ impl<'a> Upload<'a> {
                 Some(Next::Done) => Ok(Try::Next(Next::Done)),
                 _ => Err(UploadError::SessionOver),
             },
+            ChunkAnswer::ByProxy(status) => self.after_a_proxy(chunk, status.as_u16()).await,
             ChunkAnswer::Rejected(status) => Err(UploadError::Rejected {
                 number: chunk.index + 1,
                 of: self.sending.plan.count(),
                 bytes: self.sending.plan.chunk_size(),
                 status: status.as_u16(),
             }),
+        }
+    }
+
+    /// Asks TikTok what it has where a proxy has answered in its place.
+    async fn after_a_proxy(&self, chunk: Chunk, status: u16) -> Result<Try, UploadError> {
+        let number = chunk.index + 1;
+        match self.ask(chunk, NOTHING).await {
+            Some(Next::Chunk(same)) if same == chunk => {
+                // It has said itself that the chunk is not there.
+                self.doubt.store(false, Ordering::Relaxed);
+                Err(UploadError::ByProxy { number, status })
+            }
+            Some(next) => Ok(Try::Next(next)),
+            None => Err(UploadError::ByProxy { number, status }),
         }
     }
 
@@ -358,7 +373,9 @@ impl Tries {
 fn is_line_broken(failure: &ChunkFailure) -> bool {
     match failure {
         ChunkFailure::Tiktok(error) => error.is_line_broken(),
-        ChunkFailure::Media(error) => matches!(error, MediaError::Unreachable { .. }),
+        ChunkFailure::Media(error) => {
+            matches!(error, MediaError::Unreachable { .. }) && error.is_passing()
+        }
         ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => false,
     }
 }

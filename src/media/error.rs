@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::barred::Barred;
 use super::expiry::Expiry;
 use super::limits::VIDEO_BYTES;
+use crate::trust::Obstacle;
 
 /// More is never kept for a moment: the largest video that TikTok takes, in bytes.
 pub(crate) const LARGEST_MEDIA: u64 = VIDEO_BYTES.bound.most();
@@ -140,7 +141,7 @@ impl MediaError {
     /// The same bytes may come at the next try.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable { .. } => true,
+            Self::Unreachable { source, .. } => Obstacle::of(source).is_none(),
             Self::Status { status, .. } => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use thiserror::Error;
 
 use super::code::ErrorCode;
+use crate::trust::Obstacle;
 
 /// The largest answer that is read, in bytes; TikTok's have a few thousand.
 pub(crate) const LARGEST_ANSWER: usize = 1024 * 1024;
@@ -132,10 +133,15 @@ impl TiktokError {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::InvalidPublishId)
     }
 
+    /// A certificate or a proxy is the reason: another try meets it again.
+    pub fn is_obstructed(&self) -> bool {
+        matches!(self, Self::NotSent(error) if Obstacle::of(error).is_some())
+    }
+
     /// The connection is the reason: no answer at all has come from whoever is there.
     pub fn is_line_broken(&self) -> bool {
         match self {
-            Self::NotSent(_) => true,
+            Self::NotSent(_) => !self.is_obstructed(),
             Self::Unknown(why) => matches!(why, Unanswered::Broken(_) | Unanswered::Stalled(_)),
             Self::RateLimited { .. }
             | Self::Unavailable { .. }

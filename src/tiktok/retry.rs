@@ -60,6 +60,9 @@ impl Retry {
 
     /// Waits until the call may be sent again, or hands the error back when it may not.
     pub async fn after(&mut self, error: TiktokError) -> Result<(), TiktokError> {
+        if error.is_obstructed() {
+            return Err(error);
+        }
         let (allowed, wait) = match &error {
             TiktokError::NotSent(_) => (self.policy.not_sent, self.backoff()),
             TiktokError::RateLimited { retry_after, .. } => {

@@ -59,6 +59,9 @@ pub enum ChunkAnswer {
         /// How long TikTok wants to be left alone, if it says so.
         retry_after: Option<Duration>,
     },
+    /// 407, 411, 413, 417: something on the way has answered. TikTok's upload host knows none of
+    /// these (TikTok: media transfer guide).
+    ByProxy(StatusCode),
     /// Any other: a fault of this program, and no reason to send more.
     Rejected(StatusCode),
 }
@@ -113,6 +116,7 @@ fn read_status(
         (200..=299 | 416, _) => ChunkAnswer::OutOfStep { arrived },
         (403..=405, _) => ChunkAnswer::SessionOver,
         (429 | 500..=599, _) => ChunkAnswer::Busy { status, retry_after },
+        (407 | 411 | 413 | 417, _) => ChunkAnswer::ByProxy(status),
         _ => ChunkAnswer::Rejected(status),
     }
 }

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("clock", 1),
     ("disk", 1),
     ("secret", 1),
+    ("trust", 1),
 ];
 
 const MOST_LINES: usize = 400;

@@ -37,7 +37,7 @@ fn told(run: &Run) -> String {
     let mut skipping = false;
     let mut lines = Vec::new();
     for line in run.to_string().lines() {
-        let about = ["browser", "localhost", "clock"];
+        let about = ["browser", "localhost", "clock", "https"];
         skipping = match line.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["->", ..] => skipping,
             [_, what, ..] => about.contains(what),

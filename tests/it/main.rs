@@ -44,6 +44,7 @@ mod tiktok_post;
 mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;
+mod trust;
 mod utils_limits;
 mod utils_tokens;
 mod variables;

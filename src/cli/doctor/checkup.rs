@@ -4,7 +4,7 @@ use clap::{Args, Command};
 use serde::Serialize;
 
 use super::finding::{Finding, Findings, State};
-use super::{accounts, clock, journal, login, online, python, store, variables};
+use super::{accounts, certificates, clock, journal, login, online, python, store, variables};
 use crate::callback::RedirectUri;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
@@ -63,6 +63,7 @@ pub(crate) async fn run(
     }
     login::look(context, &args.redirect_uri, &mut findings).await;
     clock::look(context, &mut findings);
+    certificates::look(context, &mut findings);
     if args.online {
         if let Some(Err(error)) = store.as_ref().map(Store::refuse_undecided) {
             drop(show(context, &findings));

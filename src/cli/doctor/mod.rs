@@ -1,6 +1,7 @@
 //! `agoras doctor`
 
 mod accounts;
+mod certificates;
 mod checkup;
 mod clock;
 mod finding;

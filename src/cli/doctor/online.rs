@@ -23,7 +23,13 @@ pub(crate) async fn look(
     (sinks, accounts): (&SinkArgs, Option<(&Store, &[Record])>),
     findings: &mut Findings,
 ) -> Result<(), Failure> {
-    let client = context.client()?;
+    let client = match context.client() {
+        Ok(client) => client,
+        Err(failure) => {
+            findings.failure(TIKTOK, failure);
+            return Ok(());
+        }
+    };
     look_at_hosts(context, &client, findings).await;
     // Whoever wants to be handed a rotated token must be there when it comes.
     let Some((store, records)) =

@@ -18,6 +18,7 @@ mod random;
 mod run;
 mod serving;
 mod signals;
+mod tls_server;
 #[cfg(unix)]
 mod tty;
 mod watched;
@@ -38,6 +39,7 @@ pub(crate) use photo_host::{Answer, PhotoHost};
 pub(crate) use random::Random;
 pub(crate) use run::Run;
 pub(crate) use serving::Serving;
+pub(crate) use tls_server::{Flaw, TlsServer};
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
