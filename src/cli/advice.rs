@@ -180,7 +180,10 @@ pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for violation in violations {
         let hint = match (&violation.mend, violation.what) {
-            (Some(mend), _) => format!("mend it: {mend}"),
+            (Some(mend), _) if mend.is_of_download => {
+                format!("download it, and mend the copy: {}", mend.line)
+            }
+            (Some(mend), _) => format!("mend it: {}", mend.line),
             (None, "caption" | "title" | "description") => {
                 "shorten the text; most emoji count as two".to_owned()
             }

@@ -149,11 +149,11 @@ pub(crate) fn on_failed(reason: &FailReason) -> (&'static str, &'static str) {
     match reason {
         FailReason::FileFormat => (
             "TikTok cannot read the media's format",
-            "convert it: `ffmpeg -i IN -c:v libx264 -c:a aac -movflags +faststart OUT.mp4`; photos must be JPEG or WebP",
+            "convert it: `ffmpeg -i IN -sn -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart OUT.mp4`; photos must be JPEG or WebP",
         ),
         FailReason::Duration => (
             "the video is too long or too short for this creator",
-            "`agoras tiktok creator` shows the longest video; cut it with `ffmpeg -i IN -t SECONDS -c copy OUT.mp4`",
+            "`agoras tiktok creator` shows the longest video; cut it with `ffmpeg -i IN -t SECONDS -sn -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 OUT.mp4`",
         ),
         FailReason::FrameRate => (
             "the frame rate is not between 23 and 60 a second",

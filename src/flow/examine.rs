@@ -7,23 +7,23 @@ use super::event::Event;
 use super::post::{Cover, NotPostable, Transfer, VideoRequest};
 use super::session::Session;
 use crate::media::{
-    API_DURATION, CONTROL_CHARACTER, Extent, InspectError, Media, MediaError, Source, TextKind,
-    VideoFacts, Violation, check_cover, check_header, check_text, check_video, check_video_facts,
-    inspect, without_place,
+    API_DURATION, CONTROL_CHARACTER, Extent, HeaderError, InspectError, Media, MediaError, Source,
+    TextKind, VideoFacts, Violation, check_cover, check_header, check_text, check_video, inspect,
+    without_place,
 };
 use crate::tiktok::CreatorInfo;
 
 /// A cover at 100 % is the last frame, not the moment after it.
 const BEFORE_THE_END: Duration = Duration::from_millis(1);
 
-/// A video whose headers have been read.
+/// Media whose headers have been read.
 pub(crate) struct Examined {
     pub(crate) source: Source,
-    pub(crate) facts: VideoFacts,
+    pub(crate) look: Result<Media, HeaderError>,
 }
 
-/// Opens the media and reads its headers. What is no video at all is refused here: TikTok's answers
-/// could add nothing.
+/// Opens the media and reads its headers. What can never be a video is refused here: TikTok's
+/// answers could add nothing.
 pub(crate) async fn examine(
     session: &Session<'_>,
     request: &VideoRequest,
@@ -49,47 +49,76 @@ pub(crate) async fn examine(
         let target = target.to_owned();
         return Err(NotPostable::Redirects { name, target }.into());
     }
-    let facts = facts(&source, request).await?;
-    let mut examined = Examined { source, facts };
+    let look = look(&source).await?;
+    let mut examined = Examined { source, look };
+    if examined.facts().is_none() && !examined.could_become_a_video(request) {
+        examined.check(request, None)?;
+    }
     examined.take_in(request).await?;
-    if examined.facts.located {
-        let mend = &without_place(&examined.facts, &request.location);
+    if let Some(facts) = examined.facts().filter(|facts| facts.located) {
+        let mend = &without_place(facts, &request.location);
         let what = "the video says where it was filmed";
         session.report(Event::Located { what, mend });
     }
     Ok(examined)
 }
 
-/// Reads the headers. What is no video is refused.
-async fn facts(source: &Source, request: &VideoRequest) -> Result<VideoFacts, FlowError> {
-    let mut violations = match inspect(source).await {
-        Ok(Media::Video(facts)) => return Ok(facts),
-        Ok(other) => check_video(&other, source.size(), None, &request.location),
-        Err(InspectError::Header { source, .. }) => vec![check_header(&source, &request.location)],
-        Err(InspectError::Source(error)) => return Err(error.into()),
-    };
-    violations.extend(caption_violations(request));
-    Err(not_taken(request, violations))
+/// Reads the headers.
+async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
+    match inspect(source).await {
+        Ok(media) => Ok(Ok(media)),
+        Err(InspectError::Header { source, .. }) => Ok(Err(source)),
+        Err(InspectError::Source(error)) => Err(error),
+    }
 }
 
 impl Examined {
+    /// Returns what the headers tell of a video; `None` for anything else.
+    pub(crate) fn facts(&self) -> Option<&VideoFacts> {
+        match &self.look {
+            Ok(Media::Video(facts)) => Some(facts),
+            Ok(Media::Photo(_) | Media::Audio(_)) | Err(_) => None,
+        }
+    }
+
     /// Takes in the rest of a video that can be read only once, unless it is refused for what its
     /// headers say. A video whose size nobody has announced is then judged by its true size.
     async fn take_in(&mut self, request: &VideoRequest) -> Result<(), FlowError> {
-        if !self.source.is_coming_in() {
+        let Some(facts) = self.facts().filter(|_| self.source.is_coming_in()) else {
             return Ok(());
-        }
-        self.check(request, None)?;
+        };
         // Where only the end tells how long it is, nothing less than all of it is enough.
-        let keep = if self.facts.duration.is_some() { request.keep } else { Extent::All };
+        let keep = if facts.duration.is_some() { request.keep } else { Extent::All };
+        self.check(request, None)?;
         if self.source.take_in(keep).await? {
-            self.facts = match facts(&self.source, request).await {
+            match look(&self.source).await {
                 // What has not been kept was not needed before.
-                Err(FlowError::Media(MediaError::NotKept(_))) => return Ok(()),
-                facts => facts?,
-            };
+                Err(MediaError::NotKept(_)) => return Ok(()),
+                look => self.look = look?,
+            }
+            if self.facts().is_none() {
+                self.check(request, None)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether a command could make a video of it, which depends on how long that may be.
+    fn could_become_a_video(&self, request: &VideoRequest) -> bool {
+        let violations = self.media_violations(request, None);
+        let mends = violations.iter().filter_map(|violation| violation.mend.as_ref());
+        mends.filter_map(|mend| mend.conversion.as_ref()).count() > 0
+    }
+
+    fn media_violations(
+        &self,
+        request: &VideoRequest,
+        longest: Option<Duration>,
+    ) -> Vec<Violation> {
+        match &self.look {
+            Ok(media) => check_video(media, self.source.size(), longest, &request.location),
+            Err(error) => vec![check_header(error, longest, &request.location)],
+        }
     }
 
     /// Lists everything about the media and the texts that TikTok would refuse. A `creator` who is
@@ -105,10 +134,9 @@ impl Examined {
             // The creator cuts a draft in the app: only what can be sent at all counts.
             None => longest.filter(|longest| *longest > API_DURATION),
         };
-        let size = self.source.size();
-        let mut violations = check_video_facts(&self.facts, size, longest, &request.location);
+        let mut violations = self.media_violations(request, longest);
         if let (Some(_), Some(Cover::At(at)), Some(duration)) =
-            (&request.post, request.cover, self.facts.duration)
+            (&request.post, request.cover, self.duration())
         {
             violations.extend(check_cover(at, duration));
         }
@@ -119,9 +147,13 @@ impl Examined {
         Err(not_taken(request, violations))
     }
 
+    fn duration(&self) -> Option<Duration> {
+        self.facts().and_then(|facts| facts.duration)
+    }
+
     /// The time of the cover that TikTok is told.
     pub(crate) fn cover_at(&self, cover: Option<Cover>) -> Result<Option<Duration>, NotPostable> {
-        match (cover, self.facts.duration) {
+        match (cover, self.duration()) {
             (None, _) => Ok(None),
             (Some(Cover::At(time)), _) => Ok(Some(time)),
             (Some(Cover::Share(_)), None) => Err(NotPostable::NoDuration),

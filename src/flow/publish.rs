@@ -91,7 +91,11 @@ impl Plan {
 pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Prepared, FlowError> {
     request.check(Home::of(session.client))?;
     let examined = examine(session, &request).await?;
-    let (facts, size) = (Some(examined.facts.clone()), examined.source.size());
+    let (facts, size) = (examined.facts().cloned(), examined.source.size());
+    if facts.is_none() {
+        let creator = creator_info(session).await;
+        examined.check(&request, creator.as_ref().ok())?;
+    }
     let chunks = match chunks(&request, size) {
         Ok(chunks) => chunks,
         Err(error) => {
@@ -112,9 +116,7 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
     }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let asked = &session.account.username;
-    let creator = session
-        .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
-        .await;
+    let creator = creator_info(session).await;
     examined.check(&request, creator.as_ref().ok())?;
     let plan = plan(&request, examined, chunks);
     let (username, creator, post) = match request.post {
@@ -128,6 +130,10 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
         None => (drafting_as(asked, creator)?, None, None),
     };
     Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
+}
+
+async fn creator_info(session: &Session<'_>) -> Result<CreatorInfo, FlowError> {
+    session.call(Call::CreatorInfo, async |client, token| client.creator_info(token).await).await
 }
 
 /// Goes on with what an earlier run has left, if anything can come of it.

@@ -35,15 +35,14 @@ pub use fingerprint::Fingerprint;
 pub use guard::Attendance;
 pub use header::{
     AudioFacts, Becomes, Codec, Container, FrameRate, GIT_LFS_POINTER, HeaderError, HeaderReader,
-    InspectError, Media, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
+    InspectError, Media, Pace, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
 };
 pub use limits::{
-    API_DURATION, Bound, CAPTION, CONTROL_CHARACTER, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT,
-    PHOTO_DESCRIPTION, PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind, Unit,
-    VIDEO_BYTES, VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
+    API_DURATION, Bound, CAPTION, CONTROL_CHARACTER, Conversion, LIMITS, Limit, Mend, PHOTO_BYTES,
+    PHOTO_COUNT, PHOTO_DESCRIPTION, PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind,
+    Unit, VIDEO_BYTES, VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
     Violation, check_cover, check_header, check_photo, check_photo_count, check_photo_header,
-    check_text, check_video, check_video_facts, content_type, large_photo, mend_header,
-    without_place,
+    check_text, check_video, check_video_facts, content_type, large_photo, without_place,
 };
 pub use location::Location;
 pub use source::{Extent, Source};

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod addresses;
+#[cfg(unix)]
+mod advised_commands;
 mod architecture;
 mod bad_input;
 mod callback;

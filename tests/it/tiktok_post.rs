@@ -141,7 +141,7 @@ fn everything_that_is_wrong_is_told_at_once_by_number_and_nothing_is_sent() {
 
     let run = world.agoras(arguments);
 
-    insta::assert_snapshot!(shown(&run, &host), @"
+    insta::assert_snapshot!(shown(&run, &host), @r#"
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
@@ -160,17 +160,17 @@ fn everything_that_is_wrong_is_told_at_once_by_number_and_nothing_is_sent() {
       photo 10 (`http://media.example.com/1.jpg`): TikTok fetches only https addresses
       hint: shorten the text; most emoji count as two
       hint: choose another --cover-index; 0 is the first photo
-      hint: mend it: ffmpeg -i 2 -q:v 2 2-tiktok.jpg
-      hint: mend it: ffmpeg -i 3 -vf scale=1080:-2 -q:v 2 3-tiktok.jpg
+      hint: download it, and mend the copy: ffmpeg -i 2 -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 2-tiktok.jpg
+      hint: download it, and mend the copy: ffmpeg -i 3 -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 3-tiktok.jpg
       hint: name the address that it leads to, if that is below a domain verified for the app
       hint: open the address in a browser: it must give the media without a login
       hint: no command mends this: export or download it again
       hint: mend it: agoras tiktok video --video-url <URL|FILE>
-      hint: mend it: ffmpeg -i 8 -q:v 2 8-tiktok.jpg
+      hint: download it, and mend the copy: ffmpeg -i 8 -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 8-tiktok.jpg
       hint: put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address
       hint: name the https address
     --- exit 9
-    ");
+    "#);
     assert_eq!(world.asked(), [""; 0]);
 }
 

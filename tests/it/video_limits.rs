@@ -42,19 +42,19 @@ fn bad_samples_are_refused_for_the_right_reason() {
     insta::assert_snapshot!(verdicts.join("\n"), @"
     error: TikTok does not take `[data]/media/bad-12fps.mp4` as it is
       frame rate: 12 fps; TikTok takes 23 to 60 fps
-      hint: mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-12fps-tiktok.mp4
+      hint: mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -sn -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-12fps-tiktok.mp4
     --- exit 9
     error: TikTok does not take `[data]/media/bad-240px.mp4` as it is
       width and height: 240x426 px; TikTok takes 360 to 4096 px
-      hint: mend it: ffmpeg -i [data]/media/bad-240px.mp4 -vf scale=360:640,setsar=1 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-240px-tiktok.mp4
+      hint: mend it: ffmpeg -i [data]/media/bad-240px.mp4 -sn -vf scale=360:640,setsar=1 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-240px-tiktok.mp4
     --- exit 9
     error: TikTok does not take `[data]/media/bad-audio-only.m4a` as it is
       content: sound without pictures; TikTok takes a video here
-      hint: mend it: ffmpeg -loop 1 -framerate 30 -i cover.jpg -i [data]/media/bad-audio-only.m4a -shortest -vf scale=1080:-2 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-audio-only-tiktok.mp4
+      hint: mend it: ffmpeg -f lavfi -i color=size=1080x1920:rate=30 -i [data]/media/bad-audio-only.m4a -map 0:v -map 1:a:0 -shortest -sn -t 599 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-audio-only-tiktok.mp4
     --- exit 9
     error: TikTok does not take `[data]/media/bad-codec-mpeg4.mp4` as it is
       codec: mp4v; TikTok takes H.264, H.265, VP8, VP9
-      hint: mend it: ffmpeg -i [data]/media/bad-codec-mpeg4.mp4 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-codec-mpeg4-tiktok.mp4
+      hint: mend it: ffmpeg -i [data]/media/bad-codec-mpeg4.mp4 -sn -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-codec-mpeg4-tiktok.mp4
     --- exit 9
     error: TikTok does not take `[data]/media/bad-photo.png` as it is
       content: a PNG photo; TikTok takes a video here
@@ -98,7 +98,7 @@ fn everything_is_listed_at_once_with_this_creators_longest_video() {
     let options = ["--title", &long, "--cover-at", "9s", "--json"];
     let run = refused(&world, &[&[file.as_str()], &options[..]].concat());
     insta::assert_snapshot!(run, @r#"
-    {"outcome":"failed","error":{"code":"bad_input","message":"TikTok does not take `[data]/media/bad-12fps.mp4` as it is: frame rate: 12 fps; TikTok takes 23 to 60 fps; duration: 4 s; TikTok takes at most 3 s; cover: 9 s; TikTok takes a time before the end at 4 s; caption: 2202 UTF-16 units; TikTok takes at most 2200 UTF-16 units","violations":[{"what":"frame rate","found":"12 fps","limit":"23 to 60 fps","mend":"ffmpeg -i [data]/media/bad-12fps.mp4 -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-12fps-tiktok.mp4"},{"what":"duration","found":"4 s","limit":"at most 3 s","mend":"ffmpeg -i [data]/media/bad-12fps.mp4 -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-12fps-tiktok.mp4"},{"what":"cover","found":"9 s","limit":"a time before the end at 4 s","mend":null},{"what":"caption","found":"2202 UTF-16 units","limit":"at most 2200 UTF-16 units","mend":null}],"hint":"mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-12fps-tiktok.mp4; choose an earlier frame with --cover-at; shorten the text; most emoji count as two","log_id":null},"publish_id":null,"safe_to_rerun":true}
+    {"outcome":"failed","error":{"code":"bad_input","message":"TikTok does not take `[data]/media/bad-12fps.mp4` as it is: frame rate: 12 fps; TikTok takes 23 to 60 fps; duration: 4 s; TikTok takes at most 3 s; cover: 9 s; TikTok takes a time before the end at 4 s; caption: 2202 UTF-16 units; TikTok takes at most 2200 UTF-16 units","violations":[{"what":"frame rate","found":"12 fps","limit":"23 to 60 fps","mend":"ffmpeg -i [data]/media/bad-12fps.mp4 -sn -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-12fps-tiktok.mp4"},{"what":"duration","found":"4 s","limit":"at most 3 s","mend":"ffmpeg -i [data]/media/bad-12fps.mp4 -sn -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-12fps-tiktok.mp4"},{"what":"cover","found":"9 s","limit":"a time before the end at 4 s","mend":null},{"what":"caption","found":"2202 UTF-16 units","limit":"at most 2200 UTF-16 units","mend":null}],"hint":"mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -sn -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-12fps-tiktok.mp4; choose an earlier frame with --cover-at; shorten the text; most emoji count as two","log_id":null},"publish_id":null,"safe_to_rerun":true}
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
@@ -109,7 +109,7 @@ fn everything_is_listed_at_once_with_this_creators_longest_video() {
       duration: 4 s; TikTok takes at most 3 s
       cover: 9 s; TikTok takes a time before the end at 4 s
       caption: 2202 UTF-16 units; TikTok takes at most 2200 UTF-16 units
-      hint: mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart [data]/media/bad-12fps-tiktok.mp4
+      hint: mend it: ffmpeg -i [data]/media/bad-12fps.mp4 -sn -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart [data]/media/bad-12fps-tiktok.mp4
       hint: choose an earlier frame with --cover-at
       hint: shorten the text; most emoji count as two
     --- exit 9

@@ -6,10 +6,21 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Becomes {
     /// It holds moving pictures.
-    Video,
+    Video {
+        /// What ffmpeg calls its format.
+        demuxer: &'static str,
+    },
+    /// It holds sound alone.
+    Sound {
+        /// What ffmpeg calls its format.
+        demuxer: &'static str,
+    },
     /// It holds a still picture.
     Photo,
-    /// It holds neither.
+    /// It holds a still picture which ffmpeg reads in its newest versions at most: HEIC, and what
+    /// is put together from tiles.
+    Heif,
+    /// It holds nothing of these, or nothing that can be turned into anything.
     Nothing,
 }
 

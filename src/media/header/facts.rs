@@ -35,10 +35,27 @@ pub struct VideoFacts {
     pub duration: Option<Duration>,
     /// Pictures a second, the mean where it varies; `None` when no header tells.
     pub frame_rate: Option<FrameRate>,
+    /// Whether every part has that frame rate.
+    pub pace: Pace,
     /// Written in fragments, without one index of all pictures.
     pub fragmented: bool,
     /// It says where it was filmed, as far as was read.
     pub located: bool,
+}
+
+/// How long the pictures of a video last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Each about as long as any other.
+    Steady,
+    /// Some longer than others, or no header tells.
+    Varying,
+}
+
+impl Pace {
+    pub(crate) const fn steady_if(is_steady: bool) -> Self {
+        if is_steady { Self::Steady } else { Self::Varying }
+    }
 }
 
 /// What the headers tell of a photo.

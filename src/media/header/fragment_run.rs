@@ -43,10 +43,10 @@ pub(crate) fn before_fragments(movie: &Movie) -> Option<Run> {
     let (track, picture) = movie.shown()?;
     let mut run = empty(track);
     run.base = Some(0);
-    run.frames = picture.frames;
+    run.frames = picture.samples.frames;
     run.first_shown = 0;
-    run.last_shown = i64::try_from(picture.frames.ticks).unwrap_or(i64::MAX);
-    (picture.frames.count > 0).then_some(run)
+    run.last_shown = i64::try_from(picture.samples.frames.ticks).unwrap_or(i64::MAX);
+    (picture.samples.frames.count > 0).then_some(run)
 }
 
 fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Run>, Stop> {

@@ -40,7 +40,9 @@ mod webm_track;
 
 pub(crate) use box_walk::BoxWalk;
 pub use error::{Becomes, HeaderError};
-pub use facts::{AudioFacts, Codec, Container, Media, PhotoFacts, PhotoKind, Size, VideoFacts};
+pub use facts::{
+    AudioFacts, Codec, Container, Media, Pace, PhotoFacts, PhotoKind, Size, VideoFacts,
+};
 pub use frame_rate::FrameRate;
 pub use inspect::{InspectError, inspect};
 pub use reader::{HeaderReader, Step};

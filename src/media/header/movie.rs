@@ -96,7 +96,7 @@ impl Movie {
         self.length.is_some()
             && self.shown().is_some_and(|(track, picture)| {
                 track.enabled
-                    && picture.frames.count > 0
+                    && picture.samples.frames.count > 0
                     && !matches!(picture.codec, Codec::Other(_))
             })
     }

@@ -6,7 +6,7 @@ use super::box_walk::is_name;
 use super::boxes::{BoxSpan, Boxes, NO_NAME};
 use super::cut::{self, Behind};
 use super::error::HeaderError;
-use super::facts::{AudioFacts, Container, Media, VideoFacts};
+use super::facts::{AudioFacts, Container, Media, Pace, VideoFacts};
 use super::fragments::{self, Fragments};
 use super::frame_rate::FrameRate;
 use super::movie::Movie;
@@ -85,7 +85,7 @@ fn facts(
     } else {
         Fragments::default()
     };
-    if picture.frames.count == 0 && !fragments.found {
+    if picture.samples.frames.count == 0 && !fragments.found {
         return Err(HeaderError::Missing("pictures in its video track").into());
     }
     let rotation = picture.matrix.then(movie.matrix).degrees();
@@ -99,6 +99,7 @@ fn facts(
         rotation,
         duration: duration(movie, track, picture, &fragments),
         frame_rate: rate(track, picture, &fragments),
+        pace: Pace::steady_if(picture.samples.steady && !fragments.found),
         fragmented: movie.fragmented,
         located: movie.located,
     }))
@@ -115,7 +116,10 @@ fn duration(
         return fragments.length;
     }
     let of_ticks = |ticks| seconds(ticks, track.timescale).filter(|length| !length.is_zero());
-    movie.length.or_else(|| of_ticks(track.ticks)).or_else(|| of_ticks(picture.frames.ticks))
+    movie
+        .length
+        .or_else(|| of_ticks(track.ticks))
+        .or_else(|| of_ticks(picture.samples.frames.ticks))
 }
 
 fn rate(track: &Track, picture: &Picture, fragments: &Fragments) -> Option<FrameRate> {
@@ -124,7 +128,7 @@ fn rate(track: &Track, picture: &Picture, fragments: &Fragments) -> Option<Frame
         let rate = FrameRate::new(frames.count, frames.ticks, track.timescale)?;
         return Some(if fragments.whole { rate } else { rate.of_the_first() });
     }
-    let frames = picture.frames;
+    let frames = picture.samples.frames;
     FrameRate::new(frames.count, frames.ticks, track.timescale)
         .or_else(|| FrameRate::new(frames.count, track.ticks, track.timescale))
 }

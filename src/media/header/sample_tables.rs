@@ -11,6 +11,10 @@ const FEW_ENTRIES: u64 = 8192;
 /// duration tell the same.
 const MOST_ENTRIES: u64 = 48 * 1024;
 
+/// Pictures of which none lasts a tenth longer than another are steady: whole milliseconds make
+/// such differences.
+const STEADY: u64 = 10;
+
 /// Pictures and the time they take, in the track's ticks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Frames {
@@ -18,6 +22,22 @@ pub(crate) struct Frames {
     pub(crate) count: u64,
     /// How long together.
     pub(crate) ticks: u64,
+}
+
+/// What the tables of a track tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Samples {
+    /// All of them.
+    pub(crate) frames: Frames,
+    /// Each lasts about as long as any other; `false` where not all of them were read.
+    pub(crate) steady: bool,
+}
+
+impl Samples {
+    /// The frames where nothing tells how long each lasts.
+    const fn of(frames: Frames) -> Self {
+        Self { frames, steady: false }
+    }
 }
 
 impl Frames {
@@ -29,9 +49,9 @@ impl Frames {
 }
 
 /// The pictures of a track whose own duration is `ticks`.
-pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Frames, Stop> {
+pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Samples, Stop> {
     let Some(times) = table.find(view, *b"stts")? else {
-        return Ok(Frames::default());
+        return Ok(Samples::default());
     };
     let head = times.content(view, 8)?;
     let claimed = u64::from(be32(&head, 4).ok_or_else(|| times.too_short())?);
@@ -40,16 +60,24 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Frame
         || view.holds(times.body..times.body + 8 + entries * 8)
         || view.has_spare_read();
     if entries > MOST_ENTRIES || !is_near {
-        return Ok(Frames { count: sample_count(view, table)?, ticks });
+        return Ok(Samples::of(Frames { count: sample_count(view, table)?, ticks }));
     }
     let bytes = times.content(view, 8 + entries * 8)?;
     let mut frames = Frames::default();
-    for entry in bytes.get(8..).unwrap_or_default().chunks_exact(8) {
+    let (mut shortest, mut longest) = (u64::MAX, 0);
+    let table = bytes.get(8..).unwrap_or_default().chunks_exact(8);
+    let last = table.len().saturating_sub(1);
+    for (index, entry) in table.enumerate() {
         let count = u64::from(be32(entry, 0).unwrap_or_default());
         let ticks = u64::from(be32(entry, 4).unwrap_or_default());
         frames.add(Frames { count, ticks: count.saturating_mul(ticks) });
+        // How long the very last one is shown is often a guess.
+        if index < last || count > 1 || last == 0 {
+            (shortest, longest) = (shortest.min(ticks), longest.max(ticks));
+        }
     }
-    Ok(frames)
+    let steady = longest > 0 && longest - shortest.min(longest) <= longest / STEADY;
+    Ok(Samples { frames, steady })
 }
 
 /// The number alone: it stands before the table of sizes.

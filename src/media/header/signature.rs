@@ -34,24 +34,24 @@ const PHOTO_BRANDS: [(&[u8], &str); 8] = [
 ];
 /// Kinds that people hand in by mistake, by the bytes at a place.
 const FOREIGN: [(usize, &[u8], &str, Becomes); 25] = [
-    (0, b"GIF8", "a GIF", Becomes::Video),
-    (8, b"AVI ", "an AVI video", Becomes::Video),
-    (8, b"WAVE", "a WAV sound", Becomes::Nothing),
-    (0, b"FLV\x01", "a Flash video", Becomes::Video),
-    (0, b"\x30\x26\xb2\x75", "a Windows Media file", Becomes::Video),
-    (0, b"OggS", "an Ogg file", Becomes::Video),
-    (0, b"\0\0\x01\xba", "an MPEG program stream", Becomes::Video),
-    (0, b"\0\0\x01\xb3", "an MPEG video", Becomes::Video),
-    (0, MXF, "an MXF video", Becomes::Video),
-    (0, b"\x1f\x07\0", "a DV video", Becomes::Video),
-    (0, b"DKIF", "an IVF video", Becomes::Video),
-    (0, b"YUV4MPEG2 ", "an uncompressed video (Y4M)", Becomes::Video),
-    (0, b".RMF", "a RealMedia file", Becomes::Video),
-    (0, b"\0\0\0\x01\x67", "an H.264 stream without a container", Becomes::Video),
-    (0, b"\0\0\0\x01\x09", "an H.264 stream without a container", Becomes::Video),
-    (0, b"\0\0\0\x01\x40", "an H.265 stream without a container", Becomes::Video),
-    (0, b"fLaC", "a FLAC sound", Becomes::Nothing),
-    (0, b"ID3", "an MP3 sound", Becomes::Nothing),
+    (0, b"GIF8", "a GIF", video("gif")),
+    (8, b"AVI ", "an AVI video", video("avi")),
+    (8, b"WAVE", "a WAV sound", sound("wav")),
+    (0, b"FLV\x01", "a Flash video", video("flv")),
+    (0, b"\x30\x26\xb2\x75", "a Windows Media file", video("asf")),
+    (0, b"OggS", "an Ogg file", video("ogg")),
+    (0, b"\0\0\x01\xba", "an MPEG program stream", video("mpeg")),
+    (0, b"\0\0\x01\xb3", "an MPEG video", video("mpegvideo")),
+    (0, MXF, "an MXF video", video("mxf")),
+    (0, b"\x1f\x07\0", "a DV video", video("dv")),
+    (0, b"DKIF", "an IVF video", video("ivf")),
+    (0, b"YUV4MPEG2 ", "an uncompressed video (Y4M)", video("yuv4mpegpipe")),
+    (0, b".RMF", "a RealMedia file", video("rm")),
+    (0, b"\0\0\0\x01\x67", "an H.264 stream without a container", video("h264")),
+    (0, b"\0\0\0\x01\x09", "an H.264 stream without a container", video("h264")),
+    (0, b"\0\0\0\x01\x40", "an H.265 stream without a container", video("hevc")),
+    (0, b"fLaC", "a FLAC sound", sound("flac")),
+    (0, b"ID3", "an MP3 sound", sound("mp3")),
     (0, b"BM", "a BMP picture", Becomes::Photo),
     (0, b"II*\0", "a TIFF picture", Becomes::Photo),
     (0, b"MM\0*", "a TIFF picture", Becomes::Photo),
@@ -67,6 +67,15 @@ const WINDOWS_MEDIA_ENCRYPTION: [&[u8]; 2] = [
     b"\xfb\xb3\x11\x22\x23\xbd\xd2\x11\xb4\xb7\x00\xa0\xc9\x55\xfc\x6e",
     b"\x14\xe6\x8a\x29\x22\x26\x17\x4c\xb9\x35\xda\xe0\x7e\xe9\x28\x9c",
 ];
+/// In a Windows Media file: a stream of sound, and one of pictures.
+const WINDOWS_MEDIA_SOUND: &[u8] =
+    b"\x40\x9e\x69\xf8\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
+const WINDOWS_MEDIA_PICTURES: &[u8] =
+    b"\xc0\xef\x19\xbc\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
+/// How streams of pictures begin in an Ogg file: Theora, Dirac, VP8 and Daala.
+const OGG_PICTURES: [&[u8]; 4] = [b"\x80theora", b"BBCD\0", b"OVP80", b"\x80daala"];
+/// What a Flash file without pictures says of its streams.
+const FLASH_SOUND: u8 = 4;
 /// The packets of a transport stream, with what stands in each before its first byte.
 const TRANSPORT_STREAMS: [TransportStream; 3] = [
     TransportStream { packet: 188, before: 0, what: "an MPEG transport stream" },
@@ -131,7 +140,7 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     }
     let photo = PHOTO_BRANDS.iter().find(|(brand, _)| at(8, brand));
     if let (true, Some((_, what))) = (at(4, b"ftyp"), photo) {
-        return Err(foreign(what, Becomes::Photo));
+        return Err(foreign(what, photo_becomes(head)));
     }
     if FIRST_BOXES.iter().any(|kind| at(4, kind)) {
         return Ok(Signature::Boxes);
@@ -143,16 +152,48 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     for (place, bytes, what, becomes) in FOREIGN {
         let riff = place != 8 || at(0, b"RIFF");
         if at(place, bytes) && riff {
-            return Err(foreign(what, becomes));
+            return Err(pictureless(head, becomes).unwrap_or_else(|| foreign(what, becomes)));
         }
     }
     if let Some(what) = text(head) {
         return Err(foreign(what, Becomes::Nothing));
     }
     match TRANSPORT_STREAMS.iter().find(|stream| stream.is(head)) {
-        Some(stream) => Err(foreign(stream.what, Becomes::Video)),
+        Some(stream) => Err(foreign(stream.what, video("mpegts"))),
         None => Err(HeaderError::Unknown),
     }
+}
+
+const fn video(demuxer: &'static str) -> Becomes {
+    Becomes::Video { demuxer }
+}
+
+const fn sound(demuxer: &'static str) -> Becomes {
+    Becomes::Sound { demuxer }
+}
+
+/// Returns what a HEIF photo can be turned into: ffmpeg reads AVIF in one piece alone.
+fn photo_becomes(head: &[u8]) -> Becomes {
+    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
+    if (has(b"avif") || has(b"avis")) && !has(b"grid") { Becomes::Photo } else { Becomes::Heif }
+}
+
+/// Returns what a container is that can hold both, and holds sound alone as far as its first bytes
+/// tell; `None` for any other.
+fn pictureless(head: &[u8], becomes: Becomes) -> Option<HeaderError> {
+    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
+    let Becomes::Video { demuxer } = becomes else {
+        return None;
+    };
+    let what = match demuxer {
+        "ogg" if !OGG_PICTURES.iter().any(|id| has(id)) => "an Ogg sound",
+        "asf" if has(WINDOWS_MEDIA_SOUND) && !has(WINDOWS_MEDIA_PICTURES) => {
+            "a Windows Media sound"
+        }
+        "flv" if head.get(4) == Some(&FLASH_SOUND) => "a Flash sound",
+        _ => return None,
+    };
+    Some(foreign(what, sound(demuxer)))
 }
 
 const fn foreign(what: &'static str, becomes: Becomes) -> HeaderError {
@@ -199,6 +240,13 @@ mod tests {
         assert_eq!(what(b"RIFF\0\0\0\0AVI LIST"), "an AVI video");
         assert_eq!(what(b"xxxxxxxxAVI \0"), "unknown");
         assert_eq!(what(b"GIF89a"), "a GIF");
+        assert_eq!(what(b"OggS\0\x02\x01vorbis"), "an Ogg sound");
+        assert_eq!(what(b"OggS\0\x02\x80theora"), "an Ogg file");
+        assert_eq!(what(b"FLV\x01\x04"), "a Flash sound");
+        assert_eq!(what(b"FLV\x01\x05"), "a Flash video");
+        let windows_media = |stream| [&b"\x30\x26\xb2\x75"[..], &[0; 100], stream].concat();
+        assert_eq!(what(&windows_media(WINDOWS_MEDIA_SOUND)), "a Windows Media sound");
+        assert_eq!(what(&windows_media(WINDOWS_MEDIA_PICTURES)), "a Windows Media file");
         assert_eq!(what(&[MXF, &[1, 1, 2, 4, 0]].concat()), "an MXF video");
         assert_eq!(
             what(&[&b"\x30\x26\xb2\x75"[..], &[0; 100], WINDOWS_MEDIA_ENCRYPTION[0]].concat()),
@@ -206,6 +254,19 @@ mod tests {
         );
         assert_eq!(what(b"\0\0\0\0\0\0\0\0"), "unknown");
         assert_eq!(what(b"\0\0\0\x18ftypisom"), "known");
+    }
+
+    #[test]
+    fn only_avif_in_one_piece_is_for_ffmpeg() {
+        let becomes = |head: &[u8]| match judge(head) {
+            Err(HeaderError::Foreign { becomes, .. }) => becomes,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(becomes(b"\0\0\0\x18ftypavif\0\0\0\0mif1"), Becomes::Photo);
+        assert_eq!(becomes(b"\0\0\0\x18ftypmif1\0\0\0\0avif"), Becomes::Photo);
+        assert_eq!(becomes(b"\0\0\0\x18ftypavif\0\0\0\0mif1...infe..grid"), Becomes::Heif);
+        assert_eq!(becomes(b"\0\0\0\x18ftypheic\0\0\0\0mif1"), Becomes::Heif);
+        assert_eq!(becomes(b"\0\0\0\x18ftypmif1\0\0\0\0heic"), Becomes::Heif);
     }
 
     #[test]

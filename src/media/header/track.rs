@@ -6,7 +6,7 @@ use super::facts::{Codec, Size};
 use super::fourcc::codec;
 use super::matrix::Matrix;
 use super::numbers::{be16, be32, be64, letters};
-use super::sample_tables::{self, Frames};
+use super::sample_tables::{self, Samples};
 use super::view::{Stop, View};
 
 /// What is needed of a track.
@@ -51,7 +51,7 @@ pub(crate) struct Picture {
     /// How the track turns them.
     pub(crate) matrix: Matrix,
     /// Those in the index; a fragmented file has more.
-    pub(crate) frames: Frames,
+    pub(crate) samples: Samples,
 }
 
 /// `None` when it lacks what makes it a track.
@@ -128,7 +128,7 @@ fn picture(view: &mut View, mdia: &BoxSpan, matrix: Matrix, ticks: u64) -> Resul
         coded,
         square: square_pixels(view, &inside, coded)?,
         matrix,
-        frames: sample_tables::read(view, &stbl, ticks)?,
+        samples: sample_tables::read(view, &stbl, ticks)?,
     })
 }
 

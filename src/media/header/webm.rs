@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::clusters::{self, CLUSTER, Times};
 use super::ebml::{Element, Elements};
 use super::error::{Becomes, HeaderError};
-use super::facts::{AudioFacts, Container, Media, VideoFacts};
+use super::facts::{AudioFacts, Container, Media, Pace, VideoFacts};
 use super::frame_rate::FrameRate;
 use super::view::{Stop, View};
 use super::webm_track::{self, Tracks, VideoTrack};
@@ -53,6 +53,7 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
         rotation: track.rotation,
         duration: segment.duration(view, track, (times, whole))?,
         frame_rate: segment.frame_rate(track, (times, whole)),
+        pace: Pace::steady_if(track.picture_nanoseconds > 0 && !segment.contradicts(track, times)),
         fragmented: false,
         located: false,
     }))

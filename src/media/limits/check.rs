@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::mend;
+use super::mend::{self, Mend, Wanted};
 use super::rate::{RateVerdict, rate_verdict};
 use super::shown::{bytes, seconds};
 use super::table::{
@@ -26,11 +26,11 @@ pub fn check_video(
     match media {
         Media::Video(facts) => check_video_facts(facts, size, longest, input),
         Media::Photo(facts) => vec![Violation {
-            mend: Some("agoras tiktok post --image <URL>".to_owned()),
+            mend: Some(Mend::command("agoras tiktok post --image <URL>")),
             ..kind("video", format!("a {} photo", facts.kind.name()))
         }],
-        Media::Audio(_) => vec![Violation {
-            mend: Some(mend::sound(input)),
+        Media::Audio(facts) => vec![Violation {
+            mend: Some(mend::audio(facts, longest, input)),
             ..kind("video", "sound without pictures".to_owned())
         }],
     }
@@ -46,7 +46,7 @@ pub fn check_video_facts(
     let longest = longest.unwrap_or(API_DURATION);
     let mut found = video_violations(facts, size, longest);
     if !found.is_empty() {
-        let mend = mend::video(facts, size, longest, input);
+        let mend = mend::video(facts, size, longest).map(|it| Mend::by(it, input));
         for violation in &mut found {
             violation.mend.clone_from(&mend);
         }
@@ -64,17 +64,20 @@ pub fn check_cover(at: Duration, duration: Duration) -> Option<Violation> {
     })
 }
 
-/// A file whose header gives no facts, as one violation of what TikTok takes as a video.
-pub fn check_header(error: &HeaderError, input: &Location) -> Violation {
-    header_violation(error, &VIDEO_CONTAINER, input)
+/// A file whose header gives no facts, as one violation of what TikTok takes as a video. What it
+/// can be turned into may play for `longest`, as in [`check_video`].
+pub fn check_header(error: &HeaderError, longest: Option<Duration>, input: &Location) -> Violation {
+    let mend = mend::header(error, Wanted::Video, longest, input);
+    Violation { mend, ..header_violation(error, &VIDEO_CONTAINER) }
 }
 
 /// The same for what was to be a photo.
 pub fn check_photo_header(error: &HeaderError, input: &Location) -> Violation {
-    header_violation(error, &PHOTO_FORMAT, input)
+    let mend = mend::header(error, Wanted::Photo, None, input);
+    Violation { mend, ..header_violation(error, &PHOTO_FORMAT) }
 }
 
-fn header_violation(error: &HeaderError, wanted: &Limit, input: &Location) -> Violation {
+fn header_violation(error: &HeaderError, wanted: &Limit) -> Violation {
     let (found, limit) = match error {
         HeaderError::Foreign { what, .. } => ((*what).to_owned(), None),
         HeaderError::Unknown => ("neither a video nor a photo".to_owned(), None),
@@ -91,7 +94,7 @@ fn header_violation(error: &HeaderError, wanted: &Limit, input: &Location) -> Vi
         }
     };
     let limit = limit.map_or_else(|| wanted.bound.to_string(), str::to_owned);
-    Violation { what: "content", found, limit, mend: mend::mend_header(error, input) }
+    Violation { what: "content", found, limit, mend: None }
 }
 
 /// Compares media of `size` bytes with what TikTok takes as a photo.
@@ -100,7 +103,7 @@ pub fn check_photo(media: &Media, size: u64, input: &Location) -> Vec<Violation>
         Media::Photo(facts) => facts,
         Media::Video(_) => {
             return vec![Violation {
-                mend: Some("agoras tiktok video --video-url <URL|FILE>".to_owned()),
+                mend: Some(Mend::command("agoras tiktok video --video-url <URL|FILE>")),
                 ..kind("photo", "a video".to_owned())
             }];
         }
@@ -108,7 +111,7 @@ pub fn check_photo(media: &Media, size: u64, input: &Location) -> Vec<Violation>
     };
     let mut found = photo_violations(facts, size);
     for violation in &mut found {
-        violation.mend = Some(mend::photo(facts, input));
+        violation.mend = mend::photo(facts, input);
     }
     found
 }

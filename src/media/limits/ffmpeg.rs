@@ -1,104 +1,142 @@
-//! An ffmpeg command line that turns a file into one that TikTok takes
+//! One conversion by ffmpeg: the line that is advised, and the arguments that `--fix` runs
 
-use std::fmt::Write;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::shell::{path_word, word};
 use crate::media::location::Location;
 
-/// How pictures and sound are written.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Coding {
-    /// As H.264 and AAC in MP4.
-    #[default]
-    New,
-    /// As they are, in MP4.
-    CopiedToMp4,
-    /// As they are, in WebM.
-    CopiedToWebM,
+/// What ffmpeg is to do. The advised line and `--fix` are two views of this one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversion {
+    /// What ffmpeg calls the format of the input.
+    pub(crate) demuxer: &'static str,
+    /// What is read before the input.
+    pub(crate) before: Vec<String>,
+    /// What becomes of it.
+    pub(crate) options: Vec<String>,
+    /// What it becomes.
+    pub(crate) target: Target,
 }
 
-/// What the command has to do; what is not asked for is copied as it is.
-#[derive(Debug, Default)]
-pub(crate) struct Recipe {
-    /// Pictures and sound stay as they are coded.
-    pub(crate) coding: Coding,
-    /// Cut after so many seconds.
-    pub(crate) seconds: Option<u64>,
-    /// `scale=720:1280`, `fps=30`.
-    pub(crate) filters: Vec<String>,
-    /// Bits a second, in thousands.
-    pub(crate) kilobits: Option<u64>,
-    /// Notes of the camera's are left out.
-    pub(crate) bare: bool,
+/// What a conversion makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// MP4.
+    Mp4,
+    /// WebM.
+    WebM,
+    /// JPEG.
+    Jpeg,
 }
 
-impl Recipe {
-    /// The command for a video.
-    pub(crate) fn video(&self, input: &Location) -> String {
-        let mut line = format!("ffmpeg -i {}", quoted_input(input));
-        if self.bare {
-            line.push_str(" -map_metadata -1");
+impl Target {
+    /// The ending of a file's name.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::WebM => "webm",
+            Self::Jpeg => "jpg",
         }
-        if let Some(seconds) = self.seconds {
-            let _ = write!(line, " -t {seconds}");
-        }
-        if !self.filters.is_empty() {
-            let _ = write!(line, " -vf {}", self.filters.join(","));
-        }
-        line.push_str(match self.coding {
-            Coding::New => " -c:v libx264 -pix_fmt yuv420p -c:a aac",
-            Coding::CopiedToMp4 | Coding::CopiedToWebM => " -c copy",
-        });
-        if let Some(kilobits) = self.kilobits {
-            let _ = write!(line, " -b:v {kilobits}k");
-        }
-        if self.coding == Coding::CopiedToWebM {
-            return format!("{line} {}", quoted_output(input, "webm"));
-        }
-        format!("{line} -movflags +faststart {}", quoted_output(input, "mp4"))
     }
 
-    /// The command for a photo.
-    pub(crate) fn photo(&self, input: &Location) -> String {
-        let mut line = format!("ffmpeg -i {}", quoted_input(input));
-        if !self.filters.is_empty() {
-            let _ = write!(line, " -vf {}", self.filters.join(","));
+    /// What ffmpeg calls the format.
+    const fn muxer(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::WebM => "webm",
+            Self::Jpeg => "image2",
         }
-        format!("{line} -q:v 2 {}", quoted_output(input, "jpg"))
-    }
-
-    /// The command that shows a picture of the user's while the sound plays.
-    pub(crate) fn with_cover(input: &Location) -> String {
-        format!(
-            "ffmpeg -loop 1 -framerate 30 -i cover.jpg -i {} -shortest -vf scale=1080:-2 -c:v libx264 \
-             -pix_fmt yuv420p -c:a aac -movflags +faststart {}",
-            quoted_input(input),
-            quoted_output(input, "mp4")
-        )
     }
 }
 
-fn quoted_input(input: &Location) -> String {
+impl Conversion {
+    /// Returns the line that does it, for the shell of this system.
+    pub fn line(&self, input: &Location) -> String {
+        let output = path_word(&output(input, "-tiktok", self.target.ending()));
+        self.line_of(&input_word(input), &output)
+    }
+
+    fn line_of(&self, input: &str, output: &str) -> String {
+        let words = |options: &[String]| options.iter().map(|it| word(it.as_bytes())).collect();
+        let mut line: Vec<String> = vec!["ffmpeg".to_owned()];
+        line.extend::<Vec<String>>(words(&self.before));
+        line.extend(["-i".to_owned(), input.to_owned()]);
+        line.extend::<Vec<String>>(words(&self.options));
+        line.push(output.to_owned());
+        line.join(" ")
+    }
+
+    /// Returns the arguments that read a file of agoras' own and write another.
+    #[cfg_attr(not(test), expect(dead_code, reason = "`--fix` runs it"))]
+    pub(crate) fn arguments(&self, input: &Path, output: &Path) -> Vec<OsString> {
+        let own = ["-nostdin", "-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-y"];
+        let mut all: Vec<OsString> = own.map(OsString::from).to_vec();
+        all.extend(self.before.iter().map(OsString::from));
+        all.extend(["-protocol_whitelist", "file,pipe", "-f", self.demuxer, "-i"].map(Into::into));
+        all.push(of_file(input));
+        all.extend(self.options.iter().map(OsString::from));
+        all.extend(["-f", self.target.muxer()].map(Into::into));
+        all.push(of_file(output));
+        all
+    }
+}
+
+/// Returns the path as an address that can only be a file's.
+fn of_file(path: &Path) -> OsString {
+    let mut address = OsString::from("file:");
+    address.push(path);
+    address
+}
+
+/// Returns the line for a picture in a format that ffmpeg reads from its newest versions on, if at
+/// all: another program makes a JPEG of it, which is then made as small as TikTok wants it.
+pub(crate) fn by_heif_convert(then: &Conversion, input: &Location) -> String {
+    let whole = path_word(&output(input, "-full", "jpg"));
+    let target = path_word(&output(input, "-tiktok", "jpg"));
+    let first = format!("heif-convert -q 95 {} {whole}", input_word(&Location::File(local(input))));
+    format!("{first} && {}", then.line_of(&whole, &target))
+}
+
+/// Whether a command names a copy of the media: what is signed is a key, and is not repeated.
+pub(crate) fn is_to_be_downloaded(input: &Location) -> bool {
+    matches!(input, Location::Web(url) if url.query().is_some() || !url.username().is_empty())
+}
+
+fn input_word(input: &Location) -> String {
     match input {
-        Location::File(path) => quoted(path),
-        Location::Stdin => "-".to_owned(),
-        // What is signed is a key to the media, and is not repeated: download it first.
-        Location::Web(url) if url.query().is_some() || !url.username().is_empty() => {
-            quoted(&named(url.path()))
-        }
-        Location::Web(url) => quoted(Path::new(url.as_str())),
+        Location::Web(url) if !is_to_be_downloaded(input) => word(url.as_str().as_bytes()),
+        // An index at the end of a pipe is found only in what is kept of it.
+        Location::Stdin => "cache:pipe:0".to_owned(),
+        input => path_word(&local(input)),
     }
 }
 
-/// Beside the input, or in the working folder.
-fn quoted_output(input: &Location, ending: &str) -> String {
-    let path = match input {
+/// Returns the file, or the name that it has when it has been downloaded.
+fn local(input: &Location) -> PathBuf {
+    match input {
         Location::File(path) => path.clone(),
         Location::Web(url) => named(url.path()),
         Location::Stdin => PathBuf::from("stdin"),
+    }
+}
+
+/// Returns a file beside the input, or in the working folder, that is not there yet.
+fn output(input: &Location, tail: &str, ending: &str) -> PathBuf {
+    let path = local(input);
+    let stem = path.file_stem().unwrap_or_default();
+    let named = |number: Option<u32>| {
+        let mut name = stem.to_owned();
+        name.push(tail);
+        if let Some(number) = number {
+            name.push(format!("-{number}"));
+        }
+        name.push(format!(".{ending}"));
+        path.with_file_name(name)
     };
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    quoted(&path.with_file_name(format!("{stem}-tiktok.{ending}")))
+    let is_free = |path: &PathBuf| !path.exists();
+    let numbered = (2..100).map(|number| named(Some(number)));
+    std::iter::once(named(None)).chain(numbered).find(is_free).unwrap_or_else(|| named(None))
 }
 
 /// The last part of an address's path, as a file name.
@@ -107,45 +145,62 @@ fn named(path: &str) -> PathBuf {
     PathBuf::from(name.unwrap_or("media"))
 }
 
-/// As a shell takes it for one word, and ffmpeg not for an option.
-fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if text.starts_with('-') { format!("./{text}") } else { text.into_owned() };
-    match shlex::try_quote(&text) {
-        Ok(quoted) => quoted.into_owned(),
-        // No file name has a zero byte.
-        Err(_) => "<in>".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn conversion() -> Conversion {
+        let options = ["-vf", "fps='max(source_fps,23)'", "-c:v", "copy"].map(str::to_owned);
+        Conversion {
+            demuxer: "matroska",
+            before: Vec::new(),
+            options: options.to_vec(),
+            target: Target::Mp4,
+        }
+    }
+
     fn line(input: &str) -> String {
-        let input = Location::parse(input).unwrap();
-        let recipe = Recipe { coding: Coding::CopiedToMp4, ..Recipe::default() };
-        recipe.video(&input)
+        conversion().line(&Location::parse(input).unwrap())
     }
 
     #[test]
     fn m13_a_file_name_stays_one_word() {
         assert_eq!(
             line("/a/my film's.mkv"),
-            "ffmpeg -i \"/a/my film's.mkv\" -c copy -movflags +faststart \
+            "ffmpeg -i \"/a/my film's.mkv\" -vf \"fps='max(source_fps,23)'\" -c:v copy \
              \"/a/my film's-tiktok.mp4\""
         );
-        assert_eq!(line("-rf"), "ffmpeg -i ./-rf -c copy -movflags +faststart ./-rf-tiktok.mp4");
-        assert!(line("$(id).mkv").starts_with("ffmpeg -i '$(id).mkv'"));
+        assert!(line("-rf").ends_with(" -c:v copy ./-rf-tiktok.mp4"), "{}", line("-rf"));
     }
 
     #[test]
     fn a_signed_address_is_not_repeated() {
-        assert_eq!(
-            line("https://host/a/film.mkv?sig=1"),
-            "ffmpeg -i film.mkv -c copy -movflags +faststart film-tiktok.mp4"
-        );
+        let signed = line("https://host/a/film.mkv?sig=1");
+        assert!(signed.starts_with("ffmpeg -i film.mkv ") && signed.ends_with(" film-tiktok.mp4"));
         assert!(line("https://host/film.mkv").starts_with("ffmpeg -i https://host/film.mkv "));
-        assert!(line("-").starts_with("ffmpeg -i - "));
+        assert!(line("-").starts_with("ffmpeg -i cache:pipe:0 "));
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |name: &str| std::fs::create_dir(folder.path().join(name)).unwrap();
+        made("a-tiktok.mp4");
+        let input = Location::File(folder.path().join("a.mkv"));
+        assert!(conversion().line(&input).ends_with("/a-tiktok-2.mp4"));
+        made("a-tiktok-2.mp4");
+        assert!(conversion().line(&input).ends_with("/a-tiktok-3.mp4"));
+    }
+
+    #[test]
+    fn agoras_own_run_does_what_the_line_does() {
+        let arguments = conversion().arguments(Path::new("/a/in"), Path::new("/b/out"));
+        let shown: Vec<&str> = arguments.iter().filter_map(|it| it.to_str()).collect();
+        assert_eq!(
+            shown.join(" "),
+            "-nostdin -hide_banner -loglevel error -progress pipe:1 -y -protocol_whitelist \
+             file,pipe -f matroska -i file:/a/in -vf fps='max(source_fps,23)' -c:v copy -f mp4 \
+             file:/b/out"
+        );
     }
 }

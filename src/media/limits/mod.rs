@@ -4,6 +4,7 @@ mod check;
 mod ffmpeg;
 mod mend;
 mod rate;
+mod shell;
 mod shown;
 mod table;
 mod text;
@@ -13,7 +14,8 @@ pub use check::{
     check_cover, check_header, check_photo, check_photo_count, check_photo_header, check_video,
     check_video_facts, large_photo,
 };
-pub use mend::{mend_header, without_place};
+pub use ffmpeg::Conversion;
+pub use mend::{Mend, without_place};
 pub use table::{
     API_DURATION, Bound, CAPTION, LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_DESCRIPTION,
     PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, Unit, VIDEO_BYTES, VIDEO_CODEC,

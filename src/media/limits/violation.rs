@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::mend::Mend;
+
 /// What is wrong, and what would mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -12,7 +14,7 @@ pub struct Violation {
     /// What it may be: `23 to 60 fps`.
     pub limit: String,
     /// A command that mends it, together with all other violations that a command can mend.
-    pub mend: Option<String>,
+    pub mend: Option<Mend>,
 }
 
 impl fmt::Display for Violation {

@@ -47,7 +47,7 @@ fn violations(case: &Case, read: &Result<Media, HeaderError>, size: u64) -> Vec<
         (Ok(media), "photo") => check_photo(media, size, &input),
         (Ok(media), _) => check_video(media, size, None, &input),
         (Err(error), "photo") => vec![check_photo_header(error, &input)],
-        (Err(error), _) => vec![check_header(error, &input)],
+        (Err(error), _) => vec![check_header(error, None, &input)],
     }
 }
 

@@ -152,9 +152,9 @@ fn refusal(name: &str) -> String {
         Ok(media @ Media::Photo(_)) => check_photo(&media, size, &input),
         Ok(media) => check_video(&media, size, None, &input),
     };
-    let lines = found
-        .iter()
-        .map(|violation| format!("{violation}\n  {}", violation.mend.as_deref().unwrap_or("-")));
+    let lines = found.iter().map(|violation| {
+        format!("{violation}\n  {}", violation.mend.as_ref().map_or("-", |mend| &mend.line))
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -188,19 +188,19 @@ fn bad_samples_are_refused_for_the_right_reason() {
         "bad-truncated.mp4",
     ];
     let refusals = names.map(refusal).join("\n");
-    insta::assert_snapshot!(refusals, @r"
+    insta::assert_snapshot!(refusals, @r#"
     frame rate: 12 fps; TikTok takes 23 to 60 fps
-      ffmpeg -i bad-12fps.mp4 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart bad-12fps-tiktok.mp4
+      ffmpeg -i bad-12fps.mp4 -sn -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart bad-12fps-tiktok.mp4
     width and height: 240x426 px; TikTok takes 360 to 4096 px
-      ffmpeg -i bad-240px.mp4 -vf scale=360:640,setsar=1 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart bad-240px-tiktok.mp4
+      ffmpeg -i bad-240px.mp4 -sn -vf scale=360:640,setsar=1 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart bad-240px-tiktok.mp4
     content: sound without pictures; TikTok takes a video here
-      ffmpeg -loop 1 -framerate 30 -i cover.jpg -i bad-audio-only.m4a -shortest -vf scale=1080:-2 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart bad-audio-only-tiktok.mp4
+      ffmpeg -f lavfi -i color=size=1080x1920:rate=30 -i bad-audio-only.m4a -map 0:v -map 1:a:0 -shortest -sn -t 599 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart bad-audio-only-tiktok.mp4
     codec: mp4v; TikTok takes H.264, H.265, VP8, VP9
-      ffmpeg -i bad-codec-mpeg4.mp4 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart bad-codec-mpeg4-tiktok.mp4
+      ffmpeg -i bad-codec-mpeg4.mp4 -sn -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart bad-codec-mpeg4-tiktok.mp4
     width: 1440 px (of 1440x1920); TikTok takes at most 1080 px
-      ffmpeg -i bad-photo-1440px.jpg -vf scale=1080:-2 -q:v 2 bad-photo-1440px-tiktok.jpg
+      ffmpeg -i bad-photo-1440px.jpg -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 bad-photo-1440px-tiktok.jpg
     format: PNG; TikTok takes JPEG, WebP
-      ffmpeg -i bad-photo.png -q:v 2 bad-photo-tiktok.jpg
+      ffmpeg -i bad-photo.png -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 bad-photo-tiktok.jpg
     it is cut off: its `mdat` reaches to byte 118602, and it ends at 9000
-    ");
+    "#);
 }

@@ -3,14 +3,19 @@
 use std::time::Duration;
 
 use agoras::media::{
-    Bound, LIMITS, Location, Media, Subject, check_photo, check_photo_count, check_video,
-    mend_header,
+    Bound, LIMITS, Location, Media, Subject, Violation, check_header, check_photo,
+    check_photo_count, check_photo_header, check_video,
 };
 use bytes::Bytes;
 
 use crate::media::header::{read_bytes, sample};
 
 const CREATORS_LONGEST: Option<Duration> = Some(Duration::from_secs(3));
+
+/// The command that a violation comes with.
+fn mend(violation: &Violation) -> Option<&str> {
+    violation.mend.as_ref().map(|mend| mend.line.as_str())
+}
 
 fn media(file: &Bytes) -> Media {
     read_bytes(file).0.unwrap()
@@ -35,7 +40,8 @@ fn lists_every_violation_at_once() {
     duration: 4 s; TikTok takes at most 3 s
     size: 5 GiB; TikTok takes at most 4 GiB
     ");
-    assert!(found.iter().all(|violation| violation.mend.is_none()));
+    assert!(found.iter().all(|violation| mend(violation) == mend(&found[0])));
+    assert!(mend(&found[0]).unwrap().contains(",pad='max(iw"), "{found:?}");
 }
 
 #[test]
@@ -49,13 +55,13 @@ fn one_command_mends_all_that_it_can() {
     duration: 4 s; TikTok takes at most 3 s
     size: 5 GiB; TikTok takes at most 4 GiB
     ");
-    let mends: Vec<&str> = found.iter().filter_map(|violation| violation.mend.as_deref()).collect();
+    let mends: Vec<&str> = found.iter().filter_map(mend).collect();
     assert_eq!(mends.len(), found.len());
     assert!(mends.iter().all(|mend| *mend == mends[0]));
     assert_eq!(
         mends[0],
-        "ffmpeg -i 'a b.mp4' -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -c:a aac -b:v 10307921k \
-         -movflags +faststart 'a b-tiktok.mp4'"
+        "ffmpeg -i 'a b.mp4' -sn -t 2 -vf fps=30 -c:v libx264 -pix_fmt yuv420p -b:v 40000k -c:a aac \
+         -ac 2 -movflags +faststart 'a b-tiktok.mp4'"
     );
 }
 
@@ -69,8 +75,8 @@ fn a_creators_own_limit_counts_before_the_interfaces() {
     let found = check(3);
     assert_eq!(found[0].to_string(), "duration: 4 s; TikTok takes at most 3 s");
     assert_eq!(
-        found[0].mend.as_deref(),
-        Some("ffmpeg -i a.mp4 -t 2 -c copy -movflags +faststart a-tiktok.mp4")
+        mend(&found[0]),
+        Some("ffmpeg -i a.mp4 -sn -t 2 -c:v copy -c:a aac -ac 2 -movflags +faststart a-tiktok.mp4")
     );
 }
 
@@ -85,14 +91,17 @@ fn matroska_is_copied_into_webm_without_coding_it_again() {
     let found = check_video(&media(&head.into()), 1, None, &input);
 
     assert_eq!(found[0].to_string(), "container: Matroska; TikTok takes MP4, MOV, WebM");
-    assert_eq!(found[0].mend.as_deref(), Some("ffmpeg -i a.mkv -c copy a-tiktok.webm"));
+    assert_eq!(
+        mend(&found[0]),
+        Some("ffmpeg -i a.mkv -sn -c:v copy -c:a libopus -ac 2 a-tiktok.webm")
+    );
     assert_eq!(found.len(), 1);
 }
 
 #[test]
 fn videos_and_photos_are_not_each_other() {
     let input = Location::parse("a").unwrap();
-    let shown = |found: Vec<agoras::media::Violation>| found[0].to_string();
+    let shown = |found: Vec<Violation>| found[0].to_string();
     assert_eq!(
         shown(check_video(&media(&sample("photo.jpg")), 1, None, &input)),
         "content: a JPEG photo; TikTok takes a video here"
@@ -117,22 +126,33 @@ fn a_photo_may_be_large_but_not_too_large() {
 
 #[test]
 fn other_kinds_get_a_command_that_turns_them() {
-    let mend = |bytes: &'static [u8], name: &str| {
+    let mends = |bytes: &'static [u8], name: &str| {
         let error = read_bytes(&Bytes::from_static(bytes)).0.unwrap_err();
-        mend_header(&error, &Location::parse(name).unwrap())
+        let input = Location::parse(name).unwrap();
+        let both = [check_header(&error, None, &input), check_photo_header(&error, &input)];
+        both.map(|violation| mend(&violation).unwrap_or("none").to_owned()).join("\n")
     };
-    assert_eq!(
-        mend(b"RIFF\0\0\0\0AVI LIST", "a.avi").as_deref(),
-        Some(
-            "ffmpeg -i a.avi -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart \
-             a-tiktok.mp4"
-        )
-    );
-    assert_eq!(
-        mend(b"II*\0\0\0\0\0", "a.tiff").as_deref(),
-        Some("ffmpeg -i a.tiff -q:v 2 a-tiktok.jpg")
-    );
-    assert_eq!(mend(b"<html>", "a.mp4"), None);
+    insta::assert_snapshot!(mends(b"RIFF\0\0\0\0AVI LIST", "a.avi"), @r#"
+    ffmpeg -i a.avi -sn -t 599 -vf "scale=iw*sar:ih,scale='max(iw,360)':'max(ih,360)':force_original_aspect_ratio=increase:force_divisible_by=2,scale='min(iw,4096)':'min(ih,4096)':force_original_aspect_ratio=decrease:force_divisible_by=2,pad='max(iw,360)':'max(ih,360)':-1:-1,setsar=1,fps='clip(source_fps,23,60)'" -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart a-tiktok.mp4
+    agoras tiktok video --fix --video-url <URL|FILE>
+    "#);
+    insta::assert_snapshot!(mends(b"GIF89a", "a.gif"), @r#"
+    ffmpeg -i a.gif -sn -t 599 -vf "scale=iw*sar:ih,scale='max(iw,360)':'max(ih,360)':force_original_aspect_ratio=increase:force_divisible_by=2,scale='min(iw,4096)':'min(ih,4096)':force_original_aspect_ratio=decrease:force_divisible_by=2,pad='max(iw,360)':'max(ih,360)':-1:-1,setsar=1,fps='clip(source_fps,23,60)'" -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart a-tiktok.mp4
+    ffmpeg -i a.gif -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 a-tiktok.jpg
+    "#);
+    insta::assert_snapshot!(mends(b"ID3", "a.mp3"), @r#"
+    ffmpeg -f lavfi -i color=size=1080x1920:rate=30 -i a.mp3 -map 0:v -map 1:a:0 -shortest -sn -t 599 -c:v libx264 -pix_fmt yuv420p -c:a aac -ac 2 -movflags +faststart a-tiktok.mp4
+    none
+    "#);
+    insta::assert_snapshot!(mends(b"II*\0\0\0\0\0", "a.tiff"), @r#"
+    agoras tiktok post --image <URL>
+    ffmpeg -i a.tiff -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 a-tiktok.jpg
+    "#);
+    insta::assert_snapshot!(mends(b"\0\0\0\x18ftypheic\0\0\0\0", "https://host/a.heic?sig=1"), @r#"
+    agoras tiktok post --image <URL>
+    heif-convert -q 95 a.heic a-full.jpg && ffmpeg -i a-full.jpg -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 a-tiktok.jpg
+    "#);
+    assert_eq!(mends(b"<html>", "a.mp4"), "none\nnone");
 }
 
 #[test]
