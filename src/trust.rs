@@ -11,6 +11,9 @@ use rustls::pki_types::UnixTime;
 pub enum Obstacle {
     /// The certificate comes from an issuer that this machine does not know.
     UnknownIssuer,
+    /// The certificate is an issuer's own, most likely signed by itself. It is refused even where the
+    /// issuer is known.
+    SelfSigned,
     /// The certificate is not valid yet.
     NotYetValid(Option<Times>),
     /// The certificate is no longer valid.
@@ -81,9 +84,9 @@ impl Obstacle {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 Self::OtherHost
             }
-            // A certificate that has signed itself is refused in these words.
+            // The type of this error is private to the certificate library.
             CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
-                Self::UnknownIssuer
+                Self::SelfSigned
             }
             _ => Self::Certificate,
         }

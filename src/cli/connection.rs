@@ -14,6 +14,7 @@ pub(crate) const NO_CERTIFICATES: &str =
 pub(crate) fn on_error(error: &(dyn Error + 'static)) -> Option<String> {
     Some(match Obstacle::of(error)? {
         Obstacle::UnknownIssuer => "this machine does not know who issued the server's certificate (a company's proxy, or a server of your own): point SSL_CERT_FILE at a PEM file that holds the issuer's certificate beside the system's".to_owned(),
+        Obstacle::SelfSigned => "the server shows an issuer's own certificate (one that has signed itself): have it show one that the issuer has signed for this host, and point SSL_CERT_FILE at a PEM file that holds the issuer's beside the system's".to_owned(),
         Obstacle::NotYetValid(times) => on_clock(times, "valid from"),
         Obstacle::Expired(times) => on_clock(times, "valid until"),
         Obstacle::OtherHost => "another server answers there than the one that was asked for: check the address, a proxy, and the hosts file".to_owned(),

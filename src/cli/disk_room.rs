@@ -36,3 +36,22 @@ pub(crate) fn on_disk(error: &DiskError) -> Option<&'static str> {
         | DiskError::NoLocks { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_a_quota_and_a_limit_are_told_apart() {
+        for (code, word) in
+            [(Errno::NOSPC, "full"), (Errno::DQUOT, "quota"), (Errno::FBIG, "ulimit -f")]
+        {
+            let error = io::Error::from_raw_os_error(code.raw_os_error());
+            let hint = on_write(&error).unwrap_or_default();
+            assert!(hint.contains(word), "{error}: {hint}");
+        }
+        assert_eq!(on_write(&io::Error::from_raw_os_error(Errno::IO.raw_os_error())), None);
+    }
+}

@@ -33,7 +33,8 @@ fn trusting(mut world: World, server: &TlsServer) -> World {
 #[test]
 fn n03_what_is_wrong_with_a_certificate_is_named_with_what_helps() {
     let words = |flaw| match flaw {
-        Flaw::Issuer | Flaw::SelfSigned => "SSL_CERT_FILE",
+        Flaw::Issuer => "does not know who issued the server's certificate",
+        Flaw::SelfSigned => "one that has signed itself",
         Flaw::Expired => "valid until 2020-12-31 00:00 UTC",
         Flaw::NotYetValid => "valid from 2090-01-01 00:00 UTC",
         Flaw::OtherHost => "another server answers there",
@@ -47,6 +48,8 @@ fn n03_what_is_wrong_with_a_certificate_is_named_with_what_helps() {
         }
         let api = world.agoras(["tiktok", "creator", "--json"]);
         assert!(hint(&api).contains(words(flaw)), "{flaw:?}: {api}");
+        let is_about_issuers = [Flaw::Issuer, Flaw::SelfSigned].contains(&flaw);
+        assert_eq!(hint(&api).contains("SSL_CERT_FILE"), is_about_issuers, "{flaw:?}: {api}");
         assert_eq!(server.connections(), 1, "another try meets the same: {api}");
         let status = world.agoras(["tiktok", "status", "v_pub_file~v2-1.9", "--json"]);
         assert!(hint(&status).contains(words(flaw)), "{flaw:?}: {status}");

@@ -16,7 +16,7 @@ const FOLDER: &str = "SSL_CERT_DIR";
 
 /// Looks for certificates where every connection looks for them.
 pub(crate) fn look(context: &Context, findings: &mut Findings) {
-    let file = env::var_os(FILE).filter(|file| !file.is_empty()).map(PathBuf::from);
+    let file = env::var_os(FILE).map(PathBuf::from);
     if let Some(file) = &file {
         look_at_file(file, findings);
     }
