@@ -167,13 +167,15 @@ impl Walk {
 
 /// Adds up how long the fragments say that their pictures are shown. Where they are only the first
 /// ones, the very first is left out: writers make it longer to let the sound begin, and among few it
-/// would seem a slower rate.
+/// would seem a slower rate. How long it is shown is not known of those in the index.
 fn summed(runs: &[&Run], whole: bool) -> Frames {
     let mut frames = Frames::default();
     for run in runs {
         frames.add(run.frames);
     }
-    if let (false, Some(first)) = (whole, runs.first()) {
+    if let (false, Some(first)) = (whole, runs.first())
+        && first.first_ticks > 0
+    {
         frames.count -= 1;
         frames.ticks = frames.ticks.saturating_sub(first.first_ticks);
     }
@@ -249,6 +251,8 @@ mod tests {
         assert_eq!(walk.frames(1, false), Frames { count: 4, ticks: 2048 });
         assert_eq!(walk.frames(1, true), Frames { count: 5, ticks: 2917 });
         assert_eq!(walk.frames(2, false), Frames::default());
+        let indexed = Walk { runs: vec![run(12, 6144, 0), run(12, 6144, 512)], ..Walk::default() };
+        assert_eq!(indexed.frames(1, false), Frames { count: 24, ticks: 12_288 });
     }
 
     /// What a fragment has that begins at `base`.
