@@ -151,7 +151,7 @@ fn on_barred(barred: &Barred) -> String {
 
 /// A post that was refused before anything was sent.
 pub(crate) fn on_post(reason: &NotPostable) -> Advice {
-    use Kind::{BadInput, NotAuthorized, Refused};
+    use Kind::{BadInput, NotAuthorized, Refused, Unavailable};
     match reason {
         NotPostable::OtherAccount { .. } => say(
             NotAuthorized,
@@ -167,8 +167,8 @@ pub(crate) fn on_post(reason: &NotPostable) -> Advice {
             "name the address that it leads to, if that is below a domain verified for the app, or use `--transfer upload`",
         ),
         NotPostable::OutOfReach { .. } => say(
-            BadInput,
-            "TikTok's servers fetch it: the address must be public. If only this machine cannot reach it, publish from one that can; if it is not public, download it and name the file",
+            Unavailable,
+            "TikTok's servers fetch it: the address must be public. If it is and only this machine cannot reach it, `--unchecked-pull` publishes it without looking; if it is not public, download it and name the file",
         ),
         NotPostable::PrivacyNotOffered { .. } => say(Refused, "choose one of these with --privacy"),
     }

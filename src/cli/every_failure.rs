@@ -179,7 +179,7 @@ fn not_postable() -> Vec<NotPostable> {
         NotPostable::NoDuration,
         NotPostable::NotForPull(name()),
         NotPostable::Redirects { name: name(), target: name() },
-        NotPostable::OutOfReach { name: name(), source: network() },
+        NotPostable::OutOfReach { name: name(), source: Some(network()) },
         NotPostable::OtherAccount { asked: user(), found: user() },
         NotPostable::PrivacyNotOffered { username: user(), asked, offered: Vec::new() },
     ];

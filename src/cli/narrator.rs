@@ -88,6 +88,9 @@ impl<'a> Narrator<'a> {
         let ui = self.ui;
         match event {
             Event::Looking { name } => ui.step(&format!("Reading {name}")),
+            Event::Unchecked { name } => ui.warning(&format!(
+                "{name} cannot be reached from here: its format, size and length were not checked, nor whether TikTok can fetch it"
+            )),
             Event::Located { what, mend } => ui.warning(&format!(
                 "{what} (GPS), and TikTok gets that too; a copy without it: {mend}"
             )),

@@ -31,7 +31,7 @@ fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
         }
         PhotoTrouble::NoAnswer { .. }
         | PhotoTrouble::Unread(MediaError::Unreachable { .. } | MediaError::TooSlow { .. }) => {
-            "check the address and the network, or run it again in a few minutes"
+            "check the address and the network, or run it again in a few minutes; if only this machine cannot reach it, `--unchecked-pull` publishes it without looking"
         }
         PhotoTrouble::Unread(MediaError::Untrue { .. }) => {
             "the server of that address is at fault: put the photo on another one"

@@ -16,6 +16,8 @@ pub(crate) struct Content {
     material: Material,
     /// What 2.3.0 would have made its content key of.
     material_of_2_3_0: Material,
+    /// The same with the addresses in place of what is there, where TikTok fetches it.
+    place: Option<Material>,
     pub(crate) way: Way,
     pub(crate) media: MediaNote,
 }
@@ -27,18 +29,19 @@ impl Content {
         source: &Source,
         chunk_size: u64,
     ) -> Result<Self, FlowError> {
-        let (audience, title) = match &request.post {
-            Some(post) => (Audience::new(post.privacy.as_str()), post.title.as_deref()),
-            None => (Audience::inbox(), None),
-        };
-        let fingerprint = Fingerprint::of(source).await?;
-        let text = title.into_iter().map(str::to_owned).collect();
+        let material = video_material(request, &Fingerprint::of(source).await?);
         let pull = request.transfer == Transfer::Pull;
-        let material = Material { media: vec![fingerprint.as_str().to_owned()], text, audience };
+        let place = match source.location() {
+            Location::Web(url) if pull => {
+                Some(video_material(request, &Fingerprint::of_address(url)))
+            }
+            _ => None,
+        };
         let given = request.post.as_ref().and(request.caption_as_given.clone());
         Ok(Self {
             material_of_2_3_0: Material { text: given.into_iter().collect(), ..material.clone() },
             material,
+            place,
             way: if pull { Way::Pull } else { Way::Upload },
             media: MediaNote {
                 name: source.name().to_owned(),
@@ -48,6 +51,24 @@ impl Content {
                 chunk_size: if pull { 0 } else { chunk_size },
             },
         })
+    }
+
+    /// The content of a video that cannot be reached from here: its address stands for it.
+    pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
+        let material = video_material(request, &Fingerprint::of_address(url));
+        Self {
+            material_of_2_3_0: material.clone(),
+            place: Some(material.clone()),
+            material,
+            way: Way::Pull,
+            media: MediaNote {
+                name: request.location.to_string(),
+                path: None,
+                size: 0,
+                stamp: None,
+                chunk_size: 0,
+            },
+        }
     }
 
     /// The content of a photo post of `size` bytes: every photo, in its order.
@@ -67,9 +88,13 @@ impl Content {
             count => format!("{count} photos"),
         };
         let material = Material { media, text, audience };
+        let media = post.images.iter().filter_map(|image| Url::parse(image).ok());
+        let media = media.map(|url| Fingerprint::of_address(&url).as_str().to_owned());
+        let place = Material { media: media.collect(), ..material.clone() };
         Self {
             material_of_2_3_0: material.clone(),
             material,
+            place: Some(place),
             way: Way::Pull,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0 },
         }
@@ -86,11 +111,17 @@ impl Content {
         &self.material.audience
     }
 
-    /// Whether an account's other publish is of the same content. What 2.3.0 wrote is held against
+    /// Whether an account's other publish is of the same content. Where one of the two could not be
+    /// reached from here, the addresses decide. What 2.3.0 wrote is held against
     /// every name of the account and both forms of the texts, since these are in its key.
     pub(crate) fn is_that_of(&self, planned: &Planned, owner: &Owner) -> bool {
         if let Some(material) = &planned.material {
-            return owner.is_of(planned) && *material == ContentKey::of_any(&self.material);
+            let own = ContentKey::of_any(&self.material);
+            let place = self.place.as_ref().map(ContentKey::of_any);
+            let is_same = *material == own
+                || (place.is_some() && planned.place == place)
+                    && (place.as_ref() == Some(&own) || planned.place.as_ref() == Some(material));
+            return owner.is_of(planned) && is_same;
         }
         let is_same =
             |name: &Username, material| ContentKey::new(name.as_str(), material) == planned.content;
@@ -108,11 +139,22 @@ impl Content {
             open_id: owner.open_id().map(str::to_owned),
             content: ContentKey::new(username, &self.material),
             material: Some(ContentKey::of_any(&self.material)),
+            place: self.place.as_ref().map(ContentKey::of_any),
             audience: self.material.audience.clone(),
             way: self.way,
             media: self.media.clone(),
         }
     }
+}
+
+/// What a video with this fingerprint is published as.
+fn video_material(request: &VideoRequest, fingerprint: &Fingerprint) -> Material {
+    let (audience, title) = match &request.post {
+        Some(post) => (Audience::new(post.privacy.as_str()), post.title.as_deref()),
+        None => (Audience::inbox(), None),
+    };
+    let text = title.into_iter().map(str::to_owned).collect();
+    Material { media: vec![fingerprint.as_str().to_owned()], text, audience }
 }
 
 /// The file, so that it is found again from another folder; a path that is not UTF-8 as a `file:`

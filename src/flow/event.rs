@@ -14,6 +14,11 @@ pub enum Event<'a> {
         /// What the user knows it by.
         name: &'a str,
     },
+    /// The media cannot be reached from here, and TikTok is to fetch it all the same.
+    Unchecked {
+        /// What the user knows it by.
+        name: &'a str,
+    },
     /// The media says where it was filmed, and TikTok is told that too.
     Located {
         /// Which media, and how it was made.

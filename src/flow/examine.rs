@@ -38,7 +38,11 @@ pub(crate) async fn examine(
     .await
     {
         Ok(source) => source,
-        Err(MediaError::Unreachable { name, source }) if request.transfer == Transfer::Pull => {
+        Err(error) if request.transfer == Transfer::Pull && error.is_out_of_reach() => {
+            let source = match error {
+                MediaError::Unreachable { source, .. } => Some(source),
+                _ => None,
+            };
             return Err(NotPostable::OutOfReach { name, source }.into());
         }
         Err(error) => return Err(error.into()),
@@ -163,6 +167,12 @@ impl Examined {
             }
         }
     }
+}
+
+/// Lists everything about the texts that TikTok would refuse.
+pub(crate) fn check_texts(request: &VideoRequest) -> Result<(), FlowError> {
+    let violations = caption_violations(request);
+    if violations.is_empty() { Ok(()) } else { Err(not_taken(request, violations)) }
 }
 
 fn caption_violations(request: &VideoRequest) -> Vec<Violation> {

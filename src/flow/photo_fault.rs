@@ -68,6 +68,17 @@ pub enum PhotoTrouble {
     },
 }
 
+impl PhotoTrouble {
+    /// Nothing was heard of it: an answer that says no is something else.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        match self {
+            Self::NoAnswer { .. } => true,
+            Self::Unread(error) => error.is_out_of_reach(),
+            _ => false,
+        }
+    }
+}
+
 impl PhotoFault {
     /// It may be gone at the next try.
     pub fn is_passing(&self) -> bool {

@@ -11,7 +11,7 @@ use super::content::Content;
 use super::error::FlowError;
 use super::event::{Event, Report};
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
-use super::post::{self, Duplicates, Home, NotPostable};
+use super::post::{self, Duplicates, Home, NotPostable, OutOfReach};
 use super::publish::{Beginning, Plan, Prepared, beginning, drafting_as};
 use super::session::Session;
 use crate::clock::Clock;
@@ -38,6 +38,8 @@ pub struct PhotoRequest {
     pub post: PhotoPost,
     /// Title and description as the user gave them; agoras 2.3.0 made its content key of those.
     pub texts_as_given: [String; 2],
+    /// What becomes of photos that cannot be reached from here.
+    pub out_of_reach: OutOfReach,
     /// Whether the same content may be published again.
     pub duplicates: Duplicates,
 }
@@ -48,20 +50,22 @@ pub async fn prepare_photos(
     session: &Session<'_>,
     request: PhotoRequest,
 ) -> Result<Prepared, FlowError> {
-    let PhotoRequest { images, destination, mut post, texts_as_given, duplicates } = request;
+    let PhotoRequest { images, destination, mut post, texts_as_given, out_of_reach, duplicates } =
+        request;
     let is_post = destination == PhotoDestination::Post;
     if is_post && post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
         return Err(NotPostable::BrandedAndPrivate.into());
     }
-    let seen = examine(session, &images, &post).await?;
+    let seen = examine(session, &images, &post, out_of_reach).await?;
     post.images = images.iter().filter_map(web).map(Url::to_string).collect();
     for (index, _) in seen.iter().enumerate().filter(|(_, photo)| photo.located) {
         let what = &format!("photo {} says where it was taken", index + 1);
         session.report(Event::Located { what, mend: "exiftool -gps:all= PHOTO" });
     }
-    let size = seen.iter().map(|photo| photo.size).sum();
+    let size = seen.iter().map(|photo| photo.size).sum::<Option<u64>>();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let content = Content::photos((destination, &post), (&prints, size)).given_as(texts_as_given);
+    let known = size.unwrap_or_default();
+    let content = Content::photos((destination, &post), (&prints, known)).given_as(texts_as_given);
     let beginning = beginning(session, duplicates, (&content, None)).await?;
     let (username, creator) = match beginning {
         // It was held against all this when it began.
@@ -110,6 +114,7 @@ async fn examine(
     session: &Session<'_>,
     images: &[Location],
     post: &PhotoPost,
+    out_of_reach: OutOfReach,
 ) -> Result<Vec<SeenPhoto>, PhotosUnfit> {
     let count = check_photo_count(images.len()).map(PhotoTrouble::TooMany);
     let texts =
@@ -129,6 +134,14 @@ async fn examine(
         for (index, look) in look_at_all(session, images).await.into_iter().enumerate() {
             match look {
                 Ok(photo) => seen.push(photo),
+                Err(troubles)
+                    if out_of_reach == OutOfReach::Unchecked
+                        && troubles.iter().all(PhotoTrouble::is_out_of_reach) =>
+                {
+                    let name = images[index].to_string();
+                    session.report(Event::Unchecked { name: &name });
+                    seen.extend(web(&images[index]).map(SeenPhoto::unseen));
+                }
                 Err(troubles) => {
                     let photo = |trouble| {
                         let photo = Some((index + 1, images[index].clone()));
@@ -147,10 +160,17 @@ async fn examine(
 struct SeenPhoto {
     /// What tells it from others.
     print: Fingerprint,
-    /// In bytes.
-    size: u64,
+    /// In bytes; none where it cannot be reached from here.
+    size: Option<u64>,
     /// It says where it was taken.
     located: bool,
+}
+
+impl SeenPhoto {
+    /// A photo that cannot be reached from here: its address stands for it.
+    fn unseen(url: &Url) -> Self {
+        Self { print: Fingerprint::of_address(url), size: None, located: false }
+    }
 }
 
 /// Looks at all photos at the same time.
@@ -224,7 +244,7 @@ impl Look {
         }
         let print = Fingerprint::of(&source).await?;
         let located = matches!(&media, Media::Photo(facts) if facts.located);
-        Ok(Ok(SeenPhoto { print, size: source.size(), located }))
+        Ok(Ok(SeenPhoto { print, size: Some(source.size()), located }))
     }
 }
 

@@ -25,6 +25,8 @@ pub struct VideoRequest {
     pub cover: Option<Cover>,
     /// Another chunk size than the usual, in bytes.
     pub chunk_size: Option<u64>,
+    /// What becomes of a video that TikTok is to fetch, where it cannot be reached from here.
+    pub out_of_reach: OutOfReach,
     /// Whether the same content may be published again.
     pub duplicates: Duplicates,
     /// How much is kept of media that can be read only once: to check it, the beginning is enough.
@@ -47,6 +49,15 @@ pub enum Duplicates {
     Refuse,
     /// The user wants it again, whatever became of it before.
     Allow,
+}
+
+/// What becomes of media that TikTok is to fetch, where it cannot be reached from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfReach {
+    /// Nothing is published: it cannot be checked, and is most likely not public.
+    Refused,
+    /// TikTok is asked to fetch it: the user says that only this machine cannot reach it.
+    Unchecked,
 }
 
 /// How TikTok gets the media.
@@ -92,9 +103,9 @@ pub enum NotPostable {
     OutOfReach {
         /// The address asked for.
         name: String,
-        /// What the network says.
+        /// What the network says; none where the time has run out.
         #[source]
-        source: reqwest::Error,
+        source: Option<reqwest::Error>,
     },
     /// The tokens belong to another account.
     #[error("the tokens belong to {found}, not to {asked}")]

@@ -36,8 +36,8 @@ pub struct Prepared {
     pub post: Option<VideoPost>,
     /// What the headers tell of a video; none for photos.
     pub facts: Option<VideoFacts>,
-    /// The size of all media in bytes.
-    pub size: u64,
+    /// The size of all media in bytes; none where some of it cannot be reached from here.
+    pub size: Option<u64>,
     /// What makes it the same as another publish.
     pub(crate) content: Content,
     pub(crate) beginning: Beginning,
@@ -88,15 +88,18 @@ impl Plan {
 /// Checks everything that can be checked without opening a publish: options, media, account, what
 /// the creator may do. The cheapest check comes first, and TikTok is asked last; but where the
 /// media or a text is not what TikTok takes, TikTok's answer only makes the list longer.
-pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Prepared, FlowError> {
+pub(crate) async fn prepare(
+    session: &Session<'_>,
+    request: VideoRequest,
+) -> Result<Prepared, FlowError> {
     request.check(Home::of(session.client))?;
     let examined = examine(session, &request).await?;
-    let (facts, size) = (examined.facts().cloned(), examined.source.size());
+    let (facts, size) = (examined.facts().cloned(), Some(examined.source.size()));
     if facts.is_none() {
         let creator = creator_info(session).await;
         examined.check(&request, creator.as_ref().ok())?;
     }
-    let chunks = match chunks(&request, size) {
+    let chunks = match chunks(&request, examined.source.size()) {
         Ok(chunks) => chunks,
         Err(error) => {
             // Of a video far above TikTok's size that is no reason to name.
@@ -115,25 +118,35 @@ pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Pre
         return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
     }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
-    let asked = &session.account.username;
     let creator = creator_info(session).await;
     examined.check(&request, creator.as_ref().ok())?;
     let plan = plan(&request, examined, chunks);
-    let (username, creator, post) = match request.post {
-        Some(mut post) => {
-            post.cover_at = cover_at;
-            let creator = creator?;
-            let Checked { username, post } =
-                post::fit(asked, post, &creator, session.seams.report)?;
-            (Some(username), Some(creator), Some(post))
-        }
-        None => (drafting_as(asked, creator)?, None, None),
-    };
+    let (username, creator, post) = fitted(session, request.post, cover_at, creator)?;
     Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
 }
 
-async fn creator_info(session: &Session<'_>) -> Result<CreatorInfo, FlowError> {
+pub(crate) async fn creator_info(session: &Session<'_>) -> Result<CreatorInfo, FlowError> {
     session.call(Call::CreatorInfo, async |client, token| client.creator_info(token).await).await
+}
+
+/// A video's post as the creator may make it, and who that is.
+type Fitted = (Option<Username>, Option<CreatorInfo>, Option<VideoPost>);
+
+/// Holds a post, or a draft without one, against what TikTok says of the creator.
+pub(crate) fn fitted(
+    session: &Session<'_>,
+    post: Option<VideoPost>,
+    cover_at: Option<Duration>,
+    creator: Result<CreatorInfo, FlowError>,
+) -> Result<Fitted, FlowError> {
+    let asked = &session.account.username;
+    let Some(mut post) = post else {
+        return Ok((drafting_as(asked, creator)?, None, None));
+    };
+    post.cover_at = cover_at;
+    let creator = creator?;
+    let Checked { username, post } = post::fit(asked, post, &creator, session.seams.report)?;
+    Ok((Some(username), Some(creator), Some(post)))
 }
 
 /// Goes on with what an earlier run has left, if anything can come of it.

@@ -8,7 +8,7 @@ use super::error::FlowError;
 use super::ledger::Ledger;
 use super::notes::Notes;
 use super::owner::Owner;
-use super::post::{Duplicates, Transfer, VideoRequest};
+use super::post::{Duplicates, OutOfReach, Transfer, VideoRequest};
 use super::unchanged::content_hash;
 use super::vault;
 use super::verdict::{End, Published};
@@ -103,5 +103,6 @@ fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
         chunk_size: None,
         duplicates: Duplicates::Refuse,
         keep: Extent::All,
+        out_of_reach: OutOfReach::Refused,
     }
 }

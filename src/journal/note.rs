@@ -112,6 +112,9 @@ pub struct Planned {
     /// 2.3.0 wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<ContentKey>,
+    /// The same with the addresses in place of what is there, for what TikTok fetches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<ContentKey>,
     /// Who will see it.
     pub audience: Audience,
     /// How TikTok gets the media.

@@ -149,6 +149,12 @@ impl MediaError {
         }
     }
 
+    /// Nothing was heard of it: no route, no name, no answer in time. An answer that says no is
+    /// something else.
+    pub fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::TooSlow { .. })
+    }
+
     /// How long the origin wants to be left alone.
     pub(crate) fn wish(&self) -> Duration {
         match self {

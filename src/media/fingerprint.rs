@@ -2,6 +2,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
+use url::{Position, Url};
 
 use super::error::MediaError;
 use super::source::Source;
@@ -24,8 +25,81 @@ impl Fingerprint {
         Ok(Self(Base64UrlUnpadded::encode_string(&sha.finalize())))
     }
 
+    /// Names an address in place of what is there, which cannot be read. The parts that sign it do
+    /// not count: they differ each time.
+    pub fn of_address(url: &Url) -> Self {
+        let mut sha = Sha256::new();
+        sha.update("address");
+        sha.update(&url[..Position::AfterPath]);
+        for (name, value) in url.query_pairs().filter(|(name, _)| !signs(name)) {
+            for part in [name, value] {
+                sha.update((part.len() as u64).to_be_bytes());
+                sha.update(&*part);
+            }
+        }
+        Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Returns whether a part of a query belongs to a signature: Amazon's, Google's, Azure's,
+/// `CloudFront`'s and those made after them.
+fn signs(name: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "signature",
+        "sig",
+        "expires",
+        "x-expires",
+        "x-signature",
+        "policy",
+        "key-pair-id",
+        "awsaccesskeyid",
+        "googleaccessid",
+        "ossaccesskeyid",
+        "security-token",
+        "token",
+        "se",
+        "st",
+        "sp",
+        "sr",
+        "sv",
+        "spr",
+        "sip",
+        "skoid",
+        "sktid",
+        "skt",
+        "ske",
+        "sks",
+    ];
+    let name = name.to_ascii_lowercase();
+    let prefixes = ["x-amz-", "x-goog-", "x-oss-", "x-tos-", "x-cos-"];
+    NAMES.contains(&&*name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> Fingerprint {
+        Fingerprint::of_address(&Url::parse(text).unwrap())
+    }
+
+    #[test]
+    fn an_address_is_the_same_whenever_it_was_signed() {
+        let plain = address("https://media.example.com/a.mp4");
+        for signed in [
+            "https://media.example.com/a.mp4?X-Amz-Date=1&X-Amz-Expires=2&X-Amz-Signature=3",
+            "https://media.example.com/a.mp4?sv=1&se=2&sig=3",
+            "https://media.example.com/a.mp4?Expires=1&Signature=2&Key-Pair-Id=3#t",
+        ] {
+            assert_eq!(address(signed), plain, "{signed}");
+        }
+        for other in ["https://media.example.com/b.mp4", "https://media.example.com/a.mp4?id=2"] {
+            assert_ne!(address(other), plain, "{other}");
+        }
     }
 }

@@ -47,6 +47,7 @@ mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;
 mod trust;
+mod unchecked_pull;
 mod utils_limits;
 mod utils_tokens;
 mod variables;

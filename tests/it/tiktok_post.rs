@@ -225,7 +225,7 @@ fn photos_that_stay_silent_share_one_time_limit_and_are_named() {
       photo 2 (`[host]/2?…`): it did not answer within 4 s
       photo 3 (`[host]/3?…`): it did not answer within 4 s
       hint: nothing was published
-      hint: check the address and the network, or run it again in a few minutes
+      hint: check the address and the network, or run it again in a few minutes; if only this machine cannot reach it, `--unchecked-pull` publishes it without looking
     --- exit 8
     ");
 }

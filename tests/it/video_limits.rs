@@ -224,15 +224,18 @@ fn a_pull_from_an_address_that_leads_elsewhere_is_not_opened() {
 
 #[test]
 fn a_pull_from_an_address_that_cannot_be_reached_is_not_opened() {
-    let run = refused(&World::new(), &pull("http://127.0.0.1:9/a.mp4?key=s3cret"));
+    let (world, url) = (World::new(), "http://127.0.0.1:9/a.mp4?key=s3cret");
+    let run = world.agoras([&["tiktok", "video", "--video-url"], &pull(url)[..]].concat());
+    assert!(world.tiktok.publishes().is_empty(), "{run}");
     insta::assert_snapshot!(verdict(&run), @"
     error: TikTok is to fetch `http://127.0.0.1:9/a.mp4?…`, and it cannot be reached from here
       caused by: error sending request
       caused by: client error (Connect)
       caused by: tcp connect error
       caused by: Connection refused (os error 111)
-      hint: TikTok's servers fetch it: the address must be public. If only this machine cannot reach it, publish from one that can; if it is not public, download it and name the file
-    --- exit 9
+      hint: nothing was published
+      hint: TikTok's servers fetch it: the address must be public. If it is and only this machine cannot reach it, `--unchecked-pull` publishes it without looking; if it is not public, download it and name the file
+    --- exit 8
     ");
 }
 

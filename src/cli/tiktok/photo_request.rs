@@ -6,8 +6,9 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::media_name::{MediaName, Understood};
 use crate::cli::tiktok::audience::AudienceArgs;
+use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::values;
-use crate::flow::{Duplicates, PhotoRequest, PostText};
+use crate::flow::{PhotoRequest, PostText};
 use crate::media::Location;
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
@@ -119,7 +120,7 @@ impl PhotoRequestArgs {
     pub(crate) fn request(
         &self,
         context: &Context,
-        duplicates: Duplicates,
+        publishing: &PublishingArgs,
     ) -> Result<PhotoRequest, Failure> {
         let mut images: Vec<Location> = Vec::new();
         for name in self.images() {
@@ -149,7 +150,8 @@ impl PhotoRequestArgs {
         let title = self.title.as_ref().map(|title| title.given().to_owned());
         let texts = [title, self.description(PostText::given)];
         let texts_as_given = texts.map(Option::unwrap_or_default);
-        Ok(PhotoRequest { images, destination, post, texts_as_given, duplicates })
+        let (out_of_reach, duplicates) = (publishing.out_of_reach(), publishing.duplicates());
+        Ok(PhotoRequest { images, destination, post, texts_as_given, out_of_reach, duplicates })
     }
 
     /// Warns of what may be meant in another way: a draft takes its texts along and leaves audience

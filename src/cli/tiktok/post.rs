@@ -28,7 +28,7 @@ pub(crate) struct PostArgs {
 
 pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
     // What is wrong with the command line needs no runtime to be told.
-    let request = args.request.request(context, args.publishing.duplicates())?;
+    let request = args.request.request(context, &args.publishing)?;
     args.request.warn(context);
     context.block_on(publish(context, args, request))
 }

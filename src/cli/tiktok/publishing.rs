@@ -10,11 +10,15 @@ use crate::cli::tiktok::acting::Sent;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::{dry_run, screen};
 use crate::cli::values;
-use crate::flow::{Duplicates, Prepared, Session, Wait, Watch};
+use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Wait, Watch};
 use crate::media::Extent;
 
 /// Options of the publish
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct PublishingArgs {
     /// Do not wait for TikTok's verdict
     #[arg(long)]
@@ -27,6 +31,10 @@ pub(crate) struct PublishingArgs {
     /// Publish the same content to the same account again
     #[arg(long)]
     allow_duplicate: bool,
+
+    /// Publish although TikTok's address for the media cannot be reached from here, and unchecked
+    #[arg(long)]
+    unchecked_pull: bool,
 
     /// Check everything that can be checked without posting, and print the plan
     #[arg(long)]
@@ -41,6 +49,11 @@ impl PublishingArgs {
     /// Nothing is sent by a dry run: what judges the media is enough.
     pub(crate) const fn keep(&self) -> Extent {
         if self.dry_run { Extent::Beginning } else { Extent::All }
+    }
+
+    /// What becomes of media that TikTok is to fetch, where it cannot be reached from here.
+    pub(crate) const fn out_of_reach(&self) -> OutOfReach {
+        if self.unchecked_pull { OutOfReach::Unchecked } else { OutOfReach::Refused }
     }
 
     /// Shows what has been prepared, asks whoever is there, publishes, and shows the end.

@@ -28,8 +28,7 @@ pub(crate) struct VideoArgs {
 
 pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     // What is wrong with the command line needs no runtime to be told.
-    let publishing = &args.publishing;
-    let request = args.request.request(context, publishing.duplicates(), publishing.keep())?;
+    let request = args.request.request(context, &args.publishing)?;
     args.request.warn(context);
     context.block_on(publish(context, args, request))
 }

@@ -10,9 +10,10 @@ use crate::cli::failure::Failure;
 use crate::cli::media_name::{MediaName, Understood};
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
+use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::values;
-use crate::flow::{Cover, Duplicates, PostText, Transfer, VideoRequest};
-use crate::media::{CAPTION, Extent, Location};
+use crate::flow::{Cover, OutOfReach, PostText, Transfer, VideoRequest};
+use crate::media::{CAPTION, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
 /// Options of the post
@@ -90,14 +91,19 @@ impl VideoRequestArgs {
     pub(crate) fn request(
         &self,
         context: &Context,
-        duplicates: Duplicates,
-        keep: Extent,
+        publishing: &PublishingArgs,
     ) -> Result<VideoRequest, Failure> {
         let Some(name) = self.video.as_ref().or(self.video_url.as_ref()) else {
             return Err(Failure::usage(
                 "no video is named; missing: --video-url or TIKTOK_VIDEO_URL".to_owned(),
             ));
         };
+        if self.transfer == TransferWay::Upload
+            && publishing.out_of_reach() == OutOfReach::Unchecked
+        {
+            let words = "`--unchecked-pull` goes only with `--transfer pull`";
+            return Err(Failure::usage(words.to_owned()));
+        }
         let Understood { location, notice } = name.understand()?;
         if let Some(notice) = notice {
             context.ui.step(&format!("notice: {notice}"));
@@ -125,8 +131,9 @@ impl VideoRequestArgs {
             caption_as_given: caption.map(|caption| caption.given().to_owned()),
             cover: self.cover_at,
             chunk_size: self.chunk_size,
-            duplicates,
-            keep,
+            out_of_reach: publishing.out_of_reach(),
+            duplicates: publishing.duplicates(),
+            keep: publishing.keep(),
         })
     }
 
