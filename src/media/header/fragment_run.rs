@@ -44,6 +44,7 @@ pub(crate) fn before_fragments(movie: &Movie) -> Option<Run> {
     let mut run = empty(track);
     run.base = Some(0);
     run.frames = picture.samples.frames;
+    run.first_ticks = picture.samples.first_ticks;
     run.first_shown = 0;
     run.last_shown = i64::try_from(picture.samples.frames.ticks).unwrap_or(i64::MAX);
     (picture.samples.frames.count > 0).then_some(run)

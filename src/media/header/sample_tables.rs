@@ -31,12 +31,14 @@ pub(crate) struct Samples {
     pub(crate) frames: Frames,
     /// Each lasts about as long as any other; `false` where not all of them were read.
     pub(crate) steady: bool,
+    /// How long the first lasts, in the track's ticks; 0 where nothing tells.
+    pub(crate) first_ticks: u64,
 }
 
 impl Samples {
     /// The frames where nothing tells how long each lasts.
     const fn of(frames: Frames) -> Self {
-        Self { frames, steady: false }
+        Self { frames, steady: false, first_ticks: 0 }
     }
 }
 
@@ -64,12 +66,15 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Sampl
     }
     let bytes = times.content(view, 8 + entries * 8)?;
     let mut frames = Frames::default();
-    let (mut shortest, mut longest) = (u64::MAX, 0);
+    let (mut shortest, mut longest, mut first_ticks) = (u64::MAX, 0, 0);
     let table = bytes.get(8..).unwrap_or_default().chunks_exact(8);
     let last = table.len().saturating_sub(1);
     for (index, entry) in table.enumerate() {
         let count = u64::from(be32(entry, 0).unwrap_or_default());
         let ticks = u64::from(be32(entry, 4).unwrap_or_default());
+        if frames.count == 0 {
+            first_ticks = ticks;
+        }
         frames.add(Frames { count, ticks: count.saturating_mul(ticks) });
         // How long the very last one is shown is often a guess.
         if index < last || count > 1 || last == 0 {
@@ -77,7 +82,7 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Sampl
         }
     }
     let steady = longest > 0 && longest - shortest.min(longest) <= longest / STEADY;
-    Ok(Samples { frames, steady })
+    Ok(Samples { frames, steady, first_ticks })
 }
 
 /// The number alone: it stands before the table of sizes.
