@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
+mod journal;
 mod relay;
 mod sink;
 mod stopwatch;
@@ -27,6 +28,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "tokens") {
         return tokens::tokens(folder.path());
     }
+    if std::env::args().any(|argument| argument == "journal") {
+        return journal::journal(&Stage::new(folder.path()));
+    }
     let sink = Sink::start(Line::Unlimited);
     let stage = Stage::before(&sink, folder.path());
     uploads(&stage, folder.path(), &sink);
@@ -39,6 +43,7 @@ fn main() {
     memory(&stage, folder.path());
     starts();
     tokens::tokens(folder.path());
+    journal::journal(&Stage::new(folder.path()));
 }
 
 /// An emulator, and where runs find it.

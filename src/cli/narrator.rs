@@ -124,6 +124,9 @@ impl<'a> Narrator<'a> {
                 ui.step(&format!("That publish is over, and nothing was posted: {reason}"));
             }
             Event::NoJournal { reason } => self.no_journal(reason),
+            Event::OrderingJournal { count } => ui.step(&format!(
+                "Putting the journal's {count} publishes in order, once: that takes a while"
+            )),
             Event::NearCap { what, used, cap } => ui.warning(&format!(
                 "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
             )),

@@ -141,14 +141,35 @@ impl Folder {
         limit: u64,
     ) -> Result<Option<Content>, DiskError> {
         let path = self.path.join(name);
+        let Some(file) = self.open_file(name, privacy)? else {
+            return Ok(None);
+        };
+        self.disk.look(|| Ok(())).map_err(DiskError::io("read", &path))?;
+        read_whole(&file, &path, limit).map(Some)
+    }
+
+    /// Opens a file for reading, whatever its size; none when there is none. Guarded as in
+    /// [`Self::read`].
+    pub fn open_file(&self, name: &str, privacy: Privacy) -> Result<Option<File>, DiskError> {
+        let path = self.path.join(name);
         let file = match self.open_at(name, OFlags::RDONLY | OFlags::NONBLOCK) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(opened_wrongly(&path, error)),
         };
         check_file(&file, &path, privacy)?;
-        self.disk.look(|| Ok(())).map_err(DiskError::io("read", &path))?;
-        read_whole(&file, &path, limit).map(Some)
+        Ok(Some(file))
+    }
+
+    /// Returns whether something of this name is in it.
+    pub fn has(&self, name: &str) -> Result<bool, DiskError> {
+        let path = self.path.join(name);
+        let there =
+            self.disk.look(|| match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Err(Errno::NOENT) => Ok(false),
+                found => Ok(found.map(|_| true)?),
+            });
+        there.map_err(DiskError::io("look at", &path))
     }
 
     /// Seconds since 1970 of the file's last change, by the file system's clock.
@@ -218,12 +239,7 @@ impl Folder {
     /// a file that is gone already is fine.
     pub fn move_into(&self, name: &str, folder: &Self) -> Result<(), DiskError> {
         let taken = folder.path.join(name);
-        let there =
-            self.disk.look(|| match statat(&folder.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
-                Err(Errno::NOENT) => Ok(false),
-                found => Ok(found.map(|_| true)?),
-            });
-        if there.map_err(DiskError::io("look at", &taken))? {
+        if folder.has(name)? {
             return Err(DiskError::io("move a file to", &taken)(
                 io::ErrorKind::AlreadyExists.into(),
             ));
@@ -240,6 +256,19 @@ impl Folder {
         let removed = self.disk.change(
             || Step::Unlink(path.clone()),
             || Ok(unlinkat(&self.handle, name, AtFlags::empty())?),
+        );
+        match removed {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other.map_err(DiskError::io("remove", &path)),
+        }
+    }
+
+    /// Removes an empty folder in this one; that it is gone already is fine.
+    pub fn remove_child(&self, name: &str) -> Result<(), DiskError> {
+        let path = self.path.join(name);
+        let removed = self.disk.change(
+            || Step::Unlink(path.clone()),
+            || Ok(unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?),
         );
         match removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -154,7 +154,7 @@ fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, FlowError
     else {
         return Ok(Notes::lost());
     };
-    let reopened = ledger.journal.lock().and_then(|lock| ledger.journal.reopen(&entry.id, &lock));
+    let reopened = ledger.journal.lock().and_then(|lock| ledger.journal.reopen(&entry, &lock));
     match reopened {
         Ok(Reopened::Ours(pen, entry)) if entry.end.is_none() => Ok(Notes::new(ledger, pen)),
         Ok(Reopened::Ours(..) | Reopened::Busy | Reopened::Gone) => Ok(Notes::lost()),

@@ -26,6 +26,13 @@ pub(crate) struct Unfinished {
 #[derive(Debug, Default)]
 pub(crate) struct Seen(Vec<EntryId>);
 
+/// Moves what is over out of the way, so that what follows costs the same whatever there was.
+pub(crate) fn settle(session: &Session<'_>) {
+    if let Some(ledger) = session.ledger() {
+        ledger.journal.settle(&mut |count| session.report(Event::OrderingJournal { count }));
+    }
+}
+
 /// Looks for the same content in the journal. What was published within 30 days is refused; what
 /// is unfinished is taken over.
 pub(crate) async fn earlier(
@@ -38,7 +45,8 @@ pub(crate) async fn earlier(
         return Ok((seen, None));
     };
     // The newest first: it is the one that counts.
-    for entry in same(&ledger, session, content)?.into_iter().rev() {
+    for entry in same(&ledger, session, content)? {
+        let entry = entry?;
         seen.0.push(entry.id.clone());
         if entry.has_arrived() {
             if !is_certainly_other(&entry, source).await? {
@@ -64,8 +72,8 @@ pub(crate) async fn refuse_overtaken(
     entry: &Entry,
     source: &Source,
 ) -> Result<(), FlowError> {
-    let later = ledger.journal.entries(entry.id.began())?.into_iter();
-    for other in later.filter(|it| it.id > entry.id && it.planned.is_same_as(&entry.planned)) {
+    for other in ledger.journal.later_alike(entry)? {
+        let other = other?;
         let sent = matches!(other.stage(), Stage::Sent(_));
         let underway = other.end.is_none() && (sent || ledger.journal.is_busy(&other.id)?);
         let counts = other.has_arrived() || underway;
@@ -122,9 +130,11 @@ fn begin_under(
 ) -> Result<Notes, FlowError> {
     let lock = ledger.journal.lock()?;
     if let Some(Seen(seen)) = seen {
-        let mut news = same(ledger, session, content)?.into_iter();
-        if let Some(entry) = news.find(|entry| !seen.contains(&entry.id) && !is_over(entry)) {
-            return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+        for entry in same(ledger, session, content)? {
+            let entry = entry?;
+            if !seen.contains(&entry.id) && !is_over(&entry) {
+                return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+            }
         }
     }
     let now = session.seams.clock.unix_seconds();
@@ -138,26 +148,27 @@ fn is_over(entry: &Entry) -> bool {
     entry.end.is_some() && !entry.has_arrived()
 }
 
-fn same(
-    ledger: &Ledger,
+/// The publishes of the same content to the same account, newest first.
+fn same<'a>(
+    ledger: &'a Ledger,
     session: &Session<'_>,
-    content: &Content,
-) -> Result<Vec<Entry>, JournalError> {
+    content: &'a Content,
+) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<'a>, JournalError> {
     let since = session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs());
-    let mut entries = match ledger.journal.entries(since) {
-        // What cannot be looked at cannot be written either, and is said then.
-        Err(error) if error.is_no_place() => Vec::new(),
-        entries => entries?,
-    };
     let owner = session.owner();
-    entries.retain(|entry| content.is_that_of(&entry.planned, &owner));
-    Ok(entries)
+    let found = match ledger.journal.alike(&content.keys(&owner), since) {
+        // What cannot be looked at cannot be written either, and is said then.
+        Err(error) if error.is_no_place() => None,
+        found => Some(found?),
+    };
+    let is_same = move |entry: &Entry| content.is_that_of(&entry.planned, &owner);
+    Ok(found.into_iter().flatten().filter(move |read| read.as_ref().map_or(true, &is_same)))
 }
 
 /// Takes over what no process works on. What had not been opened is closed: nothing can come of it.
 fn take_over(ledger: &Ledger, entry: &Entry) -> Result<Option<Unfinished>, FlowError> {
     let lock = ledger.journal.lock()?;
-    match ledger.journal.reopen(&entry.id, &lock)? {
+    match ledger.journal.reopen(entry, &lock)? {
         Reopened::Busy => Err(busy(entry)),
         Reopened::Gone => Ok(None),
         Reopened::Ours(pen, entry) => {

@@ -131,6 +131,14 @@ impl Content {
             .any(|name| is_same(name, &self.material) || is_same(name, &self.material_of_2_3_0))
     }
 
+    /// What other publishes of the same content are found by.
+    pub(crate) fn keys(&self, owner: &Owner) -> Vec<ContentKey> {
+        let of_name = |name: &Username| ContentKey::new(name.as_str(), &self.material);
+        let mut keys: Vec<ContentKey> = owner.names().iter().map(of_name).collect();
+        keys.push(ContentKey::of_any(&self.material));
+        keys
+    }
+
     pub(crate) fn planned(&self, owner: &Owner, at: u64) -> Planned {
         let username = owner.username().as_str();
         Planned {

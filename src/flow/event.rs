@@ -91,6 +91,11 @@ pub enum Event<'a> {
         /// Why, where there should have been a place.
         reason: Option<&'a JournalError>,
     },
+    /// Finished publishes are moved out of the way of new ones, which may take a while.
+    OrderingJournal {
+        /// How many there may be.
+        count: usize,
+    },
     /// TikTok's daily cap is near.
     NearCap {
         /// `posts` or `drafts`.

@@ -46,7 +46,12 @@ impl Owner {
     /// Whether a publish is this account's: by a name or by TikTok's id. An id is another one for
     /// another app, so one that differs says nothing.
     pub fn is_of(&self, planned: &Planned) -> bool {
-        let same_id = self.open_id.is_some() && planned.open_id == self.open_id;
-        same_id || self.is_called(&Username::new(&planned.account))
+        self.is_whose(&planned.account, planned.open_id.as_deref())
+    }
+
+    /// Whether a name and TikTok's id, where that is known, are this account's.
+    pub fn is_whose(&self, account: &str, open_id: Option<&str>) -> bool {
+        let same_id = self.open_id.is_some() && open_id == self.open_id();
+        same_id || self.is_called(&Username::new(account))
     }
 }

@@ -155,6 +155,7 @@ pub(crate) async fn beginning(
     duplicates: Duplicates,
     (content, source): (&Content, Option<&Source>),
 ) -> Result<Beginning, FlowError> {
+    claim::settle(session);
     if duplicates == Duplicates::Allow {
         return Ok(Beginning::Fresh(None));
     }

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::owner::Owner;
 use super::session::Session;
 use crate::clock::Clock;
-use crate::journal::{Audience, Entry, JournalError};
+use crate::journal::{Audience, Counted, JournalError, Kind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
 /// API, get started).
@@ -32,7 +32,7 @@ impl Quota {
             return Ok(Self::default());
         };
         let since = Self::since(session.seams.clock);
-        Ok(Self::counted(&ledger.journal.entries(since)?, &session.owner()))
+        Ok(Self::counted(&ledger.journal.counted(since)?, &session.owner()))
     }
 
     /// When the last 24 hours began, in seconds since 1970.
@@ -40,20 +40,17 @@ impl Quota {
         clock.unix_seconds().saturating_sub(DAY.as_secs())
     }
 
-    /// What an account has used, of entries that began in the last 24 hours.
-    pub fn counted(entries: &[Entry], owner: &Owner) -> Self {
+    /// What an account has used, of what TikTok has opened in the last 24 hours.
+    pub fn counted(opened: &[Counted], owner: &Owner) -> Self {
         let mut quota = Self::default();
-        for entry in entries.iter().filter(|entry| counts(entry, owner)) {
-            let draft = entry.planned.audience == Audience::inbox();
-            *(if draft { &mut quota.drafts } else { &mut quota.posts }) += 1;
+        for it in opened.iter().filter(|it| owner.is_whose(&it.account, it.open_id.as_deref())) {
+            match it.kind {
+                Kind::Post => quota.posts += it.count,
+                Kind::Draft => quota.drafts += it.count,
+            }
         }
         quota
     }
-}
-
-fn counts(entry: &Entry, owner: &Owner) -> bool {
-    let alive = entry.end.is_none() || entry.has_arrived();
-    entry.session.is_some() && alive && owner.is_of(&entry.planned)
 }
 
 /// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.

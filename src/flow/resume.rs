@@ -32,7 +32,7 @@ pub async fn resume(
     let Some(ledger) = session.ledger() else {
         return Ok(Resumed::Busy);
     };
-    let reopened = ledger.journal.reopen(&entry.id, &ledger.journal.lock()?)?;
+    let reopened = ledger.journal.reopen(entry, &ledger.journal.lock()?)?;
     let Reopened::Ours(pen, entry) = reopened else {
         return Ok(Resumed::Busy);
     };
@@ -82,7 +82,7 @@ fn try_remember(
     };
     if is_news(&entry, published)
         && let Reopened::Ours(pen, entry) =
-            ledger.journal.reopen(&entry.id, &ledger.journal.lock()?)?
+            ledger.journal.reopen(&entry, &ledger.journal.lock()?)?
         && is_news(&entry, published)
     {
         let notes = Notes::new(ledger, pen);

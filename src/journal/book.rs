@@ -3,18 +3,17 @@
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
-use super::line::{self, Fault};
+use super::fold::{fold, has_finished, move_folded, unfold};
 use super::note::{Note, Planned};
 use super::pen::Pen;
+use super::reading::read_live;
 use crate::clock::Clock;
-use crate::disk::{DiskError, Folder, Lock, Patience, Privacy, PrivateFile, Site};
+use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
 
 /// The folder of the journal.
 const JOURNAL: &str = "journal";
 /// Taken to look for the same content and to begin, so that of two processes one begins.
 const LOCK: &str = ".lock";
-/// The largest file that is read: 819 chunks are under 100 KiB.
-const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// The journal of one store. All calls block.
 #[derive(Debug, Clone)]
@@ -45,7 +44,7 @@ impl Journal {
         self.clock
     }
 
-    fn folder(&self) -> Result<Option<Folder>, DiskError> {
+    pub(crate) fn folder(&self) -> Result<Option<Folder>, DiskError> {
         match self.site.open()? {
             Some(folder) => folder.child(JOURNAL),
             None => Ok(None),
@@ -61,29 +60,6 @@ impl Journal {
         Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet().wanting("the journal"))?)
     }
 
-    /// Everything that began at `since` or later, in seconds since 1970, oldest first. A file
-    /// without a plan is the trace of a run that was killed before it had asked anybody anything.
-    pub fn entries(&self, since: u64) -> Result<Vec<Entry>, JournalError> {
-        self.survey(since)?.into_iter().collect()
-    }
-
-    /// The same, past files that cannot be read.
-    pub fn survey(&self, since: u64) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
-        let Some(folder) = self.folder()? else {
-            return Ok(Vec::new());
-        };
-        let ids = folder.names()?.into_iter().filter_map(|name| EntryId::of_file(&name));
-        let recent = ids.filter(|id| id.began() >= since);
-        let read = recent.map(|id| Ok(read(&folder, &id)?.map(|(entry, _)| entry)));
-        Ok(read.filter_map(Result::transpose).collect())
-    }
-
-    /// The publish that TikTok calls so.
-    pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
-        let all = self.entries(0)?;
-        Ok(all.into_iter().rev().find(|entry| entry.publish_id() == Some(publish_id)))
-    }
-
     /// Writes down what is about to be published. `_lock` proves that nobody else begins.
     pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<Pen, JournalError> {
         let folder = self.folder_for_writing()?;
@@ -96,6 +72,29 @@ impl Journal {
         Ok(pen)
     }
 
+    /// Moves what is over out of the way, if there is anything, and tells first how much there may
+    /// be where that is much. Where it fails, everything is found where it is, at a higher cost.
+    pub fn settle(&self, tell: &mut dyn FnMut(usize)) {
+        // What cannot be read is told by whoever has to know what is in it.
+        let Ok(Some(folder)) = self.folder() else {
+            return;
+        };
+        if !has_finished(&folder).unwrap_or(false) {
+            return;
+        }
+        match self.lock().and_then(|lock| fold(&folder, tell, &lock)) {
+            Ok(()) => {}
+            Err(error) if error.is_no_place() => {
+                tracing::info!("what is over stays where it is: {error}");
+            }
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let cause = cause.unwrap_or_default();
+                tracing::warn!("finished publishes cannot be put in order: {error}: {cause}");
+            }
+        }
+    }
+
     /// Moves everything but the locks to another journal, and returns how many publishes were
     /// moved. Refused while a process works on one of them. Moving what is left after a run that
     /// was killed is fine.
@@ -103,7 +102,7 @@ impl Journal {
         let Some(folder) = self.folder()? else {
             return Ok(0);
         };
-        let _lock = folder.lock(LOCK, Patience::quiet())?;
+        let lock = folder.lock(LOCK, Patience::quiet())?;
         let to = other.folder_for_writing()?;
         let names = folder.names()?;
         let ids: Vec<EntryId> = names.iter().filter_map(|name| EntryId::of_file(name)).collect();
@@ -113,16 +112,22 @@ impl Journal {
                 return Err(DiskError::Locked { path, holder: None }.into());
             }
         }
+        let moved = move_folded((&folder, &to), &lock)?;
+        let names = folder.names()?;
         // The names of locks begin with a dot, and so do those of files that were never finished.
         for name in names.iter().filter(|name| !name.starts_with('.')) {
-            folder.move_into(name, &to)?;
+            if name == EntryId::SIGNPOST && to.has(name)? {
+                folder.remove(name)?;
+            } else {
+                folder.move_into(name, &to)?;
+            }
         }
         to.sync()?;
         folder.sync()?;
-        Ok(ids.len())
+        Ok(moved + ids.len())
     }
 
-    /// Whether a process is at this publish now.
+    /// Whether a process is at this publish now. None is at what is folded.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
         let file = match self.folder()? {
             Some(folder) => folder.reopen(&id.file_name())?,
@@ -131,23 +136,26 @@ impl Journal {
         Ok(file.map(|file| file.try_lock()).transpose()?.is_some_and(|free| !free))
     }
 
-    /// Goes on with a publish, if nobody else does.
-    pub fn reopen(&self, id: &EntryId, _lock: &Lock) -> Result<Reopened, JournalError> {
-        let folder = self.folder_for_writing()?;
-        let Some(file) = folder.reopen(&id.file_name())? else {
+    /// Goes on with a publish, if nobody else does. One that is over gets notes too: the address of
+    /// a post is often known later.
+    pub fn reopen(&self, entry: &Entry, _lock: &Lock) -> Result<Reopened, JournalError> {
+        let (id, folder) = (&entry.id, self.folder_for_writing()?);
+        let mut file = folder.reopen(&id.file_name())?;
+        if file.is_none() && unfold(entry, &folder)? {
+            file = folder.reopen(&id.file_name())?;
+        }
+        let Some(file) = file else {
             return Ok(Reopened::Gone);
         };
         if !file.try_lock()? {
             return Ok(Reopened::Busy);
         }
-        match read(&folder, id)? {
-            Some((entry, valid)) => {
-                cut_torn(&file, valid)?;
-                let pen = Pen::new((id.clone(), entry.planned.way), file, folder);
-                Ok(Reopened::Ours(pen, Box::new(entry)))
-            }
-            None => Ok(Reopened::Gone),
-        }
+        let Some(read) = read_live(&folder, id).map_err(|unread| unread.error)? else {
+            return Ok(Reopened::Gone);
+        };
+        cut_torn(&file, read.valid)?;
+        let pen = Pen::new((id.clone(), read.entry.planned.way), file, folder);
+        Ok(Reopened::Ours(pen, Box::new(read.entry)))
     }
 }
 
@@ -155,26 +163,4 @@ impl Journal {
 fn cut_torn(file: &PrivateFile, valid: u64) -> Result<(), JournalError> {
     file.cut(valid)?;
     Ok(file.sync()?)
-}
-
-/// An entry, and how many bytes of its file hold it; none without a plan.
-fn read(folder: &Folder, id: &EntryId) -> Result<Option<(Entry, u64)>, JournalError> {
-    let name = id.file_name();
-    let Some(file) = folder.read(&name, Privacy::Owner, LARGEST_FILE)? else {
-        return Ok(None);
-    };
-    let path = folder.path().join(&name);
-    let lines = line::decode(&file).map_err(|fault| match fault {
-        Fault::Damaged(line) => JournalError::Damaged { path: path.clone(), line },
-        Fault::Newer => JournalError::NewerVersion { path: path.clone() },
-    })?;
-    let tells = match lines.notes.first() {
-        Some(Note::Planned(planned)) => lines.notes.iter().any(|note| note.opens(planned.way)),
-        _ => false,
-    };
-    let opened = || folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE);
-    if !tells && opened()?.is_some() {
-        return Err(JournalError::Damaged { path, line: lines.notes.len() + 1 });
-    }
-    Ok(Entry::new(id.clone(), lines.notes).map(|entry| (entry, lines.valid as u64)))
 }

@@ -13,6 +13,11 @@ use super::audience::Audience;
 pub struct ContentKey(String);
 
 impl ContentKey {
+    /// The key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// `account` is compared without capitals.
     pub fn new(account: &str, material: &Material) -> Self {
         Self::of(&["agoras content v1", &account.to_lowercase()], material)

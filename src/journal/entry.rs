@@ -101,6 +101,7 @@ impl Entry {
                 self.cancel = None;
                 self.end = Some(ending);
             }
+            Note::Folded => {}
         }
     }
 
@@ -109,6 +110,14 @@ impl Entry {
         if step == CancelStep::Done {
             let (outcome, reason) = (Outcome::Cancelled, Some(CANCELLED.to_owned()));
             self.end = Some(Ending { at, outcome, reason, post_ids: Vec::new() });
+        }
+    }
+
+    /// Whether TikTok has opened it, or may have.
+    pub(crate) fn has_opened(&self) -> bool {
+        match self.planned.way {
+            Way::Upload => self.session.is_some(),
+            Way::Pull => self.sending.is_some(),
         }
     }
 

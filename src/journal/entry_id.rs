@@ -21,6 +21,10 @@ const UNIQUE: usize = 8;
 pub struct NotAnEntry;
 
 impl EntryId {
+    /// The file that stops agoras 2.3.0 where publishes were folded: to that program it is one of
+    /// the far future.
+    pub(crate) const SIGNPOST: &str = "999999999999999-00000000.j";
+
     /// A new name for something that begins `now`, in milliseconds since 1970.
     pub(crate) fn new(now: u64) -> Result<Self, JournalError> {
         let mut unique = [0; UNIQUE / 2];
@@ -52,7 +56,13 @@ impl EntryId {
 
     /// The entry of a file, if it is one.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
-        name.strip_suffix(".j")?.parse().ok()
+        let id = name.strip_suffix(".j").filter(|_| name != Self::SIGNPOST)?;
+        id.parse().ok()
+    }
+
+    /// The entry of a mark, if it is one.
+    pub(crate) fn of_mark(name: &str) -> Option<Self> {
+        name.strip_suffix(".opened")?.parse().ok()
     }
 }
 

@@ -57,6 +57,14 @@ pub(crate) fn decode(file: &[u8]) -> Result<Lines, Fault> {
     Ok(Lines { notes, valid })
 }
 
+/// The first line of a file that is damaged; `None` where it is that line.
+pub(crate) fn first(file: &[u8]) -> Option<Note> {
+    match read(file.split_inclusive(|byte| *byte == b'\n').next()?) {
+        Ok(Line::Intact(note)) => Some(*note),
+        Ok(Line::Broken) | Err(_) => None,
+    }
+}
+
 fn read(text: &[u8]) -> Result<Line, Fault> {
     let json = text
         .strip_suffix(b"\n")
@@ -69,6 +77,12 @@ fn read(text: &[u8]) -> Result<Line, Fault> {
         // Whoever wrote it meant it: what we do not know in it, a newer agoras put there.
         Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| Fault::Newer),
     }
+}
+
+/// Returns bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn checksum(json: &[u8]) -> String {

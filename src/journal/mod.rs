@@ -1,23 +1,30 @@
 //! What this machine has published, and what is still under way: one file a publish, made before
-//! TikTok is asked
+//! TikTok is asked, and moved out of the way when it is over
 
 mod audience;
 mod book;
 mod content_key;
+mod days;
+mod done;
 mod entry;
 mod entry_id;
 mod error;
+mod fold;
 mod line;
+mod look;
 mod note;
 mod pen;
+mod reading;
 mod turns;
 
 pub use audience::Audience;
 pub use book::{Journal, Reopened};
 pub use content_key::{ContentKey, Material};
+pub use days::Kind;
 pub use entry::{Entry, Session, Stage};
 pub use entry_id::EntryId;
 pub use error::JournalError;
+pub use look::Counted;
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Way};
 pub use pen::Pen;
 pub use turns::{Call, Turns};

@@ -65,6 +65,9 @@ pub enum Note {
     },
     /// It is over.
     End(Ending),
+    /// What is over lies in folders, where agoras 2.3.0 does not look: the only note of a file that
+    /// is none of a publish.
+    Folded,
 }
 
 impl Note {
@@ -124,6 +127,21 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// What the file of a publish that is over is found by.
+    pub(crate) fn key(&self) -> &ContentKey {
+        self.material.as_ref().unwrap_or(&self.content)
+    }
+
+    /// What others of the same content are found by.
+    pub(crate) fn keys(&self) -> Vec<ContentKey> {
+        self.material.iter().chain([&self.content]).cloned().collect()
+    }
+
+    /// Whether it is of one of these contents.
+    pub(crate) fn is_one_of(&self, keys: &[ContentKey]) -> bool {
+        keys.contains(self.key()) || keys.contains(&self.content)
+    }
+
     /// Whether both are the same content to the same account, as far as the two tell.
     pub fn is_same_as(&self, other: &Self) -> bool {
         let same_material = self.material.is_some() && self.material == other.material;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::entry_id::EntryId;
 use super::error::JournalError;
+use super::fold::mark;
 use super::line;
 use super::note::{Note, Way};
 use crate::disk::{Folder, PrivateFile};
@@ -38,18 +39,7 @@ impl Pen {
         if note.must_last() {
             self.file.sync()?;
         }
-        if note.opens(self.way) { self.mark() } else { Ok(()) }
-    }
-
-    /// From here on a file that is cut before this note has lost what it must not forget.
-    fn mark(&self) -> Result<(), JournalError> {
-        match self.folder.create(&self.id.mark_name()) {
-            // An opening that TikTok refused for its token is sent once more.
-            Err(error) if error.is_already_there() => Ok(()),
-            made => {
-                drop(made?);
-                Ok(self.folder.sync()?)
-            }
-        }
+        // From here on a file that is cut before this note has lost what it must not forget.
+        if note.opens(self.way) { Ok(mark(&self.folder, &self.id)?) } else { Ok(()) }
     }
 }

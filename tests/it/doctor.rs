@@ -263,8 +263,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
     let publish = ["tiktok", "video", "--video-url", CLIP];
     assert_eq!(world.agoras(publish).exit, Some(0));
     damage(&only_file(&world.kept().join("journal"), ".j"));
-    let draft = ["tiktok", "video", "--video-url", CLIP, "--draft", "--allow-duplicate"];
-    let refused = world.agoras(draft);
+    let refused = world.agoras(publish);
     assert_eq!(refused.exit, Some(7), "{refused}");
 
     let run = world.agoras(["doctor"]);

@@ -6,7 +6,7 @@ use super::finding::Findings;
 use crate::cli::context::Context;
 use crate::cli::when;
 use crate::flow::{DRAFTS_A_DAY, Ledger, Owner, POSTS_A_DAY, Quota, Username};
-use crate::journal::{Entry, Journal, JournalError};
+use crate::journal::{Counted, Entry, Journal, JournalError};
 use crate::store::Store;
 
 const JOURNAL: &str = "journal";
@@ -14,37 +14,41 @@ const CAPS: &str = "caps";
 
 pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
     let journal = Ledger::new(store).journal;
-    let survey = match journal.survey(0) {
-        Ok(survey) => survey,
-        Err(error) => return findings.failure(JOURNAL, error),
-    };
-    let (mut entries, mut unread) = (Vec::new(), 0);
-    for read in survey {
-        match read {
-            Ok(entry) => entries.push(entry),
-            Err(error) => {
-                unread += 1;
-                findings.failure(JOURNAL, error);
+    let (mut count, mut unfinished, mut unread) = (0, Vec::new(), Vec::new());
+    let end = journal.survey(&mut |read| match read {
+        Ok(entry) => {
+            count += 1;
+            if entry.is_unfinished() {
+                unfinished.push(entry);
             }
         }
+        Err(error) => unread.push(error),
+    });
+    if let Err(error) = end {
+        return findings.failure(JOURNAL, error);
+    }
+    let is_whole = unread.is_empty();
+    for error in unread {
+        findings.failure(JOURNAL, error);
     }
     findings.ok(
         JOURNAL,
-        match entries.len() {
-            0 if unread > 0 => "no other publish is in it".to_owned(),
+        match count {
+            0 if !is_whole => "no other publish is in it".to_owned(),
             0 => "this machine has published nothing yet".to_owned(),
             1 => "one publish".to_owned(),
             publishes => format!("{publishes} publishes"),
         },
     );
-    for entry in entries.iter().filter(|entry| entry.is_unfinished()) {
+    for entry in &unfinished {
         if let Err(error) = look_at_unfinished(&journal, entry, findings) {
             findings.failure(JOURNAL, error);
         }
     }
-    let since = Quota::since(context.clock);
-    entries.retain(|entry| entry.id.began() >= since);
-    look_at_caps(&entries, findings);
+    match journal.counted(Quota::since(context.clock)) {
+        Ok(opened) => look_at_caps(&opened, findings),
+        Err(error) => findings.failure(JOURNAL, error),
+    }
 }
 
 fn look_at_unfinished(
@@ -78,15 +82,15 @@ fn look_at_unfinished(
     Ok(())
 }
 
-/// `entries` are those of the last 24 hours.
-fn look_at_caps(entries: &[Entry], findings: &mut Findings) {
-    let accounts: BTreeMap<String, Username> = entries
+/// `opened` is what TikTok has opened in the last 24 hours.
+fn look_at_caps(opened: &[Counted], findings: &mut Findings) {
+    let accounts: BTreeMap<String, Username> = opened
         .iter()
-        .map(|entry| Username::new(&entry.planned.account))
+        .map(|it| Username::new(&it.account))
         .map(|username| (username.as_str().to_lowercase(), username))
         .collect();
     for username in accounts.values() {
-        let Quota { posts, drafts } = Quota::counted(entries, &Owner::named(username.clone()));
+        let Quota { posts, drafts } = Quota::counted(opened, &Owner::named(username.clone()));
         let what = format!(
             "{username}, last 24 hours, from this machine: {posts} of about {POSTS_A_DAY} posts, {drafts} of {DRAFTS_A_DAY} drafts"
         );

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::advice;
 use crate::cli::context::Context;
 use crate::cli::document::post_url;
 use crate::cli::elsewhere;
@@ -13,7 +14,7 @@ use crate::cli::harmless;
 use crate::cli::values;
 use crate::cli::when;
 use crate::flow::Ledger;
-use crate::journal::{Entry, Stage, Way};
+use crate::journal::{Entry, JournalError, Stage, Way};
 
 /// Show what this machine has published
 #[derive(Args, Debug)]
@@ -54,21 +55,47 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
         ));
     };
     let ledger = Ledger::new(&store);
-    let entries = ledger.journal.entries(0)?;
-    let newest: Vec<&Entry> = entries.iter().rev().take(args.limit).collect();
-    let documents: Vec<HistoryDocument<'_>> = newest
-        .into_iter()
+    let (mut entries, mut unread) = (Vec::new(), Vec::new());
+    for read in ledger.journal.newest(args.limit)? {
+        match read {
+            Ok(entry) => entries.push(entry),
+            Err(error) => unread.push(error),
+        }
+    }
+    let documents: Vec<HistoryDocument<'_>> = entries
+        .iter()
         .map(|entry| Ok(document(entry, ledger.journal.is_busy(&entry.id)?)))
         .collect::<Result<_, Failure>>()?;
     match context.ui.shape() {
         Output::Json => context.ui.json(&documents),
         Output::Human => documents.iter().for_each(|entry| context.ui.data(&line(entry))),
     }
-    if documents.is_empty() {
+    for error in &unread {
+        context.ui.warning(&left_out(error));
+    }
+    if documents.is_empty() && unread.is_empty() {
         context.ui.step("This machine has published nothing yet");
     }
     elsewhere::tell(context, &store);
     Ok(())
+}
+
+/// Says which file cannot be read, and what that means.
+fn left_out(error: &JournalError) -> String {
+    let (what, hint) = match error {
+        JournalError::Disk(disk) => {
+            let cause = std::error::Error::source(disk).map(|cause| format!(": {cause}"));
+            let what = format!("{disk}{}", cause.unwrap_or_default());
+            (what, disk.repair().map(|command| format!("run `{command}`")))
+        }
+        JournalError::NewerVersion { .. } => (error.to_string(), Some(advice::on_journal(error))),
+        JournalError::Damaged { .. } | JournalError::NoRandomness(_) => {
+            let hint = "until you move the file away, what may be the same is not published";
+            (error.to_string(), Some(hint.to_owned()))
+        }
+    };
+    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("{what}: its publish is left out here{hint}")
 }
 
 fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {

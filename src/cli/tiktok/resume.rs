@@ -44,11 +44,11 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
         ));
     };
     let ledger = Ledger::new(&store);
+    let mut failed = None;
     let entries = match &args.publish_id {
         Some(id) => vec![ledger.journal.find(id.as_str())?.ok_or_else(|| unknown(id))?],
-        None => unfinished(args, &ledger)?,
+        None => unfinished(args, &ledger, &mut failed)?,
     };
-    let mut failed = None;
     for entry in &entries {
         if let Err(failure) = resume(context, args, entry).await
             && let Some(earlier) = failed.replace(failure)
@@ -56,28 +56,51 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
             earlier.show(&context.ui);
         }
     }
-    if entries.is_empty() {
+    if entries.is_empty() && failed.is_none() {
         context.ui.step("Nothing is unfinished");
     }
     failed.map_or(Ok(()), Err)
 }
 
 /// What can be gone on with and nobody wants to stop, and openings of which nobody knows what they
-/// came to, unless the same
-/// content has arrived since.
-fn unfinished(args: &ResumeArgs, ledger: &Ledger) -> Result<Vec<Entry>, Failure> {
-    let all = ledger.journal.entries(0)?;
-    let settled = |entry: &Entry| {
-        let same = |it: &&Entry| it.id > entry.id && it.planned.is_same_as(&entry.planned);
-        entry.stage() == Stage::Opening && all.iter().filter(same).any(Entry::has_arrived)
-    };
-    let ours = |entry: &&Entry| {
-        entry.is_unfinished()
+/// came to, unless the same content has arrived since; oldest first. A file that cannot be read is
+/// a failure, and keeps nobody from going on with the rest.
+fn unfinished(
+    args: &ResumeArgs,
+    ledger: &Ledger,
+    failed: &mut Option<Failure>,
+) -> Result<Vec<Entry>, Failure> {
+    let mut ours = Vec::new();
+    for read in ledger.journal.underway()? {
+        let entry = match read {
+            Ok(entry) => entry,
+            Err(error) => {
+                *failed = Some(error.into());
+                continue;
+            }
+        };
+        if entry.is_unfinished()
             && !entry.is_cancelling()
             && args.who.may_act_for(&entry.planned.account)
-            && !settled(entry)
-    };
-    Ok(all.iter().filter(ours).cloned().collect())
+            && !is_settled(ledger, &entry)?
+        {
+            ours.push(entry);
+        }
+    }
+    ours.reverse();
+    Ok(ours)
+}
+
+fn is_settled(ledger: &Ledger, entry: &Entry) -> Result<bool, Failure> {
+    if entry.stage() != Stage::Opening {
+        return Ok(false);
+    }
+    for later in ledger.journal.later_alike(entry)? {
+        if later?.has_arrived() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// An opening whose answer was lost cannot be gone on with: nobody knows its id.

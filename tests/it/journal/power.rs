@@ -4,7 +4,7 @@ use std::path::Path;
 
 use agoras::clock::Clock;
 use agoras::disk::{Disk, Folder, Site, Step, Trouble};
-use agoras::journal::{Entry, Journal, Note, Planned};
+use agoras::journal::{Entry, Journal, JournalError, Note, Planned};
 use serde_json::json;
 
 use crate::store::medium::after_power_cut;
@@ -18,10 +18,14 @@ struct Known {
     must_last: bool,
 }
 
-fn journal(root: &Path, disk: &Disk) -> Journal {
+pub(crate) fn journal(root: &Path, disk: &Disk) -> Journal {
     let (made_on, path) = (disk.clone(), root.to_owned());
     let site = Site::new(disk, root, move || Folder::make(&made_on, &path));
     Journal::new(site, Clock::system())
+}
+
+fn found(root: &Path) -> Result<Vec<Entry>, JournalError> {
+    journal(root, &Disk::Real).underway().unwrap().collect()
 }
 
 /// The notes of an upload of three chunks, from first to last.
@@ -55,7 +59,7 @@ fn planned() -> Planned {
 fn publish(root: &Path) -> (Vec<Known>, Vec<Step>) {
     let (disk, recording) = Disk::recorded(Trouble::None);
     let book = journal(root, &disk);
-    let entry = || journal(root, &Disk::Real).entries(0).unwrap().remove(0);
+    let entry = || found(root).unwrap().remove(0);
     let pen = book.begin(planned(), &book.lock().unwrap()).unwrap();
     let mut known = vec![Known { steps: recording.steps().len(), entry: entry(), must_last: true }];
     for note in notes() {
@@ -80,7 +84,7 @@ fn s04_a_power_cut_never_takes_back_what_was_noted_before_a_step() {
             states += 1;
             let safe = known.iter().rposition(|it| it.must_last && it.steps <= taken);
             restore(image, &root, &elsewhere);
-            match journal(&elsewhere, &Disk::Real).entries(0) {
+            match found(&elsewhere) {
                 Ok(entries) => {
                     let found = entries.first();
                     let at = known.iter().rposition(|it| Some(&it.entry) == found);

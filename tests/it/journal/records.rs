@@ -239,10 +239,8 @@ fn a_damaged_journal_stops_before_tiktok_is_asked_anything() {
         "{run}"
     );
     assert!(run.stderr.contains(file.file_name().unwrap().to_str().unwrap()), "{run}");
-    for command in ["resume", "history"] {
-        let run = world.agoras(["tiktok", command]);
-        assert_eq!((run.exit, world.asked().len()), (Some(7), asked), "{command}: {run}");
-    }
+    let resume = world.agoras(["tiktok", "resume"]);
+    assert_eq!((resume.exit, world.asked().len()), (Some(7), asked), "{resume}");
     assert_eq!(std::fs::read(&file).unwrap(), bytes, "it was touched");
     one_post(&world, &std::fs::read(CLIP).unwrap(), 1);
 }

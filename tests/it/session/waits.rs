@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use agoras::emulator::Settings;
 
-use crate::session::world::below;
-use crate::support::{CLIP, World};
+use crate::support::{CLIP, World, below};
 
 /// An account in the store, a publish in the journal, and clocks that do not hurry: no wait ends by
 /// itself while a test looks at it.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::store::by_hand;
-use crate::support::World;
+use crate::support::{World, below};
 
 /// What every test here runs: it needs an access token and publishes nothing.
 pub(crate) const CREATOR: [&str; 2] = ["tiktok", "creator"];
@@ -58,16 +58,6 @@ impl World {
             .map(|opened| opened.json["refresh_token"].as_str().unwrap().to_owned())
             .collect()
     }
-}
-
-/// The files whose name is such in a folder and in all folders below it.
-pub(crate) fn below(folder: &Path, is_it: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
-    let (folders, files): (Vec<_>, Vec<_>) =
-        files(folder).into_iter().partition(|path| path.is_dir());
-    let named = files
-        .into_iter()
-        .filter(|file| file.file_name().and_then(|name| name.to_str()).is_some_and(is_it));
-    named.chain(folders.iter().flat_map(|folder| below(folder, is_it))).collect()
 }
 
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {

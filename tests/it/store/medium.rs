@@ -96,8 +96,9 @@ pub(crate) fn after_power_cut(
 /// The effects of the steps in their order, and which of them are on the medium for sure.
 fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<bool>) {
     let mut names: BTreeMap<PathBuf, Inode> = base.files.keys().cloned().zip(0..).collect();
-    // Of files that grow by what is appended, and by nothing else.
-    let mut lengths: BTreeMap<Inode, usize> = BTreeMap::new();
+    // By them, what is appended has its place.
+    let mut lengths: BTreeMap<Inode, usize> =
+        (0..).zip(base.files.values().map(Vec::len)).collect();
     let mut next = names.len();
     let mut effects: Vec<Effect> = Vec::new();
     let mut lasting: Vec<bool> = Vec::new();
@@ -115,6 +116,8 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
                     sectors
                         .map(|(at, part)| Effect::Sector(names[path], at * sector, part.to_vec())),
                 );
+                let length = lengths.entry(names[path]).or_default();
+                *length = bytes.len().max(*length);
             }
             Step::Append(path, bytes) => {
                 let length = lengths.entry(names[path]).or_default();
@@ -126,6 +129,7 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
             Step::Cut(path, length) => {
                 let length = usize::try_from(*length).unwrap();
                 effects.push(Effect::Length(names[path], length));
+                lengths.insert(names[path], length);
             }
             Step::Rename(from, to) => {
                 let inode = names.remove(from).unwrap();

@@ -1,5 +1,7 @@
 //! A world of its own for each test: an empty home, an emulator, the binary
 
+use std::path::{Path, PathBuf};
+
 use sha2::{Digest, Sha256};
 
 mod campaign;
@@ -53,4 +55,17 @@ pub(crate) fn sample(name: &str) -> Vec<u8> {
 /// SHA-256 in hexadecimal, as the emulator keeps it.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// The files whose name is such in a folder and in all folders below it.
+pub(crate) fn below(folder: &Path, is_it: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
+    let (folders, files): (Vec<_>, Vec<_>) = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .partition(|path| path.is_dir());
+    let named = files
+        .into_iter()
+        .filter(|file| file.file_name().and_then(|name| name.to_str()).is_some_and(is_it));
+    named.chain(folders.iter().flat_map(|folder| below(folder, is_it))).collect()
 }

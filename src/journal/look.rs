@@ -1,0 +1,324 @@
+//! What is asked of the journal: the same content, one publish, the newest, what counts today
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::Journal;
+use super::content_key::ContentKey;
+use super::days::{Day, Days, Kind, Line, Whose};
+use super::done::{Done, DoneName};
+use super::entry::Entry;
+use super::entry_id::EntryId;
+use super::error::JournalError;
+use super::fold::{from_files, live};
+use super::reading::read_live;
+use crate::disk::{DiskError, Folder};
+
+/// Publishes of one account that TikTok has opened and not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The account's name.
+    pub account: String,
+    /// TikTok's id of that account; `None` where it was not known.
+    pub open_id: Option<String>,
+    /// How TikTok counts them.
+    pub kind: Kind,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// A publish of some content: one that is not folded was read to know of what content it is.
+enum Alike {
+    Read(Box<Entry>),
+    Folded(DoneName),
+}
+
+impl Journal {
+    /// The publishes of any of these contents that began at `since` or later, in seconds since
+    /// 1970, newest first, each read when it is asked for. A file that cannot be read stops the
+    /// search, unless it is certainly of other content.
+    pub fn alike(
+        &self,
+        keys: &[ContentKey],
+        since: u64,
+    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+        self.alike_or((keys, since), Vec::new())
+    }
+
+    /// The same, and what is folded under these names.
+    fn alike_or(
+        &self,
+        (keys, since): (&[ContentKey], u64),
+        others: Vec<DoneName>,
+    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+        let folded = |name: DoneName| (name.id.clone(), Alike::Folded(name));
+        let mut found: BTreeMap<EntryId, Alike> = others.into_iter().map(folded).collect();
+        let mut done = None;
+        if let Some(folder) = self.folder()? {
+            for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
+                match read_live(&folder, &id) {
+                    Ok(Some(read)) if read.entry.planned.is_one_of(keys) => {
+                        found.insert(id, Alike::Read(Box::new(read.entry)));
+                    }
+                    Ok(_) => {}
+                    Err(unread) if unread.is_none_of(keys) => {}
+                    Err(unread) => return Err(unread.error),
+                }
+            }
+            // What is moved while this looks is found here.
+            done = Done::open(&folder)?;
+            if let Some(done) = &done {
+                for key in keys {
+                    let names = done.of_content(key)?.into_iter();
+                    let recent = names.filter(|name| name.id.began() >= since);
+                    found.extend(recent.map(folded));
+                }
+            }
+        }
+        Ok(found.into_values().rev().filter_map(move |alike| match alike {
+            Alike::Read(entry) => Some(Ok(*entry)),
+            Alike::Folded(name) => done.as_ref()?.read(&name).transpose(),
+        }))
+    }
+
+    /// The publishes of the same content to the same account that began after this one, newest
+    /// first.
+    pub fn later_alike(
+        &self,
+        entry: &Entry,
+    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
+        let (planned, since) = (&entry.planned, entry.id.began());
+        // What 2.3.0 began does not name the content by itself, by which later ones are found.
+        let others = match planned.material {
+            Some(_) => Vec::new(),
+            None => self.folded_since(since)?,
+        };
+        let all = self.alike_or((&planned.keys(), since), others)?;
+        let is_later = move |it: &Entry| it.id > entry.id && it.planned.is_same_as(planned);
+        Ok(all.filter(move |read| read.as_ref().map_or(true, is_later)))
+    }
+
+    fn folded_since(&self, since: u64) -> Result<Vec<DoneName>, JournalError> {
+        let Some(folder) = self.folder()? else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for day in days_of(&folder)?.into_iter().filter(|day| *day >= Day::at(since)) {
+            all.extend(self.lines(&folder, day, &|names: &mut Vec<DoneName>, line| {
+                names.push(line.name);
+            })?);
+        }
+        Ok(all)
+    }
+
+    /// What is not folded, newest first, each read when it is asked for: all that is not over is
+    /// among it.
+    pub fn underway(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
+        let folder = self.folder()?;
+        let ids = folder.as_ref().map(live).transpose()?.unwrap_or_default();
+        Ok(ids.into_iter().rev().filter_map(move |id| match read_live(folder.as_ref()?, &id) {
+            Ok(read) => read.map(|read| Ok(read.entry)),
+            Err(unread) => Some(Err(unread.error)),
+        }))
+    }
+
+    /// Shows every publish, in no order, and what cannot be read.
+    pub fn survey(
+        &self,
+        see: &mut dyn FnMut(Result<Entry, JournalError>),
+    ) -> Result<(), JournalError> {
+        self.underway()?.for_each(&mut *see);
+        let Some(done) = self.done()? else {
+            return Ok(());
+        };
+        done.each(&mut |name| match name {
+            Ok(name) => done.read(&name).transpose().into_iter().for_each(&mut *see),
+            Err(error) => see(Err(error.into())),
+        })?;
+        Ok(())
+    }
+
+    /// The publish that TikTok calls so.
+    pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
+        let mut unread = None;
+        for read in self.underway()? {
+            match read {
+                Ok(entry) if entry.publish_id() == Some(publish_id) => return Ok(Some(entry)),
+                Ok(_) => {}
+                Err(error) => unread = unread.or(Some(error)),
+            }
+        }
+        if let Some(folder) = self.folder()? {
+            for day in days_of(&folder)?.into_iter().rev() {
+                let is_it = |line: &Line| line.publish_id.as_deref() == Some(publish_id);
+                let found = self.lines(&folder, day, &|found: &mut Option<DoneName>, line| {
+                    if is_it(&line) {
+                        *found = Some(line.name);
+                    }
+                })?;
+                if let Some(name) = found {
+                    return self.read_done(&name);
+                }
+            }
+        }
+        // It may be the one.
+        unread.map_or(Ok(None), Err)
+    }
+
+    /// The newest publishes, the newest first, and what cannot be read among them.
+    pub fn newest(&self, limit: usize) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
+        let Some(folder) = self.folder()? else {
+            return Ok(Vec::new());
+        };
+        let mut unfolded: BTreeMap<Day, BTreeSet<EntryId>> = BTreeMap::new();
+        for id in live(&folder)? {
+            unfolded.entry(Day::of(&id)).or_default().insert(id);
+        }
+        let mut newest = Vec::new();
+        let mut days: BTreeSet<Day> = unfolded.keys().copied().collect();
+        match days_of(&folder) {
+            Ok(others) => days.extend(others),
+            Err(error) => newest.push(Err(error)),
+        }
+        for day in days.into_iter().rev() {
+            if newest.len() >= limit {
+                break;
+            }
+            let of_day = unfolded.remove(&day).unwrap_or_default();
+            let left = limit - newest.len();
+            newest.extend(self.newest_of((&folder, day), &of_day, left)?);
+        }
+        Ok(newest)
+    }
+
+    fn newest_of(
+        &self,
+        (folder, day): (&Folder, Day),
+        unfolded: &BTreeSet<EntryId>,
+        limit: usize,
+    ) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
+        type Names = BTreeMap<EntryId, DoneName>;
+        let names = self.lines(folder, day, &|names: &mut Names, line| {
+            names.insert(line.name.id.clone(), line.name);
+            if names.len() > limit {
+                names.pop_first();
+            }
+        })?;
+        let ids: BTreeSet<&EntryId> = unfolded.iter().chain(names.keys()).collect();
+        let mut newest = Vec::new();
+        for id in ids.into_iter().rev() {
+            let read = if unfolded.contains(id) { read_live(folder, id) } else { Ok(None) };
+            let read = match (read, names.get(id)) {
+                (Ok(Some(read)), _) => Ok(Some(read.entry)),
+                (Ok(None), Some(name)) => self.read_done(name),
+                (Ok(None), None) => Ok(None),
+                (Err(unread), _) => Err(unread.error),
+            };
+            newest.extend(read.transpose());
+            if newest.len() >= limit {
+                break;
+            }
+        }
+        Ok(newest)
+    }
+
+    /// What TikTok has opened at `since` or later, in seconds since 1970, and not refused. What
+    /// cannot be read is passed over.
+    pub fn counted(&self, since: u64) -> Result<Vec<Counted>, JournalError> {
+        type Counts = BTreeMap<(Whose, Kind), usize>;
+        let Some(folder) = self.folder()? else {
+            return Ok(Vec::new());
+        };
+        let (mut all, mut seen) = (Counts::new(), BTreeSet::new());
+        for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
+            if let Ok(Some(read)) = read_live(&folder, &id) {
+                if let Some(kind) = Kind::of(&read.entry) {
+                    *all.entry((Whose::of(&read.entry), kind)).or_default() += 1;
+                }
+                seen.insert(id);
+            }
+        }
+        for day in days_of(&folder)?.into_iter().filter(|day| *day >= Day::at(since)) {
+            let counts = self.lines(&folder, day, &|counts: &mut Counts, line| {
+                let id = &line.name.id;
+                if let Some(kind) = line.kind
+                    && id.began() >= since
+                    && !seen.contains(id)
+                {
+                    *counts.entry((line.whose, kind)).or_default() += 1;
+                }
+            })?;
+            for (what, count) in counts {
+                *all.entry(what).or_default() += count;
+            }
+        }
+        let counted =
+            |((Whose { account, open_id }, kind), count)| Counted { account, open_id, kind, count };
+        Ok(all.into_iter().map(counted).collect())
+    }
+
+    fn done(&self) -> Result<Option<Done>, DiskError> {
+        self.folder()?.map_or(Ok(None), |folder| Done::open(&folder))
+    }
+
+    fn read_done(&self, name: &DoneName) -> Result<Option<Entry>, JournalError> {
+        self.done()?.map_or(Ok(None), |done| done.read(name))
+    }
+
+    /// Gathers what the lines of a day tell. Where the list cannot be relied on, it begins again
+    /// with what the files tell, and the list is written anew if that can be done.
+    fn lines<T: Default>(
+        &self,
+        folder: &Folder,
+        day: Day,
+        gather: &dyn Fn(&mut T, Line),
+    ) -> Result<T, JournalError> {
+        let days = Days::open(folder).ok().flatten();
+        if let Some(days) = &days {
+            let mut gathered = T::default();
+            if let Ok(Some(_)) = days.read(day, &mut |line| gather(&mut gathered, line)) {
+                return Ok(gathered);
+            }
+        }
+        let Some(done) = Done::open(folder)? else {
+            return Ok(T::default());
+        };
+        let told = from_files(&done, Some(day))?.remove(&day).unwrap_or_default();
+        if let Some(days) = days {
+            match self.mend(&days, &done, day) {
+                Ok(()) => tracing::info!("a list of the journal was damaged, and is written anew"),
+                Err(error) => tracing::debug!("a list of the journal stays damaged: {error}"),
+            }
+        }
+        let mut gathered = T::default();
+        for line in told {
+            gather(&mut gathered, line);
+        }
+        Ok(gathered)
+    }
+
+    /// Writes a list anew, unless another process has.
+    fn mend(&self, days: &Days, done: &Done, day: Day) -> Result<(), JournalError> {
+        let _lock = self.lock()?;
+        if let Ok(Some(_)) = days.read(day, &mut drop) {
+            return Ok(());
+        }
+        let told = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
+        Ok(days.replace(day, &told)?)
+    }
+}
+
+/// The days on which something began that is folded, oldest first.
+fn days_of(folder: &Folder) -> Result<Vec<Day>, JournalError> {
+    match Days::open(folder) {
+        Ok(Some(days)) => return Ok(days.days()?),
+        Ok(None) => {}
+        Err(error) => tracing::warn!("{error}: it can be moved away, and is made anew"),
+    }
+    let mut days = BTreeSet::new();
+    if let Some(done) = Done::open(folder)? {
+        done.each(&mut |name| days.extend(name.ok().map(|name| Day::of(&name.id))))?;
+    }
+    Ok(days.into_iter().collect())
+}

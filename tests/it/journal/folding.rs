@@ -1,0 +1,323 @@
+//! What is over lies out of the way: found as before, by whatever was killed, and at no cost
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use agoras::clock::Clock;
+use agoras::disk::{Disk, Trouble};
+use agoras::journal::{ContentKey, Counted, Entry, Journal, JournalError, Note, Outcome};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::journal::power::journal;
+use crate::store::medium::after_power_cut;
+use crate::store::powercut::{present, restore, scratch};
+use crate::support::{below, figure};
+
+pub(crate) const DAY: u64 = 86_400;
+
+pub(crate) fn now() -> u64 {
+    Clock::system().unix_seconds()
+}
+
+/// A key of content that nobody publishes.
+pub(crate) fn key(number: u64) -> String {
+    format!("{number:043}")
+}
+
+/// A publish as agoras 2.3.0 wrote it.
+pub(crate) struct Old {
+    pub(crate) number: u64,
+    pub(crate) began: u64,
+    pub(crate) key: String,
+}
+
+impl Old {
+    pub(crate) fn id(&self) -> String {
+        format!("{:015}-{:08x}", self.began * 1000 + self.number % 1000, self.number)
+    }
+
+    pub(crate) fn publish_id(&self) -> String {
+        format!("v_pub_file~v2-1.{}", self.number)
+    }
+
+    fn notes(&self) -> Vec<Value> {
+        let at = self.began;
+        let media = json!({"name": "clip.mp4", "path": "/media/clip.mp4", "size": 1000,
+            "stamp": "1-2-3", "chunk_size": 1000});
+        vec![
+            json!({"note": "planned", "at": at, "account": "ada.codes", "content": self.key,
+                "audience": "SELF_ONLY", "way": "upload", "media": media}),
+            json!({"note": "sending", "at": at}),
+            json!({"note": "session", "at": at, "publish_id": self.publish_id(), "sealed": "x"}),
+            json!({"note": "finishing", "at": at}),
+            json!({"note": "sent", "at": at}),
+            json!({"note": "end", "at": at + 1, "outcome": "published"}),
+        ]
+    }
+
+    pub(crate) fn write(&self, journal: &Path) {
+        let text: String = self.notes().iter().map(line).collect();
+        private(&journal.join(self.id() + ".j"), text.as_bytes());
+        private(&journal.join(self.id() + ".opened"), b"");
+    }
+}
+
+pub(crate) fn write(olds: &[Old], journal: &Path) {
+    for old in olds {
+        old.write(journal);
+    }
+}
+
+pub(crate) fn is_note(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "j")
+}
+
+/// A line with its checksum.
+fn line(note: &Value) -> String {
+    let json = note.to_string();
+    let sum = Sha256::digest(json.as_bytes());
+    format!("{:02x}{:02x}{:02x}{:02x} {json}\n", sum[0], sum[1], sum[2], sum[3])
+}
+
+pub(crate) fn private(path: &Path, content: &[u8]) {
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.create(true).write(true).truncate(true).mode(0o600).open(path).unwrap();
+    file.write_all(content).unwrap();
+}
+
+/// So many publishes of 2.3.0, 200 a day, the last of them two days ago.
+pub(crate) fn olds(count: u64) -> Vec<Old> {
+    let first = now() - 2 * DAY - count * DAY / 200;
+    let old = |number| Old { number, began: first + number * DAY / 200, key: key(number) };
+    (0..count).map(old).collect()
+}
+
+/// A store whose journal holds so many of them.
+fn home(count: u64) -> (tempfile::TempDir, Vec<Old>) {
+    let home = tempfile::tempdir().unwrap();
+    let journal = home.path().join("journal");
+    std::fs::DirBuilder::new().mode(0o700).create(&journal).unwrap();
+    let olds = olds(count);
+    write(&olds, &journal);
+    (home, olds)
+}
+
+pub(crate) fn alike(journal: &Journal, key: &str) -> Result<Vec<Entry>, JournalError> {
+    let key: ContentKey = serde_json::from_value(key.into()).unwrap();
+    journal.alike(&[key], now() - 30 * DAY)?.collect()
+}
+
+fn count(counted: &[Counted]) -> usize {
+    counted.iter().map(|it| it.count).sum()
+}
+
+/// What a publish asks the disk for, from its first look to its last note.
+fn cost_of_a_publish(count: u64) -> u64 {
+    let (home, olds) = home(count);
+    journal(home.path(), &Disk::Real).settle(&mut |_| {});
+    let planned =
+        alike(&journal(home.path(), &Disk::Real), &olds[0].key).unwrap().remove(0).planned;
+    let (disk, recording) = Disk::recorded(Trouble::None);
+    let journal = journal(home.path(), &disk);
+
+    journal.settle(&mut |_| {});
+    let nobody = key(u64::MAX);
+    assert!(alike(&journal, &nobody).unwrap().is_empty());
+    assert!(journal.counted(now() - DAY).unwrap().is_empty());
+    let lock = journal.lock().unwrap();
+    let pen = journal.begin(planned, &lock).unwrap();
+    drop(lock);
+    pen.note(&Note::Sending { at: now() }).unwrap();
+    recording.calls()
+}
+
+#[test]
+fn a_publish_costs_the_same_whatever_there_was_before() {
+    let (few, many) = (cost_of_a_publish(1), cost_of_a_publish(5000));
+    figure(&format!("a publish after 1 and after 5000 others: {few} and {many} calls to the disk"));
+    assert!(many <= few + 5, "{few} calls to the disk became {many}");
+}
+
+#[test]
+fn history_reads_what_it_shows() {
+    let calls = |count| {
+        let (home, olds) = home(count);
+        journal(home.path(), &Disk::Real).settle(&mut |_| {});
+        let (disk, recording) = Disk::recorded(Trouble::None);
+        let newest = journal(home.path(), &disk).newest(20).unwrap();
+        let shown: Vec<String> =
+            newest.into_iter().map(|entry| entry.unwrap().id.to_string()).collect();
+        let expected: Vec<String> = olds.iter().rev().take(20).map(Old::id).collect();
+        assert_eq!(shown, expected);
+        recording.calls()
+    };
+    let (few, many) = (calls(400), calls(4000));
+    assert!(many <= few + 5, "{few} calls to the disk became {many}");
+    // Before anything is folded, too.
+    let (home, olds) = home(400);
+    let (disk, recording) = Disk::recorded(Trouble::None);
+    assert_eq!(journal(home.path(), &disk).newest(1).unwrap().len(), 1);
+    assert!(recording.calls() < 20, "{} calls for one of {}", recording.calls(), olds.len());
+}
+
+/// Everything is there once, by each way to it.
+pub(crate) fn assert_whole(home: &Path, olds: &[Old], when: &str) {
+    let journal = journal(home, &Disk::Real);
+    let newest: Vec<Entry> =
+        journal.newest(1000).unwrap().into_iter().map(Result::unwrap).collect();
+    let ids: Vec<String> = newest.iter().map(|entry| entry.id.to_string()).collect();
+    let expected: Vec<String> = olds.iter().rev().map(Old::id).collect();
+    assert_eq!(ids, expected, "{when}");
+    for old in olds {
+        let found = alike(&journal, &old.key).unwrap();
+        assert_eq!(found.len(), 1, "{when}");
+        assert_eq!(found[0].end.as_ref().unwrap().outcome, Outcome::Published, "{when}");
+        let found = journal.find(&old.publish_id()).unwrap().unwrap();
+        assert_eq!(found.id.to_string(), old.id(), "{when}");
+    }
+    assert_eq!(count(&journal.counted(0).unwrap()), olds.len(), "{when}");
+    let mut seen = BTreeSet::new();
+    journal.survey(&mut |read| assert!(seen.insert(read.unwrap().id), "{when}")).unwrap();
+    assert_eq!(seen.len(), olds.len(), "{when}");
+}
+
+#[test]
+fn a_kill_at_any_step_of_a_fold_loses_and_doubles_nothing() {
+    let mut steps = 0;
+    loop {
+        let (home, olds) = home(5);
+        let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
+        journal(home.path(), &disk).settle(&mut |_| {});
+        let when = format!("killed before step {steps}");
+        assert_whole(home.path(), &olds, &when);
+        journal(home.path(), &Disk::Real).settle(&mut |_| {});
+        assert_whole(home.path(), &olds, &when);
+        if recording.calls() <= steps {
+            break;
+        }
+        steps += 1;
+    }
+    figure(&format!("a fold of 5 publishes, killed before each of {steps} steps: lost 0"));
+    assert!(steps > 40, "{steps}");
+}
+
+pub(crate) fn folded(count: u64) -> (tempfile::TempDir, Vec<Old>) {
+    let (home, olds) = home(count);
+    journal(home.path(), &Disk::Real).settle(&mut |_| {});
+    (home, olds)
+}
+
+pub(crate) fn files_below(home: &Path, folder: &str) -> Vec<PathBuf> {
+    let mut files = below(&home.join("journal").join(folder), &|_| true);
+    files.sort();
+    files
+}
+
+#[test]
+fn marks_go_with_their_publishes_and_an_older_program_is_stopped() {
+    let (home, olds) = folded(3);
+    let done = files_below(home.path(), "done");
+    assert_eq!(done.len(), olds.len());
+    assert!(done.iter().all(|path| path.to_str().unwrap().ends_with(".opened.j")), "{done:?}");
+    let names = std::fs::read_dir(home.path().join("journal")).unwrap();
+    let mut left: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, [".lock", "999999999999999-00000000.j", "days", "done"]);
+    let signpost = home.path().join("journal/999999999999999-00000000.j");
+    // To agoras 2.3.0 this is a line that is intact and says something new.
+    assert_eq!(std::fs::read_to_string(signpost).unwrap(), line(&json!({"note": "folded"})));
+}
+
+#[test]
+fn processes_at_once_find_everything_while_one_folds() {
+    let (home, olds) = home(400);
+    std::thread::scope(|threads| {
+        for first in 0..4 {
+            let (home, olds) = (home.path(), &olds);
+            threads.spawn(move || {
+                journal(home, &Disk::Real).settle(&mut |_| {});
+                for old in olds.iter().skip(first).step_by(4) {
+                    let found = alike(&journal(home, &Disk::Real), &old.key).unwrap();
+                    assert_eq!(found.len(), 1, "{}", old.id());
+                }
+            });
+            threads.spawn(move || {
+                for old in olds.iter().rev().skip(first).step_by(4) {
+                    let found = alike(&journal(home, &Disk::Real), &old.key).unwrap();
+                    assert_eq!(found.len(), 1, "{}", old.id());
+                }
+            });
+        }
+    });
+    assert_whole(home.path(), &olds, "after all of them");
+    assert_eq!(files_below(home.path(), "done").len(), olds.len());
+}
+
+#[test]
+fn s04_a_power_cut_during_a_fold_loses_and_doubles_nothing() {
+    let (home, mut olds) = home(3);
+    let scratch = scratch();
+    let elsewhere = scratch.path().join("agoras");
+    let mut states = BTreeSet::new();
+    // The second fold adds to a list that is there.
+    for _ in 0..2 {
+        let base = present(home.path());
+        let (disk, recording) = Disk::recorded(Trouble::None);
+        journal(home.path(), &disk).settle(&mut |_| {});
+        for sector in [512, 4096] {
+            after_power_cut(&base, &recording.steps(), sector, |image, taken| {
+                if states.insert(image.digest()) {
+                    restore(image, home.path(), &elsewhere);
+                    assert_whole(&elsewhere, &olds, &format!("cut after {taken} steps"));
+                }
+            });
+        }
+        let late = Old { number: 900, began: olds[0].began, key: key(900) };
+        late.write(&home.path().join("journal"));
+        olds.insert(1, late);
+    }
+    figure(&format!("a power cut during two folds: {} states, lost 0", states.len()));
+    assert!(states.len() > 30, "{}", states.len());
+}
+
+#[test]
+fn moving_a_journal_takes_what_is_folded_along_whatever_is_killed() {
+    let mut steps = 0;
+    loop {
+        let (from, mut olds) = folded(3);
+        let late = Old { number: 901, began: now() - DAY, key: key(901) };
+        late.write(&from.path().join("journal"));
+        olds.push(late);
+        let (to, _) = folded(0);
+        let other = Old { number: 902, began: now() - DAY + 1, key: key(902) };
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .recursive(true)
+            .create(to.path().join("journal"))
+            .ok();
+        other.write(&to.path().join("journal"));
+        journal(to.path(), &Disk::Real).settle(&mut |_| {});
+        olds.push(other);
+
+        let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
+        let end = journal(from.path(), &disk).move_to(&journal(to.path(), &disk));
+        let is_last = recording.calls() <= steps;
+        if is_last {
+            assert_eq!(end.unwrap(), 4);
+        } else {
+            journal(from.path(), &Disk::Real).move_to(&journal(to.path(), &Disk::Real)).unwrap();
+        }
+        let when = format!("killed before step {steps}");
+        assert_whole(to.path(), &olds, &when);
+        let left = below(&from.path().join("journal"), &|name| !name.starts_with('.'));
+        assert!(left.is_empty(), "{when}: {left:?}");
+        if is_last {
+            break;
+        }
+        steps += 1;
+    }
+    assert!(steps > 40, "{steps}");
+}
