@@ -143,7 +143,7 @@ impl Import<'_> {
                 return Ok(Verdict::StoreIsNewer);
             }
         }
-        locked.put(&taken_over(record))?;
+        locked.put_copy(&taken_over(record))?;
         self.mark(record, file)?;
         Ok(Verdict::Imported)
     }

@@ -50,6 +50,28 @@ impl LockedRecord {
         }
     }
 
+    /// Stores a first record of which another place holds a copy, such as the Python tool's store.
+    /// No space is taken beforehand: a failure or a power cut loses nothing, and is repeated.
+    pub(crate) fn put_copy(self, record: &Record) -> Result<Self, StoreError> {
+        if self.current.is_some() || self.in_flight.is_some() {
+            return self.put(record);
+        }
+        let place = self.next_place();
+        let name = new_name(&self.account, &place)?;
+        let sealed = sealed(&self.account, &place, record)?;
+        let file = self.account.tokens.create(&name)?;
+        let (account, current, size) = (self.account, None, 0);
+        let reservation = Reservation { account, current, file, name, place, size };
+        match reservation.place_record(&sealed) {
+            Ok(current) => Ok(Self::known(reservation.account, Some(current))),
+            Err(error) => {
+                // The first error is the one to tell; a file that stays is torn and goes in an hour.
+                reservation.account.tokens.remove(&reservation.name).ok();
+                Err(error)
+            }
+        }
+    }
+
     /// Stores a record that did not come from a refresh.
     pub fn put(self, record: &Record) -> Result<Self, StoreError> {
         self.reserve()?.commit(record)
@@ -63,8 +85,7 @@ impl Reservation {
         earlier: Option<InFlight>,
     ) -> Result<Self, StoreError> {
         let place = recovery::next_place(&account.identity, current.as_ref());
-        let unique = Hex(random::<4>()?).to_string();
-        let name = account.names.reservation(place.generation, &unique);
+        let name = new_name(&account, &place)?;
         // What nobody has stored was lost with the first try, however many follow.
         let at = match &earlier {
             Some(earlier) => earlier.at,
@@ -94,14 +115,7 @@ impl Reservation {
     ///
     /// A failure leaves an encrypted copy elsewhere if any other disk works.
     pub fn commit(self, record: &Record) -> Result<LockedRecord, StoreError> {
-        let payload = Payload::Record {
-            record: Box::new(record.clone()),
-            saved_at: self.account.store.settings().clock.unix_seconds(),
-        };
-        let body = payload.to_body(0).ok_or_else(|| StoreError::RecordTooLarge {
-            name: self.account.identity.name().to_owned(),
-        })?;
-        let sealed = envelope::seal(&self.account.master, &self.place, &body)?;
+        let sealed = sealed(&self.account, &self.place, record)?;
         match self.place_record(&sealed) {
             Ok(current) => Ok(LockedRecord::known(self.account, Some(current))),
             Err(source) => Err(StoreError::NotSaved {
@@ -136,4 +150,21 @@ impl Reservation {
         self.account.tokens.remove(&self.name)?;
         Ok(LockedRecord::known(self.account, self.current))
     }
+}
+
+/// A name for a file on its way to become the account's record.
+fn new_name(account: &Account, place: &Place) -> Result<String, StoreError> {
+    let unique = Hex(random::<4>()?).to_string();
+    Ok(account.names.reservation(place.generation, &unique))
+}
+
+/// The bytes of a record that is saved now.
+fn sealed(account: &Account, place: &Place, record: &Record) -> Result<Vec<u8>, StoreError> {
+    let payload = Payload::Record {
+        record: Box::new(record.clone()),
+        saved_at: account.store.settings().clock.unix_seconds(),
+    };
+    let name = || account.identity.name().to_owned();
+    let body = payload.to_body(0).ok_or_else(|| StoreError::RecordTooLarge { name: name() })?;
+    envelope::seal(&account.master, place, &body)
 }
