@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 
-use agoras::flow::{Account, Origin, Username};
+use agoras::flow::{Account, Named, Origin, Username};
 use agoras::secret::{AccessToken, ClientSecret, RefreshToken};
 use agoras::tiktok::{App, ClientKey};
 use rustix::process::{Pid, Signal, kill_process};
@@ -208,6 +208,7 @@ fn child_that_panics() {
         return;
     }
     let account = Account {
+        named: Named::ByUser,
         username: Username::new("ada"),
         app: App {
             client_key: ClientKey::new("key"),
@@ -255,14 +256,15 @@ fn e17_secrets_that_a_fork_does_not_get_count_as_not_set() {
 fn t11_the_clipboard_is_never_written() {
     let world = World::new();
     world.fault("creator@*=field:creator_nickname=\"\\u001b]52;c;Y2FuYXJ5\\u0007ada\"");
-    for command in [
-        &["tiktok", "video", "--video-url", CLIP, "--title", "\u{1b}]52;c;Y2FuYXJ5\u{7}"][..],
-        &["tiktok", "creator"],
-        &["utils", "tokens", "list"],
-        &["utils", "tokens", "show", "--platform", "tiktok", "--reveal"],
+    for (exit, command) in [
+        // Such a caption is refused.
+        (9, &["tiktok", "video", "--video-url", CLIP, "--title", "\u{1b}]52;c;Y2FuYXJ5\u{7}"][..]),
+        (0, &["tiktok", "creator"]),
+        (0, &["utils", "tokens", "list"]),
+        (0, &["utils", "tokens", "show", "--platform", "tiktok", "--reveal"]),
     ] {
         let run = world.agoras([&["--color", "always"], command].concat());
-        assert_eq!(run.exit, Some(0), "{run}");
+        assert_eq!(run.exit, Some(exit), "{run}");
         let all = run.stdout.clone() + &run.stderr;
         assert!(!all.contains("\u{1b}]") && !all.contains('\u{9d}'), "{run}");
     }
