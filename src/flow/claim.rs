@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use super::notes::Notes;
 use super::session::Session;
 use super::unchanged;
-use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Stage};
+use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Search, Stage};
 use crate::media::Source;
 
 /// How long the same content counts as the same.
@@ -156,7 +156,8 @@ fn same<'a>(
 ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<'a>, JournalError> {
     let since = session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs());
     let owner = session.owner();
-    let found = match ledger.journal.alike(&content.keys(&owner), since) {
+    let search = if content.is_unseen() { Search::ByPlace } else { Search::ByContent };
+    let found = match ledger.journal.alike(&content.keys(&owner), since, search) {
         // What cannot be looked at cannot be written either, and is said then.
         Err(error) if error.is_no_place() => None,
         found => Some(found?),

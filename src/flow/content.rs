@@ -111,6 +111,11 @@ impl Content {
         &self.material.audience
     }
 
+    /// Returns whether its media cannot be reached from here, so that only the address names it.
+    pub(crate) fn is_unseen(&self) -> bool {
+        self.place.as_ref() == Some(&self.material)
+    }
+
     /// Whether an account's other publish is of the same content. Where one of the two could not be
     /// reached from here, the addresses decide. What 2.3.0 wrote is held against
     /// every name of the account and both forms of the texts, since these are in its key.
@@ -133,10 +138,12 @@ impl Content {
 
     /// What other publishes of the same content are found by.
     pub(crate) fn keys(&self, owner: &Owner) -> Vec<ContentKey> {
-        let of_name = |name: &Username| ContentKey::new(name.as_str(), &self.material);
-        let mut keys: Vec<ContentKey> = owner.names().iter().map(of_name).collect();
-        keys.push(ContentKey::of_any(&self.material));
-        keys
+        let by_name = owner.names().iter().flat_map(|name| {
+            [&self.material, &self.material_of_2_3_0]
+                .map(|material| ContentKey::new(name.as_str(), material))
+        });
+        let by_itself = [&self.material].into_iter().chain(&self.place).map(ContentKey::of_any);
+        by_name.chain(by_itself).collect()
     }
 
     pub(crate) fn planned(&self, owner: &Owner, at: u64) -> Planned {

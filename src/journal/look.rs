@@ -26,6 +26,16 @@ pub struct Counted {
     pub count: usize,
 }
 
+/// What is found of the publishes that are over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// Those whose media had the content.
+    ByContent,
+    /// Also those that were fetched from the place: each of them is read, since no file is named
+    /// after its place.
+    ByPlace,
+}
+
 /// A publish of some content: one that is not folded was read to know of what content it is.
 enum Alike {
     Read(Box<Entry>),
@@ -40,8 +50,13 @@ impl Journal {
         &self,
         keys: &[ContentKey],
         since: u64,
+        search: Search,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
-        self.alike_or((keys, since), Vec::new())
+        let others = match search {
+            Search::ByContent => Vec::new(),
+            Search::ByPlace => self.folded_since(since)?,
+        };
+        self.alike_or((keys, since), others)
     }
 
     /// The same, and what is folded under these names.

@@ -24,7 +24,7 @@ pub use days::Kind;
 pub use entry::{Entry, Session, Stage};
 pub use entry_id::EntryId;
 pub use error::JournalError;
-pub use look::Counted;
+pub use look::{Counted, Search};
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Way};
 pub use pen::Pen;
 pub use turns::{Call, Turns};

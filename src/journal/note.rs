@@ -139,7 +139,9 @@ impl Planned {
 
     /// Whether it is of one of these contents.
     pub(crate) fn is_one_of(&self, keys: &[ContentKey]) -> bool {
-        keys.contains(self.key()) || keys.contains(&self.content)
+        keys.contains(self.key())
+            || keys.contains(&self.content)
+            || self.place.as_ref().is_some_and(|place| keys.contains(place))
     }
 
     /// Whether both are the same content to the same account, as far as the two tell.

@@ -169,6 +169,10 @@ fn what_2_3_0_has_published_is_known_by_the_caption_that_it_had() {
         let run = video(&world, &["--title", caption]);
         assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 1), "{caption:?}: {run}");
         assert!(run.stderr.contains(&world.tiktok.publishes()[0].publish_id), "{run}");
+        // What is over is moved away by another publish.
+        assert_eq!(video(&world, &["--title", "another"]).exit, Some(0));
+        let run = video(&world, &["--title", caption]);
+        assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 2), "{caption:?}: {run}");
     }
 }
 

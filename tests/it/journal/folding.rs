@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use agoras::clock::Clock;
 use agoras::disk::{Disk, Trouble};
-use agoras::journal::{ContentKey, Counted, Entry, Journal, JournalError, Note, Outcome};
+use agoras::journal::{ContentKey, Counted, Entry, Journal, JournalError, Note, Outcome, Search};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -107,7 +107,7 @@ fn home(count: u64) -> (tempfile::TempDir, Vec<Old>) {
 
 pub(crate) fn alike(journal: &Journal, key: &str) -> Result<Vec<Entry>, JournalError> {
     let key: ContentKey = serde_json::from_value(key.into()).unwrap();
-    journal.alike(&[key], now() - 30 * DAY)?.collect()
+    journal.alike(&[key], now() - 30 * DAY, Search::ByContent)?.collect()
 }
 
 fn count(counted: &[Counted]) -> usize {
