@@ -101,6 +101,9 @@ impl From<EmulatorError> for Failure {
                 (Kind::Usage, "leave the scheme and the path away, as in `emulator.test:8443`")
             }
             EmulatorError::UnknownApp(_) => (Kind::Usage, "docs/emulator.md lists the apps"),
+            EmulatorError::NoCreator(_) | EmulatorError::Taken(_) => {
+                (Kind::Usage, "`/emulator/account?username=NAME` makes a creator")
+            }
             EmulatorError::Username(_) => (Kind::Usage, "name the account as TikTok would"),
         };
         Self::new(kind, error).hinted(hint)

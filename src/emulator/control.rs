@@ -52,6 +52,11 @@ fn control(state: &mut State, call: &Call) -> Result<Answer, EmulatorError> {
             }
             Ok(done())
         }
+        ("POST", "/emulator/rename") => {
+            let changes: Vec<_> = lines().map(name_and_value).collect::<Result<_, _>>()?;
+            state.rename(&changes)?;
+            Ok(done())
+        }
         ("POST", "/emulator/advance") => {
             let seconds: u64 = text.trim().parse()?;
             state.timeline.advance(Duration::from_secs(seconds));

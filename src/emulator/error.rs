@@ -56,6 +56,12 @@ pub enum EmulatorError {
     /// No app has that key.
     #[error("there is no app `{0}`")]
     UnknownApp(String),
+    /// Nobody has that handle.
+    #[error("no creator is called `{0}`")]
+    NoCreator(String),
+    /// Two creators would have that handle.
+    #[error("two creators would be called `{0}`")]
+    Taken(String),
     /// A name TikTok would not give anyone.
     #[error("`{0}` cannot be a username: 1 to 24 of a-z, 0-9, `_` and `.`")]
     Username(String),

@@ -41,6 +41,7 @@ mod publication;
 mod pull;
 mod rates;
 mod refusal;
+mod renaming;
 mod request_log;
 mod routes;
 mod script;

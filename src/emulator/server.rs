@@ -113,6 +113,14 @@ impl Emulator {
         self.shared.lock().browse_as(username)
     }
 
+    /// Gives creators other handles, all at once: each pair is the old one and the new one.
+    ///
+    /// # Errors
+    /// When nobody has an old handle, or a new one cannot be given.
+    pub fn rename(&self, changes: &[(&str, &str)]) -> Result<(), EmulatorError> {
+        self.shared.lock().rename(changes)
+    }
+
     /// Takes in a video that its creator had posted before.
     pub fn add_earlier(&self, video: EarlierVideo) {
         self.shared.lock().add_earlier(video);

@@ -121,9 +121,7 @@ impl State {
             Some(key) => self.app(key),
         };
         let app = app.cloned().ok_or_else(|| EmulatorError::UnknownApp(wanted.to_owned()))?;
-        if self.user(username).is_none() {
-            self.users.push(User::ordinary(username)?);
-        }
+        self.invite(username)?;
         let login = Login {
             client_key: app.client_key.clone(),
             username: username.to_owned(),
@@ -145,11 +143,22 @@ impl State {
         })
     }
 
+    /// Makes an ordinary creator, unless somebody has that name.
+    fn invite(&mut self, username: &str) -> Result<(), EmulatorError> {
+        if self.user(username).is_none() {
+            let mut user = User::ordinary(username)?;
+            // Somebody had that name before: the ids made of it are taken.
+            while self.users.iter().any(|other| other.id == user.id) {
+                user.id.push('+');
+            }
+            self.users.push(user);
+        }
+        Ok(())
+    }
+
     /// Makes that creator the one who is logged in in the browser.
     pub(crate) fn browse_as(&mut self, username: &str) -> Result<(), EmulatorError> {
-        if self.user(username).is_none() {
-            self.users.push(User::ordinary(username)?);
-        }
+        self.invite(username)?;
         username.clone_into(&mut self.logged_in);
         Ok(())
     }

@@ -70,6 +70,11 @@ fn rotation(switches: &Switches) -> Rotation {
 }
 
 impl Vault {
+    /// Every login.
+    pub(crate) fn logins_mut(&mut self) -> impl Iterator<Item = &mut Login> {
+        self.logins.iter_mut()
+    }
+
     /// Opens a login and mints its first pair.
     pub(crate) fn open(&mut self, login: Login, switches: &Switches, now: Duration) -> Pair {
         let number = self.logins.len();

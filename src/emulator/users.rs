@@ -49,6 +49,8 @@ words! {
 /// A creator.
 #[derive(Debug, Clone)]
 pub struct User {
+    /// What TikTok's ids of the creator are made of: the first handle.
+    pub(crate) id: String,
     /// The handle, without `@`.
     pub username: String,
     /// The display name.
@@ -83,6 +85,7 @@ impl User {
 
     fn named(username: &str, nickname: &str) -> Self {
         Self {
+            id: username.to_owned(),
             username: username.to_owned(),
             nickname: nickname.to_owned(),
             visibility: Visibility::Public,
@@ -125,11 +128,11 @@ impl User {
 
     /// The id that one app knows the creator by.
     pub(crate) fn open_id(&self, client_key: &str) -> String {
-        mint::lasting_uuid(&["open", client_key, &self.username])
+        mint::lasting_uuid(&["open", client_key, &self.id])
     }
 
     /// The id that all apps of one developer know the creator by.
     pub(crate) fn union_id(&self) -> String {
-        mint::lasting_uuid(&["union", &self.username])
+        mint::lasting_uuid(&["union", &self.id])
     }
 }
