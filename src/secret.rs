@@ -12,6 +12,13 @@ pub fn fingerprint(secret: &str) -> String {
     format!("{first:08x}")
 }
 
+/// A one-way name that tells a secret from every other: the first 32 hexadecimal digits of its
+/// SHA-256.
+fn long_name(secret: &str) -> String {
+    let digest = Sha256::digest(secret.as_bytes());
+    digest[..16].iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+}
+
 macro_rules! secret {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -32,6 +39,11 @@ macro_rules! secret {
             /// A short, one-way name for the value.
             pub fn fingerprint(&self) -> String {
                 fingerprint(&self.0)
+            }
+
+            /// A one-way name that tells the value from every other.
+            pub fn long_name(&self) -> String {
+                long_name(&self.0)
             }
         }
 
@@ -84,5 +96,7 @@ mod tests {
         assert_eq!(format!("{token:?}"), "RefreshToken(••••)");
         assert_eq!(token.expose(), "rft.abc*!1");
         assert_eq!(token.fingerprint().len(), 8);
+        assert_eq!(token.long_name().len(), 32);
+        assert!(token.long_name().starts_with(&token.fingerprint()));
     }
 }

@@ -11,11 +11,11 @@ use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
 use crate::cli::when;
 use crate::disk::DiskError;
-use crate::flow::NotPostable;
+use crate::flow::{NotPostable, Origin};
 use crate::journal::JournalError;
 use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 use crate::store::{FailureClass, StoreError};
-use crate::tiktok::{TiktokError, Unanswered};
+use crate::tiktok::{ErrorCode, TiktokError, Unanswered};
 
 type Advice = (Kind, String);
 
@@ -60,8 +60,19 @@ pub(crate) fn on_call(error: &TiktokError) -> Advice {
 }
 
 /// A refresh that failed: what TikTok refuses here is a matter of credentials.
-pub(crate) fn on_refresh(error: &TiktokError) -> Advice {
+pub(crate) fn on_refresh(error: &TiktokError, sent: Origin) -> Advice {
     match error {
+        TiktokError::Refused(refusal) if refusal.code == ErrorCode::InvalidGrant => {
+            let hint = match sent {
+                Origin::Given => {
+                    "authorize again and replace TIKTOK_REFRESH_TOKEN; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook"
+                }
+                Origin::Stored => {
+                    "run `agoras tiktok authorize`; each refresh token is good for one refresh, so another copy of this store may have used it"
+                }
+            };
+            say(Kind::NotAuthorized, hint)
+        }
         TiktokError::Refused(refusal) => match on_code(&refusal.code) {
             (Kind::NotAuthorized, _, hint) => say(Kind::NotAuthorized, hint),
             _ => say(Kind::NotAuthorized, AUTHORIZE),

@@ -116,13 +116,15 @@ impl From<FlowError> for Failure {
         match error {
             FlowError::Tiktok(error) => error.into(),
             FlowError::Media(error) => error.into(),
-            FlowError::Refresh { ref source, .. } => {
-                let (kind, hint) = advice::on_refresh(source);
+            FlowError::Refresh { ref source, sent, .. } => {
+                let (kind, hint) = advice::on_refresh(source, sent);
                 Self::new(kind, error).hinted(hint).with_tiktoks_words()
             }
             FlowError::LostInFlight { .. } => Self::new(Kind::NotAuthorized, error)
                 .hinted("nobody has the new token: authorize again")
                 .with_tiktoks_words(),
+            FlowError::Unkept { .. } => Self::new(Kind::Storage, error)
+                .hinted("make the store writable: the stored token works once, and the one that follows would be lost"),
             FlowError::Store(error) => error.into(),
             FlowError::Callback(ref reason) => {
                 let (kind, hint) = advice::on_callback(reason);

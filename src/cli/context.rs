@@ -16,6 +16,7 @@ use crate::cli::storage;
 use crate::cli::ui::Ui;
 use crate::clock::Clock;
 use crate::flow::{Report, Seams, Shield, TokenSinks};
+use crate::journal::OwnTurns;
 use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints};
@@ -27,6 +28,8 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// Raised while a rotated token is nowhere but in memory.
     pub(crate) shield: Shield,
+    /// The turns of TikTok's calls, where they cannot be shared.
+    turns: OwnTurns,
     /// Told when the command is to end before its time.
     pub(crate) stop: Notify,
     /// How far a publish of this run has come.
@@ -59,6 +62,7 @@ impl Context {
             global,
             clock,
             shield: Shield::default(),
+            turns: OwnTurns::default(),
             stop: Notify::new(),
             underway: Mutex::default(),
             rehearsal,
@@ -98,6 +102,7 @@ impl Context {
             store,
             mask: &mask,
             shield: self.shield.clone(),
+            turns: self.turns.clone(),
             report,
         }
     }

@@ -10,8 +10,8 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::emulator::EmulatorError;
 use crate::flow::{
-    ChunkFailure, Continuation, FlowError, Forecast, Moment, NotPostable, PhotoFault, PhotoTrouble,
-    PhotosUnfit, Rerun, SinkError, UploadError, Username,
+    ChunkFailure, Continuation, FlowError, Forecast, Moment, NotPostable, Origin, PhotoFault,
+    PhotoTrouble, PhotosUnfit, Rerun, SinkError, UploadError, Username,
 };
 use crate::journal::JournalError;
 use crate::media::{Barred, MediaError, Violation};
@@ -31,7 +31,7 @@ macro_rules! variants {
     };
 }
 
-variants!(flow_name, FLOW, FlowError: Tiktok Refresh LostInFlight Store NotStored OtherOpenId
+variants!(flow_name, FLOW, FlowError: Tiktok Refresh LostInFlight Store Unkept NotStored OtherOpenId
     Callback Denied ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost
     FreshTokenRejected Sink Media NotPostable NotTaken Photos Plan Journal Duplicate Busy
     EarlierUnknown Cancelling MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown);
@@ -224,8 +224,14 @@ fn alone() -> Vec<FlowError> {
     let unfit = |trouble| PhotosUnfit(vec![PhotoFault { photo: None, trouble }]);
     let no_answer = PhotoTrouble::NoAnswer { within: Duration::from_secs(45) };
     vec![
-        FlowError::LostInFlight { username: user(), at: Moment(1), source: source() },
+        FlowError::LostInFlight {
+            username: user(),
+            sent: Origin::Stored,
+            at: Moment(1),
+            source: source(),
+        },
         FlowError::Store(StoreError::EmptyPassphrase),
+        FlowError::Unkept { username: user(), source: StoreError::EmptyPassphrase },
         FlowError::NotStored(user()),
         FlowError::OtherOpenId(user()),
         FlowError::Callback(CallbackError::Stopped),
@@ -255,7 +261,7 @@ fn flow() -> Vec<FlowError> {
     let mut examples = alone();
     for source in tiktok() {
         let username = Username::new("ada.codes");
-        examples.push(FlowError::Refresh { username, source });
+        examples.push(FlowError::Refresh { username, sent: Origin::Given, source });
     }
     examples.extend(tiktok().into_iter().map(FlowError::Tiktok));
     for rerun in [Rerun::Safe, Rerun::Unsafe] {

@@ -52,6 +52,7 @@ impl<'a> LoginWords<'a> {
             LoginEvent::Exchanging => {
                 self.ui.step("TikTok has answered; exchanging the code for tokens");
             }
+            LoginEvent::Renamed { from, to } => self.ui.step(&narrator::renamed(from, to)),
             LoginEvent::AwaitingTurn { wait } => self.ui.step(&narrator::awaiting_turn(*wait)),
             LoginEvent::Notice(notice) => self.notice(notice),
         }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::cli::progress;
 use crate::cli::ui::Ui;
 use crate::cli::when;
-use crate::flow::Event;
+use crate::flow::{Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 
@@ -98,6 +98,10 @@ impl<'a> Narrator<'a> {
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));
             }
+            Event::VariableRefused { username } => ui.warning(&format!(
+                "TikTok refuses the refresh token in TIKTOK_REFRESH_TOKEN (--refresh-token): the stored login of {username} is used; unset the variable, or set it to a newer token"
+            )),
+            Event::Renamed { from, to } => ui.step(&renamed(from, to)),
             Event::RefreshTokenEnds { days } => ui.warning(&format!(
                 "the refresh token ends in {days} days: run `agoras tiktok authorize` before then"
             )),
@@ -225,6 +229,11 @@ impl<'a> Narrator<'a> {
             None => self.ui.step(&format!("TikTok says {word}")),
         }
     }
+}
+
+/// Says that an account has another name than before.
+pub(crate) fn renamed(from: &Username, to: &Username) -> String {
+    format!("notice: {from} is called {to} on TikTok now, and is stored under that name")
 }
 
 /// Says that other processes have used up TikTok's calls.

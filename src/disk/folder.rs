@@ -209,8 +209,18 @@ impl Folder {
 
     /// Opens a file of ours for going on with; none when there is none.
     pub fn reopen(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
+        self.reopen_with(name, OFlags::RDWR)
+    }
+
+    /// Opens a file of ours that is there to ask whether another process has locked it; that works
+    /// where nothing can be written.
+    pub fn reopen_to_ask(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
+        self.reopen_with(name, OFlags::RDONLY)
+    }
+
+    fn reopen_with(&self, name: &str, access: OFlags) -> Result<Option<PrivateFile>, DiskError> {
         let path = self.path.join(name);
-        let file = match self.open_at(name, OFlags::RDWR | OFlags::NONBLOCK) {
+        let file = match self.open_at(name, access | OFlags::NONBLOCK) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(opened_wrongly(&path, error)),

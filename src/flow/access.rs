@@ -2,14 +2,18 @@
 
 use std::time::{Duration, Instant};
 
+use super::account::{Account, Origin};
+use super::blocking::blocking;
 use super::error::FlowError;
 use super::event::Event;
+use super::locate::{self, StoredLogin};
 use super::refresh::{Keep, Place};
 use super::session::Session;
-use super::tokens::Tokens;
-use super::vault::{Held, Vault};
+use super::tokens::{Home, Tokens};
+use super::vault::Held;
+use crate::disk::Patience;
 use crate::secret::AccessToken;
-use crate::store::{Identity, Record};
+use crate::store::{Identity, Record, Store, StoreError};
 use crate::tiktok::TiktokError;
 
 /// A token that TikTok refuses this soon after giving it will hardly be mended by another refresh:
@@ -41,58 +45,159 @@ impl Session<'_> {
             }
             _ => false,
         };
-        let token = match self.vault()? {
-            Some(vault) => match vault.hold(&self.account, self.seams.clock).await? {
-                Some(held) => self.stored(&mut tokens, held, refused).await?,
-                None => self.unstored(&mut tokens).await?,
-            },
-            None => self.unstored(&mut tokens).await?,
-        };
+        let token = Box::pin(self.another(&mut tokens, refused)).await?;
         // A refresh that failed leaves the next call another try.
         tokens.exchanged |= is_second;
         tokens.access = Some(token.clone());
         Ok(token)
     }
 
-    fn vault(&self) -> Result<Option<Vault>, FlowError> {
-        match &self.seams.store {
-            Some(store) => {
-                let identity = Identity::tiktok(self.account.username.as_str())?;
-                Ok(Some(Vault { store: store.clone(), identity }))
+    /// A token from the store or from TikTok. Where TikTok refuses the refresh token that was given,
+    /// and the store has another login of the account, that one is gone on with.
+    async fn another(
+        &self,
+        tokens: &mut Tokens,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken, FlowError> {
+        let Some(store) = &self.seams.store else {
+            return self.unstored(tokens).await;
+        };
+        let error = match self.from(store, tokens, refused).await {
+            Err(error) if error.is_dead_variable() => error,
+            answer => return answer,
+        };
+        let (at, account) = (store.clone(), tokens.account.clone());
+        let other = blocking(move || locate::another(&at, &account)).await;
+        match other {
+            Ok(Some(login)) => {
+                self.report(Event::VariableRefused { username: &self.account.username });
+                self.set_aside(store, &login).await;
+                tokens.go_on_with(&login.record);
+                self.from(store, tokens, refused).await
             }
-            None => Ok(None),
+            Ok(None) => Err(error),
+            Err(other) => {
+                tracing::info!("the store cannot be asked for another login: {other}");
+                Err(error)
+            }
         }
     }
 
-    /// A token from the store, or a fresh one that the store has before anybody uses it.
-    async fn stored(
+    /// Remembers that TikTok has refused the token that was given: it is not sent again.
+    async fn set_aside(&self, store: &Store, login: &StoredLogin) {
+        // With another app's key TikTok refuses a token that is good.
+        if login.record.client_key != self.account.app.client_key.as_str() {
+            return;
+        }
+        let (store, identity) = (store.clone(), login.identity.clone());
+        let (token, clock) = (self.account.refresh_token.clone(), self.seams.clock);
+        let noted = blocking(move || {
+            let patience = Patience::up_to(clock.patience(Patience::USUAL));
+            // A note that its refresh was lost leads nowhere any more.
+            store.lock(&Identity::unconfirmed(&token), patience)?.remove()?;
+            let patience = Patience::up_to(clock.patience(Patience::USUAL));
+            let locked = store.lock(&identity, patience)?;
+            let Some(mut record) = locked.record().cloned() else {
+                return Ok(());
+            };
+            record.past.set_aside(&token);
+            locked.put(&record).map(drop)
+        });
+        if let Err(error) = noted.await {
+            tracing::info!("the refused token is not remembered: {error}");
+        }
+    }
+
+    /// A token from the store, or a fresh one that the store has before anybody uses it. What can be
+    /// read and lasts is used without writing anything.
+    async fn from(
         &self,
+        store: &Store,
         tokens: &mut Tokens,
-        held: Held,
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken, FlowError> {
-        let now = self.seams.clock.unix_seconds();
-        self.warn_of_the_end(&held.record, now);
-        if let Some(open_id) = &held.record.open_id {
-            self.learn(|owner| owner.identify(open_id));
-        }
-        if let Some(token) = held.access_token(now, refused) {
-            (self.seams.mask)(token.expose());
+        let account = tokens.account.clone();
+        let found = match self.look_for(store, &account).await {
+            Err(FlowError::Store(error)) if account.may_go_without(&error) => {
+                tracing::info!("the store cannot be read, going on without it: {error}");
+                return self.unstored(tokens).await;
+            }
+            found => found?,
+        };
+        if let Some(token) = found.as_ref().and_then(|login| self.at_hand(tokens, login, refused)) {
             return Ok(token);
         }
-        let in_flight = held.in_flight;
-        let (reservation, record) = held.reserve().await?;
-        tokens.refresh = record.refresh_token.clone();
-        let keep = Keep { place: Place::Store(Box::new((reservation, record))), in_flight };
+        let held = match Held::take(store, &account, self.seams.clock).await {
+            Err(FlowError::Store(error)) if error.is_no_place() => {
+                return self.unplaced(tokens, found.is_some(), error).await;
+            }
+            held => held?,
+        };
+        if let Some(token) = self.at_hand(tokens, &held.login, refused) {
+            return Ok(token);
+        }
+        let (sent, in_flight) = (held.sent, held.in_flight);
+        let reserved = match held.reserve(&account).await {
+            Err(error) if error.is_no_place() => {
+                return self.unplaced(tokens, found.is_some(), error).await;
+            }
+            reserved => reserved?,
+        };
+        tokens.refresh = reserved.record.refresh_token.clone();
+        tokens.home = Some(Home::of(&reserved.identity, &reserved.record));
+        let keep = Keep { place: Place::Store(Box::new(reserved)), sent, in_flight };
         let grant = self.trade(tokens, keep).await?;
         tokens.refreshed = Some(Instant::now());
+        Box::pin(self.settle(store, tokens)).await?;
         Ok(grant.access_token)
+    }
+
+    /// What the store has, looked at without a lock.
+    async fn look_for(
+        &self,
+        store: &Store,
+        account: &Account,
+    ) -> Result<Option<StoredLogin>, FlowError> {
+        let (store, account) = (store.clone(), account.clone());
+        blocking(move || locate::locate(&store, &account)).await
+    }
+
+    /// The access token of a stored login, if it can be used.
+    fn at_hand(
+        &self,
+        tokens: &mut Tokens,
+        login: &StoredLogin,
+        refused: Option<&AccessToken>,
+    ) -> Option<AccessToken> {
+        self.learn(|owner| owner.learn(&login.record));
+        let now = self.seams.clock.unix_seconds();
+        let token = login.access_token(now, refused)?;
+        self.warn_of_the_end(&login.record, now);
+        tokens.home = Some(Home::of(&login.identity, &login.record));
+        (self.seams.mask)(token.expose());
+        Some(token)
+    }
+
+    /// The store takes nothing: a token that is in it already is not spent for one that would be
+    /// lost, one that the user gave is.
+    async fn unplaced(
+        &self,
+        tokens: &mut Tokens,
+        is_stored: bool,
+        source: StoreError,
+    ) -> Result<AccessToken, FlowError> {
+        if is_stored || tokens.account.origin == Origin::Stored {
+            let username = self.account.username.clone();
+            return Err(FlowError::Unkept { username, source });
+        }
+        tracing::info!("the store cannot be written, going on without it: {source}");
+        self.unstored(tokens).await
     }
 
     /// A fresh token on a machine that keeps nothing.
     async fn unstored(&self, tokens: &mut Tokens) -> Result<AccessToken, FlowError> {
         self.seams.sinks.require()?;
-        let keep = Keep { place: Place::Nowhere, in_flight: None };
+        let keep = Keep { place: Place::Nowhere, sent: Origin::Given, in_flight: None };
         let grant = self.trade(tokens, keep).await?;
         tokens.refreshed = Some(Instant::now());
         Ok(grant.access_token)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::secret::{AccessToken, RefreshToken};
-use crate::store::Record;
+use crate::store::{Record, StoreError};
 use crate::tiktok::{App, ClientKey};
 
 /// A creator's handle. `@` and capitals make no difference.
@@ -41,6 +41,8 @@ impl fmt::Display for Username {
 pub struct Account {
     /// Whom the tokens are said to belong to.
     pub username: Username,
+    /// Who says so.
+    pub named: Named,
     /// The app.
     pub app: App,
     /// Buys access tokens.
@@ -49,6 +51,15 @@ pub struct Account {
     pub access_token: Option<AccessToken>,
     /// Where all this comes from.
     pub origin: Origin,
+}
+
+/// Who says whom an account's tokens belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// The user: nobody else is acted for.
+    ByUser,
+    /// The record that was chosen, since the user named nobody.
+    ByRecord,
 }
 
 /// Where an account's tokens come from.
@@ -65,6 +76,7 @@ impl Account {
     pub fn stored(record: &Record) -> Self {
         Self {
             username: Username::new(&record.username),
+            named: Named::ByRecord,
             app: App {
                 client_key: ClientKey::new(&record.client_key),
                 client_secret: record.client_secret.clone(),
@@ -75,13 +87,9 @@ impl Account {
         }
     }
 
-    /// Whether the stored tokens are the successors of the one given: an unchanged variable never
-    /// beats what came after it.
-    pub(crate) fn continues(&self, record: &Record) -> bool {
-        let given = &self.refresh_token;
-        record.seeded_from.as_deref() == Some(&given.fingerprint())
-            || record.refresh_token == *given
-            || record.prev_refresh.as_ref() == Some(given)
+    /// Whether the account was given and needs no store, and there is no place for one.
+    pub(crate) fn may_go_without(&self, error: &StoreError) -> bool {
+        self.origin == Origin::Given && error.is_no_place()
     }
 
     /// The stored tokens with the app that was given.
@@ -95,13 +103,14 @@ impl Account {
 
     /// The first record of a chain that begins with the given token.
     pub(crate) fn seed(&self) -> Record {
-        let record = Record::new(
+        let mut record = Record::new(
             self.username.as_str(),
             self.app.client_key.as_str(),
             self.app.client_secret.clone(),
             self.refresh_token.clone(),
         );
-        Record { seeded_from: Some(self.refresh_token.fingerprint()), ..record }
+        record.past.begin_with(&self.refresh_token);
+        record
     }
 }
 

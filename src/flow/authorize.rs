@@ -8,9 +8,13 @@ use tokio::time::timeout;
 use super::account::Username;
 use super::blocking::blocking;
 use super::error::FlowError;
+use super::filing::{self, Name};
 use super::ledger::Ledger;
+use super::locate;
+use super::owner::Owner;
 use super::turn::{note_turn, wait_for_turn};
 use super::vault;
+use super::whose;
 use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
     next_paste, parse_pasted,
@@ -18,8 +22,8 @@ use crate::callback::{
 use crate::clock::Clock;
 use crate::disk::Patience;
 use crate::journal::Call;
-use crate::secret::AuthorizationCode;
-use crate::store::{Identity, Record, Store};
+use crate::secret::{AuthorizationCode, RefreshToken};
+use crate::store::{NamedBy, Record, Store};
 use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
 
 /// What a login is for.
@@ -34,6 +38,8 @@ pub struct Login {
     pub certificate: Option<Certificate>,
     /// What is asked for.
     pub scopes: Vec<String>,
+    /// The refresh token that was set before the login: it loses against what the login gives.
+    pub former: Option<RefreshToken>,
     /// How long the answer is waited for.
     pub limit: Duration,
     /// How the answer comes.
@@ -67,6 +73,13 @@ pub enum LoginEvent<'a> {
     Notice(Notice),
     /// The answer is there and is being exchanged.
     Exchanging,
+    /// TikTok calls the account by another name than before.
+    Renamed {
+        /// The name before.
+        from: &'a Username,
+        /// The name now.
+        to: &'a Username,
+    },
     /// Other processes of this machine have used up TikTok's calls for this minute.
     AwaitingTurn {
         /// How long until the next one.
@@ -203,27 +216,24 @@ impl Asked<'_> {
         if !missing.is_empty() {
             return Err(FlowError::ScopesMissing { missing });
         }
-        let username = self.username(&grant, (store, clock, report)).await?;
-        let mut record = self.record(&username, &grant, clock)?;
+        let name = self.name(&grant, (store, clock, report)).await?;
+        let record = self.record(&name.username, &grant, clock)?;
         let (until, scopes) = (record.refresh_expires_at, record.scopes.clone());
-        let identity = Identity::tiktok(username.as_str())?;
-        let store = store.clone();
-        blocking(move || {
-            let locked = store.lock(&identity, Patience::quiet())?;
-            // A variable that began the former line of tokens does not beat this newer one.
-            record.seeded_from = locked.record().and_then(|former| former.seeded_from.clone());
-            locked.put(&record)
-        })
-        .await?;
+        let (store, new) = (store.clone(), name.clone());
+        let renamed = blocking(move || filing::install(&store, record, &new, clock)).await?;
+        let username = name.username;
+        if let Some(from) = &renamed {
+            report(LoginEvent::Renamed { from, to: &username });
+        }
         Ok(Authorized { username, scopes, until })
     }
 
-    /// Who said yes; if somebody was named, it has to be them.
-    async fn username(
+    /// Who said yes; if somebody was named, it has to be them, now or under a name before.
+    async fn name(
         &self,
         grant: &Grant,
         (store, clock, report): (&Store, Clock, LoginReport<'_>),
-    ) -> Result<Username, FlowError> {
+    ) -> Result<Name, FlowError> {
         let ledger = Ledger::new(store);
         if let Some(asked) = &self.login.username {
             let tell = |wait| report(LoginEvent::AwaitingTurn { wait: clock.from_the_wall(wait) });
@@ -244,15 +254,42 @@ impl Asked<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        match (found, &self.login.username) {
-            (Some(found), Some(asked)) if found != *asked => {
-                let asked = asked.clone();
-                Err(FlowError::OtherLogin { asked, found })
+        let (username, by) = match (found, &self.login.username) {
+            (Some(found), _) => (found, NamedBy::Tiktok),
+            (None, Some(asked)) => (asked.clone(), NamedBy::User),
+            (None, None) => return Err(FlowError::Nameless),
+        };
+        let before = self.former_names(grant, store).await?;
+        match &self.login.username {
+            Some(asked) if *asked != username && !before.contains(asked) => {
+                Err(FlowError::OtherLogin { asked: asked.clone(), found: username })
             }
-            (Some(found), _) => Ok(found),
-            (None, Some(asked)) => Ok(asked.clone()),
-            (None, None) => Err(FlowError::Nameless),
+            _ => Ok(Name { username, by, before }),
         }
+    }
+
+    /// The names under which the account that said yes has logged in or published here.
+    async fn former_names(&self, grant: &Grant, store: &Store) -> Result<Vec<Username>, FlowError> {
+        let Some(open_id) = grant.open_id.as_ref().map(|id| id.as_str().to_owned()) else {
+            return Ok(Vec::new());
+        };
+        let store = store.clone();
+        let client_key = self.login.app.client_key.as_str().to_owned();
+        blocking(move || {
+            let is_same = |record: &Record| {
+                record.client_key == client_key && record.open_id.as_ref() == Some(&open_id)
+            };
+            let logins = locate::logins(&store)?;
+            let same = logins.iter().filter(|login| is_same(&login.record));
+            let mut names: Vec<Username> =
+                same.flat_map(|login| Owner::of(&login.record).has_had()).collect();
+            if names.is_empty() {
+                let journal = Ledger::new(&store).journal;
+                names = whose::published_as(&journal, &open_id)?;
+            }
+            Ok(names)
+        })
+        .await
     }
 
     fn record(
@@ -264,7 +301,10 @@ impl Asked<'_> {
         let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
         let app = &self.login.app;
         let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
-        let record = Record::new(username.as_str(), key, secret, refresh_token);
+        let mut record = Record::new(username.as_str(), key, secret, refresh_token);
+        if let Some(former) = &self.login.former {
+            record.past.set_aside(former);
+        }
         Ok(vault::renewed(record, grant, clock.unix_seconds()))
     }
 }

@@ -34,11 +34,12 @@ pub(crate) fn settle(session: &Session<'_>) {
 }
 
 /// Looks for the same content in the journal. What was published within 30 days is refused; what
-/// is unfinished is taken over.
+/// is unfinished is taken over, but for what this run has `closed`.
 pub(crate) async fn earlier(
     session: &Session<'_>,
     content: &Content,
     source: Option<&Source>,
+    closed: &[EntryId],
 ) -> Result<(Seen, Option<Unfinished>), FlowError> {
     let mut seen = Seen::default();
     let Some(ledger) = session.ledger() else {
@@ -52,13 +53,15 @@ pub(crate) async fn earlier(
             if !is_certainly_other(&entry, source).await? {
                 return Err(duplicate(&entry));
             }
+        } else if closed.contains(&entry.id) {
+            // Nothing can come of it, and the journal could not be told.
         } else if entry.end.is_some() && !entry.is_cancelled_untold() {
             // It ended, and nothing came of it.
         } else if is_of_another(&entry, source).await? {
             if ledger.journal.is_busy(&entry.id)? && !is_certainly_other(&entry, source).await? {
                 return Err(busy(&entry));
             }
-        } else if let Some(unfinished) = take_over(&ledger, &entry)? {
+        } else if let Some(unfinished) = take_over(session, &ledger, &entry)? {
             return Ok((seen, Some(unfinished)));
         }
     }
@@ -167,8 +170,20 @@ fn same<'a>(
 }
 
 /// Takes over what no process works on. What had not been opened is closed: nothing can come of it.
-fn take_over(ledger: &Ledger, entry: &Entry) -> Result<Option<Unfinished>, FlowError> {
-    let lock = ledger.journal.lock()?;
+fn take_over(
+    session: &Session<'_>,
+    ledger: &Ledger,
+    entry: &Entry,
+) -> Result<Option<Unfinished>, FlowError> {
+    let lock = match ledger.journal.lock() {
+        Err(error) if error.is_no_place() => {
+            if ledger.journal.is_busy(&entry.id)? {
+                return Err(busy(entry));
+            }
+            return Ok(without_journal(session, entry, &error));
+        }
+        lock => lock?,
+    };
     match ledger.journal.reopen(entry, &lock)? {
         Reopened::Busy => Err(busy(entry)),
         Reopened::Gone => Ok(None),
@@ -190,6 +205,19 @@ fn take_over(ledger: &Ledger, entry: &Entry) -> Result<Option<Unfinished>, FlowE
             }
         }
     }
+}
+
+/// What goes on without notes, since the journal can only be read; `None` if nothing can come of it.
+pub(crate) fn without_journal(
+    session: &Session<'_>,
+    entry: &Entry,
+    reason: &JournalError,
+) -> Option<Unfinished> {
+    if !entry.is_unfinished() && !entry.is_cancelled_untold() {
+        return None;
+    }
+    session.report(Event::NoJournal { reason: Some(reason) });
+    Some(Unfinished { notes: Notes::lost(), entry: Box::new(entry.clone()) })
 }
 
 fn duplicate(entry: &Entry) -> FlowError {

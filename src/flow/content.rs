@@ -132,13 +132,12 @@ impl Content {
             |name: &Username, material| ContentKey::new(name.as_str(), material) == planned.content;
         owner
             .names()
-            .iter()
             .any(|name| is_same(name, &self.material) || is_same(name, &self.material_of_2_3_0))
     }
 
     /// What other publishes of the same content are found by.
     pub(crate) fn keys(&self, owner: &Owner) -> Vec<ContentKey> {
-        let by_name = owner.names().iter().flat_map(|name| {
+        let by_name = owner.names().flat_map(|name| {
             [&self.material, &self.material_of_2_3_0]
                 .map(|material| ContentKey::new(name.as_str(), material))
         });

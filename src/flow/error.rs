@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::account::Username;
+use super::account::{Origin, Username};
 use super::deadline::Forecast;
 use super::moment::Moment;
 use super::photo_fault::PhotosUnfit;
@@ -15,7 +15,7 @@ use crate::callback::{CallbackError, Denial};
 use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};
-use crate::tiktok::{PlanError, PublishId, TiktokError};
+use crate::tiktok::{ErrorCode, PlanError, PublishId, TiktokError};
 
 /// What ended a run.
 #[derive(Debug, Error)]
@@ -24,19 +24,23 @@ pub enum FlowError {
     #[error(transparent)]
     Tiktok(#[from] TiktokError),
     /// A refresh token could not be traded.
-    #[error("cannot get an access token for {username}")]
+    #[error("cannot get an access token for {username} with {}", token_words(*sent))]
     Refresh {
         /// Whose.
         username: Username,
+        /// Which refresh token was sent.
+        sent: Origin,
         /// What TikTok said, or did not say.
         #[source]
         source: TiktokError,
     },
     /// TikTok has rotated the refresh token, and the answer with the new one never came.
-    #[error("the refresh token of {username} was lost in flight at {at}")]
+    #[error("what followed {} of {username} was lost in flight at {at}", token_words(*sent))]
     LostInFlight {
         /// Whose.
         username: Username,
+        /// Which refresh token was sent.
+        sent: Origin,
         /// When the refresh was sent whose answer was lost.
         at: Moment,
         /// What TikTok says to the old token.
@@ -46,6 +50,15 @@ pub enum FlowError {
     /// The store could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A stored refresh token was not sent, since the one that follows could not be stored.
+    #[error("the stored refresh token of {username} is not used: the new one could not be kept")]
+    Unkept {
+        /// Whose.
+        username: Username,
+        /// Why not.
+        #[source]
+        source: StoreError,
+    },
     /// The store has no such account.
     #[error("{0} is not authorized on this machine")]
     NotStored(Username),
@@ -318,6 +331,26 @@ pub enum Rerun {
     Safe,
     /// Something may have been, or will be.
     Unsafe,
+}
+
+impl FlowError {
+    /// TikTok refuses the refresh token that was given as one that is no longer good.
+    pub(crate) fn is_dead_variable(&self) -> bool {
+        let (Self::Refresh { sent, source, .. } | Self::LostInFlight { sent, source, .. }) = self
+        else {
+            return false;
+        };
+        let dead = matches!(source, TiktokError::Refused(it) if it.code == ErrorCode::InvalidGrant);
+        dead && *sent == Origin::Given
+    }
+}
+
+/// Which refresh token was sent, as the user knows it.
+fn token_words(sent: Origin) -> &'static str {
+    match sent {
+        Origin::Given => "the refresh token in TIKTOK_REFRESH_TOKEN (--refresh-token)",
+        Origin::Stored => "the stored refresh token",
+    }
 }
 
 /// TikTok's own words: the type says more than the error.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::account::Username;
 use super::deadline::Forecast;
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
@@ -32,6 +33,18 @@ pub enum Event<'a> {
     TokenKept {
         /// Where it went.
         place: &'a str,
+    },
+    /// TikTok refuses the refresh token that was given; the stored login is used instead.
+    VariableRefused {
+        /// Whose login.
+        username: &'a Username,
+    },
+    /// TikTok calls the account by another name than before.
+    Renamed {
+        /// The name before.
+        from: &'a Username,
+        /// The name now.
+        to: &'a Username,
     },
     /// The refresh token's own time runs out.
     RefreshTokenEnds {

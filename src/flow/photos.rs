@@ -7,15 +7,15 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::account::Username;
+use super::beginning::early;
 use super::content::Content;
 use super::error::FlowError;
 use super::event::{Event, Report};
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 use super::post::{self, Duplicates, Home, NotPostable, OutOfReach};
-use super::publish::{Beginning, Plan, Prepared, beginning, drafting_as};
+use super::publish::{Plan, Prepared, drafting_as};
 use super::session::Session;
 use crate::clock::Clock;
-use crate::journal::Call;
 use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES,
     Source, TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect,
@@ -66,11 +66,15 @@ pub async fn prepare_photos(
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
     let known = size.unwrap_or_default();
     let content = Content::photos((destination, &post), (&prints, known)).given_as(texts_as_given);
-    let beginning = beginning(session, duplicates, (&content, None)).await?;
-    let (username, creator) = match beginning {
+    let mut early = early(session, duplicates, (&content, None)).await?;
+    let unfinished = early.take_unfinished();
+    let (mut username, mut creator) = (None, None);
+    let beginning = if let Some(beginning) = unfinished {
         // It was held against all this when it began.
-        Beginning::Unfinished(_) => (None, None),
-        Beginning::Fresh(_) => creator(session, destination, &mut post).await?,
+        beginning
+    } else {
+        (username, creator) = self::creator(session, destination, &mut post).await?;
+        early.settled(session, duplicates, (&content, None)).await?
     };
     let plan = Plan::Photos { destination, post };
     let (post, facts) = (None, None);
@@ -83,15 +87,12 @@ async fn creator(
     destination: PhotoDestination,
     post: &mut PhotoPost,
 ) -> Result<(Option<Username>, Option<CreatorInfo>), FlowError> {
-    let asked = &session.account.username;
-    let creator = session
-        .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
-        .await;
+    let creator = session.creator_info().await;
     if destination == PhotoDestination::Inbox {
-        return Ok((drafting_as(asked, creator)?, None));
+        return Ok((drafting_as(session, creator)?, None));
     }
     let creator = creator?;
-    let username = post::same_account(asked, &creator)?;
+    let username = session.same_account(&creator)?;
     fit(&username, post, &creator, session.seams.report)?;
     Ok((Some(username), Some(creator)))
 }

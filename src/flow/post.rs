@@ -174,26 +174,13 @@ pub struct Checked<P> {
     pub post: P,
 }
 
-/// The account as TikTok writes it, if it is the one the user named.
-pub(crate) fn same_account(
-    asked: &Username,
-    creator: &CreatorInfo,
-) -> Result<Username, NotPostable> {
-    let found = Username::new(&creator.username);
-    if found == *asked {
-        return Ok(found);
-    }
-    Err(NotPostable::OtherAccount { asked: asked.clone(), found })
-}
-
 /// Holds the post against what TikTok says of the creator.
 pub(crate) fn fit(
-    asked: &Username,
+    username: Username,
     mut post: VideoPost,
     creator: &CreatorInfo,
     report: Report<'_>,
 ) -> Result<Checked<VideoPost>, NotPostable> {
-    let username = same_account(asked, creator)?;
     offered(&username, post.privacy, creator)?;
     let allowed = &mut post.interactions;
     for (what, wanted, disabled) in [

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use super::account::Username;
-use super::claim::{self, Seen};
+use super::beginning::{Beginning, early};
+use super::claim;
 use super::content::Content;
 use super::delivery::{Delivery, Watch};
 use super::error::{FlowError, Rerun};
 use super::event::Event;
 use super::examine::{Examined, examine};
 use super::notes::Notes;
-use super::post::{self, Checked, Duplicates, Home, Transfer, VideoRequest};
+use super::post::{self, Checked, Home, Transfer, VideoRequest};
 use super::quota;
-use super::revive::{Medium, Revived, revive};
 use super::session::Session;
 use super::upload::Sending;
 use super::verdict::Published;
@@ -41,14 +41,6 @@ pub struct Prepared {
     /// What makes it the same as another publish.
     pub(crate) content: Content,
     pub(crate) beginning: Beginning,
-}
-
-/// Where a publish begins.
-pub(crate) enum Beginning {
-    /// With nothing, unless another process has begun the same meanwhile.
-    Fresh(Option<Seen>),
-    /// Where an earlier run has left it.
-    Unfinished(Box<Delivery>),
 }
 
 /// How TikTok gets the media.
@@ -96,7 +88,7 @@ pub(crate) async fn prepare(
     let examined = examine(session, &request).await?;
     let (facts, size) = (examined.facts().cloned(), Some(examined.source.size()));
     if facts.is_none() {
-        let creator = creator_info(session).await;
+        let creator = session.creator_info().await;
         examined.check(&request, creator.as_ref().ok())?;
     }
     let chunks = match chunks(&request, examined.source.size()) {
@@ -110,23 +102,23 @@ pub(crate) async fn prepare(
     let cut = chunks.chunk_size();
     let content = Content::video(&request, &examined.source, cut).await?;
     let source = Some(&examined.source);
-    let beginning = beginning(session, request.duplicates, (&content, source)).await?;
-    if let Beginning::Unfinished(_) = beginning {
+    let mut early = early(session, request.duplicates, (&content, source)).await?;
+    if let Some(beginning) = early.take_unfinished() {
         // It was held against all this when it began.
         let (plan, post) = (plan(&request, examined, chunks), request.post);
         let (username, creator) = (None, None);
         return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
     }
     let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
-    let creator = creator_info(session).await;
+    let creator = session.creator_info().await;
     examined.check(&request, creator.as_ref().ok())?;
+    if let Ok(creator) = &creator {
+        session.same_account(creator)?;
+    }
+    let beginning = early.settled(session, request.duplicates, (&content, source)).await?;
     let plan = plan(&request, examined, chunks);
     let (username, creator, post) = fitted(session, request.post, cover_at, creator)?;
     Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
-}
-
-pub(crate) async fn creator_info(session: &Session<'_>) -> Result<CreatorInfo, FlowError> {
-    session.call(Call::CreatorInfo, async |client, token| client.creator_info(token).await).await
 }
 
 /// A video's post as the creator may make it, and who that is.
@@ -139,50 +131,24 @@ pub(crate) fn fitted(
     cover_at: Option<Duration>,
     creator: Result<CreatorInfo, FlowError>,
 ) -> Result<Fitted, FlowError> {
-    let asked = &session.account.username;
     let Some(mut post) = post else {
-        return Ok((drafting_as(asked, creator)?, None, None));
+        return Ok((drafting_as(session, creator)?, None, None));
     };
     post.cover_at = cover_at;
     let creator = creator?;
-    let Checked { username, post } = post::fit(asked, post, &creator, session.seams.report)?;
+    let username = session.same_account(&creator)?;
+    let Checked { username, post } = post::fit(username, post, &creator, session.seams.report)?;
     Ok((Some(username), Some(creator), Some(post)))
-}
-
-/// Goes on with what an earlier run has left, if anything can come of it.
-pub(crate) async fn beginning(
-    session: &Session<'_>,
-    duplicates: Duplicates,
-    (content, source): (&Content, Option<&Source>),
-) -> Result<Beginning, FlowError> {
-    claim::settle(session);
-    if duplicates == Duplicates::Allow {
-        return Ok(Beginning::Fresh(None));
-    }
-    loop {
-        let (seen, unfinished) = claim::earlier(session, content, source).await?;
-        let Some(unfinished) = unfinished else {
-            return Ok(Beginning::Fresh(Some(seen)));
-        };
-        let medium = match source {
-            Some(source) => Medium::AtHand(Box::new(source.clone())),
-            None => Medium::Remembered,
-        };
-        match revive(session, unfinished, medium).await? {
-            Revived::Alive(delivery) => return Ok(Beginning::Unfinished(delivery)),
-            Revived::Dead { reason } => session.report(Event::Closed { reason: &reason }),
-        }
-    }
 }
 
 /// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
 /// make drafts is not told.
 pub(crate) fn drafting_as(
-    asked: &Username,
+    session: &Session<'_>,
     creator: Result<CreatorInfo, FlowError>,
 ) -> Result<Option<Username>, FlowError> {
     match creator {
-        Ok(creator) => Ok(Some(post::same_account(asked, &creator)?)),
+        Ok(creator) => Ok(Some(session.same_account(&creator)?)),
         Err(FlowError::Tiktok(TiktokError::Refused(refusal)))
             if refusal.code != ErrorCode::AccessTokenInvalid =>
         {

@@ -14,7 +14,7 @@ use super::vault;
 use super::verdict::{End, Published};
 use crate::disk::Patience;
 use crate::media::{Attendance, Extent, Location, Source};
-use crate::store::{Identity, Record, Store};
+use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{
     App, ChunkPlan, Disclosure, Grant, Interactions, Opened, PrivacyLevel, PublishId, VideoPost,
 };
@@ -46,7 +46,8 @@ pub fn store_login(
 ) -> Result<Record, FlowError> {
     let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
     let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
-    let record = Record::new(username.as_str(), key, secret, refresh_token);
+    let mut record = Record::new(username.as_str(), key, secret, refresh_token);
+    record.named_by = NamedBy::Tiktok;
     let record = vault::renewed(record, grant, store.settings().clock.unix_seconds());
     let identity = Identity::tiktok(username.as_str())?;
     store.lock(&identity, Patience::quiet())?.put(&record)?;

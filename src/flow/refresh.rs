@@ -1,5 +1,6 @@
 //! Trading a refresh token for a new pair, and bringing that to safety before it is used
 
+use super::account::Origin;
 use super::blocking::blocking;
 use super::error::FlowError;
 use super::event::Event;
@@ -7,16 +8,18 @@ use super::moment::Moment;
 use super::session::Session;
 use super::token_sink::{Kept, Ready};
 use super::tokens::Tokens;
-use super::vault;
-use crate::store::{Record, Reservation};
-use crate::tiktok::{ErrorCode, Grant, OpenId, Retry, TiktokError};
+use super::vault::{self, Reserved};
+use crate::tiktok::{ErrorCode, Grant, Retry, TiktokError};
 
 impl Session<'_> {
     /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
     /// the run; from a try's first byte to the new token's safe place it waits.
     pub(super) async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
-        let failed =
-            |source| FlowError::Refresh { username: self.account.username.clone(), source };
+        let token = keep.sent;
+        let failed = |source| {
+            let username = self.account.username.clone();
+            FlowError::Refresh { username, sent: token, source }
+        };
         let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
         let mut retry = Retry::refreshing(self.seams.clock);
@@ -24,7 +27,7 @@ impl Session<'_> {
         loop {
             let raised = self.seams.shield.raise().await;
             let sent = Moment(self.seams.clock.unix_seconds());
-            match self.client.refresh(&self.account.app, &tokens.refresh).await {
+            match self.client.refresh(&tokens.account.app, &tokens.refresh).await {
                 Ok(grant) => {
                     self.keep(tokens, &grant, (keep, ready)).await?;
                     return Ok(grant);
@@ -36,6 +39,7 @@ impl Session<'_> {
                         let username = self.account.username.clone();
                         return Err(FlowError::LostInFlight {
                             username,
+                            sent: token,
                             at,
                             source: refusal.into(),
                         });
@@ -73,9 +77,8 @@ impl Session<'_> {
         }
         let is_stored = match keep.place {
             Place::Store(reserved) => {
-                let (reservation, record) = *reserved;
-                let known = record.open_id.as_deref();
-                let told = grant.open_id.as_ref().map(OpenId::as_str);
+                let Reserved { reservation, record, open_id: known, .. } = *reserved;
+                let told = grant.open_id.as_ref().map(|open_id| open_id.as_str().to_owned());
                 if known.is_some() && told.is_some() && known != told {
                     return Err(FlowError::OtherOpenId(self.account.username.clone()));
                 }
@@ -112,12 +115,14 @@ impl Session<'_> {
 /// Where the tokens of a refresh go, made ready before it.
 pub(super) struct Keep {
     pub(super) place: Place,
+    /// Whose refresh token is sent.
+    pub(super) sent: Origin,
     /// When a refresh began whose outcome nobody stored.
     pub(super) in_flight: Option<u64>,
 }
 
 pub(super) enum Place {
-    Store(Box<(Reservation, Record)>),
+    Store(Box<Reserved>),
     Nowhere,
 }
 
@@ -125,7 +130,7 @@ impl Keep {
     /// TikTok has certainly not rotated anything.
     async fn abandon(self) {
         if let Place::Store(reserved) = self.place
-            && let Err(error) = blocking(move || reserved.0.abandon()).await
+            && let Err(error) = blocking(move || reserved.reservation.abandon()).await
         {
             tracing::warn!("a reserved file stays behind: {error}");
         }

@@ -1,8 +1,9 @@
 //! Go on with what the journal holds unfinished
 
-use super::claim::Unfinished;
+use super::claim::{self, Unfinished};
 use super::delivery::Watch;
 use super::error::FlowError;
+use super::ledger::Ledger;
 use super::notes::Notes;
 use super::revive::{Medium, Revived, revive};
 use super::session::Session;
@@ -32,11 +33,9 @@ pub async fn resume(
     let Some(ledger) = session.ledger() else {
         return Ok(Resumed::Busy);
     };
-    let reopened = ledger.journal.reopen(entry, &ledger.journal.lock()?)?;
-    let Reopened::Ours(pen, entry) = reopened else {
+    let Some(Unfinished { notes, entry }) = take(session, ledger, entry)? else {
         return Ok(Resumed::Busy);
     };
-    let notes = Notes::new(ledger, pen);
     if !entry.is_unfinished() {
         let reason = "it ended before TikTok had opened it".to_owned();
         notes.over(Outcome::Failed, reason.clone())?;
@@ -48,6 +47,26 @@ pub async fn resume(
         }
         Revived::Dead { reason } => Ok(Resumed::Closed { reason }),
     }
+}
+
+/// Takes over a publish; `None` if another process is at it, or nothing can be written about it and
+/// nothing can come of it.
+fn take(
+    session: &Session<'_>,
+    ledger: Ledger,
+    entry: &Entry,
+) -> Result<Option<Unfinished>, FlowError> {
+    let lock = match ledger.journal.lock() {
+        Err(error) if error.is_no_place() => {
+            let is_busy = ledger.journal.is_busy(&entry.id)?;
+            return Ok(claim::without_journal(session, entry, &error).filter(|_| !is_busy));
+        }
+        lock => lock?,
+    };
+    Ok(match ledger.journal.reopen(entry, &lock)? {
+        Reopened::Ours(pen, entry) => Some(Unfinished { notes: Notes::new(ledger, pen), entry }),
+        Reopened::Busy | Reopened::Gone => None,
+    })
 }
 
 /// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what
@@ -63,6 +82,10 @@ pub fn remembered(session: &Session<'_>, published: Published) -> Published {
             Published { audience, end, ..published }
         }
         Ok(None) => published,
+        Err(error) if error.is_no_place() => {
+            tracing::info!("the journal cannot be told: {error}");
+            published
+        }
         Err(error) => {
             tracing::warn!("the journal cannot be told: {error}");
             published

@@ -13,10 +13,10 @@ use super::shield::Shield;
 use super::token_sink::TokenSinks;
 use super::tokens::Tokens;
 use crate::clock::Clock;
-use crate::journal::Call;
+use crate::journal::{Call, OwnTurns};
 use crate::media::Attendance;
 use crate::secret::AccessToken;
-use crate::store::Store;
+use crate::store::{Identity, Store};
 use crate::tiktok::{Client, TiktokError};
 
 /// What a session stands on besides TikTok.
@@ -34,6 +34,8 @@ pub struct Seams<'a> {
     pub mask: &'a (dyn Fn(&str) + Send + Sync),
     /// Raised while a rotated token is nowhere but in memory.
     pub shield: Shield,
+    /// The turns of TikTok's calls, where they cannot be shared.
+    pub turns: OwnTurns,
     /// Where steps are told.
     pub report: Report<'a>,
 }
@@ -71,6 +73,11 @@ impl<'a> Session<'a> {
         Some(self.owner().username().clone())
     }
 
+    /// Where the tokens that this run acts with lie in the store; `None` if they lie nowhere.
+    pub async fn stored_at(&self) -> Option<Identity> {
+        self.tokens.lock().await.home.as_ref().map(|home| home.identity.clone())
+    }
+
     /// Who the account is, as far as this run has learned.
     pub fn owner(&self) -> Owner {
         self.owner.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -101,6 +108,10 @@ impl<'a> Session<'a> {
         send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
     ) -> Result<T, FlowError> {
         let mut token = self.access_token(None).await?;
+        if call != Call::CreatorInfo {
+            self.find_out_whose().await?;
+            token = self.access_token(None).await?;
+        }
         loop {
             self.turn(call).await;
             note().await?;

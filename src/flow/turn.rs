@@ -12,11 +12,14 @@ use crate::journal::{Call, Turns};
 impl Session<'_> {
     /// Waits for the turn of a call: all processes of this machine share them.
     pub(super) async fn turn(&self, call: Call) {
-        if let Some(ledger) = self.ledger() {
-            let clock = self.seams.clock;
-            let tell = |wait| self.report(Event::AwaitingTurn { wait: clock.from_the_wall(wait) });
-            wait_for_turn(&ledger, &self.account.username, (call, &tell)).await;
-        }
+        let (clock, username) = (self.seams.clock, &self.account.username);
+        let shared = match self.ledger() {
+            Some(ledger) => take(&ledger, username, call).await,
+            None => None,
+        };
+        let own = || self.seams.turns.take(username.as_str(), call, clock);
+        let tell = |wait| self.report(Event::AwaitingTurn { wait: clock.from_the_wall(wait) });
+        wait(shared.unwrap_or_else(own), &tell).await;
     }
 }
 
@@ -32,19 +35,20 @@ pub(super) async fn wait_for_turn(
     username: &Username,
     (call, tell): (Call, &(dyn Fn(Duration) + Sync)),
 ) {
-    let wait = take(ledger, username, call).await;
-    if !wait.is_zero() {
-        tell(wait);
-        tokio::time::sleep(wait).await;
+    wait(take(ledger, username, call).await.unwrap_or_default(), tell).await;
+}
+
+async fn wait(time: Duration, tell: &(dyn Fn(Duration) + Sync)) {
+    if !time.is_zero() {
+        tell(time);
+        tokio::time::sleep(time).await;
     }
 }
 
-/// Takes a turn, and returns how long it is until then.
-async fn take(ledger: &Ledger, username: &Username, call: Call) -> Duration {
+/// Takes a turn, and returns how long it is until then; `None` where turns cannot be shared.
+async fn take(ledger: &Ledger, username: &Username, call: Call) -> Option<Duration> {
     let turns = Turns::new(ledger.journal.clone(), username.as_str());
-    blocking(move || turns.take(call)).await.unwrap_or_else(|error| {
-        // TikTok counts for itself: its 429 is obeyed.
-        tracing::info!("turns are not shared: {error}");
-        Duration::ZERO
-    })
+    let taken = blocking(move || turns.take(call)).await;
+    // TikTok counts for itself: its 429 is obeyed.
+    taken.inspect_err(|error| tracing::info!("turns are not shared: {error}")).ok()
 }

@@ -2,12 +2,13 @@
 
 use url::Url;
 
+use super::beginning::early;
 use super::content::Content;
 use super::error::FlowError;
 use super::event::Event;
 use super::examine::check_texts;
 use super::post::{Cover, NotPostable, OutOfReach, VideoRequest};
-use super::publish::{self, Beginning, Plan, Prepared, beginning, creator_info, fitted};
+use super::publish::{self, Plan, Prepared, fitted};
 use super::session::Session;
 use crate::media::Location;
 
@@ -38,8 +39,8 @@ async fn prepare_unseen(
     let content = Content::unseen_video(&request, url);
     let plan = Plan::Pull(url.to_string());
     let (facts, size) = (None, None);
-    let beginning = beginning(session, request.duplicates, (&content, None)).await?;
-    if let Beginning::Unfinished(_) = beginning {
+    let mut early = early(session, request.duplicates, (&content, None)).await?;
+    if let Some(beginning) = early.take_unfinished() {
         // It was held against all this when it began.
         let (username, creator, post) = (None, None, request.post);
         return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
@@ -49,7 +50,11 @@ async fn prepare_unseen(
         Some(Cover::At(time)) => Some(time),
         None => None,
     };
-    let creator = creator_info(session).await;
+    let creator = session.creator_info().await;
+    if let Ok(creator) = &creator {
+        session.same_account(creator)?;
+    }
+    let beginning = early.settled(session, request.duplicates, (&content, None)).await?;
     let (username, creator, post) = fitted(session, request.post, cover_at, creator)?;
     Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
 }

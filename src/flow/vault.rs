@@ -1,91 +1,123 @@
-//! An account's tokens in the store: read under its lock, and replaced before they are used
+//! An account's tokens in the store under lock: made ready for a refresh before it is sent
 
 use std::time::Duration;
 
 use super::account::{Account, Origin};
 use super::blocking::blocking;
 use super::error::FlowError;
+use super::locate::{self, StoredLogin};
 use crate::clock::Clock;
 use crate::disk::Patience;
-use crate::secret::AccessToken;
-use crate::store::{Identity, LockedRecord, Record, Reservation, Store};
+use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
 use crate::tiktok::Grant;
 
-/// A stored access token is used until five minutes before its end; the record's time is a minute
-/// early already.
-const LEAST_LEFT: Duration = Duration::from_mins(4);
 /// What a record's time is earlier than TikTok's.
 const EARLY: Duration = Duration::from_mins(1);
-
-/// The store, and one account in it.
-#[derive(Debug, Clone)]
-pub(crate) struct Vault {
-    pub(crate) store: Store,
-    pub(crate) identity: Identity,
-}
+/// How often tokens are looked for again that another run has moved.
+const MOVES: u32 = 8;
 
 /// What the store has for an account, under its lock.
 pub(crate) struct Held {
     locked: LockedRecord,
     /// The tokens to go on with: the stored ones, or the seed that begins a new chain.
-    pub(crate) record: Record,
+    pub(crate) login: StoredLogin,
+    /// Whose refresh token it is.
+    pub(crate) sent: Origin,
     /// When a refresh began whose outcome nobody stored.
     pub(crate) in_flight: Option<u64>,
 }
 
-impl Vault {
-    /// Locks the account and reads it. `None` when the store cannot be written, and the account
-    /// was given and needs no store.
-    pub(crate) async fn hold(
-        &self,
-        account: &Account,
-        clock: Clock,
-    ) -> Result<Option<Held>, FlowError> {
-        let (store, identity) = (self.store.clone(), self.identity.clone());
-        let locked = blocking(move || {
-            store.lock(&identity, Patience::up_to(clock.patience(Patience::USUAL)))
-        });
-        let locked = match locked.await {
-            Ok(locked) => locked,
-            Err(error) if account.origin == Origin::Given && error.is_no_place() => {
-                tracing::info!("the store cannot be written, going on without it: {error}");
-                return Ok(None);
+/// The place for the tokens of a refresh.
+pub(crate) struct Reserved {
+    /// The space.
+    pub(crate) reservation: Reservation,
+    /// The tokens that are sent, with what is known beside them.
+    pub(crate) record: Record,
+    /// Where it is.
+    pub(crate) identity: Identity,
+    /// TikTok's id of the account for this app, where it is known.
+    pub(crate) open_id: Option<String>,
+}
+
+/// Locks the tokens that go on from those of `account`, wherever they lie, and reads them. What the
+/// store has never seen gets a place under its own name, which is nobody's account. Blocks.
+fn hold(store: &Store, account: &Account, clock: Clock) -> Result<Held, FlowError> {
+    for _ in 0..MOVES {
+        let place = match (locate::locate(store, account)?, account.origin) {
+            (Some(login), _) => login.identity,
+            (None, Origin::Given) => Identity::unconfirmed(&account.refresh_token),
+            (None, Origin::Stored) => {
+                return Err(FlowError::NotStored(account.username.clone()));
             }
-            Err(error) => return Err(error.into()),
         };
-        let noted = locked.in_flight();
-        let (record, in_flight) = match (account.origin, locked.record()) {
-            (Origin::Stored, Some(record)) => (account.over(record.clone()), noted),
-            (Origin::Stored, None) => return Err(FlowError::NotStored(account.username.clone())),
-            (Origin::Given, Some(record)) if account.continues(record) => {
-                (account.over(record.clone()), noted)
+        let locked = store.lock(&place, Patience::up_to(clock.patience(Patience::USUAL)))?;
+        let in_flight = locked.in_flight();
+        match locate::locate(store, account)? {
+            Some(login) if login.identity == place => {
+                let sent = if login.record.refresh_token == account.refresh_token {
+                    account.origin
+                } else {
+                    Origin::Stored
+                };
+                return Ok(Held { locked, login, sent, in_flight });
             }
-            // What was in flight then was another token than the one given now.
-            (Origin::Given, Some(_)) => (account.seed(), None),
-            (Origin::Given, None) => (account.seed(), noted),
-        };
-        Ok(Some(Held { locked, record, in_flight }))
+            None if account.origin == Origin::Given && locked.record().is_none() => {
+                let login = StoredLogin { identity: place, record: account.seed() };
+                return Ok(Held { locked, login, sent: Origin::Given, in_flight });
+            }
+            // Another run has moved them in between.
+            _ => {}
+        }
     }
+    Err(FlowError::NotStored(account.username.clone()))
 }
 
 impl Held {
-    /// The stored access token, if it lasts and is not the one that TikTok has just refused.
-    pub(crate) fn access_token(
-        &self,
-        now: u64,
-        refused: Option<&AccessToken>,
-    ) -> Option<AccessToken> {
-        let lasts = self.record.access_expires_at? > now + LEAST_LEFT.as_secs();
-        let token = self.record.access_token.as_ref()?;
-        (lasts && Some(token) != refused).then(|| token.clone())
+    /// Locks and reads; what blocks does so where it may.
+    pub(crate) async fn take(
+        store: &Store,
+        account: &Account,
+        clock: Clock,
+    ) -> Result<Self, FlowError> {
+        let (store, account) = (store.clone(), account.clone());
+        blocking(move || hold(&store, &account, clock)).await
     }
 
-    /// Makes sure that the next record can be stored, before TikTok is asked.
-    pub(crate) async fn reserve(self) -> Result<(Reservation, Record), FlowError> {
-        let Self { locked, record, .. } = self;
-        let token = record.refresh_token.clone();
-        let reservation = blocking(move || locked.reserve_to_refresh(&token)).await?;
-        Ok((reservation, record))
+    /// Makes sure that the next record can be stored, before TikTok is asked. The app that was
+    /// given takes the place of the stored one.
+    pub(crate) async fn reserve(self, account: &Account) -> Result<Reserved, StoreError> {
+        let Self { locked, login: StoredLogin { identity, record }, .. } = self;
+        let same_app = record.client_key == account.app.client_key.as_str();
+        let open_id = record.open_id.clone().filter(|_| same_app);
+        let record = account.over(record);
+        let sent = record.refresh_token.clone();
+        let reservation = blocking(move || {
+            remove_leftovers(&locked);
+            locked.reserve_to_refresh(&sent)
+        });
+        Ok(Reserved { reservation: reservation.await?, record, identity, open_id })
+    }
+}
+
+/// Removes what a run that was killed in the middle of a renaming has left under a former name: its
+/// tokens are about to die. Where somebody is at it, it stays.
+fn remove_leftovers(locked: &LockedRecord) {
+    let Some(record) = locked.record() else {
+        return;
+    };
+    for name in &record.former_names {
+        let Ok(former) = Identity::tiktok(name) else {
+            continue;
+        };
+        let is_left = |stored: &Record| stored.refresh_token == record.refresh_token;
+        match locked.store().read(&former) {
+            Ok(Some(stored)) if is_left(&stored.record) && former != *locked.identity() => {}
+            _ => continue,
+        }
+        let removed = locked.store().lock(&former, Patience::up_to(Duration::ZERO));
+        if let Err(error) = removed.and_then(LockedRecord::remove) {
+            tracing::info!("a record under a former name stays: {error}");
+        }
     }
 }
 

@@ -130,7 +130,10 @@ impl Journal {
     /// Whether a process is at this publish now. None is at what is folded.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
         let file = match self.folder()? {
-            Some(folder) => folder.reopen(&id.file_name())?,
+            Some(folder) => match folder.reopen(&id.file_name()) {
+                Err(error) if error.is_no_place() => folder.reopen_to_ask(&id.file_name())?,
+                file => file?,
+            },
             None => None,
         };
         Ok(file.map(|file| file.try_lock()).transpose()?.is_some_and(|free| !free))

@@ -27,4 +27,4 @@ pub use error::JournalError;
 pub use look::{Counted, Search};
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Way};
 pub use pen::Pen;
-pub use turns::{Call, Turns};
+pub use turns::{Call, OwnTurns, Turns};

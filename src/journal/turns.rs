@@ -1,10 +1,12 @@
 //! TikTok's calls a minute, shared by all processes of this machine
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::book::Journal;
 use super::error::JournalError;
+use crate::clock::Clock;
 use crate::disk::{Folder, Patience, Privacy};
 
 /// The file of times, and its lock.
@@ -85,19 +87,44 @@ impl Turns {
         let folder = self.journal.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
-        let clock = self.journal.clock();
-        let (now, window) = (clock.unix_millis(), millis(clock.on_the_wall(MINUTE)));
-        for list in times.values_mut() {
-            // A clock that was set back would leave turns that never come.
-            list.retain(|at| *at + window > now && *at < now + 30 * window);
-        }
-        times.retain(|_, list| !list.is_empty());
-        let taken = times.entry(format!("{} {}", call.name(), self.account)).or_default();
-        let turn = next(taken, limit, now, window);
-        taken.push(turn);
+        let key = key(call, &self.account);
+        let wait = take(&mut times, key, limit, self.journal.clock());
         write(&folder, &times)?;
-        Ok(Duration::from_millis(turn - now))
+        Ok(wait)
     }
+}
+
+/// Turns that a process keeps for itself, where there is no place for those that all share.
+#[derive(Debug, Clone, Default)]
+pub struct OwnTurns(Arc<Mutex<Times>>);
+
+impl OwnTurns {
+    /// Takes an account's next turn, and returns how long it is until then.
+    pub fn take(&self, account: &str, call: Call, clock: Clock) -> Duration {
+        let Some(limit) = call.a_minute() else {
+            return Duration::ZERO;
+        };
+        let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        take(&mut times, key(call, &account.to_lowercase()), limit, clock)
+    }
+}
+
+fn key(call: Call, account: &str) -> String {
+    format!("{} {account}", call.name())
+}
+
+/// Takes the next turn of `key`, and returns how long it is until then.
+fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
+    let (now, window) = (clock.unix_millis(), millis(clock.on_the_wall(MINUTE)));
+    for list in times.values_mut() {
+        // A clock that was set back would leave turns that never come.
+        list.retain(|at| *at + window > now && *at < now + 30 * window);
+    }
+    times.retain(|_, list| !list.is_empty());
+    let taken = times.entry(key).or_default();
+    let turn = next(taken, limit, now, window);
+    taken.push(turn);
+    Duration::from_millis(turn - now)
 }
 
 /// The first moment from `now` on that leaves at most `limit` turns in any window.
@@ -131,6 +158,15 @@ fn write(folder: &Folder, times: &Times) -> Result<(), JournalError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_process_counts_for_itself_where_nothing_is_shared() {
+        let (turns, clock) = (OwnTurns::default(), Clock::system());
+        let take = |account| turns.take(account, Call::VideoInit, clock);
+        assert!((0..6).all(|_| take("ada").is_zero()));
+        assert!(take("Ada") > Duration::from_mins(1), "the seventh in a minute waits");
+        assert!(take("bob").is_zero() && turns.take("ada", Call::Cancel, clock).is_zero());
+    }
 
     #[test]
     fn no_window_ever_holds_more_than_the_limit() {

@@ -5,8 +5,13 @@ use std::fmt;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use thiserror::Error;
 
+use crate::secret::RefreshToken;
+
 /// The longest name, in bytes after normalisation. TikTok's have at most 24 letters.
 const LONGEST_NAME: usize = 128;
+
+/// The platform of logins whose account TikTok has not named yet.
+const UNCONFIRMED: &str = "unconfirmed";
 
 /// The longest platform name, so that a file name stays under 80 letters.
 const LONGEST_PLATFORM: usize = 16;
@@ -19,6 +24,11 @@ impl Platform {
     /// The one that agoras publishes to.
     pub fn tiktok() -> Self {
         Self("tiktok".to_owned())
+    }
+
+    /// That of logins whose account TikTok has not named yet.
+    pub fn unconfirmed() -> Self {
+        Self(UNCONFIRMED.to_owned())
     }
 
     /// Takes a platform's name.
@@ -54,6 +64,17 @@ impl Identity {
     /// An account on TikTok.
     pub fn tiktok(name: &str) -> Result<Self, IdentityError> {
         Self::new(Platform::tiktok(), name)
+    }
+
+    /// The place of the tokens that come from `seed` until TikTok has named their account: under no
+    /// account's name, and found again with the same seed.
+    pub fn unconfirmed(seed: &RefreshToken) -> Self {
+        Self { platform: Platform::unconfirmed(), name: seed.long_name() }
+    }
+
+    /// Whether it stands for an account that TikTok has not named yet.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.platform == Platform::unconfirmed()
     }
 
     /// Takes a name in any spelling: space around it, a leading `@`, case and the way accents are

@@ -69,6 +69,11 @@ impl LockedRecord {
         Self { account, current, in_flight: None }
     }
 
+    /// The store that it lies in.
+    pub fn store(&self) -> &Store {
+        &self.account.store
+    }
+
     /// Whose it is.
     pub fn identity(&self) -> &Identity {
         &self.account.identity
@@ -88,6 +93,18 @@ impl LockedRecord {
     /// since 1970. TikTok may have killed the refresh token then.
     pub fn in_flight(&self) -> Option<u64> {
         self.in_flight.as_ref().map(|note| note.at)
+    }
+
+    /// Removes the record, and what killed runs left of it. One that is to last is stored elsewhere
+    /// already.
+    pub fn remove(self) -> Result<(), StoreError> {
+        let Account { tokens, names, .. } = &self.account;
+        // Leftovers first: with the record gone, one of them must not come back as the record.
+        for name in tokens.names()?.iter().filter(|name| names.is_reservation(name)) {
+            tokens.remove(name)?;
+        }
+        tokens.remove(&names.record())?;
+        Ok(tokens.sync()?)
     }
 
     /// Where the record that follows belongs.

@@ -7,7 +7,8 @@ use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 
 use super::envelope::{BLOCK, LONGEST_BODY};
 use super::error::Refusal;
-use super::record::Record;
+use super::past::Past;
+use super::record::{NamedBy, Record};
 
 /// The kind and the length, before the JSON.
 const PREFIX: usize = 5;
@@ -32,7 +33,16 @@ struct RecordJson<S> {
     access_token: Option<S>,
     client_key: S,
     client_secret: S,
+    #[serde(default)]
+    former_names: Vec<S>,
+    /// What 2.3.0 wrote has none.
+    #[serde(default)]
+    named_by: Option<NamedByJson>,
     open_id: Option<S>,
+    #[serde(default)]
+    other_names: Vec<S>,
+    #[serde(default)]
+    past: Option<PastJson<S>>,
     prev_refresh: Option<S>,
     refresh_expires_at: Option<u64>,
     refresh_token: S,
@@ -40,6 +50,22 @@ struct RecordJson<S> {
     scopes: Vec<S>,
     seeded_from: Option<S>,
     username: S,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PastJson<S> {
+    rotated: Vec<S>,
+    seeds: Vec<S>,
+    set_aside: Vec<S>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum NamedByJson {
+    Tiktok,
+    User,
+    Unknown,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,18 +123,45 @@ fn record_json(record: &Record, saved_at: u64) -> Zeroizing<Vec<u8>> {
         access_token: record.access_token.as_ref().map(AccessToken::expose),
         client_key: record.client_key.as_str(),
         client_secret: record.client_secret.expose(),
+        former_names: texts(&record.former_names),
+        named_by: Some(match record.named_by {
+            NamedBy::Tiktok => NamedByJson::Tiktok,
+            NamedBy::User => NamedByJson::User,
+            NamedBy::Unknown => NamedByJson::Unknown,
+        }),
         open_id: record.open_id.as_deref(),
+        other_names: texts(&record.other_names),
+        past: Some(PastJson {
+            rotated: texts(&record.past.rotated),
+            seeds: texts(&record.past.seeds),
+            set_aside: texts(&record.past.set_aside),
+        }),
         prev_refresh: record.prev_refresh.as_ref().map(RefreshToken::expose),
         refresh_expires_at: record.refresh_expires_at,
         refresh_token: record.refresh_token.expose(),
         saved_at,
-        scopes: record.scopes.iter().map(String::as_str).collect(),
+        scopes: texts(&record.scopes),
         seeded_from: record.seeded_from.as_deref(),
         username: record.username.as_str(),
     }))
 }
 
+fn texts(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
 fn parsed_record(json: RecordJson<String>) -> Payload {
+    let named_by = match (json.named_by, &json.seeded_from) {
+        // In 2.3.0 a login was asked for its name, a variable was not.
+        (Some(NamedByJson::Tiktok), _) | (None, None) => NamedBy::Tiktok,
+        (Some(NamedByJson::User), _) => NamedBy::User,
+        (Some(NamedByJson::Unknown), _) | (None, Some(_)) => NamedBy::Unknown,
+    };
+    let past = json.past.map_or_else(Past::default, |past| Past {
+        seeds: past.seeds,
+        rotated: past.rotated,
+        set_aside: past.set_aside,
+    });
     let record = Record {
         username: json.username,
         client_key: json.client_key,
@@ -121,6 +174,10 @@ fn parsed_record(json: RecordJson<String>) -> Payload {
         open_id: json.open_id,
         seeded_from: json.seeded_from,
         prev_refresh: json.prev_refresh.map(RefreshToken::new),
+        past,
+        named_by,
+        former_names: json.former_names,
+        other_names: json.other_names,
     };
     Payload::Record { record: Box::new(record), saved_at: json.saved_at }
 }

@@ -10,9 +10,10 @@ use super::file_name::{self, FileNames};
 use super::identity::{Identity, Platform};
 use super::import_marker::ImportMarker;
 use super::keys::sealed_in;
+use super::past::Past;
 use super::places::lock_store;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
-use super::record::Record;
+use super::record::{NamedBy, Record};
 use super::token_store::Store;
 
 /// What became of each file, in the order of their names.
@@ -210,5 +211,7 @@ fn taken_over(python: &PythonRecord) -> Record {
         python.client_secret.clone(),
         python.refresh_token.clone(),
     );
-    Record { seeded_from: Some(python.refresh_token.fingerprint()), ..record }
+    let mut past = Past::default();
+    past.begin_with(&python.refresh_token);
+    Record { past, named_by: NamedBy::Unknown, ..record }
 }

@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 
-use agoras::flow::{Account, Origin, Username};
+use agoras::flow::{Account, Named, Origin, Username};
 use agoras::secret::{AccessToken, ClientSecret, RefreshToken};
 use agoras::tiktok::{App, ClientKey};
 use rustix::process::{Pid, Signal, kill_process};
@@ -208,6 +208,7 @@ fn child_that_panics() {
         return;
     }
     let account = Account {
+        named: Named::ByUser,
         username: Username::new("ada"),
         app: App {
             client_key: ClientKey::new("key"),

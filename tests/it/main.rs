@@ -23,6 +23,7 @@ mod hostile_server;
 mod journal;
 #[cfg(unix)]
 mod login_terminal;
+mod logins;
 mod media;
 mod media_names;
 mod network;

@@ -65,10 +65,10 @@ fn e04_a_lost_token_is_not_lost_silently() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     Getting an access token from TikTok
-    error: cannot get an access token for @ada.codes
+    error: cannot get an access token for @ada.codes with the refresh token in TIKTOK_REFRESH_TOKEN (--refresh-token)
       caused by: TikTok refused the request (invalid_grant: Refresh token is invalid or expired.)
       TikTok's log_id: [log_id]
-      hint: authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook
+      hint: authorize again and replace TIKTOK_REFRESH_TOKEN; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook
     --- exit 3
     ");
 }

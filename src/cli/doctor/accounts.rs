@@ -6,7 +6,7 @@ use super::finding::{Finding, Findings, State};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::when;
-use crate::store::{Platform, Record, Store, StoreError, Stored};
+use crate::store::{Identity, NamedBy, Platform, Record, Store, StoreError, Stored};
 
 const ACCOUNT: &str = "account";
 
@@ -35,8 +35,11 @@ pub(crate) fn look(
     for listed in listed {
         match listed.found {
             Ok(stored) => {
-                findings.add(judge(&stored, now));
-                if listed.identity.is_some_and(|it| *it.platform() == Platform::tiktok()) {
+                let place = listed.identity.as_ref();
+                let is_beside = place.is_some_and(Identity::is_unconfirmed);
+                let finding = judge(&stored, now);
+                findings.add(if is_beside { beside(finding, &stored.record) } else { finding });
+                if is_beside || place.is_some_and(|it| *it.platform() == Platform::tiktok()) {
                     records.push(stored.record);
                 }
             }
@@ -44,6 +47,15 @@ pub(crate) fn look(
         }
     }
     Ok(records)
+}
+
+/// Says of a login that it does not lie under the name of its account, and why.
+fn beside(mut finding: Finding, record: &Record) -> Finding {
+    finding.what += match record.named_by {
+        NamedBy::Tiktok => "; kept beside another login of that name",
+        NamedBy::User | NamedBy::Unknown => "; TikTok has not confirmed the name yet",
+    };
+    finding
 }
 
 fn is_interrupt(error: &StoreError) -> bool {

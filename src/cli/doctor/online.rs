@@ -10,7 +10,6 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::sinks::SinkArgs;
 use crate::flow::{Account, Event, Session};
-use crate::journal::Call;
 use crate::store::{Record, Store};
 use crate::tiktok::Client;
 
@@ -44,10 +43,7 @@ pub(crate) async fn look(
         let seams = context.seams((sinks.sinks(), Some(store.clone())), &report);
         let session = Session::new(&client, Account::stored(record), seams);
         let username = &session.account.username;
-        match session
-            .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
-            .await
-        {
+        match session.creator_info().await {
             Ok(creator) => {
                 let levels = creator.privacy_levels.join(", ");
                 findings.ok(CREATOR, format!("{username} may post now, to: {levels}"));

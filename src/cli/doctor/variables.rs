@@ -9,8 +9,10 @@ use clap::{Arg, ArgAction, Command};
 
 use super::finding::Findings;
 use crate::cli::context::Context;
-use crate::cli::credentials::{ACCESS_TOKEN, Spoiled};
+use crate::cli::credentials::{ACCESS_TOKEN, REFRESH_TOKEN, Spoiled, USERNAME};
 use crate::cli::rehearsal;
+use crate::flow::{Owner, Standing, Username};
+use crate::secret::RefreshToken;
 use crate::store::Record;
 
 const VARIABLES: &str = "variables";
@@ -35,6 +37,7 @@ pub(crate) fn look(
     let unread: &[&str] = if context.rehearsal.is_some() { &rehearsal::NOT_READ } else { &[] };
     if unread.is_empty() {
         look_at_the_four(records, findings);
+        compare_with_stored(records, findings);
     } else {
         let what = "with --emulator none of the four TIKTOK_ variables is read";
         findings.ok(VARIABLES, what);
@@ -94,6 +97,46 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
         (false, false, false) => {
             let what =
                 format!("{} set: the stored account adds {}", set.join(", "), missing.join(", "));
+            findings.ok(VARIABLES, what);
+        }
+    }
+}
+
+/// Says which refresh token commands send: the one in the variable, or a stored one.
+fn compare_with_stored(records: &[Record], findings: &mut Findings) {
+    let Held::Text(set) = held(REFRESH_TOKEN.variable) else {
+        return;
+    };
+    let (token, variable) = (RefreshToken::new(set.trim()), REFRESH_TOKEN.variable);
+    let named = match held(USERNAME.variable) {
+        Held::Text(name) => Some(Username::new(&name)),
+        Held::Nothing | Held::Blank | Held::NoText => None,
+    };
+    let is_named =
+        |record: &&Record| named.as_ref().is_none_or(|name| Owner::of(record).is_called(name));
+    let knows = |record: &&Record| match Standing::of(&token, record) {
+        Standing::Present | Standing::Former => true,
+        Standing::SetAside => is_named(record),
+        Standing::New => false,
+    };
+    let Some(record) = records.iter().find(knows).or_else(|| records.iter().find(is_named)) else {
+        return;
+    };
+    let (set, name) = (format!("{variable} ({})", token.fingerprint()), &record.username);
+    let stored = format!("the stored one of @{name} ({})", record.refresh_token.fingerprint());
+    let newer = format!("unset {variable}, or set it to a newer token");
+    match Standing::of(&token, record) {
+        Standing::Present => findings.ok(VARIABLES, format!("{set} is the stored one of @{name}")),
+        Standing::Former => {
+            findings.ok(VARIABLES, format!("{set} came before {stored}, which is used"));
+        }
+        Standing::SetAside => findings.warn(
+            VARIABLES,
+            format!("{set} is of before the last login or was refused: {stored} is used"),
+            &newer,
+        ),
+        Standing::New => {
+            let what = format!("{set} is new to the store: it is used in place of {stored}");
             findings.ok(VARIABLES, what);
         }
     }

@@ -20,7 +20,7 @@ use crate::cli::prompt;
 use crate::cli::storage;
 use crate::cli::values;
 use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, Username, Way};
-use crate::secret::ClientSecret;
+use crate::secret::{ClientSecret, RefreshToken};
 use crate::tiktok::{App, ClientKey};
 
 const SCOPES: &str = "user.info.basic,video.upload,video.publish";
@@ -46,6 +46,10 @@ pub(crate) struct AuthorizeArgs {
     /// Read the client secret from a file, or from standard input with -
     #[arg(long, value_name = "FILE|-")]
     client_secret_file: Option<PathBuf>,
+
+    /// The refresh token that was used before: it loses against this login
+    #[arg(long = "refresh-token", value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, hide = true, value_parser = values::text)]
+    former: Option<String>,
 
     /// The account that should say yes, with or without @
     #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true, value_parser = values::text)]
@@ -119,6 +123,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         redirect,
         certificate: args.certificate()?,
         scopes: args.scopes()?,
+        former: args.former.as_deref().map(|token| RefreshToken::new(token.trim())),
         limit: args.timeout,
         way: if paste { Way::Paste } else { Way::Browser },
         pasted: (paste || interactive).then(pasted_lines),

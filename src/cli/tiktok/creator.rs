@@ -8,7 +8,6 @@ use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
-use crate::journal::Call;
 use crate::tiktok::CreatorInfo;
 
 /// Show who the account is and what it may post
@@ -36,9 +35,7 @@ struct CreatorDocument<'a> {
 
 pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, _| {
-        let creator = session
-            .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
-            .await?;
+        let creator = session.creator_info().await?;
         show(context, &creator, Quota::of(session)?);
         Ok(())
     })

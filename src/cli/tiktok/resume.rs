@@ -11,7 +11,7 @@ use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::cli::values;
-use crate::flow::{self, Ledger, Resumed, Wait, Watch};
+use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
 use crate::journal::{Entry, Stage};
 use crate::tiktok::PublishId;
 
@@ -47,7 +47,7 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     let mut failed = None;
     let entries = match &args.publish_id {
         Some(id) => vec![ledger.journal.find(id.as_str())?.ok_or_else(|| unknown(id))?],
-        None => unfinished(args, &ledger, &mut failed)?,
+        None => unfinished(args.who.named(&store)?.as_ref(), &ledger, &mut failed)?,
     };
     for entry in &entries {
         if let Err(failure) = resume(context, args, entry).await
@@ -62,11 +62,11 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// What can be gone on with and nobody wants to stop, and openings of which nobody knows what they
-/// came to, unless the same content has arrived since; oldest first. A file that cannot be read is
-/// a failure, and keeps nobody from going on with the rest.
+/// Returns what can be resumed and nobody wants to stop, of one account or of all, and openings of
+/// which nobody knows what they came to, unless the same content has arrived since; oldest first. A
+/// file that cannot be read is a failure, and keeps nobody from resuming the rest.
 fn unfinished(
-    args: &ResumeArgs,
+    owner: Option<&Owner>,
     ledger: &Ledger,
     failed: &mut Option<Failure>,
 ) -> Result<Vec<Entry>, Failure> {
@@ -81,7 +81,7 @@ fn unfinished(
         };
         if entry.is_unfinished()
             && !entry.is_cancelling()
-            && args.who.may_act_for(&entry.planned.account)
+            && owner.is_none_or(|owner| owner.is_of(&entry.planned))
             && !is_settled(ledger, &entry)?
         {
             ours.push(entry);

@@ -9,9 +9,7 @@ use crate::cli::question;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::disk::Patience;
-use crate::flow::FlowError;
 use crate::journal::Call;
-use crate::store::Identity;
 
 /// Take the app's access back at TikTok, and remove the record
 #[derive(Args, Debug)]
@@ -25,8 +23,7 @@ pub(crate) async fn run(context: &Context, args: &RevokeArgs) -> Result<(), Fail
         let (username, app) = (&session.account.username, &session.account.app);
         question::confirm(context, &format!("Take the app's access to {username} back?"))?;
         session.call(Call::Revoke, async |client, token| client.revoke(app, token).await).await?;
-        if let Some(store) = context.store()? {
-            let identity = Identity::tiktok(username.as_str()).map_err(FlowError::from)?;
+        if let (Some(store), Some(identity)) = (context.store()?, session.stored_at().await) {
             store.delete(&identity, Patience::quiet())?;
         }
         context.ui.step(&format!("TikTok no longer lets the app act for {username}"));

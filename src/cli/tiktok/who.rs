@@ -11,9 +11,9 @@ use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::sinks::SinkArgs;
 use crate::cli::storage;
 use crate::cli::values;
-use crate::flow::{Account, FlowError, Origin, TokenSinks, Username};
+use crate::flow::{self, Account, Named, Origin, Owner, TokenSinks, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
-use crate::store::{Identity, Platform, Record, Store};
+use crate::store::{Record, Store};
 use crate::tiktok::{App, ClientKey};
 
 /// Options that say who posts
@@ -102,6 +102,7 @@ impl WhoArgs {
                 )?),
                 client_secret: ClientSecret::new(or(&self.client_secret, secret)?),
             },
+            named: if self.username.is_some() { Named::ByUser } else { Named::ByRecord },
             access_token: self.access_token.as_deref().map(|token| AccessToken::new(token.trim())),
             origin: Origin::Given,
         })
@@ -109,6 +110,10 @@ impl WhoArgs {
 
     /// A stored account with the app that was given.
     fn over(&self, mut account: Account) -> Account {
+        if let Some(name) = &self.username {
+            account.username = Username::new(name);
+            account.named = Named::ByUser;
+        }
         if let Some(key) = &self.client_key {
             account.app.client_key = ClientKey::new(key);
         }
@@ -121,15 +126,9 @@ impl WhoArgs {
     /// The record of the account that was named; with no name, the only one.
     fn record(&self, store: &Store) -> Result<Option<Record>, Failure> {
         if let Some(name) = &self.username {
-            let identity = Identity::tiktok(name).map_err(FlowError::from)?;
-            return Ok(store.read(&identity)?.map(|stored| stored.record));
+            return Ok(flow::stored_login(store, &Username::new(name))?);
         }
-        let mut records = Vec::new();
-        for listed in store.list()? {
-            if listed.is_of(Platform::tiktok().as_str()) {
-                records.push(listed.found?.record);
-            }
-        }
+        let mut records = flow::stored_logins(store)?;
         match records.len() {
             0 | 1 => Ok(records.pop()),
             _ => {
@@ -141,10 +140,12 @@ impl WhoArgs {
         }
     }
 
-    /// Whether the user has not named another account.
-    pub(crate) fn may_act_for(&self, account: &str) -> bool {
-        let named = self.username.as_deref().map(Username::new);
-        named.is_none_or(|named| named == Username::new(account))
+    /// Returns what is known of the account that the user has named; `None` if none was named.
+    pub(crate) fn named(&self, store: &Store) -> Result<Option<Owner>, Failure> {
+        let Some(name) = self.username.as_deref().map(Username::new) else {
+            return Ok(None);
+        };
+        Ok(Some(flow::known_owner(store, name, self.given(None).as_ref())?))
     }
 
     /// The same, for this account where none was named.

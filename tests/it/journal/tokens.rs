@@ -35,10 +35,10 @@ fn c12_of_two_copies_of_a_store_the_slower_one_is_told_and_does_not_loop() {
     notice: TikTok's login page is replaced by [tiktok]
     Reading [data]/clip.mp4
     Getting an access token from TikTok
-    error: cannot get an access token for @ada.codes
+    error: cannot get an access token for @ada.codes with the stored refresh token
       caused by: TikTok refused the request (invalid_grant: Refresh token is invalid or expired.)
       TikTok's log_id: [log_id]
-      hint: authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook
+      hint: run `agoras tiktok authorize`; each refresh token is good for one refresh, so another copy of this store may have used it
     --- exit 3
     ");
     assert!(world.asked().len() - before <= 3, "{:?}", world.asked());

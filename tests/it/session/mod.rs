@@ -9,4 +9,4 @@ mod rejected;
 mod renewal;
 mod signals;
 mod waits;
-mod world;
+pub(crate) mod world;

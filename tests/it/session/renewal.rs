@@ -12,7 +12,7 @@ fn record(world: &World) -> Record {
 }
 
 /// Lets the stored access token end so many seconds from now, by the record's time.
-fn ending_in(world: &World, seconds: u64) {
+pub(crate) fn ending_in(world: &World, seconds: u64) {
     let identity = Identity::tiktok("ada.codes").unwrap();
     let locked = world.store().lock(&identity, Patience::quiet()).unwrap();
     let mut record = locked.record().unwrap().clone();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use agoras::emulator::Settings;
 
+use crate::session::renewal::ending_in;
 use crate::support::{CLIP, World, below};
 
 /// An account in the store, a publish in the journal, and clocks that do not hurry: no wait ends by
@@ -55,6 +56,8 @@ fn ends_at_once(world: &World, arguments: &[&str], wanted: &str) {
 #[test]
 fn whoever_waits_for_an_account_is_interrupted_at_once() {
     let (world, id) = settled();
+    // A good access token is read without a lock.
+    ending_in(&world, 0);
     let _held = held(&world, |name| name.strip_suffix(".lock").is_some_and(|stem| stem.len() > 20));
     let wanted = "the tokens of tiktok: ada.codes";
     let delete =

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::question;
 use crate::cli::values;
 use crate::disk::Patience;
-use crate::flow::FlowError;
+use crate::flow::{self, FlowError};
 use crate::store::{Deletion, Platform};
 
 /// Remove one record
@@ -41,7 +41,16 @@ pub(crate) fn run(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
     let identity = identity(&args.platform, identifier)?;
     let store = store(context)?;
     question::confirm(context, &format!("Remove the tokens of {identity}?"))?;
-    match store.delete(&identity, Patience::quiet())? {
+    // What does not open tells of no other login.
+    let beside = flow::beside(&store, &identity).unwrap_or_default();
+    let mut deletion = store.delete(&identity, Patience::quiet())?;
+    for other in &beside {
+        let other = store.delete(other, Patience::quiet())?;
+        if matches!(deletion, Deletion::Absent) {
+            deletion = other;
+        }
+    }
+    match deletion {
         Deletion::Removed => context.ui.step(&format!("Removed {identity}")),
         Deletion::Quarantined(path) => {
             tell_moved(context, &path);

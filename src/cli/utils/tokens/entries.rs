@@ -32,7 +32,12 @@ pub(crate) fn entries_in(
     let mut found = Vec::new();
     let mut unopened = None;
     for listed in store.list()? {
-        if platform.is_some_and(|platform| !listed.is_of(platform)) {
+        let is_wanted = match platform {
+            Some(platform) => listed.is_of(platform),
+            // Logins beside the accounts belong to no name.
+            None => !listed.is_of(Platform::unconfirmed().as_str()),
+        };
+        if !is_wanted {
             continue;
         }
         match (listed.identity, listed.found) {

@@ -10,6 +10,8 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
 use crate::cli::values;
+use crate::flow;
+use crate::store::{Identity, Platform, Record};
 
 /// List the stored accounts
 #[derive(Args, Debug)]
@@ -19,11 +21,20 @@ pub(crate) struct ListArgs {
     platform: Option<String>,
 }
 
+/// How many of these are TikTok's.
+fn accounts(entries: &[(Identity, Record)]) -> usize {
+    entries.iter().filter(|(identity, _)| *identity.platform() == Platform::tiktok()).count()
+}
+
 pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let platform = args.platform.as_deref();
     let store = store(context)?;
     let entries = entries_in(&store, context, platform)?;
     elsewhere::tell(context, &store);
+    let is_ours = platform.is_none_or(|it| it == Platform::tiktok().as_str());
+    if is_ours && flow::stored_logins(&store).is_ok_and(|all| all.len() > accounts(&entries)) {
+        context.ui.step("notice: a login is stored whose account TikTok has not named yet; the next command that uses it stores it under its name");
+    }
     match storage::python_waiting(context.folder().as_deref(), &store) {
         Ok(None) => {}
         Ok(Some(words)) => context.ui.warning(&format!("{words}; {}", storage::IMPORT)),

@@ -1,0 +1,143 @@
+//! Filing tokens under the name that TikTok gives their account: one record for each account
+
+use super::account::Username;
+use super::error::FlowError;
+use crate::clock::Clock;
+use crate::disk::Patience;
+use crate::store::{Identity, LockedRecord, NamedBy, Platform, Record, Store};
+
+/// What is known of the account that tokens are to be filed under.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    /// What it is called.
+    pub(crate) username: Username,
+    /// Who says so.
+    pub(crate) by: NamedBy,
+    /// What it was called before, as far as this run knows.
+    pub(crate) before: Vec<Username>,
+}
+
+/// Moves the tokens that lie at `from` to the place of their account, together with what other
+/// records of the same account remember. Blocks.
+pub(crate) fn file(
+    store: &Store,
+    from: &Identity,
+    name: &Name,
+    clock: Clock,
+) -> Result<(), FlowError> {
+    let Some(stored) = store.read(from)? else {
+        return Ok(());
+    };
+    let locked = lock_all(store, &stored.record, (Some(from), name), clock)?;
+    // Another run may have moved them, or refreshed them, until the places were locked.
+    let Some(record) = find(&locked, from).and_then(LockedRecord::record).cloned() else {
+        return Ok(());
+    };
+    let target = Identity::tiktok(name.username.as_str())?;
+    if let Some(other) = find(&locked, &target).and_then(LockedRecord::record) {
+        if from.is_unconfirmed() && record.is_of_another(other) {
+            return Err(FlowError::OtherOpenId(name.username.clone()));
+        }
+        if *from != target && other.past.has(&record.refresh_token) {
+            // A run was killed between storing them there and removing them here.
+            let left = locked.into_iter().find(|it| it.identity() == from);
+            return Ok(left.map_or(Ok(()), LockedRecord::remove)?);
+        }
+    }
+    merge(locked, record, name)
+}
+
+/// Stores the tokens of a login, and remembers in them what other records of the same account know.
+/// Returns the name that the account had before, if TikTok has given it another one since. Blocks.
+pub(crate) fn install(
+    store: &Store,
+    record: Record,
+    name: &Name,
+    clock: Clock,
+) -> Result<Option<Username>, FlowError> {
+    let locked = lock_all(store, &record, (None, name), clock)?;
+    let earlier = locked.iter().filter_map(LockedRecord::record).find(|earlier| {
+        let is_named = earlier.named_by == NamedBy::Tiktok && name.by == NamedBy::Tiktok;
+        is_named && record.is_of_the_same(earlier)
+    });
+    let before = earlier.map(|earlier| Username::new(&earlier.username));
+    merge(locked, record, name)?;
+    Ok(before.filter(|before| *before != name.username))
+}
+
+/// Locks the places of all records of one account, always in the same order, so that two runs never
+/// wait for each other.
+fn lock_all(
+    store: &Store,
+    record: &Record,
+    (from, name): (Option<&Identity>, &Name),
+    clock: Clock,
+) -> Result<Vec<LockedRecord>, FlowError> {
+    let ours = [Platform::tiktok(), Platform::unconfirmed()];
+    let listed = store.list()?.into_iter().filter_map(|listed| {
+        let identity = listed.identity.filter(|it| ours.contains(it.platform()))?;
+        record.is_of_the_same(&listed.found.ok()?.record).then_some(identity)
+    });
+    let mut places: Vec<Identity> = listed.chain(from.cloned()).collect();
+    places.push(Identity::tiktok(name.username.as_str())?);
+    places.sort();
+    places.dedup();
+    let patience = || Patience::up_to(clock.patience(Patience::USUAL));
+    let locked = places.iter().map(|place| Ok(store.lock(place, patience())?));
+    locked.collect()
+}
+
+fn find<'a>(locked: &'a [LockedRecord], identity: &Identity) -> Option<&'a LockedRecord> {
+    locked.iter().find(|it| it.identity() == identity)
+}
+
+/// Puts the record in the account's place, and then removes the others.
+fn merge(locked: Vec<LockedRecord>, mut record: Record, name: &Name) -> Result<(), FlowError> {
+    let target = Identity::tiktok(name.username.as_str())?;
+    rename(&mut record, name);
+    let (places, others): (Vec<_>, Vec<_>) =
+        locked.into_iter().partition(|it| it.identity() == &target);
+    for other in others.iter().filter_map(LockedRecord::record) {
+        record.absorb(other);
+    }
+    for place in places {
+        if let Some(there) = place.record() {
+            make_way(&place, there, &mut record)?;
+        }
+        drop(place.put(&record)?);
+    }
+    for other in others {
+        other.remove()?;
+    }
+    Ok(())
+}
+
+/// Takes over what the record in the account's place remembers. A login through another app, and
+/// one of another account that had the name before, are kept where their own tokens lead to.
+fn make_way(place: &LockedRecord, there: &Record, record: &mut Record) -> Result<(), FlowError> {
+    let two_accounts = there.is_of_another(record);
+    let same_app = there.client_key == record.client_key;
+    if same_app && !two_accounts {
+        record.absorb(there);
+        return Ok(());
+    }
+    if !two_accounts {
+        record.add_other_names(there);
+    }
+    let aside = Identity::unconfirmed(&there.refresh_token);
+    drop(place.store().lock(&aside, Patience::quiet())?.put(there)?);
+    Ok(())
+}
+
+/// Gives the record the account's present name; one that TikTok gave it before is remembered.
+fn rename(record: &mut Record, name: &Name) {
+    let before = std::mem::replace(&mut record.username, name.username.as_str().to_owned());
+    if record.named_by == NamedBy::Tiktok {
+        record.add_former_name(&before);
+    }
+    record.named_by = name.by;
+    name.before.iter().for_each(|before| record.add_former_name(before.as_str()));
+    // A name that the account has again is no former one.
+    let present = record.username.to_lowercase();
+    record.former_names.retain(|name| name.to_lowercase() != present);
+}

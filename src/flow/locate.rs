@@ -1,0 +1,255 @@
+//! Where the store has the tokens that go on from what was given or chosen
+
+use std::time::Duration;
+
+use super::account::{Account, Origin, Username};
+use super::error::FlowError;
+use super::owner::Owner;
+use crate::secret::{AccessToken, RefreshToken};
+use crate::store::{Identity, Listed, NamedBy, Platform, Record, Store};
+
+/// A stored access token is used until five minutes before its end; the record's time is a minute
+/// early already.
+const LEAST_LEFT: Duration = Duration::from_mins(4);
+
+/// A login as it lies in the store.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredLogin {
+    /// Its place.
+    pub(crate) identity: Identity,
+    /// What is stored there.
+    pub(crate) record: Record,
+}
+
+impl StoredLogin {
+    /// The stored access token, if it lasts and is not the one that TikTok has just refused.
+    pub(crate) fn access_token(
+        &self,
+        now: u64,
+        refused: Option<&AccessToken>,
+    ) -> Option<AccessToken> {
+        let lasts = self.record.access_expires_at? > now + LEAST_LEFT.as_secs();
+        let token = self.record.access_token.as_ref()?;
+        (lasts && Some(token) != refused).then(|| token.clone())
+    }
+
+    /// Whether another record has the same tokens, or newer ones: a run was killed while it filed
+    /// them under another name.
+    fn is_superseded_by(&self, other: &Self) -> bool {
+        let token = &self.record.refresh_token;
+        let moved = other.record.refresh_token == *token
+            && self.identity.is_unconfirmed()
+            && !other.identity.is_unconfirmed();
+        let renamed = other.record.refresh_token == *token
+            && other
+                .record
+                .former_names
+                .iter()
+                .any(|name| Username::new(name) == Username::new(&self.record.username));
+        moved || renamed || other.record.past.has(token)
+    }
+}
+
+impl Account {
+    /// Whether the stored tokens are the ones that were given or chosen, or came after them, by what
+    /// the record knows of its past.
+    fn goes_on_in(&self, record: &Record) -> bool {
+        match self.origin {
+            // The tokens of another app are others.
+            Origin::Given if record.client_key != self.app.client_key.as_str() => false,
+            Origin::Given => {
+                record.has_had(&self.refresh_token)
+                    || (record.past.has_set_aside(&self.refresh_token)
+                        && Owner::of(record).is_called(&self.username))
+            }
+            Origin::Stored => record.has_had(&self.refresh_token),
+        }
+    }
+}
+
+/// What a refresh token is to a stored login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The one that is stored.
+    Present,
+    /// One that the stored one came after.
+    Former,
+    /// One that TikTok has refused, or that was set before a later login.
+    SetAside,
+    /// One that the login does not know.
+    New,
+}
+
+impl Standing {
+    /// Compares a refresh token with a stored login.
+    pub fn of(token: &RefreshToken, record: &Record) -> Self {
+        if record.refresh_token == *token {
+            Self::Present
+        } else if record.has_had(token) {
+            Self::Former
+        } else if record.past.has_set_aside(token) {
+            Self::SetAside
+        } else {
+            Self::New
+        }
+    }
+}
+
+/// Finds the tokens that go on from those of `account`, whatever name they were stored under;
+/// `None` where the store has none. Blocks.
+pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLogin>, FlowError> {
+    let mut likely = vec![Identity::tiktok(account.username.as_str())?];
+    if account.origin == Origin::Given {
+        likely.push(Identity::unconfirmed(&account.refresh_token));
+    }
+    for identity in likely {
+        if let Some(stored) = store.read(&identity)?
+            && account.goes_on_in(&stored.record)
+        {
+            return Ok(Some(StoredLogin { identity, record: stored.record }));
+        }
+    }
+    let mut found = logins(store)?.into_iter();
+    match (found.find(|login| account.goes_on_in(&login.record)), account.origin) {
+        (None, Origin::Stored) => by_name(store, &account.username),
+        (found, _) => Ok(found),
+    }
+}
+
+/// Finds the login of the account of this name; `None` if the store has none. Blocks.
+fn by_name(store: &Store, name: &Username) -> Result<Option<StoredLogin>, FlowError> {
+    let identity = Identity::tiktok(name.as_str())?;
+    if let Some(stored) = store.read(&identity)? {
+        return Ok(Some(StoredLogin { identity, record: stored.record }));
+    }
+    let all = logins(store)?;
+    // One that lost its name to another account has a name that nobody knows yet, this one perhaps;
+    // one that had this name has another.
+    let displaced = all.iter().find(|login| is_displaced(login, &all));
+    let former = || all.iter().find(|login| Owner::of(&login.record).is_called(name));
+    Ok(displaced.or_else(former).cloned())
+}
+
+/// Whether another account has the name that TikTok gave the account of a login before.
+fn is_displaced(login: &StoredLogin, all: &[StoredLogin]) -> bool {
+    let name = Username::new(&login.record.username);
+    login.identity.is_unconfirmed()
+        && login.record.named_by == NamedBy::Tiktok
+        && all.iter().any(|other| {
+            let has_it = Username::new(&other.record.username) == name;
+            has_it && login.record.is_of_another(&other.record)
+        })
+}
+
+/// The other login that the store has for the name of `account`; `None` where it has none. Blocks.
+pub(crate) fn another(store: &Store, account: &Account) -> Result<Option<StoredLogin>, FlowError> {
+    let found = by_name(store, &account.username)?;
+    Ok(found.filter(|login| login.record.refresh_token != account.refresh_token))
+}
+
+/// Returns the record of the account that has, or had, this name; `None` if the store has none.
+/// Blocks.
+///
+/// # Errors
+/// When the store cannot be read, or nobody can have that name.
+pub fn stored_login(store: &Store, name: &Username) -> Result<Option<Record>, FlowError> {
+    Ok(by_name(store, name)?.map(|login| login.record))
+}
+
+/// Returns what the store knows of the account of this name, or of the one whose tokens were given.
+/// Blocks.
+///
+/// # Errors
+/// When the store cannot be read, or nobody can have that name.
+pub fn known_owner(
+    store: &Store,
+    name: Username,
+    given: Option<&Account>,
+) -> Result<Owner, FlowError> {
+    let record = match given {
+        Some(account) => locate(store, account)?.map(|login| login.record),
+        None => stored_login(store, &name)?,
+    };
+    let mut owner = Owner::named(name);
+    if let Some(record) = &record {
+        owner.learn(record);
+    }
+    Ok(owner)
+}
+
+/// Returns one record for each account in the store. Blocks.
+///
+/// # Errors
+/// When the store cannot be read, or a record of it does not open.
+pub fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
+    let mut all = Vec::new();
+    for listed in store.list()?.into_iter().filter(is_ours) {
+        if let (Some(identity), record) = (listed.identity, listed.found?.record) {
+            all.push(StoredLogin { identity, record });
+        }
+    }
+    let mut accounts: Vec<Record> = Vec::new();
+    let (unconfirmed, named): (Vec<_>, Vec<_>) =
+        latest(all).into_iter().partition(|login| login.identity.is_unconfirmed());
+    for login in named.into_iter().chain(unconfirmed) {
+        if !accounts.iter().any(|other| is_one_account(other, &login)) {
+            accounts.push(login.record);
+        }
+    }
+    Ok(accounts)
+}
+
+/// Whether a login without a confirmed name is of the same account as a record that was found
+/// before.
+fn is_one_account(other: &Record, login: &StoredLogin) -> bool {
+    let record = &login.record;
+    let owner = Owner::of(other);
+    login.identity.is_unconfirmed()
+        && !other.is_of_another(record)
+        && owner.is_called(&Username::new(&record.username))
+}
+
+/// Returns the places of the logins of an account that are kept beside the one under its name: those
+/// through other apps, and those whose account TikTok has not named yet. Blocks.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowError> {
+    let stored = store.read(identity)?;
+    let is_same = |record: &Record| {
+        let is_named = Identity::tiktok(&record.username).as_ref() == Ok(identity);
+        is_named && !stored.as_ref().is_some_and(|it| it.record.is_of_another(record))
+    };
+    let mut found = logins(store)?;
+    found.retain(|login| login.identity.is_unconfirmed() && is_same(&login.record));
+    Ok(found.into_iter().map(|login| login.identity).collect())
+}
+
+/// Every login of TikTok in the store that opens and that no other one has replaced. Blocks.
+pub(crate) fn logins(store: &Store) -> Result<Vec<StoredLogin>, FlowError> {
+    let mut logins = Vec::new();
+    for listed in store.list()?.into_iter().filter(is_ours) {
+        match (listed.identity, listed.found) {
+            (Some(identity), Ok(stored)) => {
+                logins.push(StoredLogin { identity, record: stored.record });
+            }
+            (_, Err(error)) => tracing::info!("passed over: {error}"),
+            (None, Ok(_)) => {}
+        }
+    }
+    Ok(latest(logins))
+}
+
+fn is_ours(listed: &Listed) -> bool {
+    [Platform::tiktok(), Platform::unconfirmed()].iter().any(|it| listed.is_of(it.as_str()))
+}
+
+/// Leaves out what another record has replaced.
+fn latest(mut logins: Vec<StoredLogin>) -> Vec<StoredLogin> {
+    let all = logins.clone();
+    logins.retain(|login| {
+        let mut others = all.iter().filter(|other| other.identity != login.identity);
+        !others.any(|other| login.is_superseded_by(other))
+    });
+    logins
+}
