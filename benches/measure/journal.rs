@@ -58,12 +58,16 @@ impl<'a> Home<'a> {
     fn with(stage: &'a Stage, count: u64) -> Self {
         let root = tempfile::tempdir_in(&stage.folder).unwrap().keep();
         let home = Self { stage, root };
-        let address: BaseAddress = stage.emulator.url().parse().unwrap();
-        let journal = home.root.join("at").join(address.folder_name().unwrap()).join("journal");
+        let journal = home.journal();
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&journal).unwrap();
         let now = Clock::system().unix_seconds();
         (1..=count).for_each(|number| write(&journal, number, now - 60 * number));
         home
+    }
+
+    fn journal(&self) -> PathBuf {
+        let address: BaseAddress = self.stage.emulator.url().parse().unwrap();
+        self.root.join("at").join(address.folder_name().unwrap()).join("journal")
     }
 
     fn command(&self, words: &[&str]) -> Command {
@@ -74,7 +78,9 @@ impl<'a> Home<'a> {
         command
     }
 
+    /// A publish that never waits for TikTok's turns.
     fn publish(&self, title: &str) -> Command {
+        std::fs::remove_file(self.journal().join("turns.json")).ok();
         self.command(&["tiktok", "video", "--no-wait", "--title", title, "--video-url", CLIP])
     }
 }

@@ -75,17 +75,20 @@ impl Kind {
     }
 }
 
-/// Whose a publish is: the account's name, and TikTok's id of it where that was known.
+/// Whose a publish is: the account's name, and TikTok's id of it where that was known. Kept as it is
+/// written, since most lines are passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Whose {
-    pub(crate) account: String,
-    pub(crate) open_id: Option<String>,
-}
+pub(crate) struct Whose(String);
 
 impl Whose {
     pub(crate) fn of(entry: &Entry) -> Self {
-        let planned = &entry.planned;
-        Self { account: planned.account.clone(), open_id: planned.open_id.clone() }
+        let whose = (&entry.planned.account, &entry.planned.open_id);
+        Self(serde_json::to_string(&whose).expect("two texts are JSON"))
+    }
+
+    /// The name, and TikTok's id.
+    pub(crate) fn parts(&self) -> (String, Option<String>) {
+        serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 
@@ -114,9 +117,8 @@ impl Line {
 
     fn text(&self) -> String {
         let (kind, publish_id) = (Kind::letter(self.kind), self.publish_id.as_deref());
-        let whose = serde_json::to_string(&(&self.whose.account, &self.whose.open_id));
-        let whose = whose.expect("two texts are JSON");
-        format!("{} {kind} {} {whose}\n", self.name.file_name(), publish_id.unwrap_or("-"))
+        let (name, whose) = (self.name.file_name(), &self.whose.0);
+        format!("{name} {kind} {} {whose}\n", publish_id.unwrap_or("-"))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -128,8 +130,8 @@ impl Line {
             _ => None,
         };
         let publish_id = fields.next().filter(|id| *id != "-").map(str::to_owned);
-        let (account, open_id) = serde_json::from_str(fields.next()?).ok()?;
-        Some(Self { name, kind, publish_id, whose: Whose { account, open_id } })
+        let whose = Whose(fields.next()?.to_owned());
+        Some(Self { name, kind, publish_id, whose })
     }
 }
 
@@ -279,7 +281,7 @@ mod tests {
             name: DoneName::of_file(&name).unwrap(),
             kind: Some(Kind::Draft),
             publish_id: Some(format!("v_pub~{number}")),
-            whose: Whose { account: "ada \"codes\"".to_owned(), open_id: None },
+            whose: Whose(r#"["ada \"codes\"",null]"#.to_owned()),
         }
     }
 

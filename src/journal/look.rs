@@ -268,8 +268,10 @@ impl Journal {
                 *all.entry(what).or_default() += count;
             }
         }
-        let counted =
-            |((Whose { account, open_id }, kind), count)| Counted { account, open_id, kind, count };
+        let counted = |((whose, kind), count): ((Whose, Kind), usize)| {
+            let (account, open_id) = whose.parts();
+            Counted { account, open_id, kind, count }
+        };
         Ok(all.into_iter().map(counted).collect())
     }
 
