@@ -10,12 +10,13 @@ use crate::cli::connection;
 use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::fix_advice;
 use crate::cli::photo_advice::on_photos;
 use crate::cli::refusals;
 use crate::cli::upload_advice::{on_continuation, on_upload, passes};
 use crate::cli::when;
 use crate::emulator::EmulatorError;
-use crate::flow::{FlowError, Rerun, SinkError};
+use crate::flow::{FixError, FlowError, Rerun, SinkError};
 use crate::journal::JournalError;
 use crate::media::MediaError;
 use crate::store::StoreError;
@@ -110,6 +111,24 @@ impl From<EmulatorError> for Failure {
     }
 }
 
+impl From<FixError> for Failure {
+    fn from(error: FixError) -> Self {
+        let (kind, hint) = fix_advice::on_fix(&error);
+        let violations = match &error {
+            FixError::NoFfmpeg { violations, .. } | FixError::StillNotTaken { violations, .. } => {
+                violations.clone()
+            }
+            FixError::NotRun(_)
+            | FixError::Failed { .. }
+            | FixError::TooLong { .. }
+            | FixError::NoRoom(_)
+            | FixError::NoPlace
+            | FixError::Disk(_) => Vec::new(),
+        };
+        Self::new(kind, error).hinted(hint).listing_violations(violations)
+    }
+}
+
 impl From<FlowError> for Failure {
     #[expect(clippy::too_many_lines, reason = "one decision for each variant")]
     fn from(error: FlowError) -> Self {
@@ -174,6 +193,7 @@ impl From<FlowError> for Failure {
                 let violations = violations.clone();
                 Self::new(Kind::BadInput, error).violating(violations)
             }
+            FlowError::Fix(error) => error.into(),
             FlowError::Photos(ref unfit) => {
                 let (kind, hints) = on_photos(unfit);
                 let details = unfit.0.iter().map(ToString::to_string).collect();

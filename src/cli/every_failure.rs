@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::fix_advice;
 use crate::emulator::EmulatorError;
 use crate::flow::{
     ChunkFailure, Continuation, FlowError, Forecast, Moment, NotPostable, Origin, PhotoFault,
@@ -33,7 +34,7 @@ macro_rules! variants {
 
 variants!(flow_name, FLOW, FlowError: Tiktok Refresh LostInFlight Store Unkept NotStored OtherOpenId
     Callback Denied ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost
-    FreshTokenRejected Sink Media NotPostable NotTaken Photos Plan Journal Duplicate Busy
+    FreshTokenRejected Sink Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy
     EarlierUnknown Cancelling MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown);
 variants!(upload_name, UPLOAD, UploadError: Media Tries LeftAlone SessionOver TooSlow Journal ByProxy Rejected);
 variants!(chunk_name, CHUNK, ChunkFailure: Tiktok Busy Media OutOfStep);
@@ -269,8 +270,12 @@ fn flow() -> Vec<FlowError> {
             examples.push(FlowError::OpeningUnknown { rerun, source });
         }
     }
-    for continuation in [Continuation::WhereItStopped, Continuation::PipedAgain, Continuation::Anew]
-    {
+    for continuation in [
+        Continuation::WhereItStopped,
+        Continuation::PipedAgain,
+        Continuation::ConvertedAgain,
+        Continuation::Anew,
+    ] {
         for source in upload() {
             examples.push(FlowError::BrokenOff { publish_id: id(), continuation, source });
         }
@@ -283,6 +288,7 @@ fn flow() -> Vec<FlowError> {
     }
     examples.extend(journal().into_iter().map(FlowError::Journal));
     examples.extend(media().into_iter().map(FlowError::Media));
+    examples.extend(fix_advice::examples().into_iter().map(FlowError::Fix));
     examples.extend(not_postable().into_iter().map(FlowError::NotPostable));
     complete(examples, flow_name, FLOW)
 }

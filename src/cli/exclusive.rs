@@ -17,8 +17,30 @@ pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> 
                 && source(matches, other) == Some(ValueSource::EnvVariable)
         })
         .filter_map(|(_, other)| variable(command, other));
+    let here = here.chain(fix_or_pull(command, matches));
     let below = below(command, matches).map(|(command, matches)| overruled(command, matches));
     here.chain(below.unwrap_or_default()).collect()
+}
+
+/// Returns the variable that has to give way where one of `--fix` and `--transfer pull` was typed,
+/// which do not go together, and the other comes from a variable; `None` if neither has to.
+fn fix_or_pull(command: &Command, matches: &ArgMatches) -> Option<String> {
+    let is_wanted = |id: &str| {
+        let raw = matches.try_get_raw(id).ok().flatten().into_iter().flatten().last();
+        let text = raw.map(|raw| raw.to_string_lossy().trim().to_ascii_lowercase());
+        text.is_some_and(|text| ["pull", "true", "yes", "on", "1"].contains(&text.as_str()))
+    };
+    let is_from = |id, wanted| source(matches, id) == Some(wanted);
+    let (typed, set) = (ValueSource::CommandLine, ValueSource::EnvVariable);
+    if !(is_wanted("fix") && is_wanted("transfer")) {
+        return None;
+    }
+    let loses = match () {
+        () if is_from("fix", typed) && is_from("transfer", set) => "transfer",
+        () if is_from("transfer", typed) && is_from("fix", set) => "fix",
+        () => return None,
+    };
+    variable(command, loses)
 }
 
 /// Returns the error where two options were typed of which only one can be meant.

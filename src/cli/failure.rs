@@ -125,6 +125,12 @@ impl Failure {
         self
     }
 
+    /// Everything that TikTok would refuse, where it is said elsewhere what mends it.
+    pub(crate) fn listing_violations(mut self, violations: Vec<Violation>) -> Self {
+        self.0.violations = violations;
+        self
+    }
+
     pub(crate) fn coded(mut self, code: &str) -> Self {
         self.0.code = Some(code.to_owned());
         self

@@ -18,6 +18,7 @@ mod emulator;
 mod exclusive;
 mod exit;
 mod failure;
+mod fix_advice;
 mod global;
 mod harmless;
 mod interrupt;

@@ -94,6 +94,13 @@ impl<'a> Narrator<'a> {
             Event::Located { what, mend } => ui.warning(&format!(
                 "{what} (GPS), and TikTok gets that too; a copy without it: {mend}"
             )),
+            Event::Converting { name, options } => {
+                ui.step(&format!("Converting {name} with ffmpeg: {options}"));
+            }
+            Event::Made { done, of } => ui.step(&made(done, of)),
+            Event::Converted { size } => {
+                ui.step(&format!("Converted: {}", progress::size(size)));
+            }
             Event::Refreshing => ui.step("Getting an access token from TikTok"),
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));
@@ -239,6 +246,17 @@ pub(crate) fn renamed(from: &Username, to: &Username) -> String {
 /// Says that other processes have used up TikTok's calls.
 pub(crate) fn awaiting_turn(wait: Duration) -> String {
     format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
+}
+
+/// Says how far a conversion is, after ffmpeg's own report.
+fn made(done: Duration, of: Option<Duration>) -> String {
+    match of {
+        Some(of) => {
+            let percent = (done.min(of).as_millis() * 100).checked_div(of.as_millis());
+            format!("  {} % converted", percent.unwrap_or_default())
+        }
+        None => format!("  {} min converted", done.as_secs() / 60),
+    }
 }
 
 /// How long something is tried, where that is known.

@@ -70,6 +70,9 @@ pub(crate) fn on_continuation(
             "run the same command again, or `agoras tiktok resume {publish_id}`: it goes on where it stopped, if that is within the hour that TikTok gives an upload"
         ),
         Continuation::PipedAgain => "pipe the same bytes into the same command again: it goes on where it stopped, if that is within the hour that TikTok gives an upload".to_owned(),
+        Continuation::ConvertedAgain => format!(
+            "run the same command again, or `agoras tiktok resume {publish_id}`: the video is converted again, and sent from its beginning"
+        ),
         Continuation::Anew => "run the same command again: it begins anew".to_owned(),
     })
 }

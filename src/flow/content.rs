@@ -7,8 +7,8 @@ use super::error::FlowError;
 use super::owner::Owner;
 use super::post::{Transfer, VideoRequest};
 use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Way};
-use crate::media::{Fingerprint, Location, Source};
-use crate::tiktok::{PhotoDestination, PhotoPost};
+use crate::media::{ContentHash, Fingerprint, Location, Source};
+use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 
 /// What makes a publish the same as another one, and what is kept about its media.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ impl Content {
                 size: source.size(),
                 stamp: source.stamp(),
                 chunk_size: if pull { 0 } else { chunk_size },
+                original: None,
             },
         })
     }
@@ -67,8 +68,16 @@ impl Content {
                 size: 0,
                 stamp: None,
                 chunk_size: 0,
+                original: None,
             },
         }
+    }
+
+    /// Takes down that what is sent was made of this `original`.
+    pub(crate) fn sent_as(&mut self, plan: ChunkPlan, original: ContentHash) {
+        self.media.size = plan.size();
+        self.media.chunk_size = plan.chunk_size();
+        self.media.original = Some(original.to_string().into());
     }
 
     /// The content of a photo post of `size` bytes: every photo, in its order.
@@ -96,7 +105,7 @@ impl Content {
             material,
             place: Some(place),
             way: Way::Pull,
-            media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0 },
+            media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
         }
     }
 

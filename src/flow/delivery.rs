@@ -79,10 +79,17 @@ impl Delivery {
         FlowError::BrokenOff { publish_id, continuation, source }
     }
 
+    fn is_converted(&self) -> bool {
+        self.sending.as_ref().is_some_and(|sending| sending.converted)
+    }
+
     fn continuation(&self, error: &UploadError) -> Continuation {
         let location = self.sending.as_ref().map(|sending| sending.source.location());
         match location {
             _ if error.is_final() || self.notes.are_lost() => Continuation::Anew,
+            Some(Location::File(_) | Location::Web(_)) if self.is_converted() => {
+                Continuation::ConvertedAgain
+            }
             Some(Location::Stdin) => Continuation::PipedAgain,
             Some(Location::File(_) | Location::Web(_)) => Continuation::WhereItStopped,
             None => Continuation::Anew,

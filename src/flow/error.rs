@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::account::{Origin, Username};
 use super::deadline::Forecast;
+use super::fix_error::FixError;
 use super::moment::Moment;
 use super::photo_fault::PhotosUnfit;
 use super::post::NotPostable;
@@ -117,6 +118,9 @@ pub enum FlowError {
         /// Everything that is wrong with it, at least one.
         violations: Vec<Violation>,
     },
+    /// The media could not be converted, or what was made is not what TikTok takes.
+    #[error(transparent)]
+    Fix(#[from] FixError),
     /// The photos are not what TikTok takes.
     #[error(transparent)]
     Photos(#[from] PhotosUnfit),
@@ -232,6 +236,8 @@ pub enum Continuation {
     WhereItStopped,
     /// The same bytes have to be piped into the same command again.
     PipedAgain,
+    /// The same command, or a resume, converts the media again and sends it from its beginning.
+    ConvertedAgain,
     /// It does not: the same command begins anew.
     Anew,
 }

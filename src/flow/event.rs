@@ -27,6 +27,25 @@ pub enum Event<'a> {
         /// A command that makes a copy without it.
         mend: &'a str,
     },
+    /// ffmpeg begins to convert the media.
+    Converting {
+        /// What the user knows it by.
+        name: &'a str,
+        /// What ffmpeg is to do, in its own options.
+        options: &'a str,
+    },
+    /// ffmpeg has made so much of the video.
+    Made {
+        /// How much.
+        done: Duration,
+        /// How long the original plays; `None` where no header tells.
+        of: Option<Duration>,
+    },
+    /// The media has been converted.
+    Converted {
+        /// Bytes of what was made.
+        size: u64,
+    },
     /// A refresh token is being traded for a new pair.
     Refreshing,
     /// The rotated refresh token is safe.

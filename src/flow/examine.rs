@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use super::error::FlowError;
 use super::event::Event;
-use super::post::{Cover, NotPostable, Transfer, VideoRequest};
+use super::ffmpeg::Ffmpeg;
+use super::fix_error::FixError;
+use super::post::{Cover, Fix, NotPostable, Transfer, VideoRequest};
 use super::session::Session;
 use crate::media::{
-    API_DURATION, CONTROL_CHARACTER, Extent, HeaderError, InspectError, Media, MediaError, Source,
-    TextKind, VideoFacts, Violation, check_cover, check_header, check_text, check_video, inspect,
-    without_place,
+    API_DURATION, CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, Media,
+    MediaError, Source, TextKind, VideoFacts, Violation, check_cover, check_header, check_text,
+    check_video, inspect, without_place,
 };
 use crate::tiktok::CreatorInfo;
 
@@ -68,7 +70,7 @@ pub(crate) async fn examine(
 }
 
 /// Reads the headers.
-async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
+pub(crate) async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
     match inspect(source).await {
         Ok(media) => Ok(Ok(media)),
         Err(InspectError::Header { source, .. }) => Ok(Err(source)),
@@ -88,11 +90,13 @@ impl Examined {
     /// Takes in the rest of a video that can be read only once, unless it is refused for what its
     /// headers say. A video whose size nobody has announced is then judged by its true size.
     async fn take_in(&mut self, request: &VideoRequest) -> Result<(), FlowError> {
-        let Some(facts) = self.facts().filter(|_| self.source.is_coming_in()) else {
+        let is_refused = self.facts().is_none() && request.fix == Fix::Advise;
+        if is_refused || !self.source.is_coming_in() {
             return Ok(());
-        };
+        }
         // Where only the end tells how long it is, nothing less than all of it is enough.
-        let keep = if facts.duration.is_some() { request.keep } else { Extent::All };
+        let is_told = self.facts().is_none_or(|facts| facts.duration.is_some());
+        let keep = if is_told { request.keep } else { Extent::All };
         self.check(request, None)?;
         if self.source.take_in(keep).await? {
             match look(&self.source).await {
@@ -114,7 +118,7 @@ impl Examined {
         mends.filter_map(|mend| mend.conversion.as_ref()).count() > 0
     }
 
-    fn media_violations(
+    pub(crate) fn media_violations(
         &self,
         request: &VideoRequest,
         longest: Option<Duration>,
@@ -125,30 +129,65 @@ impl Examined {
         }
     }
 
-    /// Lists everything about the media and the texts that TikTok would refuse. A `creator` who is
-    /// not known forbids nothing beyond the table.
+    /// Refuses everything about the media and the texts that TikTok would refuse, and that a
+    /// conversion does not mend, where one is wanted. A `creator` who is not known forbids nothing
+    /// beyond the table.
     pub(crate) fn check(
         &self,
         request: &VideoRequest,
         creator: Option<&CreatorInfo>,
     ) -> Result<(), FlowError> {
-        let longest = creator.and_then(|creator| creator.longest_video);
-        let longest = match &request.post {
-            Some(_) => longest,
-            // The creator cuts a draft in the app: only what can be sent at all counts.
-            None => longest.filter(|longest| *longest > API_DURATION),
-        };
+        self.conversion(request, longest(request, creator)).map(drop)
+    }
+
+    /// Does the same, and returns the conversion that the media needs; `None` where it is sent as
+    /// it is.
+    pub(crate) fn conversion(
+        &self,
+        request: &VideoRequest,
+        longest: Option<Duration>,
+    ) -> Result<Option<Conversion>, FlowError> {
+        let media = self.media_violations(request, longest);
+        let mend = media.first().and_then(|violation| violation.mend.as_ref());
+        let conversion = mend.and_then(|mend| mend.conversion.clone());
+        if request.fix == Fix::Advise || conversion.is_none() {
+            return self.refuse(request, longest).map(|()| None);
+        }
+        let others = self.other_violations(request);
+        if !others.is_empty() {
+            return Err(not_taken(request, others));
+        }
+        if Ffmpeg::find().is_none() {
+            let name = format!("`{}`", request.location);
+            return Err(FixError::NoFfmpeg { name, violations: media }.into());
+        }
+        Ok(conversion)
+    }
+
+    /// Refuses everything that TikTok would refuse.
+    pub(crate) fn refuse(
+        &self,
+        request: &VideoRequest,
+        longest: Option<Duration>,
+    ) -> Result<(), FlowError> {
         let mut violations = self.media_violations(request, longest);
+        violations.extend(self.other_violations(request));
+        if violations.is_empty() {
+            return Ok(());
+        }
+        Err(not_taken(request, violations))
+    }
+
+    /// Lists what is wrong with the cover and the caption.
+    fn other_violations(&self, request: &VideoRequest) -> Vec<Violation> {
+        let mut violations = Vec::new();
         if let (Some(_), Some(Cover::At(at)), Some(duration)) =
             (&request.post, request.cover, self.duration())
         {
             violations.extend(check_cover(at, duration));
         }
         violations.extend(caption_violations(request));
-        if violations.is_empty() {
-            return Ok(());
-        }
-        Err(not_taken(request, violations))
+        violations
     }
 
     fn duration(&self) -> Option<Duration> {
@@ -173,6 +212,16 @@ impl Examined {
 pub(crate) fn check_texts(request: &VideoRequest) -> Result<(), FlowError> {
     let violations = caption_violations(request);
     if violations.is_empty() { Ok(()) } else { Err(not_taken(request, violations)) }
+}
+
+/// Returns the longest video that counts; `None` where TikTok has not told it.
+pub(crate) fn longest(request: &VideoRequest, creator: Option<&CreatorInfo>) -> Option<Duration> {
+    let longest = creator.and_then(|creator| creator.longest_video);
+    match &request.post {
+        Some(_) => longest,
+        // The creator cuts a draft in the app: only what can be sent at all counts.
+        None => longest.filter(|longest| *longest > API_DURATION),
+    }
 }
 
 fn caption_violations(request: &VideoRequest) -> Vec<Violation> {

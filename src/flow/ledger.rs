@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::again::Again;
 use super::error::FlowError;
 use crate::journal::{Entry, EntryId, Journal};
 use crate::secret::UploadUrl;
@@ -22,6 +23,9 @@ pub(crate) struct Sealed {
     /// The address of the media, which may hold a key in its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) media_url: Option<String>,
+    /// What was asked for, where what is sent was made by a conversion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) again: Option<Again>,
 }
 
 /// What the journal kept of a publish that is not over.
@@ -29,6 +33,7 @@ pub(crate) struct Sealed {
 pub(crate) struct Kept {
     pub(crate) upload_url: UploadUrl,
     pub(crate) media_url: Option<String>,
+    pub(crate) again: Option<Again>,
 }
 
 impl Ledger {
@@ -54,6 +59,7 @@ impl Ledger {
         Ok(kept.map(|kept| Kept {
             upload_url: UploadUrl::new(kept.upload_url),
             media_url: kept.media_url,
+            again: kept.again,
         }))
     }
 }

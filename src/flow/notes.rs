@@ -1,5 +1,6 @@
 //! What a publish writes into the journal while it goes on
 
+use super::again::Again;
 use super::error::FlowError;
 use super::ledger::{Ledger, Sealed};
 use super::verdict::{End, Published};
@@ -39,13 +40,19 @@ impl Notes {
     }
 
     /// TikTok has opened it.
-    pub(crate) fn opened(&self, opened: &Opened, media_url: Option<&str>) -> Result<(), FlowError> {
+    pub(crate) fn opened(
+        &self,
+        opened: &Opened,
+        media_url: Option<&str>,
+        again: Option<Again>,
+    ) -> Result<(), FlowError> {
         let Some((ledger, pen)) = &self.0 else {
             return Ok(());
         };
         let sealed = opened.upload_url.as_ref().map(|url| Sealed {
             upload_url: url.expose().to_owned(),
             media_url: media_url.map(str::to_owned),
+            again,
         });
         let sealed = sealed.map(|sealed| ledger.seal(pen.id(), &sealed)).transpose()?;
         let publish_id = opened.publish_id.to_string();

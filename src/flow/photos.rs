@@ -78,7 +78,7 @@ pub async fn prepare_photos(
     };
     let plan = Plan::Photos { destination, post };
     let (post, facts) = (None, None);
-    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
+    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning, again: None })
 }
 
 /// Who posts, as TikTok sees it, and for a post what the creator's own settings leave of it.

@@ -31,6 +31,17 @@ pub struct VideoRequest {
     pub duplicates: Duplicates,
     /// How much is kept of media that can be read only once: to check it, the beginning is enough.
     pub keep: Extent,
+    /// What becomes of media that TikTok would not take.
+    pub fix: Fix,
+}
+
+/// What becomes of media that TikTok would not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fix {
+    /// It is refused, with a command that mends it.
+    Advise,
+    /// What that command does is done, and the result is published.
+    Convert,
 }
 
 /// Where the cover is taken from.

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use super::account::Username;
+use super::again::Again;
 use super::beginning::{Beginning, early};
 use super::claim;
 use super::content::Content;
 use super::delivery::{Delivery, Watch};
 use super::error::{FlowError, Rerun};
 use super::event::Event;
-use super::examine::{Examined, examine};
+use super::examine::{self, Examined, examine};
+use super::fixing::{Fixed, Fixing};
 use super::notes::Notes;
 use super::post::{self, Checked, Home, Transfer, VideoRequest};
 use super::quota;
@@ -17,7 +19,7 @@ use super::session::Session;
 use super::upload::Sending;
 use super::verdict::Published;
 use crate::journal::{Call, Outcome};
-use crate::media::{Location, Source, VideoFacts};
+use crate::media::{Conversion, Location, Source, VideoFacts};
 use crate::tiktok::{
     ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PhotoDestination, PhotoPost, PublishId,
     TiktokError, VideoPost, VideoSource,
@@ -41,6 +43,8 @@ pub struct Prepared {
     /// What makes it the same as another publish.
     pub(crate) content: Content,
     pub(crate) beginning: Beginning,
+    /// What a resume needs to begin anew, once it has been converted.
+    pub(crate) again: Option<Again>,
 }
 
 /// How TikTok gets the media.
@@ -52,6 +56,8 @@ pub enum Plan {
         /// How they are cut.
         chunks: ChunkPlan,
     },
+    /// This machine converts it first, and then sends what it has made.
+    Convert(Box<Fixing>),
     /// TikTok fetches it there.
     Pull(String),
     /// TikTok fetches these photos.
@@ -72,7 +78,7 @@ impl Plan {
                 Location::File(_) | Location::Stdin => None,
             },
             Self::Pull(address) => Some(address),
-            Self::Photos { .. } => None,
+            Self::Convert(_) | Self::Photos { .. } => None,
         }
     }
 }
@@ -92,33 +98,45 @@ pub(crate) async fn prepare(
         examined.check(&request, creator.as_ref().ok())?;
     }
     let chunks = match chunks(&request, examined.source.size()) {
-        Ok(chunks) => chunks,
-        Err(error) => {
-            // Of a video far above TikTok's size that is no reason to name.
-            examined.check(&request, None)?;
-            return Err(error);
-        }
+        // Of a video far above TikTok's size that is no reason to name.
+        Err(error) if examined.conversion(&request, None)?.is_none() => return Err(error),
+        chunks => chunks,
     };
-    let cut = chunks.chunk_size();
+    let cut = chunks.as_ref().map_or(0, ChunkPlan::chunk_size);
     let content = Content::video(&request, &examined.source, cut).await?;
     let source = Some(&examined.source);
     let mut early = early(session, request.duplicates, (&content, source)).await?;
+    let (post, again) = (request.post.clone(), None);
     if let Some(beginning) = early.take_unfinished() {
         // It was held against all this when it began.
-        let (plan, post) = (plan(&request, examined, chunks), request.post);
+        let conversion = examined.conversion(&request, None)?;
+        let plan = plan((request, None), examined, (conversion, chunks))?;
         let (username, creator) = (None, None);
-        return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
+        return Ok(Prepared {
+            plan,
+            username,
+            creator,
+            post,
+            facts,
+            size,
+            content,
+            beginning,
+            again,
+        });
     }
-    let cover_at = if request.post.is_some() { examined.cover_at(request.cover)? } else { None };
     let creator = session.creator_info().await;
-    examined.check(&request, creator.as_ref().ok())?;
+    let longest = examine::longest(&request, creator.as_ref().ok());
+    let conversion = examined.conversion(&request, longest)?;
+    // Of what is converted the cover is known only afterwards.
+    let cover = request.cover.filter(|_| post.is_some() && conversion.is_none());
+    let cover_at = examined.cover_at(cover)?;
     if let Ok(creator) = &creator {
         session.same_account(creator)?;
     }
     let beginning = early.settled(session, request.duplicates, (&content, source)).await?;
-    let plan = plan(&request, examined, chunks);
-    let (username, creator, post) = fitted(session, request.post, cover_at, creator)?;
-    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
+    let plan = plan((request, longest), examined, (conversion, chunks))?;
+    let (username, creator, post) = fitted(session, post, cover_at, creator)?;
+    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning, again })
 }
 
 /// A video's post as the creator may make it, and who that is.
@@ -167,18 +185,28 @@ fn chunks(request: &VideoRequest, size: u64) -> Result<ChunkPlan, FlowError> {
     chunks.map_err(|source| FlowError::Plan { name: request.location.to_string(), source })
 }
 
-fn plan(request: &VideoRequest, examined: Examined, chunks: ChunkPlan) -> Plan {
+fn plan(
+    (request, longest): (VideoRequest, Option<Duration>),
+    examined: Examined,
+    (conversion, chunks): (Option<Conversion>, Result<ChunkPlan, FlowError>),
+) -> Result<Plan, FlowError> {
     if let (Transfer::Pull, Location::Web(url)) = (request.transfer, &request.location) {
-        return Plan::Pull(url.to_string());
+        return Ok(Plan::Pull(url.to_string()));
     }
-    Plan::Upload { source: Box::new(examined.source), chunks }
+    if let Some(conversion) = conversion {
+        let duration = examined.facts().and_then(|facts| facts.duration);
+        let source = examined.source;
+        let fixing = Fixing { source, conversion, duration, longest, request };
+        return Ok(Plan::Convert(Box::new(fixing)));
+    }
+    Ok(Plan::Upload { source: Box::new(examined.source), chunks: chunks? })
 }
 
 impl Prepared {
     /// The address that TikTok is to fetch, if it is to.
     pub fn pulled(&self) -> Option<&str> {
         match &self.plan {
-            Plan::Upload { .. } | Plan::Photos { .. } => None,
+            Plan::Upload { .. } | Plan::Convert(_) | Plan::Photos { .. } => None,
             Plan::Pull(url) => Some(url),
         }
     }
@@ -187,7 +215,7 @@ impl Prepared {
     pub fn is_draft(&self) -> bool {
         match &self.plan {
             Plan::Photos { destination, .. } => *destination == PhotoDestination::Inbox,
-            Plan::Upload { .. } | Plan::Pull(_) => self.post.is_none(),
+            Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_) => self.post.is_none(),
         }
     }
 
@@ -210,6 +238,7 @@ impl Prepared {
             Beginning::Fresh(ref mut seen) => seen.take(),
         };
         quota::warn(session, self.content.audience())?;
+        self.convert(session).await?;
         let notes = claim::begin(session, &self.content, seen.as_ref())?;
         let opened = match self.open(session, &notes).await {
             Ok(opened) => opened,
@@ -223,9 +252,27 @@ impl Prepared {
         self.delivery(notes, &opened)?.run(session, watch).await
     }
 
+    /// Makes of media that has to be converted what is sent.
+    async fn convert(&mut self, session: &Session<'_>) -> Result<(), FlowError> {
+        let Plan::Convert(fixing) = &self.plan else {
+            return Ok(());
+        };
+        let Fixed { converted, facts, cover_at } = Box::pin(fixing.run(session)).await?;
+        let chunks = chunks(&fixing.request, converted.source.size())?;
+        self.again = Some(fixing.again());
+        self.content.sent_as(chunks, converted.original);
+        if let Some(post) = &mut self.post {
+            post.cover_at = cover_at;
+        }
+        (self.facts, self.size) = (Some(facts), Some(converted.source.size()));
+        self.plan = Plan::Upload { source: Box::new(converted.source), chunks };
+        Ok(())
+    }
+
     /// What is to be done now that TikTok has opened it, noted before the first byte leaves.
     fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
-        let written = notes.opened(opened, self.plan.address());
+        let converted = self.again.is_some();
+        let written = notes.opened(opened, self.plan.address(), self.again.clone());
         // Of an upload nothing can come without its bytes.
         let uploaded = self.is_uploaded();
         written.map_err(|error| match error {
@@ -235,7 +282,7 @@ impl Prepared {
         let sending = match (self.plan, &opened.upload_url) {
             (Plan::Upload { source, chunks: plan }, Some(url)) => plan.chunk(0).map(|next| {
                 let (source, url, age) = (*source, url.clone(), Duration::ZERO);
-                Sending { source, plan, url, next, age, last_left: false }
+                Sending { source, plan, url, next, age, last_left: false, converted }
             }),
             _ => None,
         };
@@ -253,8 +300,8 @@ impl Prepared {
     fn opening(&self) -> Call {
         match (&self.plan, &self.post) {
             (Plan::Photos { .. }, _) => Call::PhotoInit,
-            (Plan::Upload { .. } | Plan::Pull(_), Some(_)) => Call::VideoInit,
-            (Plan::Upload { .. } | Plan::Pull(_), None) => Call::InboxInit,
+            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), Some(_)) => Call::VideoInit,
+            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), None) => Call::InboxInit,
         }
     }
 
@@ -270,6 +317,8 @@ impl Prepared {
         let destination = self.post.as_ref().map_or(Destination::Inbox, Destination::Post);
         let opened =
             session.call_noting(self.opening(), note, async |client, token| match &self.plan {
+                // It has been converted before.
+                Plan::Convert(_) => unreachable!("a converted video is an upload"),
                 Plan::Upload { chunks, .. } => {
                     client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
                 }

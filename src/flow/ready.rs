@@ -8,7 +8,7 @@ use super::error::FlowError;
 use super::ledger::Ledger;
 use super::notes::Notes;
 use super::owner::Owner;
-use super::post::{Duplicates, OutOfReach, Transfer, VideoRequest};
+use super::post::{Duplicates, Fix, OutOfReach, Transfer, VideoRequest};
 use super::unchanged::content_hash;
 use super::vault;
 use super::verdict::{End, Published};
@@ -74,7 +74,11 @@ pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Resu
     let pen = ledger.journal.begin(planned, &ledger.journal.lock()?)?;
     let notes = Notes::new(ledger, pen);
     notes.sending()?;
-    notes.opened(&Opened { publish_id: earlier.publish_id.clone(), upload_url: None }, None)?;
+    notes.opened(
+        &Opened { publish_id: earlier.publish_id.clone(), upload_url: None },
+        None,
+        None,
+    )?;
     notes.finishing()?;
     for (index, chunk) in (0..plan.count()).filter_map(|index| Some((index, plan.chunk(index)?))) {
         if let Some(hash) = content_hash(&source, chunk.range()).await? {
@@ -105,5 +109,6 @@ fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
         duplicates: Duplicates::Refuse,
         keep: Extent::All,
         out_of_reach: OutOfReach::Refused,
+        fix: Fix::Advise,
     }
 }

@@ -3,12 +3,16 @@
 use super::claim::{self, Unfinished};
 use super::delivery::Watch;
 use super::error::FlowError;
+use super::event::Event;
 use super::ledger::Ledger;
 use super::notes::Notes;
+use super::post::VideoRequest;
+use super::publish::prepare;
 use super::revive::{Medium, Revived, revive};
 use super::session::Session;
 use super::verdict::{End, Published};
 use crate::journal::{Entry, JournalError, Outcome, Reopened};
+use crate::media::Location;
 
 /// What became of an unfinished publish.
 #[derive(Debug)]
@@ -36,6 +40,7 @@ pub async fn resume(
     let Some(Unfinished { notes, entry }) = take(session, ledger, entry)? else {
         return Ok(Resumed::Busy);
     };
+    let again = again(session, &entry)?;
     if !entry.is_unfinished() {
         let reason = "it ended before TikTok had opened it".to_owned();
         notes.over(Outcome::Failed, reason.clone())?;
@@ -45,7 +50,15 @@ pub async fn resume(
         Revived::Alive(delivery) => {
             Ok(Resumed::Published(Box::new(delivery.run(session, watch).await?)))
         }
-        Revived::Dead { reason } => Ok(Resumed::Closed { reason }),
+        Revived::Dead { reason } => match again {
+            Some(request) => {
+                session.report(Event::Closed { reason: &reason });
+                let prepared = Box::pin(prepare(session, request)).await?;
+                let published = Box::pin(prepared.publish(session, watch)).await?;
+                Ok(Resumed::Published(Box::new(published)))
+            }
+            None => Ok(Resumed::Closed { reason }),
+        },
     }
 }
 
@@ -67,6 +80,24 @@ fn take(
         Reopened::Ours(pen, entry) => Some(Unfinished { notes: Notes::new(ledger, pen), entry }),
         Reopened::Busy | Reopened::Gone => None,
     })
+}
+
+/// Returns what begins a converted video's publish anew; `None` for any other, and where its media
+/// was piped in.
+fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
+    let media = &entry.planned.media;
+    if media.original.is_none() {
+        return Ok(None);
+    }
+    let kept = session.ledger().map(|ledger| ledger.kept(entry)).transpose()?.flatten();
+    let Some(kept) = kept else {
+        return Ok(None);
+    };
+    let Some(address) = kept.media_url.as_ref().or(media.path.as_ref()) else {
+        return Ok(None);
+    };
+    let location = Location::parse(address)?;
+    Ok(kept.again.and_then(|again| again.request(location)))
 }
 
 /// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what

@@ -148,6 +148,10 @@ impl Revival<'_> {
             None => plan.chunk(self.entry.arrived),
         };
         match next {
+            Some(_) if media.original.is_some() => close(
+                &self.notes,
+                "what was converted for it is gone, and its last bytes had not left",
+            ),
             Some(next) => self.go_on(plan, next).await,
             None => Ok(self.alive(None, None)),
         }
@@ -164,7 +168,7 @@ impl Revival<'_> {
         let known =
             asked.map_err(|error| FlowError::FateUnknown { publish_id, source: fate(error) })?;
         let next = match known.uploaded_bytes {
-            _ if known.is_verdict() => None,
+            _ if known.is_verdict() || self.entry.planned.media.original.is_some() => None,
             Some(arrived) if plan.is_whole(arrived) => None,
             Some(arrived) => plan.chunk_holding(arrived),
             None => plan.chunk(self.entry.arrived),
@@ -214,7 +218,7 @@ impl Revival<'_> {
             return never("its media is no longer what it was");
         }
         let (url, last_left) = (kept.upload_url, self.entry.finishing);
-        Ok(Ok(Sending { source, plan, url, next, age, last_left }))
+        Ok(Ok(Sending { source, plan, url, next, age, last_left, converted: false }))
     }
 
     /// What has been published from elsewhere meanwhile is not published a second time.

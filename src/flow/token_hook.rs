@@ -3,14 +3,14 @@
 use std::io;
 use std::process::Stdio;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::account::Username;
+use super::tail::Tail;
 use crate::clock::Clock;
 use crate::secret::RefreshToken;
 
@@ -18,15 +18,8 @@ const HOOK_LIMIT: Duration = Duration::from_mins(1);
 /// A secret store behind a network may need a second try.
 const HOOK_TRIES: u32 = 3;
 
-/// Bytes of a hook's stderr that are kept, from its end.
-const KEPT_STDERR: usize = 16 * 1024;
-
 /// The longest line that is shown, in characters.
 const LONGEST_LINE: usize = 300;
-
-/// How long the end of stderr is waited for after the hook has ended: a program that it left
-/// running may hold it open.
-const STDERR_LIMIT: Duration = Duration::from_millis(200);
 
 /// A piece of the token of this many letters is hidden; shorter ones are in every text.
 const SHORTEST_PIECE: usize = 8;
@@ -115,35 +108,6 @@ impl HookCommand {
             None => None,
         };
         Err(io::Error::other(said.map_or(what.clone(), |line| format!("{what}: {line}"))))
-    }
-}
-
-/// The end of what a program writes. It is read as long as this process lives, so that nothing
-/// that a hook leaves running is stopped by a closed pipe.
-struct Tail {
-    bytes: Arc<Mutex<Vec<u8>>>,
-    reading: tokio::task::JoinHandle<()>,
-}
-
-impl Tail {
-    fn of(mut from: impl AsyncRead + Send + Unpin + 'static) -> Self {
-        let bytes = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&bytes);
-        let reading = tokio::spawn(async move {
-            let mut arrived = [0; 4096];
-            while let Ok(length @ 1..) = from.read(&mut arrived).await {
-                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend_from_slice(&arrived[..length]);
-                let surplus = kept.len().saturating_sub(KEPT_STDERR);
-                kept.drain(..surplus);
-            }
-        });
-        Self { bytes, reading }
-    }
-
-    async fn end(self) -> Vec<u8> {
-        drop(tokio::time::timeout(STDERR_LIMIT, self.reading).await);
-        std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -43,7 +43,17 @@ async fn prepare_unseen(
     if let Some(beginning) = early.take_unfinished() {
         // It was held against all this when it began.
         let (username, creator, post) = (None, None, request.post);
-        return Ok(Prepared { plan, username, creator, post, facts, size, content, beginning });
+        return Ok(Prepared {
+            plan,
+            username,
+            creator,
+            post,
+            facts,
+            size,
+            content,
+            beginning,
+            again: None,
+        });
     }
     let cover_at = match request.cover.filter(|_| request.post.is_some()) {
         Some(Cover::Share(_)) => return Err(NotPostable::NoDuration.into()),
@@ -56,5 +66,5 @@ async fn prepare_unseen(
     }
     let beginning = early.settled(session, request.duplicates, (&content, None)).await?;
     let (username, creator, post) = fitted(session, request.post, cover_at, creator)?;
-    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning })
+    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning, again: None })
 }

@@ -1,28 +1,27 @@
 //! Move a video to TikTok, chunk by chunk, and know what has arrived
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use bytes::Bytes;
+use tokio::sync::{mpsc, watch};
 
 use super::deadline::Deadline;
 use super::error::{ChunkFailure, UploadError};
 use super::event::Event;
 use super::line::{self, Line};
 use super::notes::Notes;
+use super::sendings::{Sendings, is_line_broken};
 use super::session::Session;
-use crate::clock::Clock;
-use crate::journal::Call;
+use crate::journal::{Call, JournalError};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
     Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, PublishStatus, TiktokError,
-    backoff,
 };
 
-/// How often one chunk is sent.
-const TRIES: u32 = 5;
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
@@ -44,6 +43,8 @@ pub(crate) struct Sending {
     pub(crate) age: Duration,
     /// Whether an earlier run may have sent the last chunk.
     pub(crate) last_left: bool,
+    /// Whether the source was made by a conversion, and is gone with this run.
+    pub(crate) converted: bool,
 }
 
 /// An upload under way.
@@ -113,11 +114,11 @@ impl<'a> Upload<'a> {
         let mut next = Some(self.sending.next);
         let clock = self.session.seams.clock;
         let mut furthest = self.sending.next.index;
-        let mut tries = Tries::new(clock);
+        let mut tries = Sendings::new(clock);
         let mut deadline = Deadline::new(clock, self.sending.plan.size(), self.sending.age);
         while let Some(chunk) = next {
             if chunk.index > furthest {
-                (furthest, tries) = (chunk.index, Tries::new(clock));
+                (furthest, tries) = (chunk.index, Sendings::new(clock));
                 self.check_pace(&mut deadline, chunk)?;
             }
             let mut hash = None;
@@ -167,18 +168,28 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
+    /// Notes that the last chunk is about to leave. Of a converted video, which nobody has any more
+    /// after this run, the very last bytes count instead.
+    fn before(&self, chunk: Chunk) -> Result<(), UploadError> {
+        if !chunk.is_last() || self.doubt.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if !self.sending.converted {
+            self.notes.finishing()?;
+        }
+        let (publish_id, size) = (self.publish_id, chunk.total);
+        self.session.report(Event::Finishing { publish_id, size });
+        Ok(())
+    }
+
     async fn try_chunk(
         &self,
         chunk: Chunk,
         sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
     ) -> Result<Try, UploadError> {
-        if chunk.is_last() && !self.doubt.load(Ordering::Relaxed) {
-            self.notes.finishing()?;
-            self.session
-                .report(Event::Finishing { publish_id: self.publish_id, size: chunk.total });
-        }
-        let answer = match self.send(chunk, sent, hash).await {
+        self.before(chunk)?;
+        let answer = match self.send(chunk, sent, hash).await? {
             Ok(answer) => answer,
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
             Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
@@ -254,26 +265,49 @@ impl<'a> Upload<'a> {
         chunk: Chunk,
         sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
-    ) -> Result<ChunkAnswer, ChunkFailure> {
+    ) -> Result<Result<ChunkAnswer, ChunkFailure>, UploadError> {
         sent.send_replace(chunk.start);
         let source = &self.sending.source;
         let mut feed = source.stream(chunk.range());
-        let outgoing = Outgoing {
-            chunk,
-            content_type: source.video_type().content_type(),
-            bytes: feed.bytes(),
-            sent: sent.clone(),
-        };
+        let (relay, bytes) = mpsc::channel(1);
+        let content_type = source.video_type().content_type();
+        let outgoing = Outgoing { chunk, content_type, bytes, sent: sent.clone() };
         let sending = self.session.client.send_chunk(&self.sending.url, outgoing);
-        let (answer, passed) = tokio::join!(sending, self.passed(chunk, feed));
+        let noting = self.hand_on(chunk, feed.bytes(), relay);
+        let (answer, noted, passed) = tokio::join!(sending, noting, self.passed(chunk, feed));
+        noted?;
         // Whatever the connection says: when the source failed, that is the reason.
-        *hash = passed?;
+        match passed {
+            Ok(passed) => *hash = passed,
+            Err(error) => return Ok(Err(error.into())),
+        }
         // A byte is counted before it leaves: without the last one nothing can be posted.
         if chunk.is_last() && *sent.borrow() >= chunk.end {
             self.doubt.store(true, Ordering::Relaxed);
             self.session.report(Event::MayBePosted { publish_id: self.publish_id });
         }
-        Ok(answer?)
+        Ok(answer.map_err(ChunkFailure::from))
+    }
+
+    /// Hands the bytes on. Of a converted video nothing leaves of the last block before it is noted
+    /// that it may have.
+    async fn hand_on(
+        &self,
+        chunk: Chunk,
+        mut from: mpsc::Receiver<io::Result<Bytes>>,
+        to: mpsc::Sender<io::Result<Bytes>>,
+    ) -> Result<(), JournalError> {
+        let mut left = chunk.end - chunk.start;
+        while let Some(block) = from.recv().await {
+            left -= block.as_ref().map_or(0, |block| left.min(block.len() as u64));
+            if left == 0 && chunk.is_last() && self.sending.converted {
+                self.notes.finishing()?;
+            }
+            if to.send(block).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// What names a chunk's bytes is noted before TikTok answers: a run that is killed in between can
@@ -331,51 +365,5 @@ impl<'a> Upload<'a> {
             self.session.report(Event::AskingAgain { reason: &reason, limit });
             clock.sleep(pause).await;
         }
-    }
-}
-
-/// The sendings of one chunk that brought nothing.
-struct Tries {
-    /// What ends after a number of times.
-    strikes: u32,
-    /// What ends after a while.
-    line: Line,
-    all: u32,
-}
-
-impl Tries {
-    fn new(clock: Clock) -> Self {
-        Self { strikes: 0, line: Line::new(clock), all: 0 }
-    }
-
-    /// Returns how long to wait before the next one; `None` when there is none.
-    fn after(&mut self, failure: &ChunkFailure) -> Option<Duration> {
-        if !is_line_broken(failure) {
-            self.line.carries();
-            return self.strike();
-        }
-        self.all += 1;
-        // A chunk that takes minutes is worth as many tries as any other.
-        self.line.pause().or_else(|| (self.all < TRIES).then_some(Duration::ZERO))
-    }
-
-    fn strike(&mut self) -> Option<Duration> {
-        (self.all, self.strikes) = (self.all + 1, self.strikes + 1);
-        (self.strikes < TRIES).then(|| backoff(self.strikes - 1))
-    }
-
-    fn give_up(&self, chunk: Chunk, source: ChunkFailure) -> UploadError {
-        UploadError::Tries { number: chunk.index + 1, tries: self.all, source }
-    }
-}
-
-/// Whether the way to TikTok, or to the origin of the bytes, is the reason.
-fn is_line_broken(failure: &ChunkFailure) -> bool {
-    match failure {
-        ChunkFailure::Tiktok(error) => error.is_line_broken(),
-        ChunkFailure::Media(error) => {
-            matches!(error, MediaError::Unreachable { .. }) && error.is_passing()
-        }
-        ChunkFailure::Busy(_) | ChunkFailure::OutOfStep => false,
     }
 }

@@ -177,6 +177,10 @@ pub struct MediaNote {
     pub stamp: Option<String>,
     /// Bytes of every chunk but the last; 0 where TikTok fetches.
     pub chunk_size: u64,
+    /// Names the bytes of the medium that `path` and `stamp` are of, where what is sent was made of
+    /// it; `None` where it is sent as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Box<str>>,
 }
 
 /// How it ended.

@@ -1,5 +1,6 @@
 //! A video as bytes by range, wherever it comes from
 
+use std::fs::File;
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
@@ -89,6 +90,13 @@ impl Source {
         };
         let video_type = VideoType::of(&head, &name);
         Ok(Self { origin, location: location.clone(), name, video_type, clock, moved_to })
+    }
+
+    /// Returns what was made of it, in a file that has lost its name, or is about to.
+    pub(crate) fn converted(&self, file: File) -> Result<Self, MediaError> {
+        let file = LocalFile::unnamed(file, &self.name)?;
+        let video_type = VideoType::of(&file.head(HEAD)?, &self.name);
+        Ok(Self { origin: Origin::Kept(file), video_type, ..self.clone() })
     }
 
     /// Returns whether it can be read only once, and not all of it has been.

@@ -16,6 +16,8 @@ mod documents;
 mod emulator;
 mod endless;
 mod fetching;
+#[cfg(unix)]
+mod fix;
 mod full_disk;
 mod help;
 mod hostile_media;

@@ -159,6 +159,7 @@ fn blanks_around_a_value_are_dropped_from_every_variable_and_option() {
             ("TIKTOK_COVER_AT", "10%"),
             ("TIKTOK_TRANSFER", "upload"),
             ("AGORAS_WAIT_TIMEOUT", "5m"),
+            ("AGORAS_FIX", "on"),
             ("AGORAS_OUTPUT", "json"),
             ("AGORAS_LOG", "agoras=warn"),
             ("AGORAS_SPEED", "20"),

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{Event, Session};
+use crate::flow::{self, Event, Session};
 
 /// Tells how many bytes have been handed to the connection.
 pub(crate) type Sent = Arc<watch::Sender<u64>>;
@@ -19,6 +19,9 @@ pub(crate) async fn with_session<T>(
     act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let (account, store) = who.account(context)?;
+    if let Some(store) = &store {
+        flow::remove_leftovers(store);
+    }
     let client = context.client()?;
     let sent = Sent::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);

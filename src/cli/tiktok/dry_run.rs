@@ -11,13 +11,14 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
     let (path, body) = opening(prepared);
     let (transfer, media) = match &prepared.plan {
         Plan::Upload { source, .. } => ("upload", media(source.name(), prepared)),
+        Plan::Convert(fixing) => ("upload", media(fixing.source.name(), prepared)),
         Plan::Pull(url) => ("pull", media(url, prepared)),
         Plan::Photos { post, .. } => {
             ("pull", json!({ "names": post.images, "size": prepared.size }))
         }
     };
     context.ui.step("Nothing was sent: this is what would be");
-    context.ui.json(&json!({
+    let mut document = json!({
         "id": null,
         "publish_id": null,
         "outcome": "dry-run",
@@ -28,8 +29,14 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
         "media": media,
         "endpoint": path,
         "post": body.get("post_info"),
-        "source": body["source_info"],
-    }));
+        "source": body.get("source_info"),
+    });
+    if let (Plan::Convert(fixing), Some(document)) = (&prepared.plan, document.as_object_mut()) {
+        let line = fixing.line();
+        context.ui.step(&format!("It would be converted first: {line}"));
+        document.insert("fix".to_owned(), line.into());
+    }
+    context.ui.json(&document);
 }
 
 /// The very request that would open the publish.
@@ -42,6 +49,7 @@ fn opening(prepared: &Prepared) -> (&'static str, Value) {
     let upload = |chunks: &ChunkPlan| video(VideoSource::Upload(*chunks));
     let (path, body) = match &prepared.plan {
         Plan::Upload { chunks, .. } => upload(chunks),
+        Plan::Convert(_) => unsized_upload(prepared),
         Plan::Pull(url) => video(VideoSource::Pull(url.clone())),
         Plan::Photos { destination, post } => {
             let (path, body) = photo_opening(*destination, post);
@@ -49,6 +57,18 @@ fn opening(prepared: &Prepared) -> (&'static str, Value) {
         }
     };
     (path, body.expect("our own requests are JSON"))
+}
+
+/// The request for a video that is not converted yet: how it will be cut nobody knows.
+fn unsized_upload(prepared: &Prepared) -> (&'static str, serde_json::Result<Value>) {
+    let destination = prepared.post.as_ref().map_or(Destination::Inbox, Destination::Post);
+    let source = VideoSource::Pull(String::new());
+    let (path, body) = video_opening(destination, &source);
+    let body = serde_json::to_value(body).map(|mut body| {
+        body.as_object_mut().and_then(|body| body.remove("source_info"));
+        body
+    });
+    (path, body)
 }
 
 fn media(name: &str, prepared: &Prepared) -> Value {

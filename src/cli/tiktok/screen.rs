@@ -105,6 +105,11 @@ fn video(plan: &Plan, post: &VideoPost) -> Vec<String> {
         Plan::Upload { source, .. } => {
             format!("video: {}, {}", source.name(), progress::size(source.size()))
         }
+        Plan::Convert(fixing) => format!(
+            "video: {}, converted first by ffmpeg: {}",
+            fixing.source.name(),
+            fixing.conversion.options_line()
+        ),
         Plan::Pull(url) => format!("video: {}", public(url)),
         Plan::Photos { .. } => String::new(),
     };

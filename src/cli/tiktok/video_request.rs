@@ -12,12 +12,16 @@ use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::values;
-use crate::flow::{Cover, OutOfReach, PostText, Transfer, VideoRequest};
+use crate::flow::{Cover, Fix, OutOfReach, PostText, Transfer, VideoRequest};
 use crate::media::{CAPTION, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
 /// Options of the post
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct VideoRequestArgs {
     /// The video: an https or http address, a file, or - for standard input
     #[arg(value_name = "URL|FILE|-", value_parser = MediaName::parser())]
@@ -72,6 +76,10 @@ pub(crate) struct VideoRequestArgs {
     #[arg(long, value_enum, value_parser = values::name_of::<TransferWay>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
     transfer: TransferWay,
 
+    /// Convert what TikTok would not take, with the ffmpeg of this machine, and publish that
+    #[arg(long, value_name = "BOOL", env = "AGORAS_FIX", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    fix: bool,
+
     /// Upload in chunks of this many bytes, 5242880 to 64000000
     #[arg(long, value_name = "BYTES", value_parser = values::parsed::<u64>)]
     chunk_size: Option<u64>,
@@ -104,6 +112,12 @@ impl VideoRequestArgs {
             let words = "`--unchecked-pull` goes only with `--transfer pull`";
             return Err(Failure::usage(words.to_owned()));
         }
+        if self.fix && self.transfer == TransferWay::Pull {
+            return Err(Failure::usage(
+                "--fix (AGORAS_FIX) does not go with --transfer pull (TIKTOK_TRANSFER): TikTok would fetch what is there".to_owned(),
+            )
+            .hinted("leave one of them away: with --fix this machine sends the video"));
+        }
         let Understood { location, notice } = name.understand()?;
         if let Some(notice) = notice {
             context.ui.step(&format!("notice: {notice}"));
@@ -134,6 +148,7 @@ impl VideoRequestArgs {
             out_of_reach: publishing.out_of_reach(),
             duplicates: publishing.duplicates(),
             keep: publishing.keep(),
+            fix: if self.fix { Fix::Convert } else { Fix::Advise },
         })
     }
 

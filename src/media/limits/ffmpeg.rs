@@ -67,9 +67,14 @@ impl Conversion {
         line.join(" ")
     }
 
+    /// Returns what is done, as it stands in the line.
+    pub fn options_line(&self) -> String {
+        let words: Vec<String> = self.options.iter().map(|it| word(it.as_bytes())).collect();
+        words.join(" ")
+    }
+
     /// Returns the arguments that read a file of agoras' own and write another.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`--fix` runs it"))]
-    pub(crate) fn arguments(&self, input: &Path, output: &Path) -> Vec<OsString> {
+    pub fn arguments(&self, input: &Path, output: &Path) -> Vec<OsString> {
         let own = ["-nostdin", "-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-y"];
         let mut all: Vec<OsString> = own.map(OsString::from).to_vec();
         all.extend(self.before.iter().map(OsString::from));

@@ -1,0 +1,229 @@
+//! The ffmpeg of this machine: found, run, watched, and ended with this program
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::tail::Tail;
+use crate::clock::Clock;
+
+/// How long a conversion may take.
+pub(crate) const LIMIT: Duration = Duration::from_hours(2);
+/// How long ffmpeg may say nothing: it reports twice a second, but not while it moves the index of
+/// what it has made to the front.
+pub(crate) const SILENCE: Duration = Duration::from_mins(5);
+/// The longest line of its stderr that is shown, in characters.
+const LONGEST_LINE: usize = 300;
+/// The variables that it gets: none of them holds a secret.
+const VARIABLES: [&str; 12] = [
+    "PATH",
+    "HOME",
+    "USERPROFILE",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "SystemRoot",
+    "SYSTEMROOT",
+    "windir",
+];
+
+/// The program.
+#[derive(Debug, Clone)]
+pub(crate) struct Ffmpeg(PathBuf);
+
+/// How a run ended that made nothing of use.
+#[derive(Debug)]
+pub(crate) enum RunError {
+    /// It could not be started or waited for.
+    System(io::Error),
+    /// It ended by itself.
+    Ended {
+        /// How.
+        status: ExitStatus,
+        /// The last line that it said.
+        said: Option<String>,
+    },
+    /// It was ended after so long.
+    TooLong(Duration),
+    /// It was ended after it had said nothing for so long.
+    Silent(Duration),
+}
+
+impl Ffmpeg {
+    /// Looks for it in the folders of `PATH`. `None` if it is in none of them.
+    pub(crate) fn find() -> Option<Self> {
+        let path = std::env::var_os("PATH")?;
+        let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
+        std::env::split_paths(&path)
+            .filter(|folder| folder.is_absolute())
+            .map(|folder| folder.join(&name))
+            .find(|program| is_program(program))
+            .map(Self)
+    }
+
+    /// Runs it to its end, and tells how much of the video it has made.
+    pub(crate) async fn run(
+        &self,
+        arguments: Vec<OsString>,
+        clock: Clock,
+        mut made: impl FnMut(Duration),
+    ) -> Result<(), RunError> {
+        let mut command = Command::new(&self.0);
+        command.args(arguments).env_clear();
+        for name in VARIABLES {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Its own group: whatever it starts ends with it.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command.kill_on_drop(true).spawn().map_err(RunError::System)?;
+        let group = Group::of(&child);
+        let said = child.stderr.take().map(Tail::of);
+        let reports = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+        let silence = clock.patience(SILENCE);
+        let watched = watch(&mut child, reports, silence, &mut made);
+        let status = match tokio::time::timeout(clock.patience(LIMIT), watched).await {
+            Ok(ended) => ended?,
+            Err(_) => return Err(RunError::TooLong(LIMIT)),
+        };
+        group.has_ended();
+        if status.success() {
+            return Ok(());
+        }
+        let said = match said {
+            Some(tail) => last_line(&tail.end().await),
+            None => None,
+        };
+        Err(RunError::Ended { status, said })
+    }
+}
+
+async fn watch(
+    child: &mut Child,
+    mut reports: Option<Lines<BufReader<ChildStdout>>>,
+    silence: Duration,
+    made: &mut impl FnMut(Duration),
+) -> Result<ExitStatus, RunError> {
+    loop {
+        let next = async {
+            match &mut reports {
+                Some(lines) => tokio::time::timeout(silence, lines.next_line()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            status = child.wait() => return status.map_err(RunError::System),
+            line = next => match line {
+                Err(_) => return Err(RunError::Silent(SILENCE)),
+                Ok(Ok(Some(line))) => {
+                    if let Some(time) = time_in(&line) {
+                        made(time);
+                    }
+                }
+                // It has closed its end, and says no more.
+                Ok(Ok(None) | Err(_)) => reports = None,
+            },
+        }
+    }
+}
+
+/// Returns how much has been made, where a line of `-progress` tells.
+fn time_in(line: &str) -> Option<Duration> {
+    let microseconds = line.strip_prefix("out_time_us=")?.trim().parse().ok()?;
+    Some(Duration::from_micros(microseconds))
+}
+
+/// Returns the last line with something in it, cut to a bounded length; `None` if there is none.
+fn last_line(stderr: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(stderr);
+    let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
+    let line = lines.rfind(|line| !line.is_empty())?;
+    Some(line.chars().take(LONGEST_LINE).collect())
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The processes of a run, which are ended with this.
+#[cfg(unix)]
+struct Group(Option<rustix::process::Pid>);
+
+#[cfg(unix)]
+impl Group {
+    fn of(child: &Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self(id.and_then(rustix::process::Pid::from_raw))
+    }
+
+    /// Its number may be another's from now on.
+    fn has_ended(mut self) {
+        self.0 = None;
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            let killed = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            if let Err(error) = killed {
+                tracing::debug!("ffmpeg is gone already: {error}");
+            }
+        }
+    }
+}
+
+/// The processes of a run: the child ends when it is dropped.
+#[cfg(not(unix))]
+struct Group;
+
+#[cfg(not(unix))]
+impl Group {
+    fn of(_: &Child) -> Self {
+        Self
+    }
+
+    fn has_ended(self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_that_says_something_is_told() {
+        assert_eq!(
+            last_line(b"a\nframe=1\rConversion failed!\n\n").as_deref(),
+            Some("Conversion failed!")
+        );
+        assert_eq!(last_line(b" \n"), None);
+        assert_eq!(last_line(&[b'x'; 5000]).map(|line| line.len()), Some(300));
+    }
+
+    #[test]
+    fn only_the_time_of_a_report_counts() {
+        assert_eq!(time_in("out_time_us=1500000"), Some(Duration::from_millis(1500)));
+        assert_eq!(time_in("out_time_us=N/A"), None);
+        assert_eq!(time_in("out_time=00:00:01.5"), None);
+    }
+}
