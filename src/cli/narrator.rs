@@ -255,7 +255,7 @@ fn made(done: Duration, of: Option<Duration>) -> String {
             let percent = (done.min(of).as_millis() * 100).checked_div(of.as_millis());
             format!("  {} % converted", percent.unwrap_or_default())
         }
-        None => format!("  {} min converted", done.as_secs() / 60),
+        None => format!("  {} s converted", done.as_secs()),
     }
 }
 

@@ -80,12 +80,12 @@ pub fn remove_leftovers(store: &Store) {
     }
 }
 
-/// Returns the number of the last step that is worth a word: a tenth, or a minute where nobody
+/// Returns the number of the last step that is worth a word: a tenth, or ten seconds where nobody
 /// knows how long it is.
 fn step(done: Duration, of: Option<Duration>) -> u128 {
     match of {
         Some(of) => (done.min(of).as_millis() * 10).checked_div(of.as_millis()).unwrap_or_default(),
-        None => u128::from(done.as_secs() / 60),
+        None => u128::from(done.as_secs() / 10),
     }
 }
 

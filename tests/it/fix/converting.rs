@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use super::studio::{Studio, fixed};
-use crate::support::{CLIP, Manner, Origin, World, sha256};
+use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
 
 /// Makes a video that is too slow, too small and coded in another way.
 fn old_video(studio: &Studio) -> Vec<u8> {
@@ -109,6 +109,23 @@ fn the_advised_line_and_the_run_are_the_same() {
     let options = words[3..words.len() - 1].join(" ");
     let ran = std::fs::read_to_string(studio.world.home.path().join("words")).unwrap();
     assert!(ran.contains(&format!(" {options} -f mp4 ")), "{options}\n{ran}");
+}
+
+#[test]
+fn the_report_of_ffmpeg_is_told_where_the_length_is_known_and_where_it_is_not() {
+    let times = [5, 12, 13, 29].map(|second| format!("echo out_time_us={second}000000; "));
+    let script = format!("{}cat '{CLIP}' >\"$out\"", times.concat());
+    let studio = Studio::new(&script);
+    let run = studio.world.agoras(fixed("old.avi"));
+    let told = |run: &Run| {
+        let lines = run.stderr.lines().filter(|line| line.ends_with(" converted"));
+        lines.map(|line| line.trim().to_owned()).collect::<Vec<String>>().join(", ")
+    };
+    assert_eq!(told(&run), "12 s converted, 29 s converted", "{run}");
+    studio.does("echo out_time_us=1000000; echo out_time_us=1100000; echo out_time_us=N/A; exit 1");
+    let known = format!("{}/tests/data/media/bad-12fps.mp4", env!("CARGO_MANIFEST_DIR"));
+    let run = studio.world.agoras(fixed(&known));
+    assert_eq!(told(&run), "25 % converted", "{run}");
 }
 
 #[test]
