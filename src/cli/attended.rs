@@ -41,6 +41,7 @@ pub(crate) fn run(
             () = &mut listening => {}
             end = &mut end => return end.unwrap_or_else(|_| broken(thread)),
         }
+        context.shield.interrupt();
         if context.shield.is_raised() {
             context.ui.step(
                 "interrupted; waiting for TikTok's answer, so that the new token is not lost",

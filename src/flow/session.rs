@@ -114,6 +114,7 @@ impl<'a> Session<'a> {
         }
         loop {
             self.turn(call).await;
+            self.seams.shield.go_on().await;
             note().await?;
             match send(self.client, &token).await {
                 Err(error) if error.is_token_rejected() => {
