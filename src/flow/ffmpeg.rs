@@ -123,8 +123,8 @@ async fn watch(
             }
         };
         tokio::select! {
+            // What it has said before its end is read before that.
             biased;
-            status = child.wait() => return status.map_err(RunError::System),
             line = next => match line {
                 Err(_) => return Err(RunError::Silent(SILENCE)),
                 Ok(Ok(Some(line))) => {
@@ -135,6 +135,7 @@ async fn watch(
                 // It has closed its end, and says no more.
                 Ok(Ok(None) | Err(_)) => reports = None,
             },
+            status = child.wait() => return status.map_err(RunError::System),
         }
     }
 }
