@@ -45,7 +45,7 @@ pub(crate) use tls_server::{Flaw, TlsServer};
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
-pub(crate) use world::{World, kept_at};
+pub(crate) use world::{World, is_faked, kept_at};
 
 /// A file of the media that the header readers are tested with.
 pub(crate) fn sample(name: &str) -> Vec<u8> {

@@ -236,8 +236,8 @@ pub(crate) fn kept_at(root: &Path, address: &str) -> PathBuf {
     address.folder_name().map_or_else(|| root.to_owned(), |name| root.join("at").join(name))
 }
 
-/// Whether `faketime` gives this process another date.
-fn is_faked() -> bool {
+/// Whether `faketime` gives this process another date. It does not change when files were written.
+pub(crate) fn is_faked() -> bool {
     std::env::var_os("FAKETIME").is_some()
 }
 
