@@ -4,6 +4,8 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, Error};
 
+use crate::cli::values;
+
 /// Ids of options that say the same in two ways.
 const PAIRS: [(&str, &str); 3] =
     [("video", "video_url"), ("title", "title_file"), ("passphrase", "passphrase_file")];
@@ -28,19 +30,18 @@ fn fix_or_pull(command: &Command, matches: &ArgMatches) -> Option<String> {
     let is_wanted = |id: &str| {
         let raw = matches.try_get_raw(id).ok().flatten().into_iter().flatten().last();
         let text = raw.map(|raw| raw.to_string_lossy().trim().to_ascii_lowercase());
-        text.is_some_and(|text| ["pull", "true", "yes", "on", "1"].contains(&text.as_str()))
+        text.is_some_and(|text| text == "pull" || values::boolean(&text) == Ok(true))
     };
     let is_from = |id, wanted| source(matches, id) == Some(wanted);
     let (typed, set) = (ValueSource::CommandLine, ValueSource::EnvVariable);
     if !(is_wanted("fix") && is_wanted("transfer")) {
         return None;
     }
-    let loses = match () {
-        () if is_from("fix", typed) && is_from("transfer", set) => "transfer",
-        () if is_from("transfer", typed) && is_from("fix", set) => "fix",
-        () => return None,
-    };
-    variable(command, loses)
+    let both_ways = [("fix", "transfer"), ("transfer", "fix")];
+    let (_, loser) = both_ways
+        .into_iter()
+        .find(|(winner, loser)| is_from(winner, typed) && is_from(loser, set))?;
+    variable(command, loser)
 }
 
 /// Returns the error where two options were typed of which only one can be meant.

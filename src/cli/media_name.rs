@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use directories::BaseDirs;
 
+use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::values;
 use crate::media::Location;
@@ -16,11 +17,11 @@ pub(crate) struct MediaName(OsString);
 
 /// Where media is, and what was taken for what in finding that out.
 #[derive(Debug)]
-pub(crate) struct Understood {
+struct Understood {
     /// Where it is.
-    pub(crate) location: Location,
+    location: Location,
     /// What the user is told of it; none where it was written as it is meant.
-    pub(crate) notice: Option<String>,
+    notice: Option<String>,
 }
 
 impl MediaName {
@@ -35,9 +36,19 @@ impl MediaName {
         self.0.to_string_lossy().trim().is_empty()
     }
 
+    /// Returns where the media is, with a notice where it was written in another way than it is
+    /// meant.
+    pub(crate) fn locate(&self, context: &Context) -> Result<Location, Failure> {
+        let Understood { location, notice } = self.understand()?;
+        if let Some(notice) = notice {
+            context.ui.step(&format!("notice: {notice}"));
+        }
+        Ok(location)
+    }
+
     /// Finds out where the media is. `~/` is the home folder; a host and a path that is no file here
     /// are a web address without its scheme.
-    pub(crate) fn understand(&self) -> Result<Understood, Failure> {
+    fn understand(&self) -> Result<Understood, Failure> {
         let plain = |location| Understood { location, notice: None };
         let Some(text) = self.0.to_str() else {
             return Ok(plain(Location::File(PathBuf::from(&self.0))));

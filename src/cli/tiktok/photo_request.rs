@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::media_name::{MediaName, Understood};
+use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::values;
@@ -122,14 +122,8 @@ impl PhotoRequestArgs {
         context: &Context,
         publishing: &PublishingArgs,
     ) -> Result<PhotoRequest, Failure> {
-        let mut images: Vec<Location> = Vec::new();
-        for name in self.images() {
-            let Understood { location, notice } = name.understand()?;
-            if let Some(notice) = notice {
-                context.ui.step(&format!("notice: {notice}"));
-            }
-            images.push(location);
-        }
+        let images: Vec<Location> =
+            self.images().map(|name| name.locate(context)).collect::<Result<_, _>>()?;
         if images.is_empty() {
             return Err(Failure::usage(
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1".to_owned(),

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::media_name::{MediaName, Understood};
+use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::PublishingArgs;
@@ -118,10 +118,7 @@ impl VideoRequestArgs {
             )
             .hinted("leave one of them away: with --fix this machine sends the video"));
         }
-        let Understood { location, notice } = name.understand()?;
-        if let Some(notice) = notice {
-            context.ui.step(&format!("notice: {notice}"));
-        }
+        let location = name.locate(context)?;
         let caption = self.caption(&location)?;
         let post = VideoPost {
             title: caption.as_ref().and_then(PostText::sent).map(str::to_owned),
