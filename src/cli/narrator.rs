@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::cli::progress;
 use crate::cli::ui::Ui;
 use crate::cli::when;
-use crate::flow::{Event, Username};
+use crate::flow::{ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 
@@ -138,9 +138,12 @@ impl<'a> Narrator<'a> {
             Event::OrderingJournal { count } => ui.step(&format!(
                 "Putting the journal's {count} publishes in order, once: that takes a while"
             )),
-            Event::NearCap { what, used, cap } => ui.warning(&format!(
-                "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
-            )),
+            Event::NearCap { what, used, cap } => {
+                let used = if used < ENOUGH { used.to_string() } else { format!("{ENOUGH} or more") };
+                ui.warning(&format!(
+                    "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
+                ));
+            }
             Event::AwaitingTurn { wait } => ui.step(&awaiting_turn(wait)),
             Event::Slow { forecast } => ui.warning(&format!(
                 "at {} the upload ends {} min after it began, and TikTok gives it 60; it needs {}",

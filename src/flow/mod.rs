@@ -75,7 +75,7 @@ pub use post::{
 };
 pub use post_text::PostText;
 pub use publish::{Plan, Prepared};
-pub use quota::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
+pub use quota::{DRAFTS_A_DAY, ENOUGH, POSTS_A_DAY, Quota};
 pub use ready::{EarlierPublish, journal_publish, store_login};
 pub use resume::{Resumed, remembered, resume};
 pub use session::{Seams, Session};

@@ -6,13 +6,17 @@ use super::event::Event;
 use super::owner::Owner;
 use super::session::Session;
 use crate::clock::Clock;
-use crate::journal::{Audience, Counted, JournalError, Kind};
+use crate::journal::{Audience, Counted, Enough, JournalError, Kind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
 /// API, get started).
 pub const POSTS_A_DAY: usize = 15;
 /// This many drafts of the last 24 hours may wait in the inbox (TikTok: content posting API).
 pub const DRAFTS_A_DAY: usize = 5;
+
+/// Before a publish the journal is counted up to here, several times TikTok's caps: the count costs
+/// the same however many there are.
+pub const ENOUGH: usize = 100;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -28,11 +32,18 @@ pub struct Quota {
 impl Quota {
     /// Counts in the journal what TikTok has opened and not refused.
     pub fn of(session: &Session<'_>) -> Result<Self, JournalError> {
+        Self::up_to(session, usize::MAX)
+    }
+
+    /// Counts the newest ones, and may stop where so many of one kind were found.
+    fn up_to(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
         let Some(ledger) = session.ledger() else {
             return Ok(Self::default());
         };
-        let since = Self::since(session.seams.clock);
-        Ok(Self::counted(&ledger.journal.counted(since)?, &session.owner()))
+        let (since, owner) = (Self::since(session.seams.clock), session.owner());
+        let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
+        let enough = Enough { count, is_whose: &is_whose };
+        Ok(Self::counted(&ledger.journal.counted_until(since, &enough)?, &owner))
     }
 
     /// When the last 24 hours began, in seconds since 1970.
@@ -55,7 +66,7 @@ impl Quota {
 
 /// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.
 pub(crate) fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
-    let quota = Quota::of(session)?;
+    let quota = Quota::up_to(session, ENOUGH)?;
     let (what, used, cap) = if *audience == Audience::inbox() {
         ("drafts", quota.drafts, DRAFTS_A_DAY)
     } else {

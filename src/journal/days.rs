@@ -1,151 +1,62 @@
-//! What is over, by the day on which it began: a list a day, with a line a publish, so that the
-//! newest ones, those of the last 24 hours, and one that TikTok calls so are found without opening
-//! a file of each
+//! Finished publishes in the order in which they ended, in lists by the day on which they began
+//!
+//! The newest publishes, those of the last 24 hours, and one with a `publish_id` are found here
+//! without opening a file of each. A day has as many lists as it needs: a list that is full is not
+//! written any more, so that adding a line costs the same however many there are.
 //!
 //! The lists say nothing that the files do not. The last line of a list is the checksum of those
-//! before it: a list that lacks it was torn or damaged, and is written anew from the files.
+//! before it: a list that lacks it was torn or damaged, and the day is written anew from the files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
-use super::audience::Audience;
-use super::done::DoneName;
-use super::entry::Entry;
-use super::entry_id::EntryId;
+use super::day_line::{Day, Line};
 use super::line::hex;
 use crate::disk::{DiskError, Folder, Privacy};
 
-/// The folder of days, and where it is made before it is whole.
+/// The folder of lists, and where it is made before it is whole.
 const DAYS: &str = "days";
 const UNFINISHED: &str = "days.new";
-const SECONDS: u64 = 86_400;
+/// Lines of a list that is full: some 30 KB are read before a line is added.
+const FULL: usize = 256;
 /// The longest line that is read: names and ids are far shorter.
 const LONGEST: u64 = 8192;
 
-/// A day, in days since 1970.
+/// A list by its name: the day, and its number among the lists of that day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day(u64);
+struct ListName {
+    day: Day,
+    number: usize,
+}
 
-impl Day {
-    /// The day of a moment in seconds since 1970.
-    pub(crate) fn at(seconds: u64) -> Self {
-        Self(seconds / SECONDS)
-    }
-
-    pub(crate) fn of(id: &EntryId) -> Self {
-        Self::at(id.began())
-    }
-
+impl ListName {
     fn file_name(self) -> String {
-        format!("{:08}", self.0)
+        format!("{:08}-{:06}", self.day.0, self.number)
     }
 
     fn of_file(name: &str) -> Option<Self> {
-        let is_day = name.len() == 8 && name.bytes().all(|digit| digit.is_ascii_digit());
-        is_day.then(|| name.parse().ok().map(Self)).flatten()
-    }
-}
-
-/// How TikTok's daily caps count a publish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// It went to the profile.
-    Post,
-    /// It went to the inbox.
-    Draft,
-}
-
-impl Kind {
-    /// How TikTok counts a publish; `None` where TikTok has not opened it, or nothing came of it.
-    pub(crate) fn of(entry: &Entry) -> Option<Self> {
-        let alive = entry.end.is_none() || entry.has_arrived();
-        let is_draft = entry.planned.audience == Audience::inbox();
-        let kind = if is_draft { Self::Draft } else { Self::Post };
-        (entry.session.is_some() && alive).then_some(kind)
-    }
-
-    fn letter(kind: Option<Self>) -> &'static str {
-        match kind {
-            Some(Self::Post) => "post",
-            Some(Self::Draft) => "draft",
-            None => "-",
-        }
-    }
-}
-
-/// Whose a publish is: the account's name, and TikTok's id of it where that was known. Kept as it is
-/// written, since most lines are passed over.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Whose(String);
-
-impl Whose {
-    pub(crate) fn of(entry: &Entry) -> Self {
-        let whose = (&entry.planned.account, &entry.planned.open_id);
-        Self(serde_json::to_string(&whose).expect("two texts are JSON"))
-    }
-
-    /// The name, and TikTok's id.
-    pub(crate) fn parts(&self) -> (String, Option<String>) {
-        serde_json::from_str(&self.0).unwrap_or_default()
-    }
-}
-
-/// What a list tells of one publish.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
-    pub(crate) name: DoneName,
-    /// How it counts among TikTok's daily caps; `None` where nothing came of it.
-    pub(crate) kind: Option<Kind>,
-    /// TikTok's name for it.
-    pub(crate) publish_id: Option<String>,
-    pub(crate) whose: Whose,
-}
-
-impl Line {
-    /// The line of a publish. `entry` is `None` where its file cannot be read.
-    pub(crate) fn of(name: DoneName, entry: Option<&Entry>) -> Self {
-        let is_word = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
-        Self {
-            name,
-            kind: entry.and_then(Kind::of),
-            publish_id: entry.and_then(Entry::publish_id).filter(is_word).map(str::to_owned),
-            whose: entry.map(Whose::of).unwrap_or_default(),
-        }
-    }
-
-    fn text(&self) -> String {
-        let (kind, publish_id) = (Kind::letter(self.kind), self.publish_id.as_deref());
-        let (name, whose) = (self.name.file_name(), &self.whose.0);
-        format!("{name} {kind} {} {whose}\n", publish_id.unwrap_or("-"))
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut fields = text.splitn(4, ' ');
-        let name = DoneName::of_file(fields.next()?)?;
-        let kind = match fields.next()? {
-            "post" => Some(Kind::Post),
-            "draft" => Some(Kind::Draft),
-            _ => None,
-        };
-        let publish_id = fields.next().filter(|id| *id != "-").map(str::to_owned);
-        let whose = Whose(fields.next()?.to_owned());
-        Some(Self { name, kind, publish_id, whose })
+        let (day, number) = name.split_once('-')?;
+        let list = Self { day: Day(day.parse().ok()?), number: number.parse().ok()? };
+        (list.file_name() == name).then_some(list)
     }
 }
 
 /// The lines of a list without the last one: their checksum, and how many bytes they have.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Lines {
+#[derive(Debug, Default)]
+struct Lines {
     sum: Sha256,
     length: u64,
+    count: usize,
 }
 
 impl Lines {
     fn add(&mut self, text: &str) {
         self.sum.update(text);
         self.length += text.len() as u64;
+        self.count += 1;
     }
 
     /// The line behind them.
@@ -155,10 +66,12 @@ impl Lines {
     }
 }
 
-/// Shows the lines of a list, one after the other; `None` where it turns out to be damaged.
-fn read(file: impl Read, see: &mut dyn FnMut(Line)) -> std::io::Result<Option<Lines>> {
+/// Reads a list: the lines without the last one, and what they tell. Returns `None` if it is damaged.
+fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
     let mut file = BufReader::new(file);
-    let (mut lines, mut text) = (Lines::default(), Vec::new());
+    let mut lines = Lines::default();
+    let mut told = Vec::new();
+    let mut text = Vec::new();
     loop {
         text.clear();
         file.by_ref().take(LONGEST).read_until(b'\n', &mut text)?;
@@ -167,13 +80,13 @@ fn read(file: impl Read, see: &mut dyn FnMut(Line)) -> std::io::Result<Option<Li
         };
         if line.starts_with("end ") {
             let is_last = file.fill_buf()?.is_empty();
-            return Ok((is_last && line == lines.last()).then_some(lines));
+            return Ok((is_last && line == lines.last()).then_some((lines, told)));
         }
         let Some(seen) = line.strip_suffix('\n').and_then(Line::parse) else {
             return Ok(None);
         };
         lines.add(line);
-        see(seen);
+        told.push(seen);
     }
 }
 
@@ -194,54 +107,108 @@ impl Days {
 
     /// The days of which something is told, oldest first.
     pub(crate) fn days(&self) -> Result<Vec<Day>, DiskError> {
-        Ok(self.0.names()?.iter().filter_map(|name| Day::of_file(name)).collect())
+        let lists = self.0.names()?;
+        let days = lists.iter().filter_map(|name| ListName::of_file(name)).map(|list| list.day);
+        Ok(days.collect::<BTreeSet<Day>>().into_iter().collect())
     }
 
-    /// Shows what is told of a day; `None` where that turns out to be damaged.
+    /// How many lists a day has. Returns `None` if one of them is missing.
+    fn count(&self, day: Day) -> Result<Option<usize>, DiskError> {
+        let names = self.0.names()?;
+        let lists = names.iter().filter_map(|name| ListName::of_file(name));
+        let numbers: Vec<usize> =
+            lists.filter(|list| list.day == day).map(|list| list.number).collect();
+        let is_whole = numbers.iter().copied().eq(0..numbers.len());
+        Ok(is_whole.then_some(numbers.len()))
+    }
+
+    /// Shows the lines of a day, the newest first, until `see` has seen enough. A publish that
+    /// ended more than once has several lines, of which the newest counts. Returns `false` if a
+    /// list turns out to be damaged.
     pub(crate) fn read(
         &self,
         day: Day,
-        see: &mut dyn FnMut(Line),
-    ) -> Result<Option<Lines>, DiskError> {
-        let name = day.file_name();
-        let Some(file) = self.0.open_file(&name, Privacy::Owner)? else {
-            return Ok(Some(Lines::default()));
+        see: &mut dyn FnMut(Line) -> ControlFlow<()>,
+    ) -> Result<bool, DiskError> {
+        let Some(count) = self.count(day)? else {
+            return Ok(false);
         };
-        match read(&file, see) {
+        for number in (0..count).rev() {
+            let Some((_, told)) = self.read_list(ListName { day, number })? else {
+                return Ok(false);
+            };
+            if told.into_iter().rev().try_for_each(&mut *see).is_break() {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    fn read_list(&self, list: ListName) -> Result<Option<(Lines, Vec<Line>)>, DiskError> {
+        let name = list.file_name();
+        let Some(file) = self.0.open_file(&name, Privacy::Owner)? else {
+            return Ok(None);
+        };
+        match read(&file) {
             Err(error) if error.kind() == ErrorKind::InvalidData => Ok(None),
             read => read.map_err(DiskError::io("read", &self.0.path().join(name))),
         }
     }
 
-    /// Adds lines of a day behind those that are there, durably. Until the checksum is behind them
-    /// the list is damaged, and nobody relies on it.
-    pub(crate) fn append(&self, day: Day, mut there: Lines, new: &[Line]) -> Result<(), DiskError> {
-        let name = day.file_name();
-        let end = there.length;
-        let mut text = String::new();
-        for line in new.iter().map(Line::text) {
-            there.add(&line);
-            text.push_str(&line);
+    /// Adds lines of a day behind those that are there, durably. Returns `false`, with nothing
+    /// written, if the newest list is damaged.
+    pub(crate) fn add(&self, day: Day, new: &[Line]) -> Result<bool, DiskError> {
+        let Some(count) = self.count(day)? else {
+            return Ok(false);
+        };
+        let mut number = count;
+        if let Some(last) = count.checked_sub(1) {
+            let last = ListName { day, number: last };
+            let Some((there, _)) = self.read_list(last)? else {
+                return Ok(false);
+            };
+            if there.count + new.len() <= FULL {
+                self.append(last, there, new)?;
+                return Ok(true);
+            }
         }
-        text.push_str(&there.last());
-        let Some(file) = self.0.reopen(&name)? else {
-            return self.0.replace(&name, text.as_bytes());
+        for lines in new.chunks(FULL) {
+            self.write(ListName { day, number }, lines)?;
+            number += 1;
+        }
+        Ok(true)
+    }
+
+    /// Until the checksum is behind the new lines the list is damaged, and nobody relies on it.
+    fn append(&self, list: ListName, mut there: Lines, new: &[Line]) -> Result<(), DiskError> {
+        let end = there.length;
+        let text = with_checksum(&mut there, new);
+        let Some(file) = self.0.reopen(&list.file_name())? else {
+            return self.0.replace(&list.file_name(), text.as_bytes());
         };
         file.cut(end)?;
         file.append(text.as_bytes())?;
         file.sync()
     }
 
-    /// Writes the list of one day anew.
+    fn write(&self, list: ListName, lines: &[Line]) -> Result<(), DiskError> {
+        let text = with_checksum(&mut Lines::default(), lines);
+        self.0.replace(&list.file_name(), text.as_bytes())
+    }
+
+    /// Writes the lists of one day anew. The first one goes first and comes last: without it the
+    /// day counts as damaged.
     pub(crate) fn replace(&self, day: Day, lines: &[Line]) -> Result<(), DiskError> {
-        let mut sum = Lines::default();
-        let mut text = String::new();
-        for line in lines.iter().map(Line::text) {
-            sum.add(&line);
-            text.push_str(&line);
+        for name in self.0.names()? {
+            if ListName::of_file(&name).is_some_and(|list| list.day == day) {
+                self.0.remove(&name)?;
+            }
         }
-        text.push_str(&sum.last());
-        self.0.replace(&day.file_name(), text.as_bytes())
+        self.0.sync()?;
+        for (number, lines) in lines.chunks(FULL).enumerate().rev() {
+            self.write(ListName { day, number }, lines)?;
+        }
+        Ok(())
     }
 
     /// Removes it with all lists, and what a run that was killed has left of such a folder.
@@ -270,8 +237,20 @@ impl Days {
     }
 }
 
+/// The text of lines that stand behind those that are there, with the checksum of all.
+fn with_checksum(there: &mut Lines, new: &[Line]) -> String {
+    let mut text = String::new();
+    for line in new.iter().map(Line::text) {
+        there.add(&line);
+        text.push_str(&line);
+    }
+    text + &there.last()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::day_line::{Kind, Whose};
+    use super::super::done::DoneName;
     use super::*;
 
     fn line(number: u64) -> Line {
@@ -281,25 +260,19 @@ mod tests {
             name: DoneName::of_file(&name).unwrap(),
             kind: Some(Kind::Draft),
             publish_id: Some(format!("v_pub~{number}")),
-            whose: Whose(r#"["ada \"codes\"",null]"#.to_owned()),
+            whose: Whose::written(r#"["ada \"codes\"",null]"#),
         }
     }
 
     fn shown(text: &[u8]) -> Option<Vec<Line>> {
-        let mut seen = Vec::new();
-        read(text, &mut |line| seen.push(line)).unwrap().map(|_| seen)
+        read(text).unwrap().map(|(_, told)| told)
     }
 
     #[test]
     fn a_list_comes_back_as_written_and_any_damage_is_noticed() {
-        let mut lines = Lines::default();
-        let mut text = String::new();
-        for line in (0..3).map(line) {
-            lines.add(&line.text());
-            text += &line.text();
-        }
-        text += &lines.last();
-        assert_eq!(shown(text.as_bytes()), Some((0..3).map(line).collect()));
+        let three: Vec<Line> = (0..3).map(line).collect();
+        let text = with_checksum(&mut Lines::default(), &three);
+        assert_eq!(shown(text.as_bytes()), Some(three));
         for at in 0..text.len() {
             assert_eq!(shown(&text.as_bytes()[..at]), None, "cut at {at}");
             let mut changed = text.clone().into_bytes();

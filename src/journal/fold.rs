@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::days::{Day, Days, Line};
+use super::day_line::{Day, Line};
+use super::days::Days;
 use super::done::{Done, DoneName};
 use super::entry::Entry;
 use super::entry_id::EntryId;
@@ -171,24 +172,16 @@ fn is_over(entry: &Entry) -> bool {
     entry.end.is_some() && !entry.is_cancelled_untold()
 }
 
-/// Adds lines to the list of a day, each publish once, before the publishes themselves are moved.
+/// Adds lines to the lists of a day, before the publishes themselves are moved.
 fn add(days: &Days, done: &Done, (day, new): (Day, Vec<Line>)) -> Result<(), JournalError> {
+    if days.add(day, &new).unwrap_or(false) {
+        return Ok(());
+    }
     let ids: BTreeSet<&EntryId> = new.iter().map(|line| &line.name.id).collect();
-    let mut again = false;
-    let there = days.read(day, &mut |line| again |= ids.contains(&line.name.id));
-    let there = there.ok().flatten();
-    if let (Some(there), false) = (&there, again) {
-        return Ok(days.append(day, there.clone(), &new)?);
-    }
-    let mut kept = Vec::new();
-    if there.is_some() {
-        days.read(day, &mut |line| kept.push(line))?;
-    } else {
-        kept = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
-    }
-    kept.retain(|line| !ids.contains(&line.name.id));
-    kept.extend(new.iter().cloned());
-    Ok(days.replace(day, &kept)?)
+    let mut all = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
+    all.retain(|line| !ids.contains(&line.name.id));
+    all.extend(new.iter().cloned());
+    Ok(days.replace(day, &all)?)
 }
 
 /// The lists, whole.

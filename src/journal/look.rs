@@ -1,10 +1,12 @@
 //! What is asked of the journal: the same content, one publish, the newest, what counts today
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::book::Journal;
 use super::content_key::ContentKey;
-use super::days::{Day, Days, Kind, Line, Whose};
+use super::day_line::{Day, Line};
+use super::days::Days;
 use super::done::{Done, DoneName};
 use super::entry::Entry;
 use super::entry_id::EntryId;
@@ -12,19 +14,6 @@ use super::error::JournalError;
 use super::fold::{from_files, live};
 use super::reading::read_live;
 use crate::disk::{DiskError, Folder};
-
-/// Publishes of one account that TikTok has opened and not refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    /// The account's name.
-    pub account: String,
-    /// TikTok's id of that account; `None` where it was not known.
-    pub open_id: Option<String>,
-    /// How TikTok counts them.
-    pub kind: Kind,
-    /// How many there are.
-    pub count: usize,
-}
 
 /// What is found of the publishes that are over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +109,7 @@ impl Journal {
         for day in days_of(&folder)?.into_iter().filter(|day| *day >= Day::at(since)) {
             all.extend(self.lines(&folder, day, &|names: &mut Vec<DoneName>, line| {
                 names.push(line.name);
+                ControlFlow::Continue(())
             })?);
         }
         Ok(all)
@@ -168,9 +158,11 @@ impl Journal {
             for day in days_of(&folder)?.into_iter().rev() {
                 let is_it = |line: &Line| line.publish_id.as_deref() == Some(publish_id);
                 let found = self.lines(&folder, day, &|found: &mut Option<DoneName>, line| {
-                    if is_it(&line) {
-                        *found = Some(line.name);
+                    if !is_it(&line) {
+                        return ControlFlow::Continue(());
                     }
+                    *found = Some(line.name);
+                    ControlFlow::Break(())
                 })?;
                 if let Some(name) = found {
                     return self.read_done(&name);
@@ -219,6 +211,7 @@ impl Journal {
             if names.len() > limit {
                 names.pop_first();
             }
+            ControlFlow::Continue(())
         })?;
         let ids: BTreeSet<&EntryId> = unfolded.iter().chain(names.keys()).collect();
         let mut newest = Vec::new();
@@ -238,43 +231,6 @@ impl Journal {
         Ok(newest)
     }
 
-    /// What TikTok has opened at `since` or later, in seconds since 1970, and not refused. What
-    /// cannot be read is passed over.
-    pub fn counted(&self, since: u64) -> Result<Vec<Counted>, JournalError> {
-        type Counts = BTreeMap<(Whose, Kind), usize>;
-        let Some(folder) = self.folder()? else {
-            return Ok(Vec::new());
-        };
-        let (mut all, mut seen) = (Counts::new(), BTreeSet::new());
-        for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
-            if let Ok(Some(read)) = read_live(&folder, &id) {
-                if let Some(kind) = Kind::of(&read.entry) {
-                    *all.entry((Whose::of(&read.entry), kind)).or_default() += 1;
-                }
-                seen.insert(id);
-            }
-        }
-        for day in days_of(&folder)?.into_iter().filter(|day| *day >= Day::at(since)) {
-            let counts = self.lines(&folder, day, &|counts: &mut Counts, line| {
-                let id = &line.name.id;
-                if let Some(kind) = line.kind
-                    && id.began() >= since
-                    && !seen.contains(id)
-                {
-                    *counts.entry((line.whose, kind)).or_default() += 1;
-                }
-            })?;
-            for (what, count) in counts {
-                *all.entry(what).or_default() += count;
-            }
-        }
-        let counted = |((whose, kind), count): ((Whose, Kind), usize)| {
-            let (account, open_id) = whose.parts();
-            Counted { account, open_id, kind, count }
-        };
-        Ok(all.into_iter().map(counted).collect())
-    }
-
     fn done(&self) -> Result<Option<Done>, DiskError> {
         self.folder()?.map_or(Ok(None), |folder| Done::open(&folder))
     }
@@ -283,18 +239,23 @@ impl Journal {
         self.done()?.map_or(Ok(None), |done| done.read(name))
     }
 
-    /// Gathers what the lines of a day tell. Where the list cannot be relied on, it begins again
-    /// with what the files tell, and the list is written anew if that can be done.
-    fn lines<T: Default>(
+    /// Gathers what the lines of a day tell, each publish once and the newest first, until
+    /// `gather` has enough. Where a list is damaged it begins again with what the files tell, and
+    /// the lists are written anew if that can be done.
+    pub(crate) fn lines<T: Default>(
         &self,
         folder: &Folder,
         day: Day,
-        gather: &dyn Fn(&mut T, Line),
+        gather: &dyn Fn(&mut T, Line) -> ControlFlow<()>,
     ) -> Result<T, JournalError> {
         let days = Days::open(folder).ok().flatten();
         if let Some(days) = &days {
-            let mut gathered = T::default();
-            if let Ok(Some(_)) = days.read(day, &mut |line| gather(&mut gathered, line)) {
+            let (mut gathered, mut seen) = (T::default(), BTreeSet::new());
+            let read = days.read(day, &mut |line| match seen.insert(line.name.id.clone()) {
+                true => gather(&mut gathered, line),
+                false => ControlFlow::Continue(()),
+            });
+            if let Ok(true) = read {
                 return Ok(gathered);
             }
         }
@@ -309,16 +270,14 @@ impl Journal {
             }
         }
         let mut gathered = T::default();
-        for line in told {
-            gather(&mut gathered, line);
-        }
+        let _ = told.into_iter().rev().try_for_each(|line| gather(&mut gathered, line));
         Ok(gathered)
     }
 
-    /// Writes a list anew, unless another process has.
+    /// Writes the lists of a day anew, unless another process has.
     fn mend(&self, days: &Days, done: &Done, day: Day) -> Result<(), JournalError> {
         let _lock = self.lock()?;
-        if let Ok(Some(_)) = days.read(day, &mut drop) {
+        if let Ok(true) = days.read(day, &mut |_| ControlFlow::Continue(())) {
             return Ok(());
         }
         let told = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
@@ -327,7 +286,7 @@ impl Journal {
 }
 
 /// The days on which something began that is folded, oldest first.
-fn days_of(folder: &Folder) -> Result<Vec<Day>, JournalError> {
+pub(crate) fn days_of(folder: &Folder) -> Result<Vec<Day>, JournalError> {
     match Days::open(folder) {
         Ok(Some(days)) => return Ok(days.days()?),
         Ok(None) => {}
