@@ -162,7 +162,7 @@ impl Context {
     /// Waits for Ctrl-C, which is how a server ends.
     pub(crate) fn until_interrupted() -> Result<(), Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(Failure::no_runtime)?.block_on(interrupted());
+        runtime.map_err(Failure::no_runtime)?.block_on(async { interrupted().await });
         Ok(())
     }
 

@@ -1,23 +1,23 @@
 //! Ctrl-C, SIGTERM, and a terminal that goes away
 
-/// Waits until somebody wants this program to end.
+/// Begins to listen at once, and returns what waits until somebody wants this program to end. Needs
+/// a runtime.
 #[cfg(unix)]
-pub(crate) async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let next = async |kind| match signal(kind) {
-        Ok(mut signals) => drop(signals.recv().await),
-        Err(_) => std::future::pending().await,
+pub(crate) fn interrupted() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    let interrupt = signal(SignalKind::interrupt()).ok();
+    let terminate = signal(SignalKind::terminate()).ok();
+    let hangup = if ignores_hangups() { None } else { signal(SignalKind::hangup()).ok() };
+    let next = async |signals: Option<Signal>| match signals {
+        Some(mut signals) => drop(signals.recv().await),
+        None => std::future::pending().await,
     };
-    let hung_up = async {
-        if ignores_hangups() {
-            std::future::pending::<()>().await;
+    async move {
+        tokio::select! {
+            () = next(interrupt) => {}
+            () = next(terminate) => {}
+            () = next(hangup) => {}
         }
-        next(SignalKind::hangup()).await;
-    };
-    tokio::select! {
-        () = next(SignalKind::interrupt()) => {}
-        () = next(SignalKind::terminate()) => {}
-        () = hung_up => {}
     }
 }
 
@@ -31,7 +31,7 @@ fn ignores_hangups() -> bool {
         .is_some_and(|mask| mask & 1 == 1)
 }
 
-/// Waits until somebody wants this program to end.
+/// Returns what waits until somebody wants this program to end.
 #[cfg(not(unix))]
 pub(crate) async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {

@@ -60,7 +60,7 @@ impl Notes {
     }
 
     /// All bytes of a chunk have been handed to the connection.
-    pub(crate) fn passed(&self, index: u64, hash: ContentHash) -> Result<(), JournalError> {
+    pub(crate) fn passed(&self, index: u64, hash: &ContentHash) -> Result<(), JournalError> {
         self.write(|_| Note::Passed { index, hash: hash.to_string() })
     }
 

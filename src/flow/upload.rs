@@ -268,17 +268,15 @@ impl<'a> Upload<'a> {
     ) -> Result<Result<ChunkAnswer, ChunkFailure>, UploadError> {
         sent.send_replace(chunk.start);
         let source = &self.sending.source;
-        let mut feed = source.stream(chunk.range());
+        let feed = source.stream(chunk.range());
         let (relay, bytes) = mpsc::channel(1);
         let content_type = source.video_type().content_type();
         let outgoing = Outgoing { chunk, content_type, bytes, sent: sent.clone() };
         let sending = self.session.client.send_chunk(&self.sending.url, outgoing);
-        let noting = self.hand_on(chunk, feed.bytes(), relay);
-        let (answer, noted, passed) = tokio::join!(sending, noting, self.passed(chunk, feed));
-        noted?;
+        let (answer, read) = tokio::join!(sending, self.hand_on(chunk, feed, relay));
         // Whatever the connection says: when the source failed, that is the reason.
-        match passed {
-            Ok(passed) => *hash = passed,
+        match read? {
+            Ok(read) => *hash = read,
             Err(error) => return Ok(Err(error.into())),
         }
         // A byte is counted before it leaves: without the last one nothing can be posted.
@@ -289,35 +287,45 @@ impl<'a> Upload<'a> {
         Ok(answer.map_err(ChunkFailure::from))
     }
 
-    /// Hands the bytes on. Of a converted video nothing leaves of the last block before it is noted
-    /// that it may have.
+    /// Hands the bytes on, and returns what names them. The last block waits until that is noted: a
+    /// run that is killed when TikTok has the chunk can be gone on with all the same.
     async fn hand_on(
         &self,
         chunk: Chunk,
-        mut from: mpsc::Receiver<io::Result<Bytes>>,
+        mut feed: Feed,
         to: mpsc::Sender<io::Result<Bytes>>,
-    ) -> Result<(), JournalError> {
+    ) -> Result<Result<Option<ContentHash>, MediaError>, JournalError> {
+        let mut from = feed.bytes();
         let mut left = chunk.end - chunk.start;
         while let Some(block) = from.recv().await {
             left -= block.as_ref().map_or(0, |block| left.min(block.len() as u64));
-            if left == 0 && chunk.is_last() && self.sending.converted {
-                self.notes.finishing()?;
+            if left == 0 {
+                let read = feed.end().await;
+                if let Ok(hash) = &read {
+                    self.note_last_block(chunk, hash.as_ref())?;
+                    drop(to.send(block).await);
+                }
+                return Ok(read);
             }
             if to.send(block).await.is_err() {
                 break;
             }
         }
-        Ok(())
+        drop(from);
+        Ok(feed.end().await)
     }
 
-    /// What names a chunk's bytes is noted before TikTok answers: a run that is killed in between can
-    /// be gone on with all the same.
-    async fn passed(&self, chunk: Chunk, feed: Feed) -> Result<Option<ContentHash>, MediaError> {
-        let hash = feed.end().await?;
+    /// Notes that all bytes of a chunk may have left. Of a converted video the last block must not
+    /// leave unnoted.
+    fn note_last_block(
+        &self,
+        chunk: Chunk,
+        hash: Option<&ContentHash>,
+    ) -> Result<(), JournalError> {
         if let Some(Err(error)) = hash.map(|hash| self.notes.passed(chunk.index, hash)) {
             tracing::warn!("the journal cannot be told: {error}");
         }
-        Ok(hash)
+        if chunk.is_last() && self.sending.converted { self.notes.finishing() } else { Ok(()) }
     }
 
     fn after(&self, chunk: Chunk) -> Next {

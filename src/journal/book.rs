@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
-use super::fold::{fold, has_finished, move_folded, unfold};
+use super::fold::{Listing, fold, move_folded, unfold};
 use super::note::{Note, Planned};
 use super::pen::Pen;
 use super::reading::read_live;
@@ -79,10 +79,13 @@ impl Journal {
         let Ok(Some(folder)) = self.folder() else {
             return;
         };
-        if !has_finished(&folder).unwrap_or(false) {
+        let Ok(there) = Listing::of(&folder) else {
+            return;
+        };
+        if !there.has_finished(&folder) {
             return;
         }
-        match self.lock().and_then(|lock| fold(&folder, tell, &lock)) {
+        match self.lock().and_then(|lock| fold(&folder, &there, tell, &lock)) {
             Ok(()) => {}
             Err(error) if error.is_no_place() => {
                 tracing::info!("what is over stays where it is: {error}");

@@ -161,7 +161,6 @@ impl Days {
         let Some(count) = self.count(day)? else {
             return Ok(false);
         };
-        let mut number = count;
         if let Some(last) = count.checked_sub(1) {
             let last = ListName { day, number: last };
             let Some((there, _)) = self.read_list(last)? else {
@@ -172,9 +171,8 @@ impl Days {
                 return Ok(true);
             }
         }
-        for lines in new.chunks(FULL) {
+        for (number, lines) in (count..).zip(new.chunks(FULL)) {
             self.write(ListName { day, number }, lines)?;
-            number += 1;
         }
         Ok(true)
     }

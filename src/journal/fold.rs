@@ -18,24 +18,42 @@ const BATCH: usize = 4096;
 /// As many take a second or so.
 const MANY: usize = 5000;
 
-/// Returns whether something is over and not folded.
-pub(crate) fn has_finished(folder: &Folder) -> Result<bool, DiskError> {
-    let is_over = |id| match read_live(folder, &id) {
-        Ok(Some(read)) => is_over(&read.entry),
-        Ok(None) | Err(_) => false,
-    };
-    Ok(live(folder)?.into_iter().any(is_over))
+/// What a folder of the journal holds: read once, since a folder that has once been large stays slow
+/// to list.
+#[derive(Debug)]
+pub(crate) struct Listing(Vec<String>);
+
+impl Listing {
+    pub(crate) fn of(folder: &Folder) -> Result<Self, DiskError> {
+        Ok(Self(folder.names()?))
+    }
+
+    /// The publishes that are not folded, oldest first.
+    fn live(&self) -> Vec<EntryId> {
+        self.0.iter().filter_map(|name| EntryId::of_file(name)).collect()
+    }
+
+    /// Returns whether something is over and not folded.
+    pub(crate) fn has_finished(&self, folder: &Folder) -> bool {
+        let is_over = |id| match read_live(folder, &id) {
+            Ok(Some(read)) => is_over(&read.entry),
+            Ok(None) | Err(_) => false,
+        };
+        self.live().into_iter().any(is_over)
+    }
 }
 
 /// Moves what is over into folders by its content, and tells first how many publishes there are
 /// where that is many. A kill at any step leaves each of them in one of the two places, and in the
-/// list of its day if it was moved.
+/// list of its day if it was moved. What another process has moved since `there` was listed is
+/// passed over.
 pub(crate) fn fold(
     folder: &Folder,
+    there: &Listing,
     tell: &mut dyn FnMut(usize),
     _lock: &Lock,
 ) -> Result<(), JournalError> {
-    let ids = live(folder)?;
+    let ids = there.live();
     if ids.len() >= MANY {
         tell(ids.len());
     }
@@ -51,7 +69,7 @@ pub(crate) fn fold(
     if !buckets.is_empty() {
         folder.sync()?;
     }
-    remove_marks(folder)
+    remove_marks(folder, there)
 }
 
 /// Moves a publish that was folded back to where it can be gone on with; returns whether it was
@@ -221,11 +239,11 @@ fn stop_older_programs(folder: &Folder) -> Result<(), JournalError> {
 }
 
 /// Removes the marks whose publishes lie elsewhere, where their names tell the same.
-fn remove_marks(folder: &Folder) -> Result<(), JournalError> {
-    let names = folder.names()?;
-    for name in &names {
+fn remove_marks(folder: &Folder, there: &Listing) -> Result<(), JournalError> {
+    for name in &there.0 {
         if let Some(id) = EntryId::of_mark(name)
-            && names.binary_search(&id.file_name()).is_err()
+            && !folder.has(&id.file_name())?
+            && folder.has(name)?
         {
             folder.remove(name)?;
         }

@@ -251,9 +251,12 @@ impl Journal {
         let days = Days::open(folder).ok().flatten();
         if let Some(days) = &days {
             let (mut gathered, mut seen) = (T::default(), BTreeSet::new());
-            let read = days.read(day, &mut |line| match seen.insert(line.name.id.clone()) {
-                true => gather(&mut gathered, line),
-                false => ControlFlow::Continue(()),
+            let read = days.read(day, &mut |line| {
+                if seen.insert(line.name.id.clone()) {
+                    gather(&mut gathered, line)
+                } else {
+                    ControlFlow::Continue(())
+                }
             });
             if let Ok(true) = read {
                 return Ok(gathered);

@@ -68,8 +68,9 @@ impl Feed {
         self.bytes.take().unwrap_or_else(|| mpsc::channel(1).1)
     }
 
-    /// How the reading ended, and what names the bytes when all of them were handed on. Call it when
-    /// somebody else takes them, or nobody does any more.
+    /// Returns what names the bytes when all of them were handed on, or why the reading failed. Call
+    /// it when somebody else takes the bytes, or the last of them is there, or nobody wants them any
+    /// more.
     pub async fn end(mut self) -> Result<Option<ContentHash>, MediaError> {
         drop(self.bytes.take());
         self.task.await.unwrap_or_else(|_| Err(MediaError::Abandoned(self.name)))
