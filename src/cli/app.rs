@@ -7,16 +7,18 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::cli::arguments::usage::{self, Variables};
+use crate::cli::arguments::{argv, exclusive, lone_boolean};
 use crate::cli::context::Context;
 use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::failure::Failure;
 use crate::cli::global::{GlobalArgs, Output};
+use crate::cli::terminal::logs;
+use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
-use crate::cli::ui::{Tone, Ui};
-use crate::cli::usage::{self, Variables};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{argv, attended, browser, core_dumps, exclusive, logs, lone_boolean, size_limit};
+use crate::cli::{attended, browser, process_limits};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -45,7 +47,7 @@ enum AgorasCommand {
 
 /// Runs the program with `arguments`, the first of which is its own name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    size_limit::report_as_errors();
+    process_limits::report_file_size_limit();
     let arguments: Vec<OsString> = arguments.collect();
     if let [_, only] = arguments.as_slice()
         && (only == "--version" || only == "-V")
@@ -54,7 +56,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
-    core_dumps::forbid();
+    process_limits::forbid_core_dumps();
     if let Some(end) = browser::opener(&arguments) {
         return end;
     }

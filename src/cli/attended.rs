@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::interrupted;
-use crate::cli::prompt;
+use crate::cli::terminal::prompt;
 
 /// As much as a program's first thread has.
 const STACK: usize = 8 * 1024 * 1024;

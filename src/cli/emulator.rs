@@ -8,12 +8,12 @@ use clap::Args;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::rehearsal::EMULATED_USER;
-use crate::cli::values;
 use crate::clock::Clock;
 use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings};
 use crate::store::{Settings as StoreSettings, Store, Unlock};

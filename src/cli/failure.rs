@@ -14,7 +14,7 @@ use crate::cli::exit::Kind;
 use crate::cli::global::Output;
 use crate::cli::refusals;
 use crate::cli::share_page;
-use crate::cli::ui::{Tone, Ui};
+use crate::cli::terminal::ui::{Tone, Ui};
 use crate::flow::{ChunkFailure, FlowError};
 use crate::media::{Location, Violation};
 use crate::tiktok::{PublishId, TiktokError};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::values;
+use crate::cli::arguments::values;
 use crate::secret::Passphrase;
 use crate::tiktok::BaseUrl;
 

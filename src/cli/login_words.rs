@@ -2,8 +2,8 @@
 
 use crate::callback::Notice;
 use crate::cli::browser;
-use crate::cli::narrator;
-use crate::cli::ui::Ui;
+use crate::cli::terminal::narrator;
+use crate::cli::terminal::ui::Ui;
 use crate::flow::LoginEvent;
 
 /// What part the terminal has in a login.

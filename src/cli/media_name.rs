@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use directories::BaseDirs;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::values;
 use crate::media::Location;
 
 /// What stands for media on the command line, in a variable, or in a file.

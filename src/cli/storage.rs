@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 
 use crate::cli::global::GlobalArgs;
-use crate::cli::prompt;
+use crate::cli::terminal::prompt;
 use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::secret::Passphrase;

@@ -3,7 +3,7 @@
 use crate::cli::advice;
 use crate::cli::connection;
 use crate::cli::exit::Kind;
-use crate::cli::progress::mbit;
+use crate::cli::terminal::progress::mbit;
 use crate::flow::{ChunkFailure, Continuation, UploadError};
 use crate::tiktok::{PublishId, TiktokError};
 

@@ -6,12 +6,12 @@ use serde::Serialize;
 use super::finding::{Finding, Findings, State};
 use super::{accounts, certificates, clock, journal, login, online, python, store, variables};
 use crate::callback::RedirectUri;
+use crate::cli::arguments::sinks::SinkArgs;
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
-use crate::cli::sinks::SinkArgs;
-use crate::cli::values;
 use crate::store::Store;
 
 /// Look over everything that a publish needs

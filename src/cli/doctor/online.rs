@@ -6,9 +6,9 @@ use tokio::sync::watch;
 
 use super::clock;
 use super::finding::Findings;
+use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::sinks::SinkArgs;
 use crate::flow::{Account, Event, Session};
 use crate::store::{Record, Store};
 use crate::tiktok::Client;

@@ -8,8 +8,8 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 
 use super::finding::Findings;
+use crate::cli::arguments::credentials::{ACCESS_TOKEN, REFRESH_TOKEN, Spoiled, USERNAME};
 use crate::cli::context::Context;
-use crate::cli::credentials::{ACCESS_TOKEN, REFRESH_TOKEN, Spoiled, USERNAME};
 use crate::cli::rehearsal;
 use crate::flow::{Owner, Standing, Username};
 use crate::secret::RefreshToken;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::values;
+use crate::cli::arguments::values;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
 /// Options of the post

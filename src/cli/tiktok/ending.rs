@@ -5,7 +5,7 @@ use crate::cli::document::PublishDocument;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::refusals;
-use crate::cli::ui::Ui;
+use crate::cli::terminal::ui::Ui;
 use crate::flow::{End, Published};
 use crate::tiktok::PublishId;
 

@@ -4,14 +4,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::advice;
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::document::post_url;
 use crate::cli::elsewhere;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
-use crate::cli::harmless;
-use crate::cli::values;
+use crate::cli::terminal::harmless;
 use crate::cli::when;
 use crate::flow::Ledger;
 use crate::journal::{Entry, JournalError, Stage, Way};

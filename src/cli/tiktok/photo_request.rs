@@ -2,12 +2,12 @@
 
 use clap::Args;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::publishing::PublishingArgs;
-use crate::cli::values;
 use crate::flow::{PhotoRequest, PostText};
 use crate::media::Location;
 use crate::tiktok::{PhotoDestination, PhotoPost};

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::Sent;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::{dry_run, screen};
-use crate::cli::values;
 use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Wait, Watch};
 use crate::media::Extent;
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::cli::values;
 use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
 use crate::journal::{Entry, Stage};
 use crate::tiktok::PublishId;

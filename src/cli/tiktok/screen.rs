@@ -3,9 +3,9 @@
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::progress;
-use crate::cli::question;
-use crate::cli::ui::Tone;
+use crate::cli::terminal::progress;
+use crate::cli::terminal::question;
+use crate::cli::terminal::ui::Tone;
 use crate::flow::{Plan, Prepared};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
 

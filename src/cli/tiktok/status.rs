@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::cli::values;
 use crate::flow;
 use crate::tiktok::PublishId;
 use clap::Args;

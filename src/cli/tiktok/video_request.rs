@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
@@ -11,7 +12,6 @@ use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::PublishingArgs;
-use crate::cli::values;
 use crate::flow::{Cover, Fix, OutOfReach, PostText, Transfer, VideoRequest};
 use crate::media::{CAPTION, Location};
 use crate::tiktok::{Interactions, VideoPost};

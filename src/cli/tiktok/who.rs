@@ -2,15 +2,15 @@
 
 use clap::Args;
 
+use crate::cli::arguments::credentials;
+use crate::cli::arguments::sinks::SinkArgs;
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::credentials;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::mask;
 use crate::cli::rehearsal::EMULATED_USER;
-use crate::cli::sinks::SinkArgs;
 use crate::cli::storage;
-use crate::cli::values;
+use crate::cli::terminal::mask;
 use crate::flow::{self, Account, Named, Origin, Owner, TokenSinks, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Record, Store};

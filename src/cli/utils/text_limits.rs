@@ -4,10 +4,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::media_limits::{PLATFORM, refuse_other};
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
-use crate::cli::values;
 use crate::media::TextKind;
 
 /// Show TikTok's limits on texts

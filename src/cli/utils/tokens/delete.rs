@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::entries::{identity, store};
 use crate::cli::advice::quoted;
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::question;
-use crate::cli::values;
+use crate::cli::terminal::question;
 use crate::disk::Patience;
 use crate::flow::{self, FlowError};
 use crate::store::{Deletion, Platform};

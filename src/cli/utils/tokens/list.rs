@@ -4,12 +4,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::entries::{entries_in, nothing, store};
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::elsewhere;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
-use crate::cli::values;
 use crate::flow;
 use crate::store::{Identity, Platform, Record};
 

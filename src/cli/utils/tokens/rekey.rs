@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use super::entries::store;
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::storage;
-use crate::cli::values;
 use crate::disk::Patience;
 use crate::secret::Passphrase;
 use crate::store::{Cost, Rekey};

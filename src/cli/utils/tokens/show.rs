@@ -4,11 +4,11 @@ use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
 use super::entries::{entries_in, identity, nothing, store};
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::mask;
-use crate::cli::values;
+use crate::cli::terminal::mask;
 use crate::secret::fingerprint;
 use crate::store::{Identity, Record};
 

@@ -3,12 +3,12 @@
 use clap::{Args, ValueEnum};
 
 use super::entries::{entries, nothing};
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
-use crate::cli::harmless;
-use crate::cli::mask;
-use crate::cli::values;
+use crate::cli::terminal::harmless;
+use crate::cli::terminal::mask;
 
 /// Print the variables that a pipeline needs
 ///

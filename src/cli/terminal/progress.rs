@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::watch;
 
-use crate::cli::ui::Ui;
+use crate::cli::terminal::ui::Ui;
 
 /// Follows `sent` with a bar until the upload is over. Without a terminal the lines that report
 /// stored chunks are enough.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::cli::ui::Ui;
+use crate::cli::terminal::ui::Ui;
 
 /// Each option that takes a secret, and where the secret is better off.
 const OPTIONS: [(&str, &str); 4] = [

@@ -4,7 +4,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, Error};
 
-use crate::cli::values;
+use crate::cli::arguments::values;
 
 /// Ids of options that say the same in two ways.
 const PAIRS: [(&str, &str); 3] =

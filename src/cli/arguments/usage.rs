@@ -6,8 +6,8 @@ use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 
+use crate::cli::arguments::values::{Around, bare};
 use crate::cli::rehearsal;
-use crate::cli::values::{Around, bare};
 
 /// Which variables are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, Error};
 
-use crate::cli::values;
+use crate::cli::arguments::values;
 
 /// Returns the error where a lone word for yes or no stands behind an option that takes none there,
 /// so that it is never read as a file's name.

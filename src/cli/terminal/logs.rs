@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::cli::global::{GlobalArgs, LogLevel};
-use crate::cli::harmless;
+use crate::cli::terminal::harmless;
 
 /// Starts logging. Only this crate logs below `warn`: others could show headers with tokens.
 pub(crate) fn start(global: &GlobalArgs) -> Result<(), String> {

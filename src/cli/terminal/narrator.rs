@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::cli::progress;
-use crate::cli::ui::Ui;
+use crate::cli::terminal::progress;
+use crate::cli::terminal::ui::Ui;
 use crate::cli::when;
 use crate::flow::{ENOUGH, Event, Username};
 use crate::journal::JournalError;

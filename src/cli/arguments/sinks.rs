@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::arguments::values;
 use crate::cli::failure::Failure;
-use crate::cli::values;
 use crate::flow::{FlowError, HookCommand, TokenSinks};
 
 /// Options that say where a rotated token goes

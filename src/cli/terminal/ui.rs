@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::cli::global::{Color, GlobalArgs, Output};
-use crate::cli::harmless;
+use crate::cli::terminal::harmless;
 
 /// What is printed, and how.
 #[derive(Debug)]

@@ -1,0 +1,10 @@
+//! The terminal itself: what is printed, asked, drawn and logged
+
+pub(crate) mod harmless;
+pub(crate) mod logs;
+pub(crate) mod mask;
+pub(crate) mod narrator;
+pub(crate) mod progress;
+pub(crate) mod prompt;
+pub(crate) mod question;
+pub(crate) mod ui;
