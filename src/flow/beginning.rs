@@ -5,10 +5,10 @@ use super::content::Content;
 use super::delivery::Delivery;
 use super::error::FlowError;
 use super::event::Event;
-use super::owner::Owner;
 use super::post::Duplicates;
 use super::revive::{Medium, Revived, revive};
-use super::session::Session;
+use crate::flow::accounts::owner::Owner;
+use crate::flow::accounts::session::Session;
 use crate::media::Source;
 
 /// Where a publish begins.

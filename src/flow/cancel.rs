@@ -4,8 +4,8 @@ use super::error::FlowError;
 use super::event::Event;
 use super::notes::Notes;
 use super::resume::remembered;
-use super::session::Session;
 use super::verdict::{self, End, Published};
+use crate::flow::accounts::session::Session;
 use crate::journal::{Call, CancelStep, Entry, Outcome, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 

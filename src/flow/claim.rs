@@ -7,8 +7,8 @@ use super::error::FlowError;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::notes::Notes;
-use super::session::Session;
 use super::unchanged;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Search, Stage};
 use crate::media::Source;
 

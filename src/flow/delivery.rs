@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::account::Username;
 use super::error::{Continuation, FlowError, UploadError};
 use super::event::Event;
 use super::notes::Notes;
 use super::post::Wait;
-use super::session::Session;
 use super::upload::{Delivered, Sending, Upload};
 use super::verdict::{self, End, Published};
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Audience, Outcome};
 use crate::media::Location;
 use crate::tiktok::PublishId;

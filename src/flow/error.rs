@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::account::{Origin, Username};
 use super::deadline::Forecast;
 use super::fix_error::FixError;
 use super::moment::Moment;
 use super::photo_fault::PhotosUnfit;
 use super::post::NotPostable;
-use super::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
+use crate::flow::accounts::account::{Origin, Username};
+use crate::flow::accounts::token_sink::SinkError;
 use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};

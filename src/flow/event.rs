@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::account::Username;
 use super::deadline::Forecast;
+use crate::flow::accounts::account::Username;
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 

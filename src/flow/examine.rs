@@ -7,7 +7,7 @@ use super::event::Event;
 use super::ffmpeg::Ffmpeg;
 use super::fix_error::FixError;
 use super::post::{Cover, Fix, NotPostable, Transfer, VideoRequest};
-use super::session::Session;
+use crate::flow::accounts::session::Session;
 use crate::media::{
     API_DURATION, CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, Media,
     MediaError, Source, TextKind, VideoFacts, Violation, check_cover, check_header, check_text,

@@ -9,9 +9,9 @@ use super::event::Event;
 use super::ffmpeg::{Ffmpeg, RunError};
 use super::fix_error::FixError;
 use super::scratch::{self, Scratch};
-use super::session::Session;
 use super::unchanged;
 use crate::disk::PrivateFile;
+use crate::flow::accounts::session::Session;
 use crate::media::{ContentHash, Conversion, Location, MediaError, Source};
 use crate::store::Store;
 

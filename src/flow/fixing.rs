@@ -8,7 +8,7 @@ use super::examine::{self, Examined};
 use super::fix::{self, Converted};
 use super::fix_error::FixError;
 use super::post::VideoRequest;
-use super::session::Session;
+use crate::flow::accounts::session::Session;
 use crate::media::{Conversion, Source, VideoFacts};
 
 /// What is converted, how, and what it has to be afterwards.

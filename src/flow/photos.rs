@@ -6,7 +6,6 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::account::Username;
 use super::beginning::early;
 use super::content::Content;
 use super::error::FlowError;
@@ -14,8 +13,9 @@ use super::event::{Event, Report};
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 use super::post::{self, Duplicates, Home, NotPostable, OutOfReach};
 use super::publish::{Plan, Prepared, drafting_as};
-use super::session::Session;
 use crate::clock::Clock;
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES,
     Source, TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect,

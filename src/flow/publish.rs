@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::account::Username;
 use super::again::Again;
 use super::beginning::{Beginning, early};
 use super::claim;
@@ -15,9 +14,10 @@ use super::fixing::{Fixed, Fixing};
 use super::notes::Notes;
 use super::post::{self, Checked, Home, Transfer, VideoRequest};
 use super::quota;
-use super::session::Session;
 use super::upload::Sending;
 use super::verdict::Published;
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Call, Outcome};
 use crate::media::{Conversion, Location, Source, VideoFacts};
 use crate::tiktok::{

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::event::Event;
-use super::owner::Owner;
-use super::session::Session;
 use crate::clock::Clock;
+use crate::flow::accounts::owner::Owner;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Audience, Counted, Enough, JournalError, Kind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting

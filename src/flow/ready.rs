@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::account::Username;
 use super::content::Content;
 use super::error::FlowError;
 use super::ledger::Ledger;
 use super::notes::Notes;
-use super::owner::Owner;
 use super::post::{Duplicates, Fix, OutOfReach, Transfer, VideoRequest};
 use super::unchanged::content_hash;
-use super::vault;
 use super::verdict::{End, Published};
 use crate::disk::Patience;
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::owner::Owner;
+use crate::flow::accounts::vault;
 use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{

@@ -9,8 +9,8 @@ use super::notes::Notes;
 use super::post::VideoRequest;
 use super::publish::prepare;
 use super::revive::{Medium, Revived, revive};
-use super::session::Session;
 use super::verdict::{End, Published};
+use crate::flow::accounts::session::Session;
 use crate::journal::{Entry, JournalError, Outcome, Reopened};
 use crate::media::Location;
 

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::account::Username;
 use super::claim::{self, Unfinished};
 use super::delivery::Delivery;
 use super::error::FlowError;
 use super::event::Event;
 use super::ledger::Kept;
 use super::notes::Notes;
-use super::session::Session;
 use super::unchanged;
 use super::upload::Sending;
 use super::verdict::{self, End, Published};
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Entry, Outcome, Stage, Way};
 use crate::media::{Extent, Location, MediaError, Source};
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};

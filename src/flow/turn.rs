@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::account::Username;
 use super::blocking::blocking;
 use super::event::Event;
 use super::ledger::Ledger;
-use super::session::Session;
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Call, Turns};
 
 impl Session<'_> {

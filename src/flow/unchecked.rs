@@ -9,7 +9,7 @@ use super::event::Event;
 use super::examine::check_texts;
 use super::post::{Cover, NotPostable, OutOfReach, VideoRequest};
 use super::publish::{self, Plan, Prepared, fitted};
-use super::session::Session;
+use crate::flow::accounts::session::Session;
 use crate::media::Location;
 
 /// Checks everything that can be checked without opening a publish, as [`publish::prepare`] does;

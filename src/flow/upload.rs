@@ -14,7 +14,7 @@ use super::event::Event;
 use super::line::{self, Line};
 use super::notes::Notes;
 use super::sendings::{Sendings, is_line_broken};
-use super::session::Session;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Call, JournalError};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;

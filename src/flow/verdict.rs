@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::account::Username;
 use super::error::FlowError;
 use super::event::Event;
 use super::line::{self, Line};
-use super::session::Session;
+use crate::flow::accounts::account::Username;
+use crate::flow::accounts::session::Session;
 use crate::journal::{Audience, Call};
 use crate::tiktok::{
     FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,

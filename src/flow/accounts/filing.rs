@@ -1,9 +1,9 @@
 //! Filing tokens under the name that TikTok gives their account: one record for each account
 
 use super::account::Username;
-use super::error::FlowError;
 use crate::clock::Clock;
 use crate::disk::Patience;
+use crate::flow::error::FlowError;
 use crate::store::{Identity, LockedRecord, NamedBy, Platform, Record, Store};
 
 /// What is known of the account that tokens are to be filed under.

@@ -6,13 +6,8 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::account::Username;
-use super::blocking::blocking;
-use super::error::FlowError;
 use super::filing::{self, Name};
-use super::ledger::Ledger;
-use super::locate;
 use super::owner::Owner;
-use super::turn::{note_turn, wait_for_turn};
 use super::vault;
 use super::whose;
 use crate::callback::{
@@ -21,6 +16,11 @@ use crate::callback::{
 };
 use crate::clock::Clock;
 use crate::disk::Patience;
+use crate::flow::blocking::blocking;
+use crate::flow::error::FlowError;
+use crate::flow::ledger::Ledger;
+use crate::flow::locate;
+use crate::flow::turn::{note_turn, wait_for_turn};
 use crate::journal::Call;
 use crate::secret::{AuthorizationCode, RefreshToken};
 use crate::store::{NamedBy, Record, Store};

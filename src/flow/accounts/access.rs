@@ -3,15 +3,15 @@
 use std::time::{Duration, Instant};
 
 use super::account::{Account, Origin};
-use super::blocking::blocking;
-use super::error::FlowError;
-use super::event::Event;
-use super::locate::{self, StoredLogin};
 use super::refresh::{Keep, Place};
 use super::session::Session;
 use super::tokens::{Home, Tokens};
 use super::vault::Held;
 use crate::disk::Patience;
+use crate::flow::blocking::blocking;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::locate::{self, StoredLogin};
 use crate::secret::AccessToken;
 use crate::store::{Identity, Record, Store, StoreError};
 use crate::tiktok::TiktokError;
@@ -26,7 +26,7 @@ impl Session<'_> {
     /// The access token at hand unless TikTok has refused it; then another one. A token that was
     /// fetched a moment ago is exchanged too, after a second, and once in a run: TikTok's servers
     /// may not have heard of it yet.
-    pub(super) async fn access_token(
+    pub(crate) async fn access_token(
         &self,
         rejected: Option<(&AccessToken, TiktokError)>,
     ) -> Result<AccessToken, FlowError> {

@@ -10,8 +10,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use super::account::Username;
-use super::tail::Tail;
 use crate::clock::Clock;
+use crate::flow::tail::Tail;
 use crate::secret::RefreshToken;
 
 const HOOK_LIMIT: Duration = Duration::from_mins(1);

@@ -5,14 +5,14 @@ use std::sync::{Mutex as StdMutex, PoisonError};
 use tokio::sync::Mutex;
 
 use super::account::{Account, Username};
-use super::error::FlowError;
-use super::event::{Event, Report};
-use super::ledger::Ledger;
 use super::owner::Owner;
-use super::shield::Shield;
 use super::token_sink::TokenSinks;
 use super::tokens::Tokens;
 use crate::clock::Clock;
+use crate::flow::error::FlowError;
+use crate::flow::event::{Event, Report};
+use crate::flow::ledger::Ledger;
+use crate::flow::shield::Shield;
 use crate::journal::{Call, OwnTurns};
 use crate::media::Attendance;
 use crate::secret::AccessToken;
@@ -47,7 +47,7 @@ pub struct Session<'a> {
     /// Who acts.
     pub account: Account,
     pub(crate) seams: Seams<'a>,
-    pub(super) tokens: Mutex<Tokens>,
+    pub(crate) tokens: Mutex<Tokens>,
     owner: StdMutex<Owner>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
     }
 
     /// Takes down something about who the account is.
-    pub(super) fn learn(&self, change: impl FnOnce(&mut Owner)) {
+    pub(crate) fn learn(&self, change: impl FnOnce(&mut Owner)) {
         change(&mut self.owner.lock().unwrap_or_else(PoisonError::into_inner));
     }
 

@@ -1,20 +1,20 @@
 //! Trading a refresh token for a new pair, and bringing that to safety before it is used
 
 use super::account::Origin;
-use super::blocking::blocking;
-use super::error::FlowError;
-use super::event::Event;
-use super::moment::Moment;
 use super::session::Session;
 use super::token_sink::{Kept, Ready};
 use super::tokens::Tokens;
 use super::vault::{self, Reserved};
+use crate::flow::blocking::blocking;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::moment::Moment;
 use crate::tiktok::{ErrorCode, Grant, Retry, TiktokError};
 
 impl Session<'_> {
     /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
     /// the run; from a try's first byte to the new token's safe place it waits.
-    pub(super) async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
+    pub(crate) async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
         let token = keep.sent;
         let failed = |source| {
             let username = self.account.username.clone();
@@ -113,15 +113,15 @@ impl Session<'_> {
 }
 
 /// Where the tokens of a refresh go, made ready before it.
-pub(super) struct Keep {
-    pub(super) place: Place,
+pub(crate) struct Keep {
+    pub(crate) place: Place,
     /// Whose refresh token is sent.
-    pub(super) sent: Origin,
+    pub(crate) sent: Origin,
     /// When a refresh began whose outcome nobody stored.
-    pub(super) in_flight: Option<u64>,
+    pub(crate) in_flight: Option<u64>,
 }
 
-pub(super) enum Place {
+pub(crate) enum Place {
     Store(Box<Reserved>),
     Nowhere,
 }

@@ -1,7 +1,7 @@
 //! Giving what agoras 2.3.0 or before has stored to the base address in force
 
-use super::error::FlowError;
 use crate::disk::Patience;
+use crate::flow::error::FlowError;
 use crate::journal::Journal;
 use crate::store::Store;
 

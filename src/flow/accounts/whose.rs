@@ -1,15 +1,15 @@
 //! Whose tokens they are: filed under the name that TikTok gives, and a renamed account recognized
 
 use super::account::{Named, Username};
-use super::blocking::blocking;
-use super::error::FlowError;
-use super::event::Event;
 use super::filing::{self, Name};
-use super::locate;
 use super::owner::Owner;
-use super::post::NotPostable;
 use super::session::Session;
 use super::tokens::{Home, Tokens};
+use crate::flow::blocking::blocking;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::locate;
+use crate::flow::post::NotPostable;
 use crate::journal::{Call, Entry, Journal, JournalError, Planned};
 use crate::store::{Identity, NamedBy, Store};
 use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};
@@ -38,7 +38,7 @@ impl Session<'_> {
 
     /// Asks whose the tokens are, where nothing has told it yet and a command has no other reason to
     /// ask. Without an answer they stay where they are.
-    pub(super) async fn find_out_whose(&self) -> Result<(), FlowError> {
+    pub(crate) async fn find_out_whose(&self) -> Result<(), FlowError> {
         {
             let mut tokens = self.tokens.lock().await;
             if !tokens.are_unconfirmed() {
@@ -56,7 +56,7 @@ impl Session<'_> {
     }
 
     /// The account as TikTok writes it, if it is the one that was asked for.
-    pub(super) fn same_account(&self, creator: &CreatorInfo) -> Result<Username, NotPostable> {
+    pub(crate) fn same_account(&self, creator: &CreatorInfo) -> Result<Username, NotPostable> {
         let found = Username::new(&creator.username);
         if found == *self.owner().username() {
             return Ok(found);
@@ -185,7 +185,7 @@ impl Session<'_> {
 
     /// After a refresh of tokens that the store had never seen: where TikTok's id of the account is
     /// known, they are filed under its name at once.
-    pub(super) async fn settle(&self, store: &Store, tokens: &mut Tokens) -> Result<(), FlowError> {
+    pub(crate) async fn settle(&self, store: &Store, tokens: &mut Tokens) -> Result<(), FlowError> {
         let Some(home) = tokens.home.clone().filter(|home| home.identity.is_unconfirmed()) else {
             return Ok(());
         };
@@ -217,7 +217,7 @@ impl Session<'_> {
     }
 
     /// Learns from the store who the account is, before TikTok is asked for anything.
-    pub(super) async fn look_up_owner(&self) {
+    pub(crate) async fn look_up_owner(&self) {
         let Some(store) = self.seams.store.clone() else {
             return;
         };
@@ -232,7 +232,7 @@ impl Session<'_> {
 }
 
 /// The names under which the account with this id has published. Blocks.
-pub(super) fn published_as(
+pub(crate) fn published_as(
     journal: &Journal,
     open_id: &str,
 ) -> Result<Vec<Username>, JournalError> {
@@ -252,7 +252,7 @@ pub(super) fn published_as(
 
 /// Whether the journal has an opened publish under a name, of the account that `is_ours` tells.
 /// Entries that cannot be read are passed over. Blocks.
-pub(super) fn has_published(
+pub(crate) fn has_published(
     journal: &Journal,
     name: &Username,
     is_ours: impl Fn(&Planned) -> bool,
