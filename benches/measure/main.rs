@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use agoras::emulator::{Account, Emulator, Settings};
+use agoras::emulator::{EmulatedAccount, Emulator, Settings};
 use relay::relay;
 use sink::{Line, Sink};
 use stopwatch::{compare, measure, timed};
@@ -49,7 +49,7 @@ fn main() {
 /// An emulator, and where runs find it.
 struct Stage {
     emulator: Emulator,
-    account: Account,
+    account: EmulatedAccount,
     folder: PathBuf,
 }
 

@@ -15,7 +15,9 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::clock::Clock;
-use crate::emulator::{Account, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings};
+use crate::emulator::{
+    EmulatedAccount, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings,
+};
 use crate::store::{Settings as StoreSettings, Store, Unlock};
 
 /// Run a TikTok on this machine
@@ -112,7 +114,7 @@ fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
 
 fn variables(
     emulator: &Emulator,
-    account: &Account,
+    account: &EmulatedAccount,
     store: &TempDir,
     speed: u32,
 ) -> Vec<(&'static str, String)> {

@@ -80,7 +80,7 @@ fn a_rehearsal_under_the_same_name_leaves_the_other_login_and_its_posts_alone() 
     let world = moved_to(world, &other);
     let run = publish(&world);
 
-    assert_eq!((run.exit, other.posts(), world.tiktok.posts()), (Some(0), 1, 1), "{run}");
+    assert_eq!((run.exit, other.delivered(), world.tiktok.delivered()), (Some(0), 1, 1), "{run}");
     let after: Vec<_> = files_below(&kept.join("tokens"))
         .iter()
         .map(|name| fs::read(kept.join("tokens").join(name)).unwrap())
@@ -108,7 +108,7 @@ fn spellings_of_one_address_are_one_place() {
     world.set("AGORAS_TIKTOK_API_URL", &format!("{}/", url.replace("http", "HTTP")));
     let run = publish(&world);
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(4), 1), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(4), 1), "{run}");
 }
 
 #[test]
@@ -195,10 +195,10 @@ fn kept_apart_once_the_records_of_2_3_0_are_tiktoks() {
 fn a_home_of_2_3_0_needs_no_step_for_tiktok_and_for_this_machine() {
     let mut world = home_of_2_3_0();
     let run = publish(&world);
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(3), 1), "the seed is used up: {run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(3), 1), "the seed is used up: {run}");
     let account = world.tiktok.account("ada.codes").unwrap();
     world = world.acting_as(&account);
-    assert_eq!((publish(&world).exit, world.tiktok.posts()), (Some(0), 2));
+    assert_eq!((publish(&world).exit, world.tiktok.delivered()), (Some(0), 2));
     let store = fs::read_to_string(top(&world).join("store.json")).unwrap();
     assert!(store.contains(r#""top":"undecided""#), "2.3.0 must stop: {store}");
 

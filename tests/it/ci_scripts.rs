@@ -128,11 +128,11 @@ fn with_agoras_itself_an_opening_without_an_answer_is_tried_again_and_one_post_c
         let done = run(&world, script);
 
         assert_eq!(
-            (done.exit, world.count("video-init"), world.tiktok.posts()),
+            (done.exit, world.count("video-init"), world.tiktok.delivered()),
             (Some(0), 3, 1),
             "{done}"
         );
         let again = run(&world, script);
-        assert_eq!((again.exit, world.tiktok.posts()), (Some(4), 1), "{again}");
+        assert_eq!((again.exit, world.tiktok.delivered()), (Some(4), 1), "{again}");
     }
 }

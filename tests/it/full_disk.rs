@@ -31,7 +31,7 @@ fn a_limit_on_the_size_of_files_stops_a_run_before_tiktok_is_asked() {
 
     let journal = format!("tiktok video --video-url '{CLIP}' --json");
     refused(&limited(&world, 0, &journal), "the journal");
-    assert_eq!((world.count("video-init"), world.tiktok.posts()), (0, 0));
+    assert_eq!((world.count("video-init"), world.tiktok.delivered()), (0, 0));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_limit_that_is_met_on_the_way_is_told_whatever_had_been_sent() {
                 let world = World::stored();
                 let publish = format!("tiktok video --video-url '{CLIP}' --json");
                 let run = limited(&world, blocks, &publish);
-                let posts = world.tiktok.posts();
+                let posts = world.tiktok.delivered();
                 match run.exit {
                     Some(0) => assert_eq!(posts, 1, "{blocks}: {run}"),
                     Some(7) => {

@@ -29,7 +29,7 @@ fn hold(cases: &[Case]) {
                 let world = World::new();
                 world.fault(case.fault);
                 let run = publish(&world);
-                let seen = (run.exit, world.count(case.call), world.tiktok.posts());
+                let seen = (run.exit, world.count(case.call), world.tiktok.delivered());
                 let expected = (Some(case.exit), case.times, case.posts);
                 assert_eq!(seen, expected, "{}: {run}", case.fault);
                 assert!(world.count("video-init") <= 3, "{}", case.fault);
@@ -245,7 +245,7 @@ fn n16_a_last_chunk_that_arrived_is_found_whatever_its_answer_was() {
         world.fault(&format!("chunk@2-9={answer}"));
         world.fault("status@1-2=http:503:html");
         let run = publish(&world);
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{answer}: {run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{answer}: {run}");
         assert_eq!(world.count("video-init"), 1);
     }
 }
@@ -303,7 +303,7 @@ fn n16_a_lost_last_answer_publishes_once() {
 
     let run = publish(&world);
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{run}");
     assert_eq!((world.count("video-init"), world.count("chunk")), (1, 1));
 }
 
@@ -318,7 +318,7 @@ fn n16_a_status_that_belongs_to_another_chunk_does_not_count_as_stored() {
 
         let run = world.agoras(in_chunks(&path));
 
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{fault}: {run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{fault}: {run}");
         assert_eq!(world.count("chunk"), 4, "the same chunk again, {fault}: {run}");
         assert_eq!(world.tiktok.publishes()[0].bytes, 16_000_000, "{fault}");
     }
@@ -348,7 +348,7 @@ fn n17_a_416_is_a_question_about_how_much_has_arrived() {
             "5242880",
         ]);
 
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{switch}: {run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{switch}: {run}");
         assert_eq!(world.count("chunk"), 4, "one chunk went twice: {run}");
     }
 }
@@ -370,7 +370,7 @@ fn n18_an_upload_whose_address_is_dead_ends_without_a_post() {
             "5242880",
         ]);
 
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(8), 0), "{run}");
         assert_eq!(world.count("video-init"), 1);
         let document = run.json();
         assert!(document["publish_id"].is_string() && document["safe_to_rerun"] == true, "{run}");

@@ -69,7 +69,7 @@ fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
             "5242880",
         ]);
 
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(exit), 0), "{manner:?}: {run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(exit), 0), "{manner:?}: {run}");
         assert!(run.stderr.contains(words), "{manner:?}: {run}");
         let name = origin.url().replace("signature=s3cret", "…");
         assert!(run.stderr.contains(&name), "{manner:?}: {run}");
@@ -139,7 +139,7 @@ fn m12_two_contents_of_one_size_are_not_mixed_where_nothing_tells_them_apart() {
         run.join().unwrap()
     });
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(9), 0), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(9), 0), "{run}");
     assert!(run.stderr.contains("it gives other bytes than before"), "{run}");
 }
 
@@ -174,7 +174,7 @@ fn m08_a_file_that_changes_while_it_is_sent_is_not_published() {
 
     let run = world.finish(child);
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(9), 0), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(9), 0), "{run}");
     assert!(run.stderr.contains("changed while it was being sent"), "{run}");
 }
 

@@ -47,7 +47,7 @@ fn t03_a_reader_that_goes_away_does_not_harm_the_publish() {
     drop(stderr);
 
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert_eq!(world.tiktok.posts(), 1);
+    assert_eq!(world.tiktok.delivered(), 1);
 }
 
 #[test]

@@ -219,12 +219,12 @@ fn a_proxy_that_refuses_a_chunk_is_named_with_what_helps() {
         let first = world.agoras(in_chunks.clone());
         assert!(hint(&first).contains(words), "{status}: {first}");
         assert!(first.stdout.contains("a proxy on the way to TikTok refuses chunk 1"), "{first}");
-        assert_eq!(world.tiktok.posts(), 0);
+        assert_eq!(world.tiktok.delivered(), 0);
         // The next one is stopped later, perhaps at its last chunk, and nothing is in doubt.
         let second = world.agoras(in_chunks.clone());
         assert!(hint(&second).contains(words), "{status}: {second}");
         let third = world.agoras(in_chunks);
-        assert_eq!((third.exit, world.tiktok.posts()), (Some(0), 1), "{status}: {third}");
+        assert_eq!((third.exit, world.tiktok.delivered()), (Some(0), 1), "{status}: {third}");
         let uploads = if status == 413 { 3 } else { 1 };
         assert_eq!(world.count("video-init"), uploads, "{status}: {third}");
     }

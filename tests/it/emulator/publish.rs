@@ -34,7 +34,7 @@ fn publishes_a_video_in_two_chunks_without_losing_a_byte() {
     assert_eq!((publish.flow, publish.delivery), (Flow::Direct, Delivery::File));
     assert_eq!(publish.post_info["title"], "hello #rust");
     assert_eq!(publish.post_ids, [post_id]);
-    assert_eq!(world.emulator.posts(), 1);
+    assert_eq!(world.emulator.delivered(), 1);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_draft_stays_in_the_inbox_unless_the_creator_posts_it() {
     world.chunk(data["upload_url"].as_str().unwrap(), 0, &video(100), 100);
     world.wait();
     assert_eq!(world.status(id).data(), json!({"status": "SEND_TO_USER_INBOX"}));
-    assert_eq!(world.emulator.posts(), 1);
+    assert_eq!(world.emulator.delivered(), 1);
     world.emulator.advance(std::time::Duration::from_secs(1000));
     assert_eq!(world.status(id).data()["status"], "PUBLISH_COMPLETE");
 }

@@ -127,5 +127,5 @@ fn what_is_no_video_fails_after_it_has_arrived() {
         (&status["status"], &status["fail_reason"]),
         (&"FAILED".into(), &"file_format_check_failed".into())
     );
-    assert_eq!(world.emulator.posts(), 0);
+    assert_eq!(world.emulator.delivered(), 0);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agoras::emulator::{Account, Emulator, Settings};
+use agoras::emulator::{EmulatedAccount, Emulator, Settings};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ impl Got {
 
 pub(crate) struct World {
     pub(crate) emulator: Emulator,
-    pub(crate) ada: Account,
+    pub(crate) ada: EmulatedAccount,
     http: Client,
     runtime: Runtime,
 }
@@ -109,13 +109,13 @@ impl World {
     }
 
     /// An API call as that account.
-    pub(crate) fn api(&self, account: &Account, path: &str, body: &Value) -> Got {
+    pub(crate) fn api(&self, account: &EmulatedAccount, path: &str, body: &Value) -> Got {
         self.send(self.api_request(account, path, body))
     }
 
     pub(crate) fn api_request(
         &self,
-        account: &Account,
+        account: &EmulatedAccount,
         path: &str,
         body: &Value,
     ) -> RequestBuilder {

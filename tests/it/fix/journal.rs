@@ -76,7 +76,7 @@ fn while_bytes_are_missing_it_is_converted_again_and_sent_anew() {
             };
 
             assert_eq!((run.exit, studio.runs()), (Some(0), 2), "{run}");
-            assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 2), "{run}");
+            assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 2), "{run}");
             let publishes = world.tiktok.publishes();
             assert_eq!(publishes[0].post_info, publishes[1].post_info);
             assert_eq!(publishes[1].sha256, Some(crate::support::sha256(&filled(THREE_CHUNKS))));
@@ -93,7 +93,11 @@ fn a_broken_line_says_how_it_goes_on() {
     assert!(run.stderr.contains("the video is converted again"), "{run}");
     studio.world.tiktok.reset_faults();
     let run = studio.world.agoras(["tiktok", "resume"]);
-    assert_eq!((run.exit, studio.runs(), studio.world.tiktok.posts()), (Some(0), 2, 1), "{run}");
+    assert_eq!(
+        (run.exit, studio.runs(), studio.world.tiktok.delivered()),
+        (Some(0), 2, 1),
+        "{run}"
+    );
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn once_the_last_byte_has_left_it_is_only_asked_about() {
         };
 
         assert_eq!((run.exit, studio.runs()), (Some(0), 1), "{run}");
-        assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 1), "{run}");
+        assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 1), "{run}");
     }
 }
 
@@ -124,7 +128,11 @@ fn a_single_chunk_that_stops_in_the_middle_is_converted_again() {
     assert_eq!(run.exit, Some(8), "{run}");
     studio.world.tiktok.reset_faults();
     let run = studio.world.agoras(["tiktok", "resume"]);
-    assert_eq!((run.exit, studio.runs(), studio.world.tiktok.posts()), (Some(0), 2, 1), "{run}");
+    assert_eq!(
+        (run.exit, studio.runs(), studio.world.tiktok.delivered()),
+        (Some(0), 2, 1),
+        "{run}"
+    );
 }
 
 #[test]
@@ -137,5 +145,5 @@ fn what_was_piped_in_has_to_be_piped_in_again() {
     assert_eq!(run.exit, Some(8), "{run}");
     world.tiktok.reset_faults();
     let run = world.agoras_fed(in_chunks("-"), &video);
-    assert_eq!((run.exit, studio.runs(), world.tiktok.posts()), (Some(0), 2, 1), "{run}");
+    assert_eq!((run.exit, studio.runs(), world.tiktok.delivered()), (Some(0), 2, 1), "{run}");
 }

@@ -77,7 +77,7 @@ pub(crate) fn send(signal: &str, process: u32) {
 
 /// One post came of everything, with these bytes, and of so many openings.
 pub(crate) fn one_post(world: &World, bytes: &[u8], openings: usize) {
-    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, openings));
+    assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, openings));
     let sha256 = crate::support::sha256(bytes);
     let publishes = world.tiktok.publishes();
     let posted: Vec<_> = publishes.iter().filter(|publish| publish.arrived).collect();

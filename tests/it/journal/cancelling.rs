@@ -331,7 +331,7 @@ fn a_cancelled_upload_that_lacks_bytes_can_become_nothing() {
 
     let anew = world.agoras(&upload);
 
-    assert_eq!((anew.exit, openings(&world), world.tiktok.posts()), (Some(0), 2, 1), "{anew}");
+    assert_eq!((anew.exit, openings(&world), world.tiktok.delivered()), (Some(0), 2, 1), "{anew}");
 }
 
 #[test]

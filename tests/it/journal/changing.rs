@@ -91,7 +91,7 @@ fn m08_a_file_that_changes_under_an_upload_is_not_published() {
                         one_post(&world, &original, 1);
                         return;
                     }
-                    let seen = (run.exit, world.tiktok.posts());
+                    let seen = (run.exit, world.tiktok.delivered());
                     assert_eq!(seen, (Some(9), 0), "{name} after {bytes}: {run}");
                     assert!(run.stderr.contains("nothing is published"), "{run}");
                     let history = world.agoras(["tiktok", "history", "--json"]).json();
@@ -148,7 +148,7 @@ fn m08_resume_closes_the_publish_of_a_changed_file_and_posts_nothing() {
             (&history[0]["outcome"], &history[0]["finished"]),
             (&json!("failed"), &json!(true))
         );
-        assert_eq!((world.tiktok.posts(), world.count("chunk")), (0, 3), "{name}");
+        assert_eq!((world.tiktok.delivered(), world.count("chunk")), (0, 3), "{name}");
         let nothing = world.agoras(["tiktok", "resume"]);
         assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
     }
@@ -164,7 +164,7 @@ fn m08_a_file_that_is_gone_closes_its_publish() {
 
     let run = world.agoras(["tiktok", "resume"]);
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(8), 0), "{run}");
     assert!(run.stderr.contains("its media is gone"), "{run}");
 }
 
@@ -196,7 +196,7 @@ fn m14_what_is_kept_on_disk_has_no_name_and_is_gone_when_the_run_is_killed() {
     world.tiktok.reset_faults();
 
     assert_eq!(world.agoras(video_from(&origin.url())).exit, Some(0));
-    assert_eq!((world.tiktok.posts(), names()), (1, 0));
+    assert_eq!((world.tiktok.delivered(), names()), (1, 0));
 }
 
 #[test]

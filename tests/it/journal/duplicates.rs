@@ -63,7 +63,7 @@ fn what_failed_may_be_tried_again() {
     world.fault("video-init@1=fail:file_format_check_failed");
     assert_eq!(world.agoras(publish(CLIP, "hello")).exit, Some(4));
     assert_eq!(world.agoras(publish(CLIP, "hello")).exit, Some(0));
-    assert_eq!(world.tiktok.posts(), 1);
+    assert_eq!(world.tiktok.delivered(), 1);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn c06_of_32_processes_with_one_content_one_opens() {
 
     let done = runs.iter().filter(|run| run.exit == Some(0)).count();
     assert!(runs.iter().all(|run| matches!(run.exit, Some(0 | 4))), "{:?}", exits(&runs));
-    assert_eq!((inits(&world), world.tiktok.posts(), done), (1, 1, 1), "{:?}", exits(&runs));
+    assert_eq!((inits(&world), world.tiktok.delivered(), done), (1, 1, 1), "{:?}", exits(&runs));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_was_cut_off_is_not_gone_on_with_once_a_copy_was_published() {
 
     let resumed = world.agoras(["tiktok", "resume", "--json"]);
 
-    assert_eq!((resumed.exit, world.tiktok.posts()), (Some(4), 1), "{resumed}");
+    assert_eq!((resumed.exit, world.tiktok.delivered()), (Some(4), 1), "{resumed}");
     assert_eq!(resumed.json()["error"]["code"], "duplicate");
     let nothing = world.agoras(["tiktok", "resume"]);
     assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
@@ -113,7 +113,7 @@ fn a_copy_is_not_published_beside_an_upload_that_is_under_way() {
 
     assert_eq!((second.exit, third.exit), (Some(4), Some(0)), "{second}\n{third}");
     assert!(second.stderr.contains("another agoras is publishing the same content"), "{second}");
-    assert_eq!((inits(&world), world.tiktok.posts()), (2, 1));
+    assert_eq!((inits(&world), world.tiktok.delivered()), (2, 1));
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn an_only_chunk_that_breaks_off_before_its_last_byte_is_the_network_and_safe_to
     assert!(run.stderr.contains("goes on where it stopped"), "{run}");
     line.mend();
     let again = world.agoras(&command);
-    assert_eq!((again.exit, world.tiktok.posts()), (Some(0), 1), "{again}");
+    assert_eq!((again.exit, world.tiktok.delivered()), (Some(0), 1), "{again}");
 }
 
 fn is_chunk_size(word: &str) -> bool {
@@ -91,7 +91,7 @@ fn an_interrupt_in_an_only_chunk_knows_whether_its_last_byte_has_left() {
     assert!(struck.stderr.contains("run the same command again"), "{struck}");
     line.carry(u64::MAX);
     let again = world.agoras(&command);
-    assert_eq!((again.exit, world.tiktok.posts()), (Some(0), 1), "{again}");
+    assert_eq!((again.exit, world.tiktok.delivered()), (Some(0), 1), "{again}");
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn e14_a_cancelled_job_ends_in_time_and_the_next_one_goes_on() {
         world.tiktok.reset_faults();
 
         assert_eq!(world.agoras(upload(&video)).exit, Some(0), "{fault}");
-        assert_eq!(world.tiktok.posts(), 1, "{fault}");
+        assert_eq!(world.tiktok.delivered(), 1, "{fault}");
     }
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
     figure(&format!(

@@ -26,7 +26,7 @@ fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_tak
 
     let run = world.agoras(upload(&video));
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(8), 0), "{run}");
     let (document, message) = (run.json(), run.stderr.clone());
     assert_eq!(document["safe_to_rerun"], true, "{run}");
     assert!(message.contains("min after TikTok opened it"), "{run}");
@@ -38,7 +38,7 @@ fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_tak
     // What has arrived is not lost to a faster line.
     line.carry(u64::MAX);
     let faster = world.agoras(upload(&video));
-    assert_eq!((faster.exit, world.tiktok.posts()), (Some(0), 1), "{faster}");
+    assert_eq!((faster.exit, world.tiktok.delivered()), (Some(0), 1), "{faster}");
     assert!(faster.stderr.contains("Going on with publish"), "{faster}");
     assert_eq!(world.count("video-init"), 1);
     figure(&format!("N19: 200 MB over a line for 144 MB an hour stopped in minute {minute}"));
@@ -59,7 +59,7 @@ fn n20_a_line_that_is_cut_costs_one_chunk_at_most() {
         // Of a last byte that has left, nobody can say whether it has arrived.
         let exit = broken.exit.unwrap();
         assert!(exit == 8 || exit == 5 && cut > 5 * CHUNK, "{broken}");
-        assert_eq!(world.tiktok.posts(), 0, "{broken}");
+        assert_eq!(world.tiktok.delivered(), 0, "{broken}");
         assert_eq!(broken.json()["safe_to_rerun"], exit == 8, "{broken}");
         line.mend();
         let run = world.agoras(upload(&video));
@@ -93,7 +93,7 @@ fn n25_a_lossy_line_delivers_every_byte_once() {
         }
         let publishes = world.tiktok.publishes();
         let posted: Vec<_> = publishes.iter().filter(|publish| publish.arrived).collect();
-        assert_eq!((world.tiktok.posts(), posted.len()), (1, 1), "seed {seed}: {exits:?}");
+        assert_eq!((world.tiktok.delivered(), posted.len()), (1, 1), "seed {seed}: {exits:?}");
         let sha256 = crate::support::sha256(&std::fs::read(&video).unwrap());
         assert_eq!(posted[0].sha256, Some(sha256), "seed {seed}");
         runs += exits.len();

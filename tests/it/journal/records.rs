@@ -127,7 +127,7 @@ fn history_tells_a_script_everything() {
 fn without_a_home_a_publish_works_and_says_what_is_missing() {
     let world = World::without_store();
     let run = publish(&world, "hello");
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{run}");
     assert!(run.stderr.contains("warning: there is no place for a journal"), "{run}");
     assert!(run.stderr.contains("cannot be resumed"), "{run}");
 }
@@ -172,7 +172,7 @@ fn a_journal_folder_that_may_not_be_written_is_told_and_does_not_keep_from_publi
     };
     chmod(0o700);
 
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 2), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 2), "{run}");
     assert!(run.stderr.contains("warning: there is no place for a journal"), "{run}");
 }
 

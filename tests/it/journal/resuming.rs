@@ -49,7 +49,7 @@ fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
             assert_eq!(run.exit, Some(0), "{run}");
             one_post(&world, &other, 2);
         } else {
-            assert_eq!((run.exit, world.tiktok.posts()), (Some(8), 0), "{run}");
+            assert_eq!((run.exit, world.tiktok.delivered()), (Some(8), 0), "{run}");
             assert_eq!(run.json()["safe_to_rerun"], true, "{run}");
             assert_eq!(world.count("video-init"), 1);
         }
@@ -133,7 +133,7 @@ fn resume_without_an_id_goes_on_with_everything() {
 
     assert_eq!(run.exit, Some(8), "{run}");
     assert!(run.stderr.contains("its media is gone"), "{run}");
-    assert_eq!((run.stdout.lines().count(), world.tiktok.posts()), (3, 3), "{run}");
+    assert_eq!((run.stdout.lines().count(), world.tiktok.delivered()), (3, 3), "{run}");
     assert_eq!(world.count("video-init"), 4);
     let nothing = world.agoras(["tiktok", "resume"]);
     assert_eq!((nothing.exit, nothing.stdout.as_str()), (Some(0), ""), "{nothing}");

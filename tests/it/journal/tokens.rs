@@ -44,7 +44,7 @@ fn c12_of_two_copies_of_a_store_the_slower_one_is_told_and_does_not_loop() {
     assert!(world.asked().len() - before <= 3, "{:?}", world.asked());
     assert_eq!(world.agoras(video).exit, Some(3), "and so it stays");
     assert!(world.asked().len() - before <= 6, "{:?}", world.asked());
-    assert_eq!(world.tiktok.posts(), 0);
+    assert_eq!(world.tiktok.delivered(), 0);
 
     world.unset("AGORAS_STORAGE_DIR");
     assert_eq!(world.agoras(video).exit, Some(0), "the other one goes on");
@@ -87,7 +87,7 @@ fn c15_an_upload_and_a_wait_outlive_several_tokens() {
     assert!(hours >= 4, "{hours}");
     // The first token, and one for every two hours.
     assert_eq!(refreshes as u64, hours / 2 + 1, "{hours} h: {:?}", world.asked());
-    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 1));
+    assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 1));
     figure(&format!("C15: {hours} h of waiting, tokens of 2 h, {refreshes} refreshes, 1 post"));
 }
 
@@ -135,7 +135,7 @@ fn e12_of_eight_jobs_with_one_seed_one_posts_and_seven_say_why_not() {
     });
 
     let (posted, refused): (Vec<_>, Vec<_>) = runs.iter().partition(|run| run.exit == Some(0));
-    assert_eq!((posted.len(), world.tiktok.posts()), (1, 1));
+    assert_eq!((posted.len(), world.tiktok.delivered()), (1, 1));
     for run in refused {
         assert_eq!(run.exit, Some(3), "{run}");
         let document = run.json();
@@ -171,9 +171,9 @@ fn h15_a_token_that_was_rotated_in_a_lost_answer_is_told_as_that() {
     assert_eq!(run.exit, Some(3), "{run}");
     assert!(run.stderr.contains("was lost in flight at"), "{run}");
     assert!(run.stderr.contains("nobody has the new token: authorize again"), "{run}");
-    assert_eq!((world.count("token"), world.tiktok.posts()), (2, 0));
+    assert_eq!((world.count("token"), world.tiktok.delivered()), (2, 0));
     let account = world.tiktok.account("ada.codes").unwrap();
     let world = world.acting_as(&account);
     let again = world.agoras(["tiktok", "video", "--video-url", CLIP]);
-    assert_eq!((again.exit, world.tiktok.posts()), (Some(0), 1), "{again}");
+    assert_eq!((again.exit, world.tiktok.delivered()), (Some(0), 1), "{again}");
 }

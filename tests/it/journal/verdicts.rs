@@ -48,7 +48,7 @@ fn n24_a_publish_that_failed_is_refused_and_may_be_tried_again() {
     assert_eq!((&entry["outcome"], &entry["finished"]), (&json!("refused"), &json!(true)));
     assert_eq!(entry["reason"], "file_format_check_failed");
     assert_eq!(publish(&world, &[]).exit, Some(0));
-    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 2));
+    assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 2));
 }
 
 #[test]
@@ -132,5 +132,5 @@ fn status_of_a_failed_publish_frees_its_content() {
 
     assert_eq!((run.exit, newest(&world)["outcome"].as_str()), (Some(4), Some("refused")), "{run}");
     assert_eq!(publish(&world, &[]).exit, Some(0));
-    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 2));
+    assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 2));
 }

@@ -5,9 +5,9 @@ use crate::support::World;
 
 /// The same content is refused, and other content is not.
 fn knows(world: &World, title: &str) {
-    let posts = world.tiktok.posts();
+    let posts = world.tiktok.delivered();
     let run = world.publish(title);
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(4), posts), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(4), posts), "{run}");
     assert_eq!(run.json()["error"]["code"], "duplicate", "{run}");
     did(world.publish(&format!("{title}, and something new {posts}")));
 }
@@ -97,7 +97,7 @@ fn another_accounts_posts_are_no_obstacle() {
     let bea = world.tiktok.account("bea.films").unwrap();
     acting_as(&mut world, "bea.films", &bea);
     did(world.publish("hello"));
-    assert_eq!(world.tiktok.posts(), 2);
+    assert_eq!(world.tiktok.delivered(), 2);
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn an_unfinished_upload_goes_on_under_the_new_name() {
     world.set("TIKTOK_USERNAME", "ada.new");
     let run = good(world.agoras(["tiktok", "resume"]));
 
-    assert_eq!((world.tiktok.posts(), world.count("video-init")), (1, 1), "{run}");
+    assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 1), "{run}");
 }

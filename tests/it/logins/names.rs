@@ -14,12 +14,12 @@ fn with_a_wrong_name_every_run_is_refused_alike_and_the_right_one_publishes() {
         assert_eq!(run.exit, Some(3), "{run}");
         let said = format!("the tokens belong to @ada.codes, not to @{wrong}");
         assert!(run.stderr.contains(&said), "{run}");
-        assert_eq!((world.count("token"), world.tiktok.posts()), (1, 0));
+        assert_eq!((world.count("token"), world.tiktok.delivered()), (1, 0));
         assert_eq!(world.listed(), ["ada.codes"]);
     }
     world.set("TIKTOK_USERNAME", "ada.codes");
     did(world.refreshes_in(0, |world| world.publish("hello")));
-    assert_eq!((world.tiktok.posts(), world.records()), (1, 1));
+    assert_eq!((world.tiktok.delivered(), world.records()), (1, 1));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_name_that_never_was_the_accounts_is_refused_after_a_rename_too() {
     world.tiktok.rename(&[("ada.codes", "ada.new")]).unwrap();
     world.set("TIKTOK_USERNAME", "ada.other");
     let run = world.publish("more");
-    assert_eq!((run.exit, world.tiktok.posts()), (Some(3), 1), "{run}");
+    assert_eq!((run.exit, world.tiktok.delivered()), (Some(3), 1), "{run}");
     assert!(!run.stderr.contains("notice: @"), "{run}");
 }
 
@@ -193,7 +193,7 @@ fn another_open_id_under_the_same_name_is_refused_and_nothing_is_lost() {
     acting_as(&mut world, "ada.codes", &other);
     for _ in 0..2 {
         let run = world.publish("hello");
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(3), 0), "{run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(3), 0), "{run}");
         assert!(run.stderr.contains("another account than @ada.codes"), "{run}");
         assert_eq!(world.stored_token("ada.codes"), kept);
     }

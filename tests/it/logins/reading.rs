@@ -110,7 +110,7 @@ fn what_is_there_is_used_and_obeyed() {
             ] {
                 did(barred.run(&world, command).unwrap());
             }
-            assert_eq!((world.count("token"), world.tiktok.posts()), (1, 2), "{barred:?}");
+            assert_eq!((world.count("token"), world.tiktok.delivered()), (1, 2), "{barred:?}");
         }
     }
 }
@@ -184,7 +184,7 @@ fn an_unfinished_upload_goes_on() {
             assert_eq!((run.exit, warnings(&run)), (Some(0), lost), "{barred:?}: {run}");
             assert_eq!(run.stderr.contains(WARNING), lost > 0, "{barred:?}: {run}");
             assert_eq!(
-                (world.count("video-init"), world.tiktok.posts()),
+                (world.count("video-init"), world.tiktok.delivered()),
                 (1, 1),
                 "{barred:?}: {run}"
             );
@@ -208,7 +208,7 @@ fn what_cannot_go_on_is_begun_anew_once() {
         let Some(run) = barred.run(&world, &video("hello")) else {
             continue;
         };
-        assert_eq!((run.exit, world.tiktok.posts()), (Some(0), 1), "{barred:?}: {run}");
+        assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{barred:?}: {run}");
     }
 }
 

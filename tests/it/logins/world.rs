@@ -1,6 +1,6 @@
 //! Logins, renames and what is stored of them
 
-use agoras::emulator::{Account, App, Settings};
+use agoras::emulator::{EmulatedAccount, RegisteredApp, Settings};
 use agoras::store::{Identity, Record};
 use serde_json::Value;
 
@@ -79,12 +79,12 @@ pub(crate) const OTHER_APP: &str = "awotherkey0004";
 pub(crate) fn two_apps() -> Settings {
     let usual = Settings::default();
     let mut apps = usual.apps.clone();
-    apps.push(App::audited(OTHER_APP, "othersecret0004"));
+    apps.push(RegisteredApp::audited(OTHER_APP, "othersecret0004"));
     Settings { apps, ..usual }
 }
 
 /// Sets the four variables, under any name.
-pub(crate) fn acting_as(world: &mut World, name: &str, account: &Account) {
+pub(crate) fn acting_as(world: &mut World, name: &str, account: &EmulatedAccount) {
     world.set("TIKTOK_USERNAME", name);
     world.set("TIKTOK_CLIENT_KEY", &account.client_key);
     world.set("TIKTOK_CLIENT_SECRET", &account.client_secret);

@@ -57,7 +57,7 @@ fn a_publish_is_waited_for_past_a_refused_token_and_ends_unknown_only_after_an_e
         world.fault(&format!("status@1={REFUSED}"));
         let run = world.agoras(video);
         assert_eq!((run.exit, world.refreshes()), (Some(0), 2), "{run}");
-        assert_eq!(world.tiktok.posts(), 1);
+        assert_eq!(world.tiktok.delivered(), 1);
     }
 
     let world = World::new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use agoras::clock::Clock;
-use agoras::emulator::{Account, Emulator, Settings};
+use agoras::emulator::{EmulatedAccount, Emulator, Settings};
 use agoras::store::{BaseAddress, Settings as StoreSettings, Store, Unlock};
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ const SPEED: u32 = 20;
 pub(crate) struct World {
     pub(crate) home: TempDir,
     pub(crate) tiktok: Emulator,
-    account: Account,
+    account: EmulatedAccount,
     variables: Vec<(String, String)>,
 }
 
@@ -79,7 +79,7 @@ impl World {
         world
     }
 
-    pub(crate) fn acting_as(mut self, account: &Account) -> Self {
+    pub(crate) fn acting_as(mut self, account: &EmulatedAccount) -> Self {
         self.set("TIKTOK_USERNAME", &account.username);
         self.set("TIKTOK_CLIENT_KEY", &account.client_key);
         self.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
@@ -88,7 +88,7 @@ impl World {
         self
     }
 
-    pub(crate) fn account(&self) -> &Account {
+    pub(crate) fn account(&self) -> &EmulatedAccount {
         &self.account
     }
 

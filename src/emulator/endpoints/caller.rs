@@ -1,0 +1,53 @@
+//! Whose token a call carries, and whether it may make this call now
+
+use crate::emulator::switches::choices::RateLimits;
+use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::refusal::Refusal;
+use crate::emulator::world::apps::RegisteredApp;
+use crate::emulator::world::state::EmulatorState;
+use crate::emulator::world::users::User;
+
+/// The creator and the app behind an access token.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) user: User,
+    pub(crate) app: RegisteredApp,
+    pub(crate) scopes: Vec<String>,
+}
+
+impl Caller {
+    /// Token, then scope (any of `scopes` will do), then rate.
+    pub(crate) fn admit(
+        state: &mut EmulatorState,
+        call: &ApiCall,
+        scopes: &[&str],
+    ) -> Result<Self, Refusal> {
+        let invalid = || Refusal::of("access_token_invalid");
+        let token = bearer(call).ok_or_else(invalid)?;
+        let now = state.now();
+        let login = state.tokens.login(token, now).ok_or_else(invalid)?;
+        let caller = Self {
+            user: state.user(&login.username).cloned().ok_or_else(invalid)?,
+            app: state.app(&login.client_key).cloned().ok_or_else(invalid)?,
+            scopes: login.scopes.clone(),
+        };
+        if !scopes.is_empty() && !scopes.iter().any(|scope| caller.may(scope)) {
+            return Err(Refusal::of("scope_not_authorized"));
+        }
+        let limited = state.switches.rate_limits == RateLimits::On;
+        if limited && !state.rates.admits(token, call.endpoint, now) {
+            return Err(Refusal::of("rate_limit_exceeded"));
+        }
+        Ok(caller)
+    }
+
+    /// Whether the creator granted that.
+    pub(crate) fn may(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|granted| granted == scope)
+    }
+}
+
+fn bearer(call: &ApiCall) -> Option<&str> {
+    let (scheme, token) = call.header("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,99 @@
+//! `POST /v2/video/list/` and `/v2/video/query/`: the creator's public videos
+
+use serde_json::{Map, Value, json};
+
+use super::caller::Caller;
+use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::envelope::Reply;
+use crate::emulator::wire::refusal::Refusal;
+use crate::emulator::world::publication::{Delivery, Publication, Stage};
+use crate::emulator::world::state::EmulatorState;
+
+/// TikTok: at most 20 videos an answer, 10 when nothing is said.
+const MOST_VIDEOS: u64 = 20;
+const USUAL_VIDEOS: u64 = 10;
+
+/// Newest first, from a cursor in milliseconds on.
+pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
+    let body = call.json()?;
+    let caller = Caller::admit(state, call, &["video.list"])?;
+    let fields = fields(call)?;
+    let most = match &body["max_count"] {
+        Value::Null => USUAL_VIDEOS,
+        count => count
+            .as_u64()
+            .filter(|count| (1..=MOST_VIDEOS).contains(count))
+            .ok_or_else(|| Refusal::invalid("Invalid max_count"))?,
+    };
+    let before = body["cursor"].as_u64().filter(|cursor| *cursor > 0);
+    let older: Vec<&Publication> = public(state, &caller)
+        .into_iter()
+        .filter(|publish| before.is_none_or(|cursor| millis(publish) < cursor))
+        .collect();
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let shown = &older[..older.len().min(most)];
+    let cursor = shown.last().map_or(0, |publish| millis(publish));
+    let videos: Vec<Value> = shown.iter().map(|it| video(state, it, &fields)).collect();
+    Ok(Some(json!({"videos": videos, "cursor": cursor, "has_more": shown.len() < older.len()})))
+}
+
+/// The ones with these ids; others are left out.
+pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
+    let body = call.json()?;
+    let caller = Caller::admit(state, call, &["video.list"])?;
+    let fields = fields(call)?;
+    let ids: Vec<&str> = body["filters"]["video_ids"]
+        .as_array()
+        .filter(|ids| ids.len() <= 20)
+        .ok_or_else(|| Refusal::invalid("Invalid video_ids"))?
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let videos: Vec<Value> = public(state, &caller)
+        .into_iter()
+        .filter(|publish| ids.contains(&publish.post_id.to_string().as_str()))
+        .map(|publish| video(state, publish, &fields))
+        .collect();
+    Ok(Some(json!({"videos": videos})))
+}
+
+fn fields(call: &ApiCall) -> Result<Vec<String>, Refusal> {
+    let fields = call.query("fields").filter(|fields| !fields.is_empty());
+    let fields = fields.ok_or_else(|| Refusal::invalid("Fields is required"))?;
+    Ok(fields.split(',').map(|it| it.trim().to_owned()).collect())
+}
+
+fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> Vec<&'s Publication> {
+    let (now, pace) = (state.now(), state.pace());
+    state
+        .publications
+        .iter()
+        .rev()
+        .filter(|it| it.username == caller.user.username && it.delivery != Delivery::Photo)
+        .filter(|it| it.stage(now, pace) == Stage::Complete { moderated: true })
+        .collect()
+}
+
+fn millis(publication: &Publication) -> u64 {
+    u64::try_from(publication.created.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn video(state: &EmulatorState, publication: &Publication, fields: &[String]) -> Value {
+    let (id, name) = (publication.post_id, &publication.username);
+    let caption = EmulatorState::caption(&publication.post_info);
+    let known = json!({
+        "id": id.to_string(),
+        "create_time": publication.created.as_secs(),
+        "cover_image_url": format!("{}/emulator/avatar/{name}.svg", state.base),
+        "share_url": format!("https://www.tiktok.com/@{name}/video/{id}"),
+        "video_description": caption, "title": caption,
+        "duration": 0, "height": 0, "width": 0,
+        "embed_html": "", "embed_link": format!("https://www.tiktok.com/embed/v2/{id}"),
+        "like_count": 0, "comment_count": 0, "share_count": 0, "view_count": 0,
+    });
+    let asked = fields
+        .iter()
+        .filter(|field| !known[field.as_str()].is_null())
+        .map(|field| (field.clone(), known[field.as_str()].clone()));
+    Value::Object(asked.collect::<Map<_, _>>())
+}

@@ -1,0 +1,6 @@
+//! Faults: what goes wrong, at which call, and how it is carried out
+
+pub(crate) mod apply;
+pub(crate) mod fault;
+pub(crate) mod grammar;
+pub(crate) mod script;

@@ -1,0 +1,79 @@
+//! TikTok's two shapes of JSON answers: the API's envelope and OAuth's flat object
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::refusal::{OauthRefusal, Refusal};
+use crate::emulator::switches::choices::{FailureData, InvalidParam, LogId, OauthErrors};
+use crate::emulator::world::mint;
+use crate::emulator::world::state::EmulatorState;
+
+/// What an API call brings: `data`, or `None` for an answer without it.
+pub(crate) type Reply = Result<Option<Value>, Refusal>;
+
+/// Puts an API reply into the envelope.
+pub(crate) fn envelope(state: &mut EmulatorState, reply: Reply) -> Answer {
+    let log_id = mint::log_id(state.now());
+    let (status, data, code, message) = match reply {
+        Ok(data) => (200, data, "ok".to_owned(), String::new()),
+        Err(refusal) => {
+            let data = failure_data(state);
+            (refusal.status, data, spelling(state, refusal.code), refusal.message)
+        }
+    };
+    let key = match state.switches.log_id {
+        LogId::Underscored => "log_id",
+        LogId::Joined => "logid",
+    };
+    let mut body = json!({"error": {"code": code, "message": message, key: log_id}});
+    if let Some(data) = data {
+        body["data"] = data;
+    }
+    Answer::json(status, &body).with("x-tt-logid", &log_id)
+}
+
+fn failure_data(state: &mut EmulatorState) -> Option<Value> {
+    state.failures += 1;
+    let empty = match state.switches.failure_data {
+        FailureData::Alternate => state.failures % 2 == 1,
+        FailureData::Empty => true,
+        FailureData::Absent => false,
+    };
+    empty.then(|| json!({}))
+}
+
+fn spelling(state: &EmulatorState, code: String) -> String {
+    match (code.as_str(), state.switches.invalid_param) {
+        ("invalid_params", InvalidParam::Singular) => "invalid_param".to_owned(),
+        _ => code,
+    }
+}
+
+/// Puts an OAuth success into the flat shape.
+pub(crate) fn flat(state: &EmulatorState, body: &Value) -> Answer {
+    Answer::json(200, body)
+        .with("cache-control", "no-store")
+        .with("x-tt-logid", &mint::log_id(state.now()))
+}
+
+/// Puts an OAuth refusal into the flat shape.
+pub(crate) fn flat_refusal(state: &EmulatorState, refusal: OauthRefusal) -> Answer {
+    let status = match state.switches.oauth_errors {
+        OauthErrors::Ok => 200,
+        OauthErrors::ByKind => refusal.status(),
+    };
+    let (error, description) = refusal.words();
+    flat_error(state, status, error, description)
+}
+
+/// Any error in OAuth's flat shape.
+pub(crate) fn flat_error(
+    state: &EmulatorState,
+    status: u16,
+    error: &str,
+    description: &str,
+) -> Answer {
+    let log_id = mint::log_id(state.now());
+    let body = json!({"error": error, "error_description": description, "log_id": log_id});
+    Answer::json(status, &body).with("cache-control", "no-store").with("x-tt-logid", &log_id)
+}

@@ -1,0 +1,62 @@
+//! Calls a minute, for each access token
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use crate::emulator::wire::endpoint::Endpoint;
+
+const WINDOW: Duration = Duration::from_mins(1);
+
+/// The calls of the last minute.
+#[derive(Debug, Default)]
+pub(crate) struct Rates {
+    calls: HashMap<(String, Endpoint), VecDeque<Duration>>,
+}
+
+/// TikTok: each endpoint's page; 600 a minute for the Display API. The others state no limit.
+const fn limit(endpoint: Endpoint) -> Option<usize> {
+    match endpoint {
+        Endpoint::Creator => Some(20),
+        Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit => Some(6),
+        Endpoint::Status => Some(30),
+        Endpoint::UserInfo | Endpoint::Videos => Some(600),
+        _ => None,
+    }
+}
+
+impl Rates {
+    /// Counts a call, or refuses it: refused calls are not counted.
+    pub(crate) fn admits(&mut self, token: &str, endpoint: Endpoint, now: Duration) -> bool {
+        let Some(limit) = limit(endpoint) else {
+            return true;
+        };
+        let calls = self.calls.entry((token.to_owned(), endpoint)).or_default();
+        while calls.front().is_some_and(|at| now >= *at + WINDOW) {
+            calls.pop_front();
+        }
+        if calls.len() >= limit {
+            return false;
+        }
+        calls.push_back(now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_slides() {
+        let mut rates = Rates::default();
+        let at = Duration::from_secs;
+        for second in 0..6 {
+            assert!(rates.admits("a", Endpoint::VideoInit, at(second)));
+        }
+        assert!(!rates.admits("a", Endpoint::VideoInit, at(59)));
+        assert!(rates.admits("b", Endpoint::VideoInit, at(59)));
+        assert!(rates.admits("a", Endpoint::InboxInit, at(59)));
+        assert!(rates.admits("a", Endpoint::VideoInit, at(60)));
+        assert!(!rates.admits("a", Endpoint::VideoInit, at(60)));
+    }
+}
