@@ -2,7 +2,7 @@
 
 use super::error::CallbackError;
 use super::form::decode;
-use super::state::State;
+use super::oauth_state::OauthState;
 use crate::secret::AuthorizationCode;
 
 const MOST_PARAMETERS: usize = 32;
@@ -49,7 +49,10 @@ pub struct Denial {
 
 /// Reads the part after `?`. The state is kept with the answer when it matches, and handed back
 /// when it does not.
-pub(crate) fn parse(query: &str, expected: State) -> Result<Answer, (CallbackError, State)> {
+pub(crate) fn parse(
+    query: &str,
+    expected: OauthState,
+) -> Result<Answer, (CallbackError, OauthState)> {
     match Parameters::parse(query).and_then(|parameters| parameters.answer(&expected)) {
         Ok(answer) => Ok(answer),
         Err(error) => Err((error, expected)),
@@ -94,7 +97,7 @@ impl Parameters {
         self.0[at].as_deref().filter(|value| !value.is_empty())
     }
 
-    fn answer(&self, expected: &State) -> Result<Answer, CallbackError> {
+    fn answer(&self, expected: &OauthState) -> Result<Answer, CallbackError> {
         let code = self.value("code").map(checked_code).transpose()?;
         let state = self.value("state").ok_or(CallbackError::NoState)?;
         if !expected.matches(state) {
@@ -156,7 +159,7 @@ mod tests {
 
     /// Parses with `STATE` in the query standing for the right state.
     fn judged(query: &str) -> Result<Answer, CallbackError> {
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let query = query.replace("STATE", state.expose());
         parse(&query, state).map_err(|(error, _)| error)
     }

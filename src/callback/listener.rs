@@ -16,12 +16,12 @@ use super::error::CallbackError;
 use super::judge::Address;
 use super::login::{Accepted, Login, Place};
 use super::notice::{Notice, Notices};
+use super::oauth_state::OauthState;
 use super::paste::next_paste;
 use super::redirect_uri::RedirectUri;
 use super::reply::Reply;
 use super::serving::Serving;
 use super::sockets::{self, Sockets};
-use super::state::State;
 use crate::clock::Clock;
 
 /// When nobody has come by then, something may keep the browser from coming.
@@ -101,7 +101,11 @@ impl Listener {
     /// Waits for the one answer that carries `state`, from a browser or from the terminal.
     ///
     /// Everything else is answered and ignored. Dropping the future frees the port.
-    pub async fn wait(self, state: State, wait: Wait) -> Result<(Answer, Reply), CallbackError> {
+    pub async fn wait(
+        self,
+        state: OauthState,
+        wait: Wait,
+    ) -> Result<(Answer, Reply), CallbackError> {
         let clock = self.place.clock;
         let (login, accepted) = Login::new(self.place, state, Notices::new(wait.notices));
         let login = Arc::new(login);

@@ -14,9 +14,9 @@ use super::connection::HELD;
 use super::error::CallbackError;
 use super::judge::Address;
 use super::notice::{Notice, Notices};
+use super::oauth_state::OauthState;
 use super::page::Page;
 use super::paste::{self, Refused};
-use super::state::State;
 use crate::clock::Clock;
 
 /// How the exchange ended, for the browser that waits.
@@ -35,7 +35,7 @@ pub(crate) struct Accepted {
 
 /// What there is exactly once.
 struct Transaction {
-    state: State,
+    state: OauthState,
     accepted: oneshot::Sender<Accepted>,
 }
 
@@ -59,7 +59,7 @@ impl Login {
     /// A login, and the one message that it will send.
     pub(crate) fn new(
         place: Place,
-        state: State,
+        state: OauthState,
         notices: Notices,
     ) -> (Self, oneshot::Receiver<Accepted>) {
         let (accepted, receiver) = oneshot::channel();
@@ -95,34 +95,34 @@ impl Login {
             Err(stray) => return stray.answer(),
         };
         match self.accept(query) {
-            Verdict::Approved(ending) => (StatusCode::OK, self.ending(ending).await),
-            Verdict::Denied => (StatusCode::OK, Page::Denied),
-            Verdict::Used => (StatusCode::GONE, Page::Used),
-            Verdict::Refused => (StatusCode::BAD_REQUEST, Page::OtherLogin),
+            LoginResult::Approved(ending) => (StatusCode::OK, self.ending(ending).await),
+            LoginResult::Denied => (StatusCode::OK, Page::Denied),
+            LoginResult::Used => (StatusCode::GONE, Page::Used),
+            LoginResult::Refused => (StatusCode::BAD_REQUEST, Page::OtherLogin),
         }
     }
 
-    fn accept(&self, query: &str) -> Verdict {
+    fn accept(&self, query: &str) -> LoginResult {
         let mut transaction = self.lock();
         let Some(Transaction { state, accepted }) = transaction.take() else {
-            return Verdict::Used;
+            return LoginResult::Used;
         };
         match answer::parse(query, state) {
             Ok(answer @ Answer::Denied(_)) => {
                 hand_over(accepted, answer, None);
-                Verdict::Denied
+                LoginResult::Denied
             }
             Ok(answer @ Answer::Approved { .. }) => {
                 let (browser, ending) = oneshot::channel();
                 hand_over(accepted, answer, Some(browser));
-                Verdict::Approved(ending)
+                LoginResult::Approved(ending)
             }
             Err((error, state)) => {
                 *transaction = Some(Transaction { state, accepted });
                 if matches!(error, CallbackError::WrongState) {
                     self.notices.other_login();
                 }
-                Verdict::Refused
+                LoginResult::Refused
             }
         }
     }
@@ -142,7 +142,7 @@ impl Login {
 }
 
 /// What became of the parameters.
-enum Verdict {
+enum LoginResult {
     Approved(oneshot::Receiver<Ending>),
     Denied,
     Used,

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::answer::{self, Answer};
 use super::error::CallbackError;
-use super::state::State;
+use super::oauth_state::OauthState;
 
 /// In bytes: what a browser's address of this login can be at most.
 const LONGEST: usize = 8 * 1024;
@@ -27,7 +27,7 @@ pub struct Refused {
     /// Why.
     pub error: CallbackError,
     /// Still unused.
-    pub state: State,
+    pub state: OauthState,
 }
 
 /// The next paste, with all its lines: an address that was copied from a narrow window comes as
@@ -56,7 +56,7 @@ pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
 /// `redirect` is the redirect URI as it was sent to TikTok. Blanks, line breaks of a narrow window,
 /// quotes around it and the marks of a bracketed paste do not matter.
 /// Of several lines that make no address together, the last may be one.
-pub fn parse_pasted(text: &str, redirect: &str, state: State) -> Result<Answer, Refused> {
+pub fn parse_pasted(text: &str, redirect: &str, state: OauthState) -> Result<Answer, Refused> {
     let refused = match parse_address(text, redirect, state) {
         Err(refused) if text.len() <= LONGEST => refused,
         end => return end,
@@ -68,7 +68,7 @@ pub fn parse_pasted(text: &str, redirect: &str, state: State) -> Result<Answer, 
     }
 }
 
-fn parse_address(text: &str, redirect: &str, state: State) -> Result<Answer, Refused> {
+fn parse_address(text: &str, redirect: &str, state: OauthState) -> Result<Answer, Refused> {
     let query = match address(text).and_then(|address| query(&address, redirect)) {
         Ok(query) => query,
         Err(error) => return Err(Refused { error, state }),
@@ -109,7 +109,7 @@ mod tests {
     const REDIRECT: &str = "https://localhost:3456/callback";
 
     fn judged(text: &str) -> Result<Answer, CallbackError> {
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let text = text.replace("STATE", state.expose());
         parse_pasted(&text, REDIRECT, state).map_err(|refused| refused.error)
     }
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn hands_the_state_back_for_another_try() {
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let right = format!("{REDIRECT}?code=a&state={}", state.expose());
         let refused = parse_pasted("a", REDIRECT, state).unwrap_err();
         assert!(parse_pasted(&right, REDIRECT, refused.state).is_ok());
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn refusals_repeat_nothing_of_the_paste() {
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let refused = parse_pasted("https://x/?code=canary", REDIRECT, state).unwrap_err();
         assert!(!format!("{refused:?} {}", refused.error).contains("canary"));
     }

@@ -11,7 +11,7 @@ use super::owner::Owner;
 use super::vault;
 use super::whose;
 use crate::callback::{
-    Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
+    Answer, CallbackError, Certificate, Listener, Notice, OauthState, RedirectUri, Reply, Wait,
     next_paste, parse_pasted,
 };
 use crate::clock::Clock;
@@ -111,7 +111,7 @@ pub async fn authorize(
 ) -> Result<Authorized, FlowError> {
     let vault = store.clone();
     blocking(move || vault.make_ready(Patience::quiet())).await?;
-    let verifier = State::random()?;
+    let verifier = OauthState::random()?;
     let mut asked = Asked { client, login, verifier };
     let (answer, reply, redirect) = asked.answer(clock, report).await?;
     let code = match answer {
@@ -132,7 +132,7 @@ struct Asked<'a> {
     client: &'a Client,
     login: Login,
     /// The proof key: as random as a state, and of letters that it may have.
-    verifier: State,
+    verifier: OauthState,
 }
 
 impl Asked<'_> {
@@ -150,7 +150,7 @@ impl Asked<'_> {
         clock: Clock,
         report: LoginReport<'_>,
     ) -> Result<(Answer, Option<Reply>, String), FlowError> {
-        let state = State::random()?;
+        let state = OauthState::random()?;
         if self.login.way == Way::Paste {
             let limit = self.login.limit;
             let pasted = timeout(clock.on_the_wall(limit), self.pasted(state, report)).await;
@@ -182,7 +182,7 @@ impl Asked<'_> {
     /// The whole way over the terminal: the browser can be anywhere.
     async fn pasted(
         &mut self,
-        mut state: State,
+        mut state: OauthState,
         report: LoginReport<'_>,
     ) -> Result<(Answer, Option<Reply>, String), FlowError> {
         let redirect = self.login.redirect.for_paste();

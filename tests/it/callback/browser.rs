@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use agoras::callback::{
-    Answer, CallbackError, Certificate, Listener, Notice, RedirectUri, Reply, State, Wait,
+    Answer, CallbackError, Certificate, Listener, Notice, OauthState, RedirectUri, Reply, Wait,
 };
 use agoras::clock::Clock;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -56,7 +56,7 @@ impl Login {
         let certificate = redirect.is_https().then(|| Certificate::for_this_login(clock).unwrap());
         let listener =
             Listener::bind_where(&redirect, certificate.clone(), clock, &[]).await.unwrap();
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let (notices_out, notices) = mpsc::channel(64);
         let (paste, pasted) = mpsc::channel(64);
         let redirect = listener.redirect_uri().to_owned();

@@ -12,9 +12,9 @@ const BYTES: usize = 32;
 
 /// The `state` of one login. It cannot be copied: whoever accepts an answer keeps it, so that a
 /// second answer finds nothing to match.
-pub struct State(Zeroizing<String>);
+pub struct OauthState(Zeroizing<String>);
 
-impl State {
+impl OauthState {
     /// A new one from the system's random numbers.
     pub fn random() -> Result<Self, CallbackError> {
         Self::from_source(getrandom::fill)
@@ -45,9 +45,9 @@ impl State {
     }
 }
 
-impl fmt::Debug for State {
+impl fmt::Debug for OauthState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("State(••••)")
+        f.write_str("OauthState(••••)")
     }
 }
 
@@ -61,16 +61,16 @@ mod tests {
 
     #[test]
     fn o23_gives_up_without_random_numbers() {
-        let refused = State::from_source(|_| Err(getrandom::Error::UNSUPPORTED));
+        let refused = OauthState::from_source(|_| Err(getrandom::Error::UNSUPPORTED));
         assert!(matches!(refused, Err(CallbackError::NoRandomness(_))));
     }
 
     /// The verifier is one of these too.
     #[test]
     fn o23_never_repeats_itself_in_a_million() {
-        let half = |state: State| u128::from_str_radix(&state.expose()[32..], 16).unwrap();
+        let half = |state: OauthState| u128::from_str_radix(&state.expose()[32..], 16).unwrap();
         let halves: HashSet<u128> =
-            (0..1_000_000).map(|_| half(State::random().unwrap())).collect();
+            (0..1_000_000).map(|_| half(OauthState::random().unwrap())).collect();
         assert_eq!(halves.len(), 1_000_000);
     }
 
@@ -99,7 +99,7 @@ mod tests {
     /// A comparison that leaks does so every time; a machine that is busy does not.
     #[test]
     fn o26_the_time_says_nothing_about_where_two_states_differ() {
-        let state = State::random().unwrap();
+        let state = OauthState::random().unwrap();
         let wrong = |at: usize| {
             let mut text = state.expose().to_owned();
             text.replace_range(at..=at, "x");
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn matches_itself_and_nothing_near() {
-        let state = State::from_source(|bytes| {
+        let state = OauthState::from_source(|bytes| {
             bytes.fill(0xab);
             Ok(())
         })
@@ -129,6 +129,6 @@ mod tests {
         for wrong in ["", "ab", &text[..63], &format!("{text}a"), &text.to_uppercase()] {
             assert!(!state.matches(wrong));
         }
-        assert_eq!(format!("{state:?}"), "State(••••)");
+        assert_eq!(format!("{state:?}"), "OauthState(••••)");
     }
 }
