@@ -1,54 +1,84 @@
-//! Help, version, and the papers that must stay true
+//! Help, version, and global options
+
+use std::collections::BTreeSet;
 
 use crate::support::World;
 
+/// Returns the arguments of every command, hidden ones included, as the help of the binary lists
+/// them.
+fn commands(world: &World) -> Vec<Vec<String>> {
+    let mut found = vec![Vec::new()];
+    let mut next = 0;
+    while let Some(command) = found.get(next).cloned() {
+        let help = help(world, &command, "--help");
+        let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+        let listed = listed.take_while(|line| !line.is_empty());
+        let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+        let mut names: Vec<&str> = names.filter(|name| !["", "help"].contains(name)).collect();
+        if command == ["tiktok"] {
+            names.extend(["like", "share", "delete"]);
+        }
+        found.extend(names.iter().map(|name| [command.as_slice(), &[(*name).to_owned()]].concat()));
+        next += 1;
+    }
+    found
+}
+
+fn help(world: &World, command: &[String], option: &str) -> String {
+    let run = world.agoras(command.iter().map(String::as_str).chain([option]));
+    assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""), "{run}");
+    run.stdout
+}
+
+/// The whole help is a contract: a change of it shows as a change of the snapshot. To renew it, run
+/// `INSTA_UPDATE=always cargo test --locked --test it help::` and read the difference.
 #[test]
-fn no_command_is_a_question_about_commands() {
+fn the_help_of_every_command_is_as_recorded() {
+    let world = World::new();
+    let mut whole = String::new();
+    for command in commands(&world) {
+        let long = help(&world, &command, "--help");
+        let short = help(&world, &command, "-h");
+        let name = ["agoras"].into_iter().chain(command.iter().map(String::as_str));
+        let name = name.collect::<Vec<_>>().join(" ");
+        whole += &format!("$ {name} --help\n{long}\n");
+        if short != long {
+            whole += &format!("$ {name} -h\n{short}\n");
+        }
+    }
+    insta::assert_snapshot!("help", whole);
+}
+
+#[test]
+fn without_arguments_the_help_is_printed() {
     let run = World::new().agoras::<&str>([]);
     assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""), "{run}");
     assert!(run.stdout.contains("Usage: agoras"), "{run}");
 }
 
 #[test]
-fn the_version_is_pythons_line() {
+fn the_version_is_one_line() {
     let run = World::new().agoras(["-V"]);
     assert_eq!(run.stdout, concat!("agoras ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
 #[test]
-fn no_help_shows_what_a_variable_holds() {
+fn no_help_shows_the_value_of_a_variable() {
     let mut world = World::new();
-    let commands: [&[&str]; 10] = [
-        &["doctor", "--help"],
-        &["--help"],
-        &["emulator", "--help"],
-        &["tiktok", "video", "--help"],
-        &["tiktok", "post", "--help"],
-        &["tiktok", "authorize", "--help"],
-        &["tiktok", "status", "--help"],
-        &["tiktok", "cancel", "--help"],
-        &["tiktok", "creator", "--help"],
-        &["tiktok", "revoke", "--help"],
-    ];
-    let named: std::collections::BTreeSet<String> = commands
-        .iter()
-        .flat_map(|command| {
-            let help = world.agoras(*command).stdout;
-            let names: Vec<String> = help
-                .split("[env: ")
-                .skip(1)
-                .filter_map(|rest| Some(rest.split([']', '=']).next()?.to_owned()))
-                .collect();
-            names
-        })
-        .collect();
+    let commands = commands(&world);
+    let mut named = BTreeSet::new();
+    for command in &commands {
+        let help = help(&world, command, "--help");
+        let names = help.split("[env: ").skip(1).filter_map(|rest| rest.split([']', '=']).next());
+        named.extend(names.map(str::to_owned));
+    }
     assert!(named.contains("TIKTOK_CLIENT_SECRET") && named.len() > 15, "{named:?}");
     for name in &named {
         world.set(name, "MARKED");
     }
-    for command in commands {
-        let run = world.agoras(command);
-        assert!(!run.stdout.contains("MARKED"), "{run}");
+    for command in &commands {
+        let help = help(&world, command, "--help");
+        assert!(!help.contains("MARKED"), "{help}");
     }
 }
 
