@@ -6,7 +6,7 @@ use super::notes::Notes;
 use super::resume::remembered;
 use super::verdict::{self, End, Published};
 use crate::flow::accounts::session::Session;
-use crate::journal::{Call, CancelStep, Entry, Outcome, Reopened};
+use crate::journal::{CancelStep, Entry, Outcome, RatedCall, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 
 /// How often TikTok is asked to stop where its answer is lost.
@@ -95,7 +95,7 @@ pub async fn cancel(
 async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<Answer, FlowError> {
     let (mut lost, mut tries) = (None, 0);
     loop {
-        let call = session.call(Call::Cancel, async |client, token| {
+        let call = session.call(RatedCall::Cancel, async |client, token| {
             client.cancel_publish(token, publish_id).await
         });
         match call.await {

@@ -30,7 +30,7 @@ pub(crate) struct Sealed {
 
 /// What the journal kept of a publish that is not over.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct ResumeSecrets {
     pub(crate) upload_url: UploadUrl,
     pub(crate) media_url: Option<String>,
     pub(crate) again: Option<Again>,
@@ -50,13 +50,13 @@ impl Ledger {
     }
 
     /// Opens what was sealed; none where it does not open.
-    pub(crate) fn kept(&self, entry: &Entry) -> Result<Option<Kept>, FlowError> {
+    pub(crate) fn kept(&self, entry: &Entry) -> Result<Option<ResumeSecrets>, FlowError> {
         let Some(sealed) = entry.session.as_ref().and_then(|it| it.sealed.as_deref()) else {
             return Ok(None);
         };
         let json = self.store.unseal(&purpose(&entry.id), sealed)?;
         let kept: Option<Sealed> = json.and_then(|json| serde_json::from_str(&json).ok());
-        Ok(kept.map(|kept| Kept {
+        Ok(kept.map(|kept| ResumeSecrets {
             upload_url: UploadUrl::new(kept.upload_url),
             media_url: kept.media_url,
             again: kept.again,

@@ -42,7 +42,7 @@ mod verdict;
 
 pub use accounts::account::{Account, Named, Origin, Username};
 pub use accounts::adopt::{Moved, adopt};
-pub use accounts::authorize::{Authorized, Login, LoginEvent, LoginReport, Way, authorize};
+pub use accounts::authorize::{Authorized, Login, LoginEvent, LoginMethod, LoginReport, authorize};
 pub use accounts::owner::Owner;
 pub use accounts::session::{Seams, Session};
 pub use accounts::token_hook::{HookCommand, NotACommand, SECRET_VARIABLES};

@@ -4,16 +4,16 @@ use super::again::Again;
 use super::error::FlowError;
 use super::ledger::{Ledger, Sealed};
 use super::verdict::{End, Published};
-use crate::journal::{CancelStep, Ending, JournalError, Note, Outcome, Pen};
+use crate::journal::{CancelStep, Ending, EntryWriter, JournalError, Note, Outcome};
 use crate::media::ContentHash;
 use crate::tiktok::{FailReason, Opened};
 
 /// One publish's notes. Where there is no place for a journal they are lost.
 #[derive(Debug)]
-pub(crate) struct Notes(Option<(Ledger, Pen)>);
+pub(crate) struct Notes(Option<(Ledger, EntryWriter)>);
 
 impl Notes {
-    pub(crate) fn new(ledger: Ledger, pen: Pen) -> Self {
+    pub(crate) fn new(ledger: Ledger, pen: EntryWriter) -> Self {
         Self(Some((ledger, pen)))
     }
 

@@ -18,7 +18,7 @@ use super::upload::Sending;
 use super::verdict::Published;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::journal::{Call, Outcome};
+use crate::journal::{Outcome, RatedCall};
 use crate::media::{Conversion, Location, Source, VideoFacts};
 use crate::tiktok::{
     ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PhotoDestination, PhotoPost, PublishId,
@@ -297,11 +297,13 @@ impl Prepared {
     }
 
     /// Which of TikTok's endpoints opens it.
-    fn opening(&self) -> Call {
+    fn opening(&self) -> RatedCall {
         match (&self.plan, &self.post) {
-            (Plan::Photos { .. }, _) => Call::PhotoInit,
-            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), Some(_)) => Call::VideoInit,
-            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), None) => Call::InboxInit,
+            (Plan::Photos { .. }, _) => RatedCall::PhotoInit,
+            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), Some(_)) => {
+                RatedCall::VideoInit
+            }
+            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), None) => RatedCall::InboxInit,
         }
     }
 

@@ -6,7 +6,7 @@ use super::event::Event;
 use crate::clock::Clock;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
-use crate::journal::{Audience, Counted, Enough, JournalError, Kind};
+use crate::journal::{Audience, Counted, Enough, JournalError, PublishKind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
 /// API, get started).
@@ -56,8 +56,8 @@ impl Quota {
         let mut quota = Self::default();
         for it in opened.iter().filter(|it| owner.is_whose(&it.account, it.open_id.as_deref())) {
             match it.kind {
-                Kind::Post => quota.posts += it.count,
-                Kind::Draft => quota.drafts += it.count,
+                PublishKind::Post => quota.posts += it.count,
+                PublishKind::Draft => quota.drafts += it.count,
             }
         }
         quota

@@ -6,7 +6,7 @@ use super::claim::{self, Unfinished};
 use super::delivery::Delivery;
 use super::error::FlowError;
 use super::event::Event;
-use super::ledger::Kept;
+use super::ledger::ResumeSecrets;
 use super::notes::Notes;
 use super::unchanged;
 use super::upload::Sending;
@@ -237,7 +237,7 @@ impl Revival<'_> {
         }
     }
 
-    fn kept(&self) -> Result<Option<Kept>, FlowError> {
+    fn kept(&self) -> Result<Option<ResumeSecrets>, FlowError> {
         match self.session.ledger() {
             Some(ledger) => ledger.kept(&self.entry),
             None => Ok(None),
@@ -246,7 +246,7 @@ impl Revival<'_> {
 
     /// The media, where the user names it or where it was; what is gone for good is told apart
     /// from what cannot be read now.
-    async fn source(&self, kept: &Kept) -> Result<Result<Source, MediaError>, FlowError> {
+    async fn source(&self, kept: &ResumeSecrets) -> Result<Result<Source, MediaError>, FlowError> {
         if let Medium::AtHand(source) = &self.medium {
             return Ok(Ok(Source::clone(source)));
         }

@@ -7,11 +7,11 @@ use super::event::Event;
 use super::ledger::Ledger;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::journal::{Call, Turns};
+use crate::journal::{RatedCall, Turns};
 
 impl Session<'_> {
     /// Waits for the turn of a call: all processes of this machine share them.
-    pub(super) async fn turn(&self, call: Call) {
+    pub(super) async fn turn(&self, call: RatedCall) {
         let (clock, username) = (self.seams.clock, &self.account.username);
         let shared = match self.ledger() {
             Some(ledger) => take(&ledger, username, call).await,
@@ -24,7 +24,7 @@ impl Session<'_> {
 }
 
 /// Counts a call that has been made already: whose it is was not known before its answer.
-pub(super) async fn note_turn(ledger: &Ledger, username: &Username, call: Call) {
+pub(super) async fn note_turn(ledger: &Ledger, username: &Username, call: RatedCall) {
     take(ledger, username, call).await;
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn note_turn(ledger: &Ledger, username: &Username, call: Call) 
 pub(super) async fn wait_for_turn(
     ledger: &Ledger,
     username: &Username,
-    (call, tell): (Call, &(dyn Fn(Duration) + Sync)),
+    (call, tell): (RatedCall, &(dyn Fn(Duration) + Sync)),
 ) {
     wait(take(ledger, username, call).await.unwrap_or_default(), tell).await;
 }
@@ -46,7 +46,7 @@ async fn wait(time: Duration, tell: &(dyn Fn(Duration) + Sync)) {
 }
 
 /// Takes a turn, and returns how long it is until then; `None` where turns cannot be shared.
-async fn take(ledger: &Ledger, username: &Username, call: Call) -> Option<Duration> {
+async fn take(ledger: &Ledger, username: &Username, call: RatedCall) -> Option<Duration> {
     let turns = Turns::new(ledger.journal.clone(), username.as_str());
     let taken = blocking(move || turns.take(call)).await;
     // TikTok counts for itself: its 429 is obeyed.

@@ -15,7 +15,7 @@ use super::line::{self, Line};
 use super::notes::Notes;
 use super::sendings::{Sendings, is_line_broken};
 use crate::flow::accounts::session::Session;
-use crate::journal::{Call, JournalError};
+use crate::journal::{JournalError, RatedCall};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
@@ -357,9 +357,9 @@ impl<'a> Upload<'a> {
         let (id, clock) = (self.publish_id, self.session.seams.clock);
         let mut line = Line::new(clock);
         loop {
-            let call = self
-                .session
-                .call(Call::Status, async |client, token| client.publish_status(token, id).await);
+            let call = self.session.call(RatedCall::Status, async |client, token| {
+                client.publish_status(token, id).await
+            });
             let error = match call.await {
                 Ok(status) => return Some(status),
                 Err(error) => error,

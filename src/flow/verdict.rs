@@ -9,7 +9,7 @@ use super::event::Event;
 use super::line::{self, Line};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::journal::{Audience, Call};
+use crate::journal::{Audience, RatedCall};
 use crate::tiktok::{
     FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
 };
@@ -127,7 +127,7 @@ impl Published {
 /// Asks where a publish stands; a few times when TikTok cannot be reached.
 pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
     let status = session
-        .call(Call::Status, async |client, token| {
+        .call(RatedCall::Status, async |client, token| {
             client.publish_status_surely(token, publish_id).await
         })
         .await?;
@@ -144,7 +144,7 @@ pub(crate) async fn ask_patiently(
     let mut line = Line::new(session.seams.clock);
     loop {
         let answer = session
-            .call(Call::Status, async |client, token| {
+            .call(RatedCall::Status, async |client, token| {
                 client.publish_status_surely(token, publish_id).await
             })
             .await;
@@ -213,7 +213,7 @@ impl Vigil<'_> {
         let id = self.publish_id;
         let answer = self
             .session
-            .call(Call::Status, async |client, token| client.publish_status(token, id).await)
+            .call(RatedCall::Status, async |client, token| client.publish_status(token, id).await)
             .await;
         match answer {
             Ok(status) => Ok(self.judge(status)),

@@ -2,10 +2,10 @@
 
 use super::entry::Entry;
 use super::entry_id::EntryId;
+use super::entry_writer::EntryWriter;
 use super::error::JournalError;
 use super::fold::{Listing, fold, move_folded, unfold};
 use super::note::{Note, Planned};
-use super::pen::Pen;
 use super::reading::read_live;
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
@@ -26,7 +26,7 @@ pub struct Journal {
 #[derive(Debug)]
 pub enum Reopened {
     /// It is ours now, as it stood when it became so.
-    Ours(Pen, Box<Entry>),
+    Ours(EntryWriter, Box<Entry>),
     /// Another process is at it.
     Busy,
     /// It is gone.
@@ -61,13 +61,13 @@ impl Journal {
     }
 
     /// Writes down what is about to be published. `_lock` proves that nobody else begins.
-    pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<Pen, JournalError> {
+    pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
         let folder = self.folder_for_writing()?;
         let id = EntryId::new(self.clock.unix_millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         folder.sync()?;
-        let pen = Pen::new((id, planned.way), file, folder);
+        let pen = EntryWriter::new((id, planned.way), file, folder);
         pen.note(&Note::Planned(planned))?;
         Ok(pen)
     }
@@ -160,7 +160,7 @@ impl Journal {
             return Ok(Reopened::Gone);
         };
         cut_torn(&file, read.valid)?;
-        let pen = Pen::new((id.clone(), read.entry.planned.way), file, folder);
+        let pen = EntryWriter::new((id.clone(), read.entry.planned.way), file, folder);
         Ok(Reopened::Ours(pen, Box::new(read.entry)))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::book::Journal;
-use super::day_line::{Day, Kind, Whose};
+use super::day_line::{AccountRef, Day, PublishKind};
 use super::entry_id::EntryId;
 use super::error::JournalError;
 use super::fold::live;
@@ -20,7 +20,7 @@ pub struct Counted {
     /// TikTok's id of that account; `None` where it was not known.
     pub open_id: Option<String>,
     /// How TikTok counts them.
-    pub kind: Kind,
+    pub kind: PublishKind,
     /// How many there are.
     pub count: usize,
 }
@@ -34,10 +34,10 @@ pub struct Enough<'a> {
     pub is_whose: &'a dyn Fn(&str, Option<&str>) -> bool,
 }
 
-type Counts = BTreeMap<(Whose, Kind), usize>;
+type Counts = BTreeMap<(AccountRef, PublishKind), usize>;
 
 impl Enough<'_> {
-    fn is_reached(&self, whose: &Whose, count: usize) -> bool {
+    fn is_reached(&self, whose: &AccountRef, count: usize) -> bool {
         let (name, open_id) = whose.parts();
         count >= self.count && (self.is_whose)(&name, open_id.as_deref())
     }
@@ -63,8 +63,8 @@ impl Journal {
         let (mut all, mut seen) = (Counts::new(), BTreeSet::new());
         for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
             if let Ok(Some(read)) = read_live(&folder, &id) {
-                if let Some(kind) = Kind::of(&read.entry) {
-                    *all.entry((Whose::of(&read.entry), kind)).or_default() += 1;
+                if let Some(kind) = PublishKind::of(&read.entry) {
+                    *all.entry((AccountRef::of(&read.entry), kind)).or_default() += 1;
                 }
                 seen.insert(id);
             }
@@ -78,7 +78,7 @@ impl Journal {
                 *all.entry(what).or_default() += count;
             }
         }
-        let counted = |((whose, kind), count): ((Whose, Kind), usize)| {
+        let counted = |((whose, kind), count): ((AccountRef, PublishKind), usize)| {
             let (account, open_id) = whose.parts();
             Counted { account, open_id, kind, count }
         };

@@ -24,14 +24,14 @@ impl Day {
 
 /// How TikTok's daily caps count a publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PublishKind {
     /// It went to the profile.
     Post,
     /// It went to the inbox.
     Draft,
 }
 
-impl Kind {
+impl PublishKind {
     /// How TikTok counts a publish; `None` where TikTok has not opened it, or nothing came of it.
     pub(crate) fn of(entry: &Entry) -> Option<Self> {
         let alive = entry.end.is_none() || entry.has_arrived();
@@ -49,12 +49,12 @@ impl Kind {
     }
 }
 
-/// Whose a publish is: the account's name, and TikTok's id of it where that was known. Kept as it is
+/// AccountRef a publish is: the account's name, and TikTok's id of it where that was known. Kept as it is
 /// written, since most lines are passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Whose(String);
+pub(crate) struct AccountRef(String);
 
-impl Whose {
+impl AccountRef {
     pub(crate) fn of(entry: &Entry) -> Self {
         let whose = (&entry.planned.account, &entry.planned.open_id);
         Self(serde_json::to_string(&whose).expect("two texts are JSON"))
@@ -75,10 +75,10 @@ impl Whose {
 pub(crate) struct Line {
     pub(crate) name: DoneName,
     /// How it counts among TikTok's daily caps; `None` where nothing came of it.
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<PublishKind>,
     /// TikTok's name for it.
     pub(crate) publish_id: Option<String>,
-    pub(crate) whose: Whose,
+    pub(crate) whose: AccountRef,
 }
 
 impl Line {
@@ -87,14 +87,14 @@ impl Line {
         let is_word = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
         Self {
             name,
-            kind: entry.and_then(Kind::of),
+            kind: entry.and_then(PublishKind::of),
             publish_id: entry.and_then(Entry::publish_id).filter(is_word).map(str::to_owned),
-            whose: entry.map(Whose::of).unwrap_or_default(),
+            whose: entry.map(AccountRef::of).unwrap_or_default(),
         }
     }
 
     pub(crate) fn text(&self) -> String {
-        let (kind, publish_id) = (Kind::letter(self.kind), self.publish_id.as_deref());
+        let (kind, publish_id) = (PublishKind::letter(self.kind), self.publish_id.as_deref());
         let (name, whose) = (self.name.file_name(), &self.whose.0);
         format!("{name} {kind} {} {whose}\n", publish_id.unwrap_or("-"))
     }
@@ -103,12 +103,12 @@ impl Line {
         let mut fields = text.splitn(4, ' ');
         let name = DoneName::of_file(fields.next()?)?;
         let kind = match fields.next()? {
-            "post" => Some(Kind::Post),
-            "draft" => Some(Kind::Draft),
+            "post" => Some(PublishKind::Post),
+            "draft" => Some(PublishKind::Draft),
             _ => None,
         };
         let publish_id = fields.next().filter(|id| *id != "-").map(str::to_owned);
-        let whose = Whose::written(fields.next()?);
+        let whose = AccountRef::written(fields.next()?);
         Some(Self { name, kind, publish_id, whose })
     }
 }

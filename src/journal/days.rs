@@ -247,7 +247,7 @@ fn with_checksum(there: &mut Lines, new: &[Line]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::day_line::{Kind, Whose};
+    use super::super::day_line::{AccountRef, PublishKind};
     use super::super::done::DoneName;
     use super::*;
 
@@ -256,9 +256,9 @@ mod tests {
             format!("{:015}-0000aaaa.{}.opened.j", 1_700_000_000_000 + number, "a".repeat(32));
         Line {
             name: DoneName::of_file(&name).unwrap(),
-            kind: Some(Kind::Draft),
+            kind: Some(PublishKind::Draft),
             publish_id: Some(format!("v_pub~{number}")),
-            whose: Whose::written(r#"["ada \"codes\"",null]"#),
+            whose: AccountRef::written(r#"["ada \"codes\"",null]"#),
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Entry {
     /// When TikTok was about to be asked to open it.
     pub sending: Option<u64>,
     /// What TikTok opened.
-    pub session: Option<Session>,
+    pub session: Option<UploadSession>,
     /// What names the bytes of the chunks that have left whole, whether or not TikTok has them.
     pub chunks: BTreeMap<u64, String>,
     /// How many chunks TikTok has for sure, from the first one on.
@@ -35,7 +35,7 @@ pub struct Entry {
 
 /// What TikTok opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
+pub struct UploadSession {
     /// When, in seconds since 1970.
     pub at: u64,
     /// TikTok's name for it.
@@ -52,9 +52,9 @@ pub enum Stage<'a> {
     /// TikTok was asked to open it, and nobody noted an answer.
     Opening,
     /// Bytes were on their way; the last ones had not left.
-    Uploading(&'a Session),
+    Uploading(&'a UploadSession),
     /// TikTok has, or may have, everything.
-    Sent(&'a Session),
+    Sent(&'a UploadSession),
     /// It is over.
     Ended(&'a Ending),
 }
@@ -87,7 +87,7 @@ impl Entry {
             Note::Planned(planned) => self.planned = planned,
             Note::Sending { at } => self.sending = Some(at),
             Note::Session { at, publish_id, sealed } => {
-                self.session = Some(Session { at, publish_id, sealed });
+                self.session = Some(UploadSession { at, publish_id, sealed });
             }
             Note::Passed { index, hash } => drop(self.chunks.insert(index, hash)),
             Note::Chunk { index, hash } => {

@@ -17,7 +17,7 @@ pub(crate) struct Lines {
 
 /// Why a file cannot be relied on.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum LineError {
     /// This line, from 1.
     Damaged(usize),
     /// A line that is intact and says something new.
@@ -37,7 +37,7 @@ pub(crate) fn encode(note: &Note) -> Vec<u8> {
 
 /// Reads a whole file. Broken lines at its end are a torn write: nothing that had to last was
 /// written behind them. Anywhere else they are damage.
-pub(crate) fn decode(file: &[u8]) -> Result<Lines, Fault> {
+pub(crate) fn decode(file: &[u8]) -> Result<Lines, LineError> {
     let (mut notes, mut valid, mut offset) = (Vec::new(), 0, 0);
     let mut broken = None;
     for (index, text) in file.split_inclusive(|byte| *byte == b'\n').enumerate() {
@@ -45,7 +45,7 @@ pub(crate) fn decode(file: &[u8]) -> Result<Lines, Fault> {
         match (read(text)?, broken) {
             (Line::Broken, _) => broken = broken.or(Some(index + 1)),
             (Line::Intact(note), Some(line)) if note.must_last() => {
-                return Err(Fault::Damaged(line));
+                return Err(LineError::Damaged(line));
             }
             (Line::Intact(_), Some(_)) => {}
             (Line::Intact(note), None) => {
@@ -65,7 +65,7 @@ pub(crate) fn first(file: &[u8]) -> Option<Note> {
     }
 }
 
-fn read(text: &[u8]) -> Result<Line, Fault> {
+fn read(text: &[u8]) -> Result<Line, LineError> {
     let json = text
         .strip_suffix(b"\n")
         .and_then(|line| line.split_at_checked(CHECKSUM))
@@ -75,7 +75,7 @@ fn read(text: &[u8]) -> Result<Line, Fault> {
     match json {
         None => Ok(Line::Broken),
         // Whoever wrote it meant it: what we do not know in it, a newer agoras put there.
-        Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| Fault::Newer),
+        Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| LineError::Newer),
     }
 }
 
@@ -132,7 +132,7 @@ mod tests {
             let mut bad = whole.clone();
             bad[at] ^= 1;
             let line = ends(&whole[..at]) + 1;
-            let expected = if line < 4 { Err(Fault::Damaged(line)) } else { Ok(()) };
+            let expected = if line < 4 { Err(LineError::Damaged(line)) } else { Ok(()) };
             let lines = decode(&bad);
             if whole[at] != b'\n' {
                 assert_eq!(lines.map(|lines| assert!(lines.notes.len() < 5)), expected, "{at}");
@@ -144,6 +144,6 @@ mod tests {
     fn what_is_intact_and_unknown_is_newer() {
         let json = r#"{"note":"teleported"}"#;
         let line = format!("{} {json}\n", checksum(json.as_bytes()));
-        assert_eq!(decode(line.as_bytes()), Err(Fault::Newer));
+        assert_eq!(decode(line.as_bytes()), Err(LineError::Newer));
     }
 }

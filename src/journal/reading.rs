@@ -4,7 +4,7 @@ use super::content_key::ContentKey;
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
-use super::line::{self, Fault};
+use super::line::{self, LineError};
 use super::note::{Note, Planned};
 use crate::disk::{DiskError, Folder, Privacy};
 
@@ -59,11 +59,11 @@ pub(crate) fn read(
     let path = folder.path().join(name);
     let lines = match line::decode(&file) {
         Ok(lines) => lines,
-        Err(Fault::Damaged(line)) => {
+        Err(LineError::Damaged(line)) => {
             let planned = line::first(&file).and_then(plan);
             return Err(Unread { error: JournalError::Damaged { path, line }, planned });
         }
-        Err(Fault::Newer) => {
+        Err(LineError::Newer) => {
             return Err(Unread { error: JournalError::NewerVersion { path }, planned: None });
         }
     };

@@ -19,7 +19,7 @@ const MINUTE: Duration = Duration::from_secs(65);
 /// An endpoint of TikTok's API that is called with an access token. TikTok counts the calls of each
 /// one by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
+pub enum RatedCall {
     /// Opening a video that is posted.
     VideoInit,
     /// Opening a video that becomes a draft.
@@ -36,7 +36,7 @@ pub enum Call {
     Revoke,
 }
 
-impl Call {
+impl RatedCall {
     /// The key in the file of times. agoras 2.3.0 wrote `init` for all three openings: what it left
     /// there is not counted, and goes after a minute.
     const fn name(self) -> &'static str {
@@ -80,7 +80,7 @@ impl Turns {
     }
 
     /// Takes the next turn, and returns how long it is until then. Blocks.
-    pub fn take(&self, call: Call) -> Result<Duration, JournalError> {
+    pub fn take(&self, call: RatedCall) -> Result<Duration, JournalError> {
         let Some(limit) = call.a_minute() else {
             return Ok(Duration::ZERO);
         };
@@ -100,7 +100,7 @@ pub struct OwnTurns(Arc<Mutex<Times>>);
 
 impl OwnTurns {
     /// Takes an account's next turn, and returns how long it is until then.
-    pub fn take(&self, account: &str, call: Call, clock: Clock) -> Duration {
+    pub fn take(&self, account: &str, call: RatedCall, clock: Clock) -> Duration {
         let Some(limit) = call.a_minute() else {
             return Duration::ZERO;
         };
@@ -109,7 +109,7 @@ impl OwnTurns {
     }
 }
 
-fn key(call: Call, account: &str) -> String {
+fn key(call: RatedCall, account: &str) -> String {
     format!("{} {account}", call.name())
 }
 
@@ -162,10 +162,10 @@ mod tests {
     #[test]
     fn a_process_counts_for_itself_where_nothing_is_shared() {
         let (turns, clock) = (OwnTurns::default(), Clock::system());
-        let take = |account| turns.take(account, Call::VideoInit, clock);
+        let take = |account| turns.take(account, RatedCall::VideoInit, clock);
         assert!((0..6).all(|_| take("ada").is_zero()));
         assert!(take("Ada") > Duration::from_mins(1), "the seventh in a minute waits");
-        assert!(take("bob").is_zero() && turns.take("ada", Call::Cancel, clock).is_zero());
+        assert!(take("bob").is_zero() && turns.take("ada", RatedCall::Cancel, clock).is_zero());
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::cli::login_words::{LoginWords, Pasting};
 use crate::cli::storage;
 use crate::cli::terminal::mask;
 use crate::cli::terminal::prompt;
-use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, Username, Way};
+use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, LoginMethod, Username};
 use crate::secret::{ClientSecret, RefreshToken};
 use crate::tiktok::{App, ClientKey};
 
@@ -125,7 +125,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         scopes: args.scopes()?,
         former: args.former.as_deref().map(|token| RefreshToken::new(token.trim())),
         limit: args.timeout,
-        way: if paste { Way::Paste } else { Way::Browser },
+        way: if paste { LoginMethod::Paste } else { LoginMethod::Browser },
         pasted: (paste || interactive).then(pasted_lines),
     };
     let client = context.client()?;

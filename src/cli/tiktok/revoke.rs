@@ -9,7 +9,7 @@ use crate::cli::terminal::question;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::disk::Patience;
-use crate::journal::Call;
+use crate::journal::RatedCall;
 
 /// Take the app's access back at TikTok, and remove the record
 #[derive(Args, Debug)]
@@ -22,7 +22,9 @@ pub(crate) async fn run(context: &Context, args: &RevokeArgs) -> Result<(), Fail
     with_session(context, &args.who, async |session, _| {
         let (username, app) = (&session.account.username, &session.account.app);
         question::confirm(context, &format!("Take the app's access to {username} back?"))?;
-        session.call(Call::Revoke, async |client, token| client.revoke(app, token).await).await?;
+        session
+            .call(RatedCall::Revoke, async |client, token| client.revoke(app, token).await)
+            .await?;
         if let (Some(store), Some(identity)) = (context.store()?, session.stored_at().await) {
             store.delete(&identity, Patience::quiet())?;
         }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::account::{Account, Origin};
 use super::refresh::{Keep, Place};
 use super::session::Session;
-use super::tokens::{Home, Tokens};
-use super::vault::Held;
+use super::tokens::{TokenLocation, Tokens};
+use super::vault::LockedLogin;
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
@@ -127,7 +127,7 @@ impl Session<'_> {
         if let Some(token) = found.as_ref().and_then(|login| self.at_hand(tokens, login, refused)) {
             return Ok(token);
         }
-        let held = match Held::take(store, &account, self.seams.clock).await {
+        let held = match LockedLogin::take(store, &account, self.seams.clock).await {
             Err(FlowError::Store(error)) if error.is_no_place() => {
                 return self.unplaced(tokens, found.is_some(), error).await;
             }
@@ -144,7 +144,7 @@ impl Session<'_> {
             reserved => reserved?,
         };
         tokens.refresh = reserved.record.refresh_token.clone();
-        tokens.home = Some(Home::of(&reserved.identity, &reserved.record));
+        tokens.location = Some(TokenLocation::of(&reserved.identity, &reserved.record));
         let keep = Keep { place: Place::Store(Box::new(reserved)), sent, in_flight };
         let grant = self.trade(tokens, keep).await?;
         tokens.refreshed = Some(Instant::now());
@@ -173,7 +173,7 @@ impl Session<'_> {
         let now = self.seams.clock.unix_seconds();
         let token = login.access_token(now, refused)?;
         self.warn_of_the_end(&login.record, now);
-        tokens.home = Some(Home::of(&login.identity, &login.record));
+        tokens.location = Some(TokenLocation::of(&login.identity, &login.record));
         (self.seams.mask)(token.expose());
         Some(token)
     }

@@ -21,7 +21,7 @@ use crate::flow::error::FlowError;
 use crate::flow::ledger::Ledger;
 use crate::flow::locate;
 use crate::flow::turn::{note_turn, wait_for_turn};
-use crate::journal::Call;
+use crate::journal::RatedCall;
 use crate::secret::{AuthorizationCode, RefreshToken};
 use crate::store::{NamedBy, Record, Store};
 use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
@@ -43,14 +43,14 @@ pub struct Login {
     /// How long the answer is waited for.
     pub limit: Duration,
     /// How the answer comes.
-    pub way: Way,
+    pub way: LoginMethod,
     /// Lines from the terminal.
     pub pasted: Option<mpsc::Receiver<String>>,
 }
 
 /// How the answer comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum LoginMethod {
     /// To the listener on this machine, or pasted.
     Browser,
     /// Pasted only: nothing listens.
@@ -151,7 +151,7 @@ impl Asked<'_> {
         report: LoginReport<'_>,
     ) -> Result<(Answer, Option<Reply>, String), FlowError> {
         let state = OauthState::random()?;
-        if self.login.way == Way::Paste {
+        if self.login.way == LoginMethod::Paste {
             let limit = self.login.limit;
             let pasted = timeout(clock.on_the_wall(limit), self.pasted(state, report)).await;
             return pasted.unwrap_or_else(|_| Err(CallbackError::TimedOut { limit }.into()));
@@ -237,13 +237,13 @@ impl Asked<'_> {
         let ledger = Ledger::new(store);
         if let Some(asked) = &self.login.username {
             let tell = |wait| report(LoginEvent::AwaitingTurn { wait: clock.from_the_wall(wait) });
-            wait_for_turn(&ledger, asked, (Call::CreatorInfo, &tell)).await;
+            wait_for_turn(&ledger, asked, (RatedCall::CreatorInfo, &tell)).await;
         }
         let found = match self.client.creator_info(&grant.access_token).await {
             Ok(creator) => {
                 let found = Username::new(&creator.username);
                 if self.login.username.is_none() {
-                    note_turn(&ledger, &found, Call::CreatorInfo).await;
+                    note_turn(&ledger, &found, RatedCall::CreatorInfo).await;
                 }
                 Some(found)
             }

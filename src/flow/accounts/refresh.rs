@@ -2,7 +2,7 @@
 
 use super::account::Origin;
 use super::session::Session;
-use super::token_sink::{Kept, Ready};
+use super::token_sink::{Ready, SinkOutcome};
 use super::tokens::Tokens;
 use super::vault::{self, Reserved};
 use crate::flow::blocking::blocking;
@@ -96,12 +96,12 @@ impl Session<'_> {
         };
         tokens.refresh = rotated.clone();
         match ready.keep(&rotated, &self.account.username, self.seams.clock).await {
-            Kept::At(place) => self.report(Event::TokenKept { place: &place }),
-            Kept::Nowhere(None) if is_stored => {}
-            Kept::Nowhere(Some(reason)) if is_stored => {
+            SinkOutcome::At(place) => self.report(Event::TokenKept { place: &place }),
+            SinkOutcome::Nowhere(None) if is_stored => {}
+            SinkOutcome::Nowhere(Some(reason)) if is_stored => {
                 tracing::warn!("the rotated token is in the store, and nowhere else: {reason}");
             }
-            Kept::Nowhere(reason) => {
+            SinkOutcome::Nowhere(reason) => {
                 self.report(Event::TokenLost { reason: reason.as_deref() });
                 if self.seams.sinks.required {
                     return Err(FlowError::TokenLost);

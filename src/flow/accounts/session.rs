@@ -13,7 +13,7 @@ use crate::flow::error::FlowError;
 use crate::flow::event::{Event, Report};
 use crate::flow::ledger::Ledger;
 use crate::flow::shield::Shield;
-use crate::journal::{Call, OwnTurns};
+use crate::journal::{OwnTurns, RatedCall};
 use crate::media::Attendance;
 use crate::secret::AccessToken;
 use crate::store::{Identity, Store};
@@ -75,7 +75,7 @@ impl<'a> Session<'a> {
 
     /// Where the tokens that this run acts with lie in the store; `None` if they lie nowhere.
     pub async fn stored_at(&self) -> Option<Identity> {
-        self.tokens.lock().await.home.as_ref().map(|home| home.identity.clone())
+        self.tokens.lock().await.location.as_ref().map(|location| location.identity.clone())
     }
 
     /// Who the account is, as far as this run has learned.
@@ -93,7 +93,7 @@ impl<'a> Session<'a> {
     /// one.
     pub async fn call<T>(
         &self,
-        call: Call,
+        call: RatedCall,
         send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
     ) -> Result<T, FlowError> {
         self.call_noting(call, async || Ok(()), send).await
@@ -103,12 +103,12 @@ impl<'a> Session<'a> {
     /// come, and nothing is sent where it fails.
     pub(crate) async fn call_noting<T>(
         &self,
-        call: Call,
+        call: RatedCall,
         note: impl AsyncFn() -> Result<(), FlowError>,
         send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
     ) -> Result<T, FlowError> {
         let mut token = self.access_token(None).await?;
-        if call != Call::CreatorInfo {
+        if call != RatedCall::CreatorInfo {
             self.find_out_whose().await?;
             token = self.access_token(None).await?;
         }

@@ -58,7 +58,7 @@ pub(crate) struct Ready<'a> {
 
 /// What became of a rotated token.
 #[derive(Debug)]
-pub(crate) enum Kept {
+pub(crate) enum SinkOutcome {
     /// It is safe there.
     At(String),
     /// It is nowhere, and if a place was given, this is why.
@@ -103,7 +103,7 @@ impl Ready<'_> {
         token: &RefreshToken,
         username: &Username,
         clock: Clock,
-    ) -> Kept {
+    ) -> SinkOutcome {
         let mut places = Vec::new();
         let mut failures = Vec::new();
         if let Some((file, path)) = self.file {
@@ -123,10 +123,10 @@ impl Ready<'_> {
                 if !all_took_it {
                     tracing::warn!("the rotated token is not everywhere: {}", failures.join("; "));
                 }
-                Kept::At(places.join(" and "))
+                SinkOutcome::At(places.join(" and "))
             }
-            (true, false) => Kept::Nowhere(Some(failures.join("; "))),
-            (true, true) => Kept::Nowhere(None),
+            (true, false) => SinkOutcome::Nowhere(Some(failures.join("; "))),
+            (true, true) => SinkOutcome::Nowhere(None),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Tokens {
     /// Whether a token that was fetched in this run was exchanged for another one.
     pub(crate) exchanged: bool,
     /// Where the present tokens lie in the store; none where they lie nowhere.
-    pub(crate) home: Option<Home>,
+    pub(crate) location: Option<TokenLocation>,
     /// What is acted with: the account as it was given, or the stored login in its place.
     pub(crate) account: Account,
     /// Whether TikTok was asked in this run whose unconfirmed tokens these are.
@@ -26,13 +26,13 @@ pub(crate) struct Tokens {
 
 /// Where tokens lie in the store, and what is known there of their account's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Home {
+pub(crate) struct TokenLocation {
     pub(crate) identity: Identity,
     pub(crate) username: String,
     pub(crate) named_by: NamedBy,
 }
 
-impl Home {
+impl TokenLocation {
     pub(crate) fn of(identity: &Identity, record: &Record) -> Self {
         let (username, named_by) = (record.username.clone(), record.named_by);
         Self { identity: identity.clone(), username, named_by }
@@ -46,7 +46,7 @@ impl Tokens {
             refresh: account.refresh_token.clone(),
             refreshed: None,
             exchanged: false,
-            home: None,
+            location: None,
             account: account.clone(),
             asked_whose: false,
         }
@@ -54,8 +54,8 @@ impl Tokens {
 
     /// Whether they lie where no account is named, and TikTok can still be asked whose they are.
     pub(crate) fn are_unconfirmed(&self) -> bool {
-        let is_nobodys = |home: &Home| home.identity.is_unconfirmed();
-        self.home.as_ref().is_some_and(is_nobodys) && !self.asked_whose
+        let is_nobodys = |home: &TokenLocation| home.identity.is_unconfirmed();
+        self.location.as_ref().is_some_and(is_nobodys) && !self.asked_whose
     }
 
     /// Goes on with a stored login in place of the account that was given.

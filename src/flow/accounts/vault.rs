@@ -17,7 +17,7 @@ const EARLY: Duration = Duration::from_mins(1);
 const MOVES: u32 = 8;
 
 /// What the store has for an account, under its lock.
-pub(crate) struct Held {
+pub(crate) struct LockedLogin {
     locked: LockedRecord,
     /// The tokens to go on with: the stored ones, or the seed that begins a new chain.
     pub(crate) login: StoredLogin,
@@ -41,7 +41,7 @@ pub(crate) struct Reserved {
 
 /// Locks the tokens that go on from those of `account`, wherever they lie, and reads them. What the
 /// store has never seen gets a place under its own name, which is nobody's account. Blocks.
-fn hold(store: &Store, account: &Account, clock: Clock) -> Result<Held, FlowError> {
+fn hold(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, FlowError> {
     for _ in 0..MOVES {
         let place = match (locate::locate(store, account)?, account.origin) {
             (Some(login), _) => login.identity,
@@ -59,11 +59,11 @@ fn hold(store: &Store, account: &Account, clock: Clock) -> Result<Held, FlowErro
                 } else {
                     Origin::Stored
                 };
-                return Ok(Held { locked, login, sent, in_flight });
+                return Ok(LockedLogin { locked, login, sent, in_flight });
             }
             None if account.origin == Origin::Given && locked.record().is_none() => {
                 let login = StoredLogin { identity: place, record: account.seed() };
-                return Ok(Held { locked, login, sent: Origin::Given, in_flight });
+                return Ok(LockedLogin { locked, login, sent: Origin::Given, in_flight });
             }
             // Another run has moved them in between.
             _ => {}
@@ -72,7 +72,7 @@ fn hold(store: &Store, account: &Account, clock: Clock) -> Result<Held, FlowErro
     Err(FlowError::NotStored(account.username.clone()))
 }
 
-impl Held {
+impl LockedLogin {
     /// Locks and reads; what blocks does so where it may.
     pub(crate) async fn take(
         store: &Store,

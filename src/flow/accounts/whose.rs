@@ -4,13 +4,13 @@ use super::account::{Named, Username};
 use super::filing::{self, Name};
 use super::owner::Owner;
 use super::session::Session;
-use super::tokens::{Home, Tokens};
+use super::tokens::{TokenLocation, Tokens};
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::locate;
 use crate::flow::post::NotPostable;
-use crate::journal::{Call, Entry, Journal, JournalError, Planned};
+use crate::journal::{Entry, Journal, JournalError, Planned, RatedCall};
 use crate::store::{Identity, NamedBy, Store};
 use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};
 
@@ -18,14 +18,14 @@ impl Session<'_> {
     /// Asks TikTok who the account is, and files its tokens under the name that TikTok gives.
     pub async fn creator_info(&self) -> Result<CreatorInfo, FlowError> {
         let answer = self
-            .call(Call::CreatorInfo, async |client, token| client.creator_info(token).await)
+            .call(RatedCall::CreatorInfo, async |client, token| client.creator_info(token).await)
             .await;
         match &answer {
             Ok(creator) => Box::pin(self.meet(&Username::new(&creator.username))).await?,
             Err(FlowError::Tiktok(TiktokError::Refused(refusal))) if is_untold(&refusal.code) => {
                 // An app that may only make drafts is never told: the user's word counts.
                 let tokens = self.tokens.lock().await;
-                if tokens.home.as_ref().is_some_and(|home| home.identity.is_unconfirmed()) {
+                if tokens.location.as_ref().is_some_and(|home| home.identity.is_unconfirmed()) {
                     let username = self.account.username.clone();
                     self.file(tokens, Name { username, by: NamedBy::User, before: Vec::new() })
                         .await?;
@@ -74,7 +74,7 @@ impl Session<'_> {
         if Identity::tiktok(found.as_str()).is_err() {
             return Ok(());
         }
-        let stored_as = tokens.home.as_ref().map(|home| Username::new(&home.username));
+        let stored_as = tokens.location.as_ref().map(|home| Username::new(&home.username));
         let mut before = None;
         for name in [Some(asked), stored_as.as_ref()].into_iter().flatten() {
             if name != found && self.has_been(&tokens, name).await? {
@@ -130,7 +130,7 @@ impl Session<'_> {
     /// Whether the account of the present tokens has logged in or published under a name.
     async fn has_been(&self, tokens: &Tokens, name: &Username) -> Result<bool, FlowError> {
         // A token that the user gave tells nothing of the login that is stored.
-        if tokens.home.is_none() && tokens.refreshed.is_none() {
+        if tokens.location.is_none() && tokens.refreshed.is_none() {
             return Ok(false);
         }
         let owner = self.owner();
@@ -141,7 +141,7 @@ impl Session<'_> {
             return Ok(false);
         };
         // What 2.3.0 stored under this name, and published, was this account's.
-        let is_legacy = tokens.home.as_ref().is_some_and(|home| {
+        let is_legacy = tokens.location.as_ref().is_some_and(|home| {
             home.named_by == NamedBy::Unknown
                 && Identity::tiktok(name.as_str()).as_ref() == Ok(&home.identity)
         });
@@ -162,7 +162,7 @@ impl Session<'_> {
         mut tokens: tokio::sync::MutexGuard<'_, Tokens>,
         name: Name,
     ) -> Result<(), FlowError> {
-        let (Some(store), Some(home)) = (&self.seams.store, tokens.home.clone()) else {
+        let (Some(store), Some(home)) = (&self.seams.store, tokens.location.clone()) else {
             return Ok(());
         };
         let identity = Identity::tiktok(name.username.as_str())?;
@@ -179,14 +179,15 @@ impl Session<'_> {
             filed => filed?,
         }
         let username = name.username.as_str().to_owned();
-        tokens.home = Some(Home { identity, username, named_by: name.by });
+        tokens.location = Some(TokenLocation { identity, username, named_by: name.by });
         Ok(())
     }
 
     /// After a refresh of tokens that the store had never seen: where TikTok's id of the account is
     /// known, they are filed under its name at once.
     pub(crate) async fn settle(&self, store: &Store, tokens: &mut Tokens) -> Result<(), FlowError> {
-        let Some(home) = tokens.home.clone().filter(|home| home.identity.is_unconfirmed()) else {
+        let Some(home) = tokens.location.clone().filter(|home| home.identity.is_unconfirmed())
+        else {
             return Ok(());
         };
         let (at, clock) = (store.clone(), self.seams.clock);
@@ -207,11 +208,11 @@ impl Session<'_> {
             let username = Username::new(&known.record.username);
             let name = Name { username, by: known.record.named_by, before: Vec::new() };
             filing::file(&at, &home.identity, &name, clock)?;
-            Ok(Some((Home::of(&known.identity, &known.record), Owner::of(&known.record))))
+            Ok(Some((TokenLocation::of(&known.identity, &known.record), Owner::of(&known.record))))
         });
         if let Some((home, owner)) = filed.await? {
             self.learn(|us| us.learn_names(&owner));
-            tokens.home = Some(home);
+            tokens.location = Some(home);
         }
         Ok(())
     }

@@ -11,14 +11,14 @@ use crate::disk::{Folder, PrivateFile};
 
 /// One publish's file, locked for as long as this lives: nobody else goes on with it.
 #[derive(Debug)]
-pub struct Pen {
+pub struct EntryWriter {
     id: EntryId,
     way: Way,
     file: PrivateFile,
     folder: Folder,
 }
 
-impl Pen {
+impl EntryWriter {
     pub(crate) fn new((id, way): (EntryId, Way), file: PrivateFile, folder: Folder) -> Self {
         Self { id, way, file, folder }
     }
