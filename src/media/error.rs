@@ -8,9 +8,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use super::barred::Barred;
-use super::expiry::Expiry;
 use super::limits::VIDEO_BYTES;
+use super::remote::{Barred, Expiry};
 use crate::trust::Obstacle;
 
 /// More is never kept for a moment: the largest video that TikTok takes, in bytes.

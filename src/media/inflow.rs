@@ -4,12 +4,8 @@ use bytes::{Bytes, BytesMut};
 use reqwest::{Response, StatusCode};
 use tokio::io::{AsyncReadExt, Stdin};
 
-use super::download::untrue;
 use super::error::{MediaError, not_fetched};
-use super::pace::Pace;
-use super::range_client::RangeClient;
-use super::remote::first_answer;
-use super::tries::Tries;
+use super::remote::{Pace, RangeClient, Tries, first_answer, untrue};
 
 const BLOCK: usize = 256 * 1024;
 

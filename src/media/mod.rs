@@ -1,42 +1,30 @@
 //! What a video is, as bytes by range, from a file, an address or a pipe
 
-mod barred;
 mod content_hash;
-mod download;
 mod error;
-mod expiry;
 mod feed;
-mod fetcher;
 mod fingerprint;
-mod guard;
 mod header;
 mod inflow;
+mod inspect;
 mod limits;
 mod local;
 mod location;
-mod pace;
-mod prefix;
-mod range_client;
 mod remote;
-mod resolver;
 mod ring;
 mod source;
 mod spool;
-mod stamp;
-mod tries;
 mod video_type;
 
-pub use barred::Barred;
 pub use content_hash::ContentHash;
 pub use error::MediaError;
-pub use expiry::Expiry;
 pub use feed::Feed;
 pub use fingerprint::Fingerprint;
-pub use guard::Attendance;
 pub use header::{
     AudioFacts, Becomes, Codec, Container, FrameRate, GIT_LFS_POINTER, HeaderError, HeaderReader,
-    InspectError, Media, Pace, PhotoFacts, PhotoKind, Size, Step, VideoFacts, inspect,
+    Media, Pace, PhotoFacts, PhotoKind, Size, Step, VideoFacts,
 };
+pub use inspect::{InspectError, inspect};
 pub use limits::{
     API_DURATION, Bound, CAPTION, CONTROL_CHARACTER, Conversion, LIMITS, Limit, Mend, PHOTO_BYTES,
     PHOTO_COUNT, PHOTO_DESCRIPTION, PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind,
@@ -45,5 +33,6 @@ pub use limits::{
     check_text, check_video, check_video_facts, content_type, large_photo, without_place,
 };
 pub use location::Location;
+pub use remote::{Attendance, Barred, Expiry};
 pub use source::{Extent, Source};
 pub use video_type::VideoType;

@@ -8,14 +8,12 @@ use url::Url;
 
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::Feed;
-use super::guard::Attendance;
 use super::header::BoxWalk;
 use super::inflow::Inflow;
 use super::local::LocalFile;
 use super::location::{Location, shown};
-use super::remote::{Looked, RemoteFile, moved};
+use super::remote::{Attendance, Looked, RemoteFile, Tries, moved};
 use super::spool::Spool;
-use super::tries::Tries;
 use super::video_type::VideoType;
 use crate::clock::Clock;
 

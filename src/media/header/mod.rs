@@ -8,42 +8,22 @@
 //! together), skips the tables it does not need, and its cost is bounded for any input: see the
 //! constants in `view.rs`. It is pure, so files, HTTP and tests run the same code.
 
-mod box_walk;
-mod boxes;
-mod chunks;
-mod clusters;
-mod cut;
-mod ebml;
 mod error;
-mod exif;
 mod facts;
-mod fourcc;
-mod fragment_run;
-mod fragments;
 mod frame_rate;
-mod inspect;
-mod jpeg;
-mod jpeg_end;
-mod matrix;
-mod movie;
 mod mp4;
 mod numbers;
 mod photo;
 mod reader;
-mod sample_tables;
 mod signature;
-mod tail;
-mod track;
 mod view;
 mod webm;
-mod webm_track;
 
-pub(crate) use box_walk::BoxWalk;
 pub use error::{Becomes, HeaderError};
 pub use facts::{
     AudioFacts, Codec, Container, Media, Pace, PhotoFacts, PhotoKind, Size, VideoFacts,
 };
 pub use frame_rate::FrameRate;
-pub use inspect::{InspectError, inspect};
+pub(crate) use mp4::BoxWalk;
 pub use reader::{HeaderReader, Step};
 pub use signature::GIT_LFS_POINTER;

@@ -6,7 +6,6 @@ use bytes::Bytes;
 
 use super::error::HeaderError;
 use super::facts::Media;
-use super::jpeg;
 use super::mp4;
 use super::photo;
 use super::signature::Signature;
@@ -66,7 +65,7 @@ fn read(view: &mut View) -> Result<Media, Stop> {
     match Signature::of(view)? {
         Signature::Boxes => mp4::read(view),
         Signature::Ebml => webm::read(view),
-        Signature::Jpeg => jpeg::read(view).map(Media::Photo),
+        Signature::Jpeg => photo::read_jpeg(view).map(Media::Photo),
         Signature::WebP => photo::read_webp(view).map(Media::Photo),
         Signature::Png => photo::read_png(view).map(Media::Photo),
     }
