@@ -1,21 +1,117 @@
-//! The time, and waiting, as something that can run faster than the wall
+//! The time: moments, and a clock whose waits can be shortened for tests
 
+use std::fmt;
+use std::ops::{Add, Sub};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// However fast the clock runs, a real peer on this machine is given this long to answer.
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Shortened waits for another process are never shorter than this: the process is real, and the
+/// machine may be busy.
 const LEAST_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Tells the time and waits.
+/// A point in time, at or after the Unix epoch (1970-01-01 00:00 UTC).
 ///
-/// Against an emulator whose hours pass in seconds, agoras' own waits have to keep step. The rate
-/// is 1 everywhere else.
+/// People read it in UTC, to the minute: `2026-11-23 06:46 UTC`. Files hold whole seconds since the
+/// epoch. A moment after the year 9999, which no valid file holds, is shown as the epoch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(Duration);
+
+impl Moment {
+    /// 1970-01-01 00:00 UTC.
+    pub const EPOCH: Self = Self(Duration::ZERO);
+
+    /// The moment `seconds` after the epoch.
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+
+    /// The moment `millis` milliseconds after the epoch.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(Duration::from_millis(millis))
+    }
+
+    /// Returns the whole seconds since the epoch.
+    pub const fn seconds(self) -> u64 {
+        self.0.as_secs()
+    }
+
+    /// Returns the whole milliseconds since the epoch.
+    pub fn millis(self) -> u64 {
+        u64::try_from(self.0.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Returns the time from `earlier` to this moment; zero if `earlier` is the later one.
+    pub const fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Returns the moment as programs read it, to the second: `2026-11-23T06:46:12Z` (RFC 3339).
+    pub fn rfc3339(self) -> String {
+        self.timestamp().to_string()
+    }
+
+    fn timestamp(self) -> Timestamp {
+        let seconds = i64::try_from(self.seconds()).unwrap_or(i64::MAX);
+        Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = jiff::tz::Offset::UTC.to_datetime(self.timestamp());
+        write!(f, "{} {:02}:{:02} UTC", at.date(), at.hour(), at.minute())
+    }
+}
+
+/// A system time before the epoch counts as the epoch.
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        Self(time.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
+
+impl Add<Duration> for Moment {
+    type Output = Self;
+
+    fn add(self, later: Duration) -> Self {
+        Self(self.0.saturating_add(later))
+    }
+}
+
+/// Never goes below the epoch.
+impl Sub<Duration> for Moment {
+    type Output = Self;
+
+    fn sub(self, earlier: Duration) -> Self {
+        Self(self.0.saturating_sub(earlier))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.seconds())
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u64::deserialize(deserializer).map(Self::from_seconds)
+    }
+}
+
+/// The machine's clock, with waits that can be shortened.
+///
+/// An emulator can let hours pass in seconds, and waits against it have to keep step. The rate is 1
+/// everywhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     rate: u32,
 }
 
 impl Clock {
-    /// The wall's own pace.
+    /// The machine's clock, at its own pace.
     pub const fn system() -> Self {
         Self { rate: 1 }
     }
@@ -25,30 +121,34 @@ impl Clock {
         Self { rate: if rate == 0 { 1 } else { rate } }
     }
 
-    /// Seconds since 1970; 0 when the machine's clock stands before that.
-    pub fn unix_seconds(self) -> u64 {
-        self.unix_millis() / 1000
-    }
-
-    /// Milliseconds since 1970; 0 when the machine's clock stands before that.
+    /// Returns the current moment; the epoch if the machine's clock is set before it.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
-    pub fn unix_millis(self) -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    pub fn now(self) -> Moment {
+        SystemTime::now().into()
     }
 
-    /// How long this clock's `duration` takes on the wall.
+    /// Returns the current moment in seconds since the epoch.
+    pub fn unix_seconds(self) -> u64 {
+        self.now().seconds()
+    }
+
+    /// Returns the current moment in milliseconds since the epoch.
+    pub fn unix_millis(self) -> u64 {
+        self.now().millis()
+    }
+
+    /// Returns the real time that `duration` takes on this clock.
     pub fn on_the_wall(self, duration: Duration) -> Duration {
         duration / self.rate
     }
 
-    /// What a `duration` on the wall is on this clock.
+    /// Returns the time that passes on this clock in a real `duration`.
     pub fn from_the_wall(self, duration: Duration) -> Duration {
         duration.saturating_mul(self.rate)
     }
 
-    /// How long to wait on the wall for a peer that has `limit` to answer: shortened like every
-    /// wait, but never below two seconds, since the peer is a real process on a busy machine.
+    /// Returns the real time to wait for a process that has `limit` to answer: shortened like every
+    /// wait, but never below two seconds.
     pub fn patience(self, limit: Duration) -> Duration {
         self.on_the_wall(limit).max(limit.min(LEAST_PATIENCE))
     }
@@ -59,52 +159,58 @@ impl Clock {
     }
 }
 
-/// How long a server wants to be left alone: `Retry-After` in seconds or as a date (RFC 9110,
-/// 10.2.3). What is neither, or past, says nothing.
-pub fn retry_after(header: &str, now_unix: u64) -> Option<Duration> {
+/// Returns the pause that a server asks for in `Retry-After`, in seconds or as a date (RFC 9110,
+/// 10.2.3); `None` if the header is neither, or the date is past.
+pub fn retry_after(header: &str, now: Moment) -> Option<Duration> {
     let header = header.trim();
     if let Ok(seconds) = header.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let then = httpdate::parse_http_date(header).ok()?.duration_since(UNIX_EPOCH).ok()?;
-    then.checked_sub(Duration::from_secs(now_unix))
+    let then = Moment::from(httpdate::parse_http_date(header).ok()?);
+    then.0.checked_sub(now.0)
 }
 
-/// Measures how long something takes on the wall.
+/// A measurement of real time.
 ///
-/// A machine that sleeps stops its monotonic clock, and a corrected clock jumps: what has passed is
-/// the longer of both, since TikTok's hours go on in either case.
+/// A machine that sleeps stops its monotonic clock, and a corrected clock jumps. The longer of both
+/// counts, because TikTok's hours go on in either case.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch {
     clock: Clock,
     monotonic: Instant,
-    millis: u64,
+    started: Moment,
 }
 
 impl Stopwatch {
-    /// Starts now.
+    /// Starts the measurement.
     pub fn start(clock: Clock) -> Self {
-        Self { clock, monotonic: Instant::now(), millis: clock.unix_millis() }
+        Self { clock, monotonic: Instant::now(), started: clock.now() }
     }
 
-    /// Started `ago`.
     #[cfg(test)]
     pub(crate) fn started(clock: Clock, ago: Duration) -> Self {
         let now = Self::start(clock);
-        let millis = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
-        Self { millis: now.millis - millis, ..now }
+        Self { started: now.started - ago, ..now }
     }
 
-    /// How much has passed since.
+    /// Returns the time since the start.
     pub fn elapsed(self) -> Duration {
-        let wall = self.clock.unix_millis().saturating_sub(self.millis);
-        self.monotonic.elapsed().max(Duration::from_millis(wall))
+        self.monotonic.elapsed().max(self.clock.now().since(self.started))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shows_a_moment_to_people_and_to_programs() {
+        let moment = Moment::from_seconds(1_795_416_372);
+        assert_eq!(moment.to_string(), "2026-11-23 06:46 UTC");
+        assert_eq!(moment.rfc3339(), "2026-11-23T06:46:12Z");
+        assert_eq!(serde_json::to_string(&moment).unwrap(), "1795416372");
+        assert_eq!(Moment::from_seconds(u64::MAX).to_string(), "1970-01-01 00:00 UTC");
+    }
 
     #[test]
     fn n21_a_machine_that_slept_and_a_clock_that_was_set_back_both_count() {
@@ -129,12 +235,15 @@ mod tests {
 
     #[test]
     fn n09_retry_after_is_read_in_both_forms_and_never_trusted() {
-        assert_eq!(retry_after("7", 0), Some(Duration::from_secs(7)));
-        assert_eq!(retry_after("99999", 0), Some(Duration::from_secs(99_999)));
-        assert_eq!(retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 30), Some(Duration::from_secs(30)));
-        assert_eq!(retry_after("Thu, 01 Jan 1970 00:00:10 GMT", 30), None);
+        assert_eq!(retry_after("7", Moment::EPOCH), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("99999", Moment::EPOCH), Some(Duration::from_secs(99_999)));
+        assert_eq!(
+            retry_after("Thu, 01 Jan 1970 00:01:00 GMT", Moment::from_seconds(30)),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(retry_after("Thu, 01 Jan 1970 00:00:10 GMT", Moment::from_seconds(30)), None);
         for odd in ["-1", "soon", "", "1e9", "18446744073709551616"] {
-            assert_eq!(retry_after(odd, 0), None, "{odd}");
+            assert_eq!(retry_after(odd, Moment::EPOCH), None, "{odd}");
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::fix_advice;
 use crate::cli::photo_advice::on_photos;
 use crate::cli::refusals;
 use crate::cli::upload_advice::{on_continuation, on_upload, passes};
-use crate::cli::when;
+use crate::clock::Moment;
 use crate::emulator::EmulatorError;
 use crate::flow::{FixError, FlowError, Rerun, SinkError};
 use crate::journal::JournalError;
@@ -205,7 +205,7 @@ impl From<FlowError> for Failure {
             FlowError::Journal(error) => error.into(),
             FlowError::Duplicate { ref publish_id, at, .. } => {
                 let publish_id = publish_id.clone();
-                let at = when::told(at);
+                let at = Moment::from_seconds(at);
                 Self::new(Kind::Duplicate, error)
                     .hinted(format!("it arrived on {at}; `--allow-duplicate` publishes it once more"))
                     .of_publish_called(publish_id.as_deref())
@@ -219,7 +219,7 @@ impl From<FlowError> for Failure {
             FlowError::EarlierUnknown { at } => {
                 let hint = format!(
                     "TikTok was asked on {}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it",
-                    when::told(at)
+                    Moment::from_seconds(at)
                 );
                 Self::new(Kind::Unknown, error).hinted(hint)
             }

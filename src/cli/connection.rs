@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use crate::cli::when;
 use crate::clock::Clock;
+use crate::clock::Moment;
 use crate::trust::{Obstacle, Times};
 
 /// What a machine without any CA certificate needs.
@@ -26,11 +26,11 @@ pub(crate) fn on_error(error: &(dyn Error + 'static)) -> Option<String> {
 
 fn on_clock(times: Option<Times>, which: &str) -> String {
     let now = times.map_or_else(|| Clock::system().unix_seconds(), |times| times.now);
-    let bound =
-        times.map_or(String::new(), |times| format!(" ({which} {})", when::told(times.bound)));
+    let bound = times
+        .map_or(String::new(), |times| format!(" ({which} {})", Moment::from_seconds(times.bound)));
     format!(
         "this machine's clock says {}: if that is wrong, set the clock (`timedatectl` on Linux); if it is right, the server's certificate{bound} has to be renewed by whoever runs it",
-        when::told(now)
+        Moment::from_seconds(now)
     )
 }
 

@@ -9,10 +9,11 @@ use crate::callback::{CallbackError, Denial};
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::fix_advice;
+use crate::clock::Moment;
 use crate::emulator::EmulatorError;
 use crate::flow::{
-    ChunkFailure, Continuation, FlowError, Forecast, Moment, NotPostable, Origin, PhotoFault,
-    PhotoTrouble, PhotosUnfit, Rerun, SinkError, UploadError, Username,
+    ChunkFailure, Continuation, FlowError, Forecast, NotPostable, Origin, PhotoFault, PhotoTrouble,
+    PhotosUnfit, Rerun, SinkError, UploadError, Username,
 };
 use crate::journal::JournalError;
 use crate::media::{Barred, MediaError, Violation};
@@ -228,7 +229,7 @@ fn alone() -> Vec<FlowError> {
         FlowError::LostInFlight {
             username: user(),
             sent: Origin::Stored,
-            at: Moment(1),
+            at: Moment::from_seconds(1),
             source: source(),
         },
         FlowError::Store(StoreError::EmptyPassphrase),

@@ -30,6 +30,5 @@ mod terminal;
 mod tiktok;
 mod upload_advice;
 mod utils;
-mod when;
 
 pub use app::main;

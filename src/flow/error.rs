@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use super::deadline::Forecast;
 use super::fix_error::FixError;
-use super::moment::Moment;
 use super::photo_fault::PhotosUnfit;
 use super::post::NotPostable;
 use crate::callback::{CallbackError, Denial};
+use crate::clock::Moment;
 use crate::flow::accounts::account::{Origin, Username};
 use crate::flow::accounts::token_sink::SinkError;
 use crate::journal::JournalError;

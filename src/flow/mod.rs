@@ -19,7 +19,6 @@ mod fixing;
 mod ledger;
 mod line;
 mod locate;
-mod moment;
 mod notes;
 mod photo_fault;
 mod photos;
@@ -58,7 +57,6 @@ pub use fix_error::FixError;
 pub use fixing::Fixing;
 pub use ledger::Ledger;
 pub use locate::{Standing, beside, known_owner, stored_login, stored_logins};
-pub use moment::Moment;
 pub use photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub use photos::{PhotoRequest, prepare_photos};
 pub use post::{

@@ -117,7 +117,7 @@ impl Client {
         let mut answer = Answer {
             status: response.status(),
             retry_after: header("retry-after")
-                .and_then(|text| retry_after(&text, self.clock.unix_seconds())),
+                .and_then(|text| retry_after(&text, self.clock.now())),
             log_id: header("x-tt-logid"),
             body: Vec::new(),
         };

@@ -1,10 +1,9 @@
 //! Whether TikTok's hosts can be reached at all, for a check-up
 
-use std::time::UNIX_EPOCH;
-
 use super::client::Client;
 use super::endpoints::BaseUrl;
 use super::error::TiktokError;
+use crate::clock::Moment;
 
 /// A host that has answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +23,6 @@ impl Client {
         let response = self.knock(host.join("/")).await?;
         let date = response.headers().get("date").and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-        let since = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok());
-        Ok(Reached { at: since.map(|since| since.as_secs()) })
+        Ok(Reached { at: date.map(|date| Moment::from(date).seconds()) })
     }
 }

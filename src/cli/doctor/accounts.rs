@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use super::finding::{Finding, Findings, State};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::when;
+use crate::clock::Moment;
 use crate::store::{Identity, NamedBy, Platform, Record, Store, StoreError, Stored};
 
 const ACCOUNT: &str = "account";
@@ -74,7 +74,9 @@ fn judge(stored: &Stored, now: u64) -> Finding {
         (None, _) => (State::Ok, "ends at a time that the next refresh tells".to_owned()),
     };
     let access = match (&record.access_token, record.access_expires_at) {
-        (Some(_), Some(end)) if end > now => format!("access token until {}", when::told(end)),
+        (Some(_), Some(end)) if end > now => {
+            format!("access token until {}", Moment::from_seconds(end))
+        }
         _ => "no access token at hand".to_owned(),
     };
     Finding {
@@ -85,7 +87,7 @@ fn judge(stored: &Stored, now: u64) -> Finding {
             record.username,
             record.refresh_token.fingerprint(),
             stored.generation,
-            when::told(stored.saved_at)
+            Moment::from_seconds(stored.saved_at)
         ),
         advice: (state != State::Ok)
             .then(|| format!("run `agoras tiktok authorize --username {}`", record.username)),

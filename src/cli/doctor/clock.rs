@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Findings, State};
 use crate::cli::context::Context;
-use crate::cli::when;
+use crate::clock::Moment;
 
 const CLOCK: &str = "clock";
 const ADVICE: &str =
@@ -30,7 +30,7 @@ pub(crate) fn compare(here: u64, there: u64, findings: &mut Findings) {
 }
 
 fn alone(now: u64) -> Finding {
-    let what = format!("it is {}", when::told(now));
+    let what = format!("it is {}", Moment::from_seconds(now));
     if now < EARLIEST {
         let advice = Some(ADVICE.to_owned());
         Finding { about: CLOCK, state: State::Fail, what: format!("{what}, it says"), advice }

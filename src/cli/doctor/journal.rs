@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Findings;
 use crate::cli::context::Context;
-use crate::cli::when;
+use crate::clock::Moment;
 use crate::flow::{DRAFTS_A_DAY, Ledger, Owner, POSTS_A_DAY, Quota, Username};
 use crate::journal::{Counted, Entry, Journal, JournalError};
 use crate::store::Store;
@@ -57,7 +57,8 @@ fn look_at_unfinished(
     findings: &mut Findings,
 ) -> Result<(), JournalError> {
     let (account, media) = (&entry.planned.account, &entry.planned.media.name);
-    let name = format!("`{media}` for @{account}, begun {}", when::told(entry.planned.at));
+    let name =
+        format!("`{media}` for @{account}, begun {}", Moment::from_seconds(entry.planned.at));
     if journal.is_busy(&entry.id)? {
         findings.ok(JOURNAL, format!("{name}: another agoras is at it now"));
         return Ok(());

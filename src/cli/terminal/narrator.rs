@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::cli::terminal::progress;
 use crate::cli::terminal::ui::Ui;
-use crate::cli::when;
+use crate::clock::Moment;
 use crate::flow::{ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
@@ -184,7 +184,7 @@ impl<'a> Narrator<'a> {
 
     fn resuming(&self, publish_id: &PublishId, began: u64) {
         self.has_come_to(Underway::Opened(publish_id.clone()));
-        let began = when::told(began);
+        let began = Moment::from_seconds(began);
         self.ui.step(&format!("Going on with publish {publish_id}, begun on {began}"));
     }
 

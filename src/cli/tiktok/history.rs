@@ -12,7 +12,7 @@ use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
 use crate::cli::terminal::harmless;
-use crate::cli::when;
+use crate::clock::Moment;
 use crate::flow::Ledger;
 use crate::journal::{Entry, JournalError, Stage, Way};
 
@@ -119,8 +119,8 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         finished: !at_work && !entry.is_unfinished(),
         stage,
         username: &planned.account,
-        began_at: when::written(planned.at),
-        ended_at: end.map(|end| when::written(end.at)),
+        began_at: Moment::from_seconds(planned.at).rfc3339(),
+        ended_at: end.map(|end| Moment::from_seconds(end.at).rfc3339()),
         media: &planned.media.name,
         media_size: planned.media.size,
         transfer: match planned.way {

@@ -3,11 +3,11 @@
 use std::io;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use super::mint;
 use super::publication::Piece;
 use crate::emulator::switches::choices::Hashing;
 
@@ -66,7 +66,7 @@ pub(crate) fn piece(hashing: Hashing, digest: &Sha256, bytes: u64) -> Piece {
     Piece {
         bytes,
         sha256: match hashing {
-            Hashing::On => mint::hex(&digest.clone().finalize()),
+            Hashing::On => HEXLOWER.encode(&digest.clone().finalize()),
             Hashing::Off => String::new(),
         },
     }

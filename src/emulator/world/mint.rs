@@ -1,11 +1,12 @@
 //! Ids, codes and tokens in the shapes that TikTok gives them
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use data_encoding::{HEXLOWER, HEXUPPER};
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
+
+use crate::clock::Moment;
 
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -13,17 +14,9 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
-}
-
 /// The SHA-256 of `text` in lower-case hexadecimal.
 pub(crate) fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
 /// 19 digits: a number above 2^53 and below 2^63, as TikTok's post ids are.
@@ -38,7 +31,7 @@ fn short_number() -> u16 {
 
 /// A random uuid.
 pub(crate) fn uuid() -> String {
-    dashed(&hex(&random::<16>()))
+    dashed(&HEXLOWER.encode(&random::<16>()))
 }
 
 /// A uuid that is always the same for the same parts.
@@ -65,16 +58,7 @@ pub(crate) fn code() -> String {
 
 /// `YYYYMMDDhhmmss` and 18 hexadecimal digits.
 pub(crate) fn log_id(now: Duration) -> String {
-    let seconds = i64::try_from(now.as_secs()).unwrap_or(0);
-    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}{:02}{:02}{:02}{:02}{:02}{}",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second(),
-        hex(&random::<9>()).to_uppercase()
-    )
+    let now = Moment::EPOCH + now;
+    let digits: String = now.rfc3339().chars().filter(char::is_ascii_digit).collect();
+    digits + &HEXUPPER.encode(&random::<9>())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -194,7 +195,7 @@ impl EmulatorState {
             source_info: from.source_info.clone(),
             arrived: from.arrived.is_some(),
             bytes: from.bytes,
-            sha256: hashed.then(|| mint::hex(&Sha256::finalize(from.digest.clone()))),
+            sha256: hashed.then(|| HEXLOWER.encode(&Sha256::finalize(from.digest.clone()))),
             pieces: from.pieces.clone(),
             chunks: from.chunks.clone(),
             post_ids: match stage {

@@ -5,10 +5,10 @@ use super::session::Session;
 use super::token_sink::{Ready, SinkOutcome};
 use super::tokens::Tokens;
 use super::vault::{self, Reserved};
+use crate::clock::Moment;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::moment::Moment;
 use crate::tiktok::{ErrorCode, Grant, Retry, TiktokError};
 
 impl Session<'_> {
@@ -23,10 +23,10 @@ impl Session<'_> {
         let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
         let mut retry = Retry::refreshing(self.seams.clock);
-        let mut lost = keep.in_flight.map(Moment);
+        let mut lost = keep.in_flight.map(Moment::from_seconds);
         loop {
             let raised = self.seams.shield.raise().await;
-            let sent = Moment(self.seams.clock.unix_seconds());
+            let sent = self.seams.clock.now();
             match self.client.refresh(&tokens.account.app, &tokens.refresh).await {
                 Ok(grant) => {
                     self.keep(tokens, &grant, (keep, ready)).await?;

@@ -1,6 +1,7 @@
 //! When a signed address stops working: its own word, and its server's
 
-use time::{Date, Month, Time};
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 use url::Url;
 
 /// That an address has run out.
@@ -50,13 +51,12 @@ fn good_until(url: &Url) -> Option<u64> {
 fn moment(text: &str) -> Option<u64> {
     let whole = text.split('.').next()?;
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-    let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u16>().ok();
-    let month = Month::try_from(u8::try_from(number(4, 6)?).ok()?).ok()?;
-    let day = u8::try_from(number(6, 8)?).ok()?;
-    let date = Date::from_calendar_date(number(0, 4)?.into(), month, day).ok()?;
-    let part = |from: usize| u8::try_from(number(from, from + 2).unwrap_or(0)).ok();
-    let time = Time::from_hms(part(8)?, part(10)?, part(12)?).ok()?;
-    u64::try_from(date.with_time(time).assume_utc().unix_timestamp()).ok()
+    let part = |from: usize| digits.get(from..from + 2)?.parse::<i8>().ok();
+    let year = digits.get(..4)?.parse().ok()?;
+    let date = Date::new(year, part(4)?, part(6)?).ok()?;
+    let or_zero = |from| part(from).unwrap_or(0);
+    let time = Time::new(or_zero(8), or_zero(10), or_zero(12), 0).ok()?;
+    u64::try_from(Offset::UTC.to_timestamp(date.to_datetime(time)).ok()?.as_second()).ok()
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl RangeClient {
     async fn refused(&self, mut answer: Response) -> MediaError {
         let (name, status) = (self.name.clone(), answer.status());
         let wish = answer.headers().get(RETRY_AFTER).and_then(|text| text.to_str().ok());
-        let retry_after = wish.and_then(|text| retry_after(text, self.clock.unix_seconds()));
+        let retry_after = wish.and_then(|text| retry_after(text, self.clock.now()));
         let expiry = if status.is_client_error() {
             let limit = self.clock.patience(WORDS_LIMIT);
             let words = tokio::time::timeout(limit, beginning(&mut answer)).await;
