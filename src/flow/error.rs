@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::deadline::Forecast;
-use super::fix_error::FixError;
-use super::photo_fault::PhotosUnfit;
-use super::post::NotPostable;
+use super::accounts::account::{Origin, Username};
+use super::accounts::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
 use crate::clock::Moment;
-use crate::flow::accounts::account::{Origin, Username};
-use crate::flow::accounts::token_sink::SinkError;
+use crate::flow::fix::error::FixError;
+use crate::flow::publish::photo_fault::PhotosUnfit;
+use crate::flow::publish::post::NotPostable;
+use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};

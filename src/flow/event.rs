@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::deadline::Forecast;
-use crate::flow::accounts::account::Username;
+use super::accounts::account::Username;
+use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::again::Again;
 use super::error::FlowError;
+use crate::flow::publish::again::Again;
 use crate::journal::{Entry, EntryId, Journal};
 use crate::secret::UploadUrl;
 use crate::store::Store;

@@ -1,9 +1,9 @@
 //! What a publish writes into the journal while it goes on
 
-use super::again::Again;
 use super::error::FlowError;
 use super::ledger::{Ledger, Sealed};
-use super::verdict::{End, Published};
+use crate::flow::publish::again::Again;
+use crate::flow::publish::verdict::{End, Published};
 use crate::journal::{CancelStep, Ending, EntryWriter, JournalError, Note, Outcome};
 use crate::media::ContentHash;
 use crate::tiktok::{FailReason, Opened};

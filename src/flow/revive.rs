@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::claim::{self, Unfinished};
-use super::delivery::Delivery;
+use super::accounts::account::Username;
+use super::accounts::session::Session;
 use super::error::FlowError;
 use super::event::Event;
 use super::ledger::ResumeSecrets;
 use super::notes::Notes;
-use super::unchanged;
-use super::upload::Sending;
-use super::verdict::{self, End, Published};
-use crate::flow::accounts::account::Username;
-use crate::flow::accounts::session::Session;
+use crate::flow::publish::claim::{self, Unfinished};
+use crate::flow::publish::unchanged;
+use crate::flow::publish::verdict::{self, End, Published};
+use crate::flow::upload::chunks::Sending;
+use crate::flow::upload::delivery::Delivery;
 use crate::journal::{Entry, Outcome, Stage, Way};
 use crate::media::{Extent, Location, MediaError, Source};
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};

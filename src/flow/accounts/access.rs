@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::account::{Account, Origin};
+use super::locate::{self, StoredLogin};
 use super::refresh::{Keep, Place};
 use super::session::Session;
 use super::tokens::{TokenLocation, Tokens};
@@ -11,7 +12,6 @@ use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::locate::{self, StoredLogin};
 use crate::secret::AccessToken;
 use crate::store::{Identity, Record, Store, StoreError};
 use crate::tiktok::TiktokError;

@@ -7,7 +7,9 @@ use tokio::time::timeout;
 
 use super::account::Username;
 use super::filing::{self, Name};
+use super::locate;
 use super::owner::Owner;
+use super::turn::{note_turn, wait_for_turn};
 use super::vault;
 use super::whose;
 use crate::callback::{
@@ -19,8 +21,6 @@ use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::ledger::Ledger;
-use crate::flow::locate;
-use crate::flow::turn::{note_turn, wait_for_turn};
 use crate::journal::RatedCall;
 use crate::secret::{AuthorizationCode, RefreshToken};
 use crate::store::{NamedBy, Record, Store};

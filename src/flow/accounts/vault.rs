@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::account::{Account, Origin};
+use super::locate::{self, StoredLogin};
 use crate::clock::Clock;
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
-use crate::flow::locate::{self, StoredLogin};
 use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
 use crate::tiktok::Grant;
 

@@ -2,14 +2,14 @@
 
 use super::account::{Named, Username};
 use super::filing::{self, Name};
+use super::locate;
 use super::owner::Owner;
 use super::session::Session;
 use super::tokens::{TokenLocation, Tokens};
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::locate;
-use crate::flow::post::NotPostable;
+use crate::flow::publish::post::NotPostable;
 use crate::journal::{Entry, Journal, JournalError, Planned, RatedCall};
 use crate::store::{Identity, NamedBy, Store};
 use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};

@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use super::error::FlowError;
 use super::post::{Transfer, VideoRequest};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
+use crate::flow::error::FlowError;
 use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Way};
 use crate::media::{ContentHash, Fingerprint, Location, Source};
 use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};

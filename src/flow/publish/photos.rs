@@ -8,14 +8,14 @@ use url::Url;
 
 use super::beginning::early;
 use super::content::Content;
-use super::error::FlowError;
-use super::event::{Event, Report};
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 use super::post::{self, Duplicates, Home, NotPostable, OutOfReach};
-use super::publish::{Plan, Prepared, drafting_as};
+use super::prepared::{Plan, Prepared, drafting_as};
 use crate::clock::Clock;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::{Event, Report};
 use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES,
     Source, TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect,

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::again::Again;
-use super::error::FlowError;
-use super::examine::{self, Examined};
-use super::fix::{self, Converted};
-use super::fix_error::FixError;
-use super::post::VideoRequest;
+use super::convert::{self, Converted};
+use super::error::FixError;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::publish::again::Again;
+use crate::flow::publish::examine::{self, Examined};
+use crate::flow::publish::post::VideoRequest;
 use crate::media::{Conversion, Source, VideoFacts};
 
 /// What is converted, how, and what it has to be afterwards.
@@ -47,7 +47,7 @@ impl Fixing {
     /// Converts, and holds what was made against every limit.
     pub(crate) async fn run(&self, session: &Session<'_>) -> Result<Fixed, FlowError> {
         let converted =
-            fix::convert(session, &self.source, &self.conversion, self.duration).await?;
+            convert::convert(session, &self.source, &self.conversion, self.duration).await?;
         let source = converted.source.clone();
         let examined = Examined { look: examine::look(&source).await?, source };
         let violations = examined.media_violations(&self.request, self.longest);

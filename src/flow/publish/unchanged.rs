@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::content::path;
-use super::error::FlowError;
+use crate::flow::error::FlowError;
 use crate::journal::{Entry, Way};
 use crate::media::{ContentHash, Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::error::{ChunkFailure, UploadError};
 use super::line::Line;
 use crate::clock::Clock;
+use crate::flow::error::{ChunkFailure, UploadError};
 use crate::media::MediaError;
 use crate::tiktok::{Chunk, backoff};
 

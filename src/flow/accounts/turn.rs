@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::blocking::blocking;
-use super::event::Event;
-use super::ledger::Ledger;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
+use crate::flow::blocking::blocking;
+use crate::flow::event::Event;
+use crate::flow::ledger::Ledger;
 use crate::journal::{RatedCall, Turns};
 
 impl Session<'_> {

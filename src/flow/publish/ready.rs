@@ -3,9 +3,6 @@
 use std::path::Path;
 
 use super::content::Content;
-use super::error::FlowError;
-use super::ledger::Ledger;
-use super::notes::Notes;
 use super::post::{Duplicates, Fix, OutOfReach, Transfer, VideoRequest};
 use super::unchanged::content_hash;
 use super::verdict::{End, Published};
@@ -13,6 +10,9 @@ use crate::disk::Patience;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::vault;
+use crate::flow::error::FlowError;
+use crate::flow::ledger::Ledger;
+use crate::flow::notes::Notes;
 use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{

@@ -9,12 +9,12 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 
 use super::deadline::Deadline;
-use super::error::{ChunkFailure, UploadError};
-use super::event::Event;
 use super::line::{self, Line};
-use super::notes::Notes;
 use super::sendings::{Sendings, is_line_broken};
 use crate::flow::accounts::session::Session;
+use crate::flow::error::{ChunkFailure, UploadError};
+use crate::flow::event::Event;
+use crate::flow::notes::Notes;
 use crate::journal::{JournalError, RatedCall};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;

@@ -1,11 +1,11 @@
 //! Stop what TikTok fetches, and hear from TikTok whether it has stopped
 
-use super::error::FlowError;
-use super::event::Event;
-use super::notes::Notes;
 use super::resume::remembered;
 use super::verdict::{self, End, Published};
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::notes::Notes;
 use crate::journal::{CancelStep, Entry, Outcome, RatedCall, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 

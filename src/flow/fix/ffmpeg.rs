@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use super::tail::Tail;
 use crate::clock::Clock;
+use crate::flow::tail::Tail;
 
 /// How long a conversion may take.
 pub(crate) const LIMIT: Duration = Duration::from_hours(2);

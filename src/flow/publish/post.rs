@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::event::{Event, Report};
 use crate::address::is_loopback;
 use crate::flow::accounts::account::Username;
+use crate::flow::event::{Event, Report};
 use crate::media::{Extent, Location};
 use crate::tiktok::{Client, CreatorInfo, PrivacyLevel, VideoPost};
 

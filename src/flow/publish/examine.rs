@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::error::FlowError;
-use super::event::Event;
-use super::ffmpeg::Ffmpeg;
-use super::fix_error::FixError;
 use super::post::{Cover, Fix, NotPostable, Transfer, VideoRequest};
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::fix::error::FixError;
+use crate::flow::fix::ffmpeg::Ffmpeg;
 use crate::media::{
     API_DURATION, CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, Media,
     MediaError, Source, TextKind, VideoFacts, Violation, check_cover, check_header, check_text,

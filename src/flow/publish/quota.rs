@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::event::Event;
 use crate::clock::Clock;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
+use crate::flow::event::Event;
 use crate::journal::{Audience, Counted, Enough, JournalError, PublishKind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting

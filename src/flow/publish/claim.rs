@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::content::Content;
-use super::error::FlowError;
-use super::event::Event;
-use super::ledger::Ledger;
-use super::notes::Notes;
 use super::unchanged;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::ledger::Ledger;
+use crate::flow::notes::Notes;
 use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Search, Stage};
 use crate::media::Source;
 

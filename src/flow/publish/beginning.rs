@@ -2,13 +2,13 @@
 
 use super::claim::{self, Seen};
 use super::content::Content;
-use super::delivery::Delivery;
-use super::error::FlowError;
-use super::event::Event;
 use super::post::Duplicates;
-use super::revive::{Medium, Revived, revive};
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::revive::{Medium, Revived, revive};
+use crate::flow::upload::delivery::Delivery;
 use crate::media::Source;
 
 /// Where a publish begins.

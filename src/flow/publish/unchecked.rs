@@ -4,22 +4,22 @@ use url::Url;
 
 use super::beginning::early;
 use super::content::Content;
-use super::error::FlowError;
-use super::event::Event;
 use super::examine::check_texts;
 use super::post::{Cover, NotPostable, OutOfReach, VideoRequest};
-use super::publish::{self, Plan, Prepared, fitted};
+use super::prepared::{self, Plan, Prepared, fitted};
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
 use crate::media::Location;
 
-/// Checks everything that can be checked without opening a publish, as [`publish::prepare`] does;
+/// Checks everything that can be checked without opening a publish, as [`prepared::prepare`] does;
 /// where the user wants that, all but a video that cannot be reached from here.
 pub async fn prepare(session: &Session<'_>, request: VideoRequest) -> Result<Prepared, FlowError> {
     let unseen = match &request.location {
         Location::Web(url) if request.out_of_reach == OutOfReach::Unchecked => Some(url.clone()),
         _ => None,
     };
-    match (publish::prepare(session, request.clone()).await, unseen) {
+    match (prepared::prepare(session, request.clone()).await, unseen) {
         (Err(FlowError::NotPostable(NotPostable::OutOfReach { .. })), Some(url)) => {
             prepare_unseen(session, request, &url).await
         }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::error::FlowError;
-use super::event::Event;
-use super::line::{self, Line};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::upload::line::{self, Line};
 use crate::journal::{Audience, RatedCall};
 use crate::tiktok::{
     FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::error::{Continuation, FlowError, UploadError};
-use super::event::Event;
-use super::notes::Notes;
-use super::post::Wait;
-use super::upload::{Delivered, Sending, Upload};
-use super::verdict::{self, End, Published};
+use super::chunks::{Delivered, Sending, Upload};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::{Continuation, FlowError, UploadError};
+use crate::flow::event::Event;
+use crate::flow::notes::Notes;
+use crate::flow::publish::post::Wait;
+use crate::flow::publish::verdict::{self, End, Published};
 use crate::journal::{Audience, Outcome};
 use crate::media::Location;
 use crate::tiktok::PublishId;

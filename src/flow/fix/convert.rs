@@ -4,14 +4,14 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::error::FlowError;
-use super::event::Event;
+use super::error::FixError;
 use super::ffmpeg::{Ffmpeg, RunError};
-use super::fix_error::FixError;
 use super::scratch::{self, Scratch};
-use super::unchanged;
 use crate::disk::PrivateFile;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::publish::unchanged;
 use crate::media::{ContentHash, Conversion, Location, MediaError, Source};
 use crate::store::Store;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::error::FlowError;
 use crate::flow::accounts::account::{Account, Origin, Username};
 use crate::flow::accounts::owner::Owner;
+use crate::flow::error::FlowError;
 use crate::secret::{AccessToken, RefreshToken};
 use crate::store::{Identity, Listed, NamedBy, Platform, Record, Store};
 

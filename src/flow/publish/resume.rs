@@ -1,16 +1,16 @@
 //! Go on with what the journal holds unfinished
 
 use super::claim::{self, Unfinished};
-use super::delivery::Watch;
-use super::error::FlowError;
-use super::event::Event;
-use super::ledger::Ledger;
-use super::notes::Notes;
 use super::post::VideoRequest;
-use super::publish::prepare;
-use super::revive::{Medium, Revived, revive};
+use super::prepared::prepare;
 use super::verdict::{End, Published};
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
+use crate::flow::event::Event;
+use crate::flow::ledger::Ledger;
+use crate::flow::notes::Notes;
+use crate::flow::revive::{Medium, Revived, revive};
+use crate::flow::upload::delivery::Watch;
 use crate::journal::{Entry, JournalError, Outcome, Reopened};
 use crate::media::Location;
 

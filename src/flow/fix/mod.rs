@@ -1,0 +1,7 @@
+//! Conversion of media with ffmpeg into what TikTok takes
+
+pub(crate) mod convert;
+pub(crate) mod error;
+pub(crate) mod ffmpeg;
+pub(crate) mod fixing;
+pub(crate) mod scratch;
