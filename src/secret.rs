@@ -2,21 +2,21 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A short, one-way name for a secret: the first 8 hexadecimal digits of its SHA-256.
 pub fn fingerprint(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
-    let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    format!("{first:08x}")
+    HEXLOWER.encode(&digest[..4])
 }
 
 /// A one-way name that tells a secret from every other: the first 32 hexadecimal digits of its
 /// SHA-256.
 fn long_name(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
-    digest[..16].iter().fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
+    HEXLOWER.encode(&digest[..16])
 }
 
 macro_rules! secret {

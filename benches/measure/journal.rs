@@ -8,6 +8,7 @@ use std::process::Command;
 
 use agoras::clock::Clock;
 use agoras::store::BaseAddress;
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -109,7 +110,7 @@ fn write(journal: &Path, number: u64, at: u64) {
 fn line(note: &Value) -> String {
     let json = note.to_string();
     let sum = Sha256::digest(json.as_bytes());
-    format!("{:02x}{:02x}{:02x}{:02x} {json}\n", sum[0], sum[1], sum[2], sum[3])
+    format!("{} {json}\n", HEXLOWER.encode(&sum[..4]))
 }
 
 fn private(path: &Path, content: &[u8]) {

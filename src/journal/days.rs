@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::ops::ControlFlow;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::day_line::{Day, Line};
-use super::line::hex;
 use crate::disk::{DiskError, Folder, Privacy};
 
 /// The folder of lists, and where it is made before it is whole.
@@ -62,7 +62,7 @@ impl Lines {
     /// The line behind them.
     fn last(&self) -> String {
         let sum = self.sum.clone().finalize();
-        format!("end {}\n", hex(&sum[..16]))
+        format!("end {}\n", HEXLOWER.encode(&sum[..16]))
     }
 }
 

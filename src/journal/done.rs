@@ -1,12 +1,12 @@
 //! Where the publishes lie that are over: one file each, in folders by what makes them the same
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::content_key::ContentKey;
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
-use super::line::hex;
 use super::reading::{self, Read};
 use crate::disk::{DiskError, Folder};
 
@@ -24,7 +24,7 @@ const BUCKET: usize = 2;
 impl Mark {
     pub(crate) fn of(key: &ContentKey) -> Self {
         let sum = Sha256::digest(key.as_str());
-        Self(hex(&sum[..MARK / 2]))
+        Self(HEXLOWER.encode(&sum[..MARK / 2]))
     }
 
     /// The folder of the files with this mark: 256 of them share what there is.

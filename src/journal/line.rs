@@ -1,5 +1,6 @@
 //! One note a line, each with a checksum: `SHA256[..8] JSON\n`
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::note::Note;
@@ -79,16 +80,8 @@ fn read(text: &[u8]) -> Result<Line, LineError> {
     }
 }
 
-/// Returns bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 fn checksum(json: &[u8]) -> String {
-    let digest = Sha256::digest(json);
-    let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-    format!("{first:0CHECKSUM$x}")
+    HEXLOWER.encode(&Sha256::digest(json)[..CHECKSUM / 2])
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use url::Url;
 
-use super::base32::base32;
 use crate::address::{TIKTOK_API, is_loopback};
 
 /// The most letters of an address that are shown in its folder's name.
@@ -72,7 +72,7 @@ impl BaseAddress {
             .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-'))
             .take(LONGEST_READABLE)
             .collect();
-        let hash = base32(&Sha256::digest(&self.text)[..16]);
+        let hash = BASE32_NOPAD.encode(&Sha256::digest(&self.text)[..16]).to_lowercase();
         Some(format!("{readable}~{hash}"))
     }
 }

@@ -1,9 +1,9 @@
 //! File names, derived from an identity and never taken from anyone
 
+use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
 use super::base_address::BaseAddress;
-use super::base32::{BASE32, base32};
 use super::identity::{Identity, Platform};
 
 /// The folder for records that do not open.
@@ -94,7 +94,7 @@ pub(crate) fn is_record(name: &str) -> bool {
         && slug.is_some()
         && parts.next().is_none()
         && hash.len() == HASH_LETTERS
-        && hash.bytes().all(|letter| BASE32.contains(&letter))
+        && hash.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'2'..=b'7'))
 }
 
 /// Whether a file in the store is a reservation for some account.
@@ -151,18 +151,12 @@ fn hash(identity: &Identity) -> String {
     sha.update(identity.platform().as_str());
     sha.update([0]);
     sha.update(identity.name());
-    base32(&sha.finalize()[..16])
+    BASE32_NOPAD.encode(&sha.finalize()[..16]).to_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base32_is_that_of_rfc_4648() {
-        assert_eq!(base32(b"foobar"), "mzxw6ytboi");
-        assert_eq!(base32(b"f"), "my");
-    }
 
     #[test]
     fn the_names_of_an_account() {

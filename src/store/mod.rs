@@ -2,7 +2,6 @@
 
 mod account;
 mod adoption;
-mod base32;
 mod base_address;
 mod cipher;
 mod delete;

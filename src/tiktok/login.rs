@@ -1,5 +1,6 @@
 //! The login: TikTok's page, the code it gives, and taking the access back
 
+use data_encoding::HEXLOWER;
 use oauth2::{CsrfToken, PkceCodeVerifier, RedirectUrl, Scope};
 use reqwest::Url;
 use sha2::{Digest, Sha256};
@@ -100,8 +101,7 @@ impl Client {
 /// TikTok's desktop login wants the digest in lower-case hexadecimal where RFC 7636 has base64url
 /// (TikTok: Login Kit for Desktop).
 fn challenge(verifier: &str) -> String {
-    let digest = Sha256::digest(verifier.as_bytes());
-    digest.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+    HEXLOWER.encode(&Sha256::digest(verifier.as_bytes()))
 }
 
 fn redirect(uri: &str) -> Result<RedirectUrl, TiktokError> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use agoras::emulator::{EmulatedAccount, Emulator, Settings};
+use data_encoding::HEXLOWER;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -194,5 +195,5 @@ pub(crate) fn video(size: usize) -> Vec<u8> {
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }

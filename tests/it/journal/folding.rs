@@ -10,6 +10,7 @@ use agoras::disk::{Disk, Trouble};
 use agoras::journal::{
     ContentKey, Counted, Enough, Entry, Journal, JournalError, Note, Outcome, Search,
 };
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -81,7 +82,7 @@ pub(crate) fn is_note(name: &str) -> bool {
 fn line(note: &Value) -> String {
     let json = note.to_string();
     let sum = Sha256::digest(json.as_bytes());
-    format!("{:02x}{:02x}{:02x}{:02x} {json}\n", sum[0], sum[1], sum[2], sum[3])
+    format!("{} {json}\n", HEXLOWER.encode(&sum[..4]))
 }
 
 pub(crate) fn private(path: &Path, content: &[u8]) {

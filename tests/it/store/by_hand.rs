@@ -4,6 +4,7 @@ use std::path::Path;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 
@@ -95,7 +96,7 @@ pub(crate) fn open(master: &[u8; 32], file: &[u8]) -> Option<Opened> {
     let header_text = String::from_utf8(header_text.to_vec()).ok()?;
     let header: serde_json::Value = serde_json::from_str(&header_text).ok()?;
     let text = |name: &str| header[name].as_str().unwrap_or_default();
-    let salt: Vec<u8> = unhex(text("salt"));
+    let salt: Vec<u8> = HEXLOWER.decode(text("salt").as_bytes()).unwrap();
     let info = [b"agoras token v1", text("plat").as_bytes(), &[0], text("id").as_bytes()].concat();
     let mut both = [0; 64];
     Hkdf::<Sha256>::new(Some(&salt), master).expand(&info, &mut both).unwrap();
@@ -137,12 +138,7 @@ pub(crate) fn master_key(world: &StoreWorld) -> [u8; 32] {
 pub(crate) fn master_key_in(key_file: &Path) -> [u8; 32] {
     let file = std::fs::read(key_file).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&file).unwrap();
-    unhex(json["key"].as_str().unwrap()).try_into().unwrap()
-}
-
-fn unhex(digits: &str) -> Vec<u8> {
-    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
-    (0..digits.len()).step_by(2).map(byte).collect()
+    HEXLOWER.decode(json["key"].as_str().unwrap().as_bytes()).unwrap().try_into().unwrap()
 }
 
 pub(crate) fn key_id(master: &[u8; 32]) -> String {
@@ -151,6 +147,5 @@ pub(crate) fn key_id(master: &[u8; 32]) -> String {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    HEXLOWER.encode(bytes)
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 mod campaign;
@@ -54,7 +55,7 @@ pub(crate) fn sample(name: &str) -> Vec<u8> {
 
 /// SHA-256 in hexadecimal, as the emulator keeps it.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// The files whose name is such in a folder and in all folders below it.
