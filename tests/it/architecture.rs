@@ -56,25 +56,50 @@ fn source(root: &Path, path: &Path) -> Source {
     Source { module: parts.join("::"), text: fs::read_to_string(path).unwrap() }
 }
 
-/// The code without its tests and comment lines.
-fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+/// A part of a file with the module that its paths are seen from: the code, and its unit tests.
+struct Part {
+    module: String,
+    is_test: bool,
+    code: String,
 }
 
-/// The full paths that follow each anchor in the code, as modules from the root.
-fn paths(source: &Source) -> Vec<String> {
-    let parent = source.module.rsplit_once("::").map_or("", |(parent, _)| parent);
-    let anchors = [("crate::", ""), ("self::", source.module.as_str()), ("super::", parent)];
-    let code = code(&source.text);
+/// The parts of a file, without comment lines.
+fn parts(source: &Source) -> Vec<Part> {
+    let no_comments = |text: &str| {
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let (code, tests) =
+        source.text.split_once("#[cfg(test)]\nmod tests {").unwrap_or((&source.text, ""));
+    let part = |module, is_test, text| Part { module, is_test, code: no_comments(text) };
+    vec![
+        part(source.module.clone(), false, code),
+        part(format!("{}::tests", source.module), true, tests),
+    ]
+}
+
+fn parent(module: &str) -> &str {
+    module.rsplit_once("::").map_or("", |(parent, _)| parent)
+}
+
+/// The full paths in a part, as modules from the root.
+fn paths(part: &Part) -> Vec<String> {
     let mut found = Vec::new();
-    for (anchor, base) in anchors {
-        for (at, _) in code.match_indices(anchor) {
-            let before = code[..at].chars().next_back().unwrap_or(' ');
-            if before.is_alphanumeric() || before == '_' || before == '$' {
+    for (anchor, base) in
+        [("crate::", ""), ("self::", part.module.as_str()), ("super::", parent(&part.module))]
+    {
+        for (at, _) in part.code.match_indices(anchor) {
+            let before = part.code[..at].chars().next_back().unwrap_or(' ');
+            if before.is_alphanumeric() || matches!(before, '_' | '$' | ':') {
                 continue;
             }
-            let rest: String = code[at + anchor.len()..]
+            let mut rest = &part.code[at + anchor.len()..];
+            let mut base = base;
+            while let Some(further) = rest.strip_prefix("super::") {
+                rest = further;
+                base = parent(base);
+            }
+            let rest: String = rest
                 .chars()
                 .take_while(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ':'))
                 .collect();
@@ -102,20 +127,28 @@ fn floor(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
 }
 
-/// Which module imports which.
-fn imports(sources: &[Source]) -> Vec<(&str, &str)> {
+/// An import: both modules, and whether a unit test makes it.
+struct Import<'a> {
+    from: &'a str,
+    to: &'a str,
+    is_test: bool,
+}
+
+fn imports(sources: &[Source]) -> Vec<Import<'_>> {
     let modules: BTreeSet<&str> = sources.iter().map(|source| source.module.as_str()).collect();
-    let mut arrows = Vec::new();
+    let mut imports = Vec::new();
     for source in sources {
-        for path in paths(source) {
-            if let Some(target) = target(&path, &modules)
-                && target != source.module
-            {
-                arrows.push((source.module.as_str(), target));
+        for part in parts(source) {
+            for path in paths(&part) {
+                if let Some(to) = target(&path, &modules)
+                    && to != source.module
+                {
+                    imports.push(Import { from: &source.module, to, is_test: part.is_test });
+                }
             }
         }
     }
-    arrows
+    imports
 }
 
 #[test]
@@ -128,7 +161,7 @@ fn imports_point_down_the_floors() {
             wrong.push(format!("`{room}` has no floor: give it one in FLOORS"));
         }
     }
-    for (from, to) in imports(&sources) {
+    for Import { from, to, .. } in imports(&sources) {
         if room(from) != room(to) && floor(room(from)) <= floor(room(to)) && room(from) != "main" {
             wrong.push(format!("{from} imports {to}: not down"));
         }
@@ -140,7 +173,8 @@ fn imports_point_down_the_floors() {
 fn imports_form_no_circle() {
     let sources = sources();
     let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (from, to) in imports(&sources) {
+    // A unit test may look at its neighbours: that makes no circle of the code.
+    for Import { from, to, .. } in imports(&sources).into_iter().filter(|it| !it.is_test) {
         arrows.entry(from).or_default().insert(to);
     }
     loop {
@@ -178,12 +212,42 @@ fn every_file_says_what_it_is_and_stays_small() {
 fn no_glob_and_no_import_from_the_root() {
     let mut wrong = Vec::new();
     for source in sources() {
-        for line in code(&source.text).lines() {
-            let line = line.trim_start();
-            let bad = ["crate::{", "super::*", "self::*", "crate::*"];
-            if line.starts_with("use ") && bad.iter().any(|pattern| line.contains(pattern)) {
-                wrong.push(format!("{}: {line}", source.module));
+        for part in parts(&source) {
+            // Unit tests take in the whole file that they test.
+            let bad = ["crate::{", "crate::*", "self::*", "super::*"];
+            let bad = if part.is_test { &bad[..3] } else { &bad[..] };
+            for line in part.code.lines().map(str::trim_start) {
+                if line.starts_with("use ") && bad.iter().any(|pattern| line.contains(pattern)) {
+                    wrong.push(format!("{}: {line}", part.module));
+                }
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_map_of_the_house_names_every_room_and_only_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let mut wrong = Vec::new();
+    let sources = sources();
+    let folders: BTreeSet<&str> = sources.iter().map(|source| parent(&source.module)).collect();
+    for folder in folders.into_iter().filter(|folder| !folder.is_empty()) {
+        let folder = folder.replace("::", "/");
+        if !map.contains(&format!("`{folder}`")) && !map.contains(&format!("`{folder}/")) {
+            wrong.push(format!("{folder}/ is not named"));
+        }
+    }
+    for word in map.split('`').skip(1).step_by(2) {
+        let is_path =
+            word.ends_with('/') || Path::new(word).extension().is_some_and(|end| end == "rs");
+        if is_path
+            && word != "mod.rs"
+            && !root.join("src").join(word).exists()
+            && !root.join(word).exists()
+        {
+            wrong.push(format!("{word} is not there"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -19,6 +19,7 @@ mod fetching;
 #[cfg(unix)]
 mod fix;
 mod full_disk;
+mod guarantees;
 mod help;
 mod hostile_media;
 mod hostile_server;
