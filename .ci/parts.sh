@@ -35,11 +35,14 @@ install_part() {
     esac
 }
 
-# Installs what is missing where CI is set; fails where a part is missing after that.
+# Whether parts from there may be installed: pip and npm put theirs below target/.
+may_install() { [ "$1" != apt ] || [ -n "${CI-}" ]; }
+
+# Installs what is missing and may be installed; fails where a part is missing after that.
 all_parts() {
     local name commands from package missing=0
     while read -r name commands from package; do
-        if ! is_here "$commands" && [ -n "${CI-}" ]; then
+        if ! is_here "$commands" && may_install "$from"; then
             echo "installing $name ($from: $package)"
             install_part "$from" "$package" </dev/null || true
         fi
