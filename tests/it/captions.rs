@@ -8,7 +8,7 @@ use agoras::journal::{Audience, ContentKey, Material};
 use agoras::media::{Attendance, Fingerprint, Location, Source};
 use serde_json::{Value, json};
 
-use crate::journal::acts::{CHUNK, THREE_CHUNKS, kill, stored};
+use crate::journal::world::{CHUNK, THREE_CHUNKS, kill, stored};
 use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
 
 /// What people have in a caption file, and what TikTok is told.

@@ -1,21 +1,20 @@
 //! The one integration crate: what a user sees, and what TikTok is asked
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod addresses;
 #[cfg(unix)]
 mod advised_commands;
 mod architecture;
 mod bad_input;
+mod base_addresses;
 mod callback;
 mod captions;
-mod ci;
+mod certificates;
 mod ci_scripts;
-mod dead_ends;
 mod doctor;
-mod documents;
+mod documented_commands;
 mod emulator;
-mod endless;
-mod fetching;
+mod endless_media;
+mod error_hints;
 #[cfg(unix)]
 mod fix;
 mod full_disk;
@@ -28,18 +27,19 @@ mod journal;
 mod login_terminal;
 mod logins;
 mod media;
+mod media_addresses;
 mod media_names;
 mod network;
-mod odd_origins;
+mod odd_media_servers;
 mod option_matrix;
 #[cfg(unix)]
 mod posting_screen;
 #[cfg(unix)]
 mod real_browser;
 mod rehearsal;
+mod remote_videos;
 mod secrecy;
 mod session;
-mod sources;
 mod store;
 mod support;
 mod terminal;
@@ -50,7 +50,7 @@ mod tiktok_post;
 mod tiktok_status;
 mod tiktok_video;
 mod token_sinks;
-mod trust;
+mod unattended_runs;
 mod unchecked_pull;
 mod utils_limits;
 mod utils_tokens;

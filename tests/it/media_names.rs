@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
-use crate::journal::acts::{CHUNK, THREE_CHUNKS, kill, stored};
+use crate::journal::world::{CHUNK, THREE_CHUNKS, kill, stored};
 use crate::support::{CLIP, Manner, Origin, World};
 
 #[test]

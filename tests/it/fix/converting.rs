@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use super::studio::{Studio, fixed};
+use super::world::{Studio, fixed};
 use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
 
 /// Makes a video that is too slow, too small and coded in another way.

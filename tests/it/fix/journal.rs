@@ -1,7 +1,7 @@
 //! A converted video is known by its original, and goes on as far as that is possible
 
-use super::studio::{Studio, fixed};
-use crate::journal::acts::{CHUNK, THREE_CHUNKS, asked, kill, stored};
+use super::world::{Studio, fixed};
+use crate::journal::world::{CHUNK, THREE_CHUNKS, asked, kill, stored};
 use crate::support::{Manner, Origin, filled};
 
 #[test]

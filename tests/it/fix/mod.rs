@@ -1,7 +1,7 @@
 //! `--fix`: what TikTok would not take is converted by the ffmpeg of this machine
 
 mod converting;
-mod ends;
+mod failures;
 mod journal;
-mod studio;
 mod usage;
+mod world;

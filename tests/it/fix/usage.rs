@@ -1,6 +1,6 @@
 //! Where `--fix` belongs, and who wins
 
-use super::studio::Studio;
+use super::world::Studio;
 use crate::support::{CLIP, World};
 
 const ADDRESS: &str = "https://media.example/a.mp4";

@@ -4,7 +4,7 @@ use std::process::Child;
 
 use agoras::emulator::{Caps, Endpoint, Settings};
 
-use crate::journal::acts::{PATIENCE, THREE_CHUNKS, asked, kill, send, upload};
+use crate::journal::world::{PATIENCE, THREE_CHUNKS, asked, kill, send, upload};
 use crate::support::{CLIP, Manner, Origin, Run, World, filled};
 
 fn publish(video: &str, title: &str) -> [String; 6] {

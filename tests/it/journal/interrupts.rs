@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use agoras::emulator::Emulator;
 
-use crate::journal::acts::{
+use crate::journal::world::{
     THREE_CHUNKS, asked, one_post, send, stored, strike, upload, video_from,
 };
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, World, figure, sample};

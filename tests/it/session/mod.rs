@@ -2,8 +2,8 @@
 
 mod clock;
 mod kills;
-mod locks;
-mod lost;
+mod lost_tokens;
+mod no_locks;
 mod races;
 mod rejected;
 mod renewal;

@@ -104,7 +104,7 @@ fn every_command_takes_its_turn() {
     let page = page_leads_to(&(login.page.clone() + "&auto=approve"));
     std::thread::spawn(move || open(&page));
     let login = login.until(USED_UP);
-    crate::journal::acts::send("INT", login.child.id());
+    crate::journal::world::send("INT", login.child.id());
     assert_eq!(world.end(login).exit, Some(130));
 
     let status = ["tiktok", "status", &id];

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::journal::acts::{asked, one_post, send, upload, video_from};
+use crate::journal::world::{asked, one_post, send, upload, video_from};
 use crate::support::{CLIP, Line, Manner, Origin, World, sparse};
 
 #[test]
@@ -82,7 +82,7 @@ fn an_interrupt_in_an_only_chunk_knows_whether_its_last_byte_has_left() {
     line.carry(4_000_000);
     let mut child = world.spawn(&command);
     drop(child.stdin.take());
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("chunk", 1)));
+    assert!(world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("chunk", 1)));
     send("INT", child.id());
 
     let struck = world.finish(child);
@@ -111,7 +111,7 @@ fn a_journal_that_cannot_be_told_says_whether_anything_may_be_posted() {
     let world = World::new();
     world.fault("status=stall");
     let child = full(&world, false);
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("status", 1)));
+    assert!(world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("status", 1)));
     let process = child.id().to_string();
     let limited = Command::new("prlimit").args(["--fsize=1", "--pid", &process]).status();
     assert!(limited.unwrap().success());

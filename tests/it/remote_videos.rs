@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use agoras::emulator::Settings;
 
-use crate::journal::acts::{CHUNK, PATIENCE, stored, video_from};
+use crate::journal::world::{CHUNK, PATIENCE, stored, video_from};
 use crate::support::{Line, Manner, Origin, World, filled, sha256, sparse};
 
 const SIZE: usize = 16_000_000;

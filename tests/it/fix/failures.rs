@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use agoras::emulator::Settings;
 
-use super::studio::{Studio, fixed};
-use crate::journal::acts::send;
+use super::world::{Studio, fixed};
+use crate::journal::world::send;
 use crate::support::{CLIP, Run, World};
 
 /// A run that has opened nothing and left nothing.

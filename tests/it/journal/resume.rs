@@ -4,7 +4,7 @@ use std::io::Write;
 
 use agoras::emulator::Emulator;
 
-use crate::journal::acts::{
+use crate::journal::world::{
     CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, stored, upload, video_from,
 };
 use crate::support::{CLIP, Manner, Origin, World, filled};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Emulator, RePut, Settings};
 
-use crate::journal::acts::{CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, stored, upload};
+use crate::journal::world::{CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, stored, upload};
 use crate::support::{CLIP, World};
 
 fn stages(world: &World) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Hashing, Settings};
 
-use crate::journal::acts::{CHUNK, one_post, upload};
+use crate::journal::world::{CHUNK, one_post, upload};
 use crate::support::{Line, Weather, World, figure, rounds, sparse};
 
 /// A world whose TikTok is at the other end of a line.

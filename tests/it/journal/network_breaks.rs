@@ -5,7 +5,7 @@ use std::time::Duration;
 use agoras::emulator::Settings;
 use url::Url;
 
-use crate::journal::acts::{CHUNK, PATIENCE, asked, one_post, stored, upload, video_from};
+use crate::journal::world::{CHUNK, PATIENCE, asked, one_post, stored, upload, video_from};
 use crate::support::{CLIP, Line, Manner, Origin, Run, World, filled};
 
 /// Two minutes are 2.4 s on the wall.
@@ -80,7 +80,7 @@ fn a_break_of_two_minutes_does_not_end_a_resume() {
     let world = &broken.world;
     let video = world.video("large.mp4", 3 * usize::try_from(CHUNK).unwrap());
     world.fault("chunk@2=stall");
-    crate::journal::acts::kill(world, &upload(&video), asked("chunk", 2));
+    crate::journal::world::kill(world, &upload(&video), asked("chunk", 2));
     let id = world.tiktok.publishes()[0].publish_id.clone();
     let resume = ["tiktok", "resume", &id, "--json"].map(str::to_owned);
     // The token is at hand: the first thing that it needs is TikTok's word on the upload.

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::journal::acts::one_post;
+use crate::journal::world::one_post;
 use crate::support::{CLIP, Manner, Origin, Run, World};
 
 fn publish(world: &World, title: &str) -> Run {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Hashing, Settings};
 
-use crate::journal::acts::{CHUNK, upload};
+use crate::journal::world::{CHUNK, upload};
 use crate::support::{CLIP, Line, Run, World, figure, sparse};
 
 fn copy(from: &Path, to: &Path) {
@@ -103,7 +103,7 @@ fn c15_chunks_need_no_token() {
     std::thread::scope(|scope| {
         let run = scope.spawn(|| world.agoras(&arguments));
         for chunks in 1..6 {
-            let reached = crate::journal::acts::stored(chunks * CHUNK);
+            let reached = crate::journal::world::stored(chunks * CHUNK);
             assert!(world.tiktok.wait_until(Duration::from_mins(1), reached));
             world.tiktok.expire_access_tokens();
         }

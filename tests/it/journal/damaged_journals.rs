@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use agoras::emulator::{Endpoint, Settings};
 
-use crate::journal::folding::is_note;
+use crate::journal::finished_publishes::is_note;
 use crate::support::{Manner, Origin, World, below, filled, sparse};
 
 const SIZE: u64 = 4 * 5_242_880;

@@ -14,7 +14,7 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::journal::power::journal;
+use crate::journal::power_cuts::journal;
 use crate::store::medium::after_power_cut;
 use crate::store::powercut::{present, restore, scratch};
 use crate::support::{below, figure};

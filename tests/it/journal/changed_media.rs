@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::journal::acts::{
+use crate::journal::world::{
     CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, upload, video_from,
 };
 use crate::support::{Line, Manner, Origin, World, filled};

@@ -6,7 +6,7 @@ use std::path::Path;
 use agoras::emulator::Settings;
 use serde_json::Value;
 
-use crate::journal::acts::{asked, kill};
+use crate::journal::world::{asked, kill};
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, Run, World, sample};
 
 /// TikTok agrees to stop, and does nothing.
@@ -100,7 +100,7 @@ fn what_tiktok_has_failed_is_told_once_without_waiting_too() {
         world.fault("init=fail:picture_size_check_failed");
         let opened = world.agoras(&command);
         assert_eq!(end(&opened), ended(0, "processing"), "{opened}");
-        assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, |it| {
+        assert!(world.tiktok.wait_until(crate::journal::world::PATIENCE, |it| {
             it.publishes()[0].status == "FAILED"
         }));
 
@@ -122,7 +122,7 @@ fn what_was_published_meanwhile_is_told_once_without_waiting_too() {
     for command in pulls.commands() {
         let world = World::new();
         let opened = world.agoras(&command);
-        assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, |it| {
+        assert!(world.tiktok.wait_until(crate::journal::world::PATIENCE, |it| {
             !it.publishes()[0].status.starts_with("PROCESSING")
         }));
 
@@ -323,7 +323,7 @@ fn a_cancelled_upload_that_lacks_bytes_can_become_nothing() {
     let world = World::new();
     let video = world.video("large.mp4", 16_000_000);
     world.fault("chunk@2=stall");
-    let upload = crate::journal::acts::upload(Path::new(&video));
+    let upload = crate::journal::world::upload(Path::new(&video));
     kill(&world, &upload, asked("chunk", 2));
     let id = world.tiktok.publishes()[0].publish_id.clone();
     world.fault(AGREED);
@@ -342,7 +342,7 @@ fn a_run_that_waits_hears_of_the_cancel_and_writes_it_down() {
     command.retain(|word| word != "--no-wait");
     let mut waiting = world.spawn(&command);
     drop(waiting.stdin.take());
-    assert!(world.tiktok.wait_until(crate::journal::acts::PATIENCE, asked("status", 1)));
+    assert!(world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("status", 1)));
     let id = world.tiktok.publishes()[0].publish_id.clone();
 
     assert_eq!(end(&cancel(&world, &id)), ended(0, "cancelled"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agoras::emulator::Settings;
 use serde_json::{Value, json};
 
-use crate::journal::acts::{asked, kill, one_post, upload};
+use crate::journal::world::{asked, kill, one_post, upload};
 use crate::support::{CLIP, Run, World};
 
 fn publish(world: &World, more: &[&str]) -> Run {

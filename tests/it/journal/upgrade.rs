@@ -8,10 +8,10 @@ use agoras::disk::Disk;
 use agoras::journal::{JournalError, Note, Reopened};
 use serde_json::json;
 
-use crate::journal::folding::{
+use crate::journal::finished_publishes::{
     DAY, Old, alike, assert_whole, files_below, folded, is_note, key, now, olds, private, write,
 };
-use crate::journal::power::journal;
+use crate::journal::power_cuts::journal;
 use crate::support::{CLIP, Run, World, below};
 
 type Damage = (&'static str, fn(&Path));
