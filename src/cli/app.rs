@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::arguments::usage::{self, Variables};
-use crate::cli::arguments::{argv, exclusive, lone_boolean};
+use crate::cli::arguments::{credentials, exclusive, lone_boolean};
 use crate::cli::context::Context;
 use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
@@ -69,7 +69,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match parsed {
         Ok((agoras, matches)) => {
             let ui = Ui::new(&agoras.global);
-            argv::warn_of_secrets(&arguments, &ui);
+            credentials::warn_of_secrets(&arguments, &ui);
             for (around, names) in usage::wrapped_addresses(&matches) {
                 ui.step(&format!("notice: the {} around {names} are dropped", around.name()));
             }
@@ -191,4 +191,41 @@ fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCod
         ui.talk(Tone::Hint, &hint);
     }
     ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::builder::ValueParser;
+
+    use super::*;
+    use crate::cli::arguments::values;
+    use crate::secret::{AccessToken, ClientSecret, Passphrase, RefreshToken, SecretInput};
+
+    /// Collects the options of a secret type, each with its variable.
+    fn secrets(command: &Command, found: &mut BTreeSet<(String, String)>) {
+        let types = [
+            ValueParser::from(values::secret::<ClientSecret>).type_id(),
+            ValueParser::from(values::secret::<RefreshToken>).type_id(),
+            ValueParser::from(values::secret::<AccessToken>).type_id(),
+            ValueParser::from(values::secret::<Passphrase>).type_id(),
+        ];
+        for option in command.get_arguments() {
+            if types.contains(&option.get_value_parser().type_id()) {
+                assert!(option.is_hide_env_values_set(), "{option}");
+                let variable = option.get_env().unwrap().to_string_lossy().into_owned();
+                found.insert((format!("--{}", option.get_long().unwrap()), variable));
+            }
+        }
+        command.get_subcommands().for_each(|command| secrets(command, found));
+    }
+
+    #[test]
+    fn the_options_of_secret_types_are_those_of_the_table() {
+        let mut found = BTreeSet::new();
+        secrets(&Agoras::command(), &mut found);
+        let table = SecretInput::ALL.map(|it| (it.option.to_owned(), it.variable.to_owned()));
+        assert_eq!(found, BTreeSet::from(table));
+    }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
+use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
@@ -122,10 +123,10 @@ fn variables(
         ("AGORAS_STORAGE_DIR", store.path().display().to_string()),
         ("AGORAS_TIKTOK_API_URL", emulator.url()),
         ("AGORAS_TIKTOK_AUTH_URL", emulator.url()),
-        ("TIKTOK_USERNAME", account.username.clone()),
-        ("TIKTOK_CLIENT_KEY", account.client_key.clone()),
-        ("TIKTOK_CLIENT_SECRET", account.client_secret.clone()),
-        ("TIKTOK_REFRESH_TOKEN", account.refresh_token.clone()),
+        (Credential::USERNAME.variable, account.username.clone()),
+        (Credential::CLIENT_KEY.variable, account.client_key.clone()),
+        (Credential::CLIENT_SECRET.variable, account.client_secret.clone()),
+        (Credential::REFRESH_TOKEN.variable, account.refresh_token.clone()),
     ];
     if speed > 1 {
         variables.push(("AGORAS_SPEED", speed.to_string()));

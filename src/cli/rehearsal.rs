@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tempfile::{NamedTempFile, TempDir};
 
+use crate::cli::arguments::credentials::Credential;
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::emulator::{self, EarlierVideo, Emulator};
@@ -24,14 +25,9 @@ const TITLE: &str = "An earlier video";
 const NAME: &str = "earlier.mp4";
 const VIDEO: &[u8] = include_bytes!("earlier.mp4");
 
-/// Variables that are not read: they are about real accounts, the machine's store and its key,
-/// where TikTok is, and where a real token is kept.
-pub(crate) const NOT_READ: [&str; 16] = [
-    "TIKTOK_USERNAME",
-    "TIKTOK_CLIENT_KEY",
-    "TIKTOK_CLIENT_SECRET",
-    "TIKTOK_REFRESH_TOKEN",
-    "TIKTOK_ACCESS_TOKEN",
+/// Variables that are not read, besides those of the credentials: they are about the machine's store
+/// and its key, where TikTok is, and where a real token is kept.
+const IGNORED: [&str; 11] = [
     "AGORAS_TIKTOK_API_URL",
     "AGORAS_TIKTOK_AUTH_URL",
     "AGORAS_STORAGE_DIR",
@@ -44,6 +40,13 @@ pub(crate) const NOT_READ: [&str; 16] = [
     "XDG_STATE_HOME",
     "XDG_RUNTIME_DIR",
 ];
+
+/// Returns whether a variable is not read with `--emulator`.
+pub(crate) fn ignores(variable: &str) -> bool {
+    variable == Credential::ACCESS_TOKEN.variable
+        || Credential::FOUR.iter().any(|credential| credential.variable == variable)
+        || IGNORED.contains(&variable)
+}
 
 /// A TikTok in this process, and a store with a login and one finished publish. All of it ends with
 /// the run.

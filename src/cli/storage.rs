@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
+use zeroize::Zeroizing;
 
 use crate::cli::global::GlobalArgs;
 use crate::cli::terminal::prompt;
@@ -105,9 +106,9 @@ pub(crate) fn ask(question: &str) -> io::Result<Passphrase> {
     prompt::hidden(question).map(|typed| Passphrase::new(typed.as_str()))
 }
 
-/// The first line of a file.
+/// Reads a passphrase from the first line of a file.
 pub(crate) fn passphrase_in(file: &Path) -> io::Result<Passphrase> {
-    let mut text = String::new();
+    let mut text = Zeroizing::new(String::new());
     std::fs::File::open(file)?.take(LONGEST_PASSPHRASE).read_to_string(&mut text)?;
     Ok(Passphrase::new(text.lines().next().unwrap_or_default()))
 }

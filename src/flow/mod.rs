@@ -19,7 +19,7 @@ pub use accounts::authorize::{Authorized, Login, LoginEvent, LoginMethod, LoginR
 pub use accounts::locate::{Standing, beside, known_owner, stored_login, stored_logins};
 pub use accounts::owner::Owner;
 pub use accounts::session::{Seams, Session};
-pub use accounts::token_hook::{HookCommand, NotACommand, SECRET_VARIABLES};
+pub use accounts::token_hook::{HookCommand, NotACommand};
 pub use accounts::token_sink::{SinkError, TokenSinks};
 pub use blocking::blocking;
 pub use error::{ChunkFailure, Continuation, FlowError, Rerun, UploadError};

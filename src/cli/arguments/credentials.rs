@@ -1,46 +1,52 @@
-//! Check of a credential: it must be the value itself, not what a tool has made of it
+//! Credentials by their variables and options: checks of the values, and secrets typed as arguments
+
+use std::ffi::OsString;
 
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
+use crate::cli::terminal::ui::Ui;
+use crate::secret::SecretInput;
 
-/// The variables that hold credentials or an account name, with the option of each.
-pub(crate) const USERNAME: Credential = Credential::new("TIKTOK_USERNAME", "--username");
-pub(crate) const CLIENT_KEY: Credential = Credential::new("TIKTOK_CLIENT_KEY", "--client-key");
-pub(crate) const CLIENT_SECRET: Credential =
-    Credential::new("TIKTOK_CLIENT_SECRET", "--client-secret");
-pub(crate) const CLIENT_SECRET_FILE: Credential =
-    Credential::new("TIKTOK_CLIENT_SECRET", "--client-secret-file");
-pub(crate) const REFRESH_TOKEN: Credential =
-    Credential::new("TIKTOK_REFRESH_TOKEN", "--refresh-token");
-pub(crate) const ACCESS_TOKEN: Credential =
-    Credential::new("TIKTOK_ACCESS_TOKEN", "--access-token");
-
-/// What a credential is called.
+/// A credential or account name that a user hands over.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Credential {
     pub(crate) variable: &'static str,
-    option: &'static str,
+    pub(crate) option: &'static str,
+    pub(crate) is_secret: bool,
 }
 
-/// Why a value cannot be the credential.
+/// The mistake in a value that cannot be a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spoiled {
     /// A quote stands at its start or end.
     Quoted,
     /// It is the mask that a log shows in place of a secret.
     Mask,
-    /// It is the name of a variable that nothing has replaced by its value.
+    /// It is a reference to a variable instead of the variable's value.
     Reference,
     /// It has a blank or a line break in it.
     Broken,
 }
 
 impl Credential {
-    const fn new(variable: &'static str, option: &'static str) -> Self {
-        Self { variable, option }
+    pub(crate) const USERNAME: Self = Self::open("TIKTOK_USERNAME", "--username");
+    pub(crate) const CLIENT_KEY: Self = Self::open("TIKTOK_CLIENT_KEY", "--client-key");
+    pub(crate) const CLIENT_SECRET: Self = Self::secret(SecretInput::CLIENT_SECRET);
+    pub(crate) const REFRESH_TOKEN: Self = Self::secret(SecretInput::REFRESH_TOKEN);
+    pub(crate) const ACCESS_TOKEN: Self = Self::secret(SecretInput::ACCESS_TOKEN);
+    /// Those that together are an account without a store.
+    pub(crate) const FOUR: [Self; 4] =
+        [Self::USERNAME, Self::CLIENT_KEY, Self::CLIENT_SECRET, Self::REFRESH_TOKEN];
+
+    const fn open(variable: &'static str, option: &'static str) -> Self {
+        Self { variable, option, is_secret: false }
     }
 
-    /// Its variable and its option, for an error.
+    const fn secret(input: SecretInput) -> Self {
+        Self { variable: input.variable, option: input.option, is_secret: true }
+    }
+
+    /// Returns its variable and its option, for an error.
     pub(crate) fn names(self) -> String {
         format!("{} ({})", self.variable, self.option)
     }
@@ -57,8 +63,25 @@ impl Credential {
     }
 }
 
+/// Warns of secrets among the arguments, which other users of the machine can list.
+pub(crate) fn warn_of_secrets(arguments: &[OsString], ui: &Ui) {
+    for SecretInput { option, safer, .. } in SecretInput::ALL {
+        let given = |argument: &OsString| {
+            let argument = argument.to_string_lossy();
+            argument
+                .strip_prefix(option)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        if arguments.iter().any(given) {
+            ui.warning(&format!(
+                "{option} shows the secret to everyone on this machine: use {safer}"
+            ));
+        }
+    }
+}
+
 impl Spoiled {
-    /// Returns what is wrong with the value; `None` if it may be a credential.
+    /// Returns the mistake in the value; `None` if it may be a credential.
     pub(crate) fn find(value: &str) -> Option<Self> {
         let value = value.trim();
         let bare = value.trim_start_matches('@');
@@ -76,7 +99,7 @@ impl Spoiled {
         }
     }
 
-    /// What is wrong, after the credential's name.
+    /// Returns the end of a sentence that begins with the credential's name.
     pub(crate) const fn what(self) -> &'static str {
         match self {
             Self::Quoted => "stands in quotes",
@@ -86,7 +109,7 @@ impl Spoiled {
         }
     }
 
-    /// What to do about it.
+    /// Returns a hint to the user.
     pub(crate) const fn advice(self) -> &'static str {
         match self {
             Self::Quoted => {
@@ -101,7 +124,7 @@ impl Spoiled {
     }
 }
 
-/// Quotation marks, as shells, editors and word processors write them.
+/// Returns whether this is a quotation mark of a shell, an editor or a word processor.
 fn is_quote(letter: char) -> bool {
     matches!(
         letter,
@@ -112,7 +135,8 @@ fn is_quote(letter: char) -> bool {
     )
 }
 
-/// `***` as GitHub writes it, `[MASKED]` as GitLab does, and dots as agoras and web pages do.
+/// Returns whether this is `***` as in GitHub's logs, `[MASKED]` as in GitLab's, or dots as in those
+/// of agoras and in web pages.
 fn is_mask(value: &str) -> bool {
     let hidden =
         |letter: char| matches!(letter, '*' | '\u{2022}' | '\u{25cf}' | '\u{2217}' | '\u{ff0a}');
@@ -121,7 +145,8 @@ fn is_mask(value: &str) -> bool {
         || words.contains(&value.to_ascii_lowercase().as_str())
 }
 
-/// `$NAME`, `${…}`, `$(…)`, `${{ … }}`, `{{ … }}`, `$env:NAME` or `%NAME%`, and nothing beside it.
+/// Returns whether the whole value is `$NAME`, `${…}`, `$(…)`, `${{ … }}`, `{{ … }}`, `$env:NAME` or
+/// `%NAME%`.
 fn is_reference(value: &str) -> bool {
     let is_name = |text: &str| {
         let text = text.strip_prefix("env:").unwrap_or(text);
@@ -140,44 +165,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tiktok_gives_is_taken() {
-        for good in [
-            "ada.codes",
-            "@_ada_",
-            "aw1b2c3",
-            "rft.example12345Example!4400.va",
-            "act.a*b*!1.u1",
-            "a$b",
-            "100%",
-            "x%41%",
-            "it's",
-            "sbaw{x}",
-        ] {
+    fn a_credential_may_hold_signs_of_quotes_masks_and_references() {
+        for good in ["@_ada_", "act.a*b*!1.u1", "a$b", "100%", "x%41%", "it's", "sbaw{x}"] {
             assert_eq!(Spoiled::find(good), None, "{good}");
         }
     }
 
     #[test]
-    fn what_tools_make_of_it_is_told_apart() {
-        for (bad, why) in [
-            ("\"a\"", Spoiled::Quoted),
-            ("@'ada'", Spoiled::Quoted),
-            ("\"\"", Spoiled::Quoted),
-            ("\u{201e}a\u{201c}", Spoiled::Quoted),
-            ("\"$A b\"", Spoiled::Quoted),
-            ("****", Spoiled::Mask),
-            ("\u{2022}\u{2022}", Spoiled::Mask),
-            ("[MASKED]", Spoiled::Mask),
-            ("$A_1", Spoiled::Reference),
-            ("@$A", Spoiled::Reference),
-            ("${A:-b}", Spoiled::Reference),
-            ("${{ secrets.A }}", Spoiled::Reference),
-            ("{{secrets.A}}", Spoiled::Reference),
-            ("$env:A", Spoiled::Reference),
-            ("%A%", Spoiled::Reference),
-            ("a b", Spoiled::Broken),
-        ] {
-            assert_eq!(Spoiled::find(bad), Some(why), "{bad}");
+    fn a_whole_mask_or_reference_is_no_credential() {
+        for mask in ["\u{2022}\u{2022}", "[MASKED]"] {
+            assert_eq!(Spoiled::find(mask), Some(Spoiled::Mask), "{mask}");
         }
+        for reference in ["@$A", "${A:-b}", "{{secrets.A}}", "$env:A"] {
+            assert_eq!(Spoiled::find(reference), Some(Spoiled::Reference), "{reference}");
+        }
+        assert_eq!(Spoiled::find("\"\""), Some(Spoiled::Quoted));
+        assert_eq!(Spoiled::find("a b"), Some(Spoiled::Broken));
     }
 }

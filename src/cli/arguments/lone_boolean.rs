@@ -1,4 +1,4 @@
-//! `--draft false`: a value that stands apart from its option, where only `--draft=false` is one
+//! Refusal of `--draft false`: a boolean value that stands apart from its option
 
 use std::ffi::OsString;
 
@@ -7,8 +7,8 @@ use clap::{Arg, ArgAction, Command, Error};
 
 use crate::cli::arguments::values;
 
-/// Returns the error where a lone word for yes or no stands behind an option that takes none there,
-/// so that it is never read as a file's name.
+/// Returns the error for a boolean word after an option that takes no value there, which would
+/// otherwise be read as the name of a file; `None` if there is no such word.
 pub(crate) fn find(command: &Command, arguments: &[OsString]) -> Option<Error> {
     let mut command = command;
     let mut arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());

@@ -1,6 +1,5 @@
 //! Arguments and variables: how values are written, which of them count, and what is wrong with them
 
-pub(crate) mod argv;
 pub(crate) mod credentials;
 pub(crate) mod exclusive;
 pub(crate) mod lone_boolean;

@@ -1,4 +1,4 @@
-//! Where a rotated token goes besides the store
+//! Options that name the places, besides the store, for a rotated refresh token
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::cli::arguments::values;
 use crate::cli::failure::Failure;
 use crate::flow::{FlowError, HookCommand, TokenSinks};
 
-/// Options that say where a rotated token goes
+/// Options for rotated tokens
 #[derive(Args, Debug, Clone)]
 pub(crate) struct SinkArgs {
     /// Write a rotated refresh token to this file, before it is used
@@ -25,7 +25,6 @@ pub(crate) struct SinkArgs {
 }
 
 impl SinkArgs {
-    /// Where a rotated token goes.
     pub(crate) fn sinks(&self) -> TokenSinks {
         TokenSinks {
             file: self.token_out.clone(),
@@ -37,24 +36,20 @@ impl SinkArgs {
     /// Refuses a file and a hook that cannot take a token, before anything is sent.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.sinks().check().map_err(FlowError::from)?;
-        let Some(program) = self.token_hook.as_ref().map(HookCommand::program) else {
-            return Ok(());
-        };
-        if is_there(program) {
-            return Ok(());
+        match self.token_hook.as_ref().map(HookCommand::program) {
+            Some(program) if !exists(program) => Err(Failure::usage(format!(
+                "there is no program `{program}` to hand a new token to"
+            ))
+            .hinted("check --token-hook (AGORAS_TOKEN_HOOK) and PATH; no shell runs it")),
+            _ => Ok(()),
         }
-        Err(Failure::usage(format!("there is no program `{program}` to hand a new token to"))
-            .hinted("check --token-hook (AGORAS_TOKEN_HOOK) and PATH; no shell runs it"))
     }
 }
 
-/// Whether a program can be found; a guess where names end in `.exe`.
-fn is_there(program: &str) -> bool {
+fn exists(program: &str) -> bool {
+    if program.contains('/') {
+        return Path::new(program).is_file();
+    }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = if program.contains('/') {
-        Path::new(program).is_file()
-    } else {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    };
-    cfg!(windows) || found
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -1,4 +1,4 @@
-//! Arguments -> the command tree filled in, or words about what is wrong with them
+//! The command tree of this run: the variables that it reads, and the one behind a wrong value
 
 use std::ffi::{OsStr, OsString};
 
@@ -9,41 +9,39 @@ use clap::{ArgMatches, Command, Error};
 use crate::cli::arguments::values::{Around, bare};
 use crate::cli::rehearsal;
 
-/// Which variables are read.
+/// The variables that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Variables {
-    /// All that the command tree names.
     All,
-    /// Those that do not stand for anything real, with `--emulator`.
+    /// With `--emulator`: those that stand for nothing real.
     OfRehearsal,
 }
 
 impl Variables {
-    /// Returns which are wanted, as far as that can be told before the arguments are parsed: a
-    /// caption can be `--emulator` too.
+    /// Guesses before the arguments are parsed: a caption can be `--emulator` too.
     pub(crate) fn wanted_by(arguments: &[OsString]) -> Self {
         let mut options = arguments.iter().take_while(|argument| *argument != "--");
         if options.any(|option| option == "--emulator") { Self::OfRehearsal } else { Self::All }
     }
 }
 
-/// The tree as this process finds it: a variable that is set to nothing counts as not set.
+/// Returns the tree without the variables that must not be read. An empty variable counts as not
+/// set.
 pub(crate) fn settled(command: Command, variables: Variables) -> Command {
     let command = match variables {
         Variables::All => command,
         Variables::OfRehearsal => {
-            without(command, &|name| rehearsal::NOT_READ.iter().any(|ignored| name == *ignored))
+            without(command, &|name| name.to_str().is_some_and(rehearsal::ignores))
         }
     };
     let blank = |value: &OsString| value.to_string_lossy().trim().is_empty();
-    // Rare, and going through the whole tree is a good part of a short command's time.
+    // Rare, and a walk through the whole tree is a good part of a short command's time.
     if !std::env::vars_os().any(|(_, value)| blank(&value)) {
         return command;
     }
     without(command, &|name| std::env::var_os(name).is_some_and(|value| blank(&value)))
 }
 
-/// The tree without the variables that `unread` picks.
 pub(crate) fn without(command: Command, unread: &dyn Fn(&OsStr) -> bool) -> Command {
     command
         .mut_args(|arg| match arg.get_env() {
@@ -53,7 +51,7 @@ pub(crate) fn without(command: Command, unread: &dyn Fn(&OsStr) -> bool) -> Comm
         .mut_subcommands(|command| without(command, unread))
 }
 
-/// The variable that brought the value which could not be read, if none of the arguments did.
+/// Returns the variable that holds the value in the error; `None` if the value was typed.
 pub(crate) fn culprit(command: &Command, error: &Error, arguments: &[OsString]) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -73,13 +71,14 @@ pub(crate) fn culprit(command: &Command, error: &Error, arguments: &[OsString]) 
     variable(command, &name, &value)
 }
 
-/// `name` is an option as clap shows it, such as `--allow-duet[=<BOOL>]`.
+/// Returns the variable with this value of the option that clap shows as `name`, such as
+/// `--allow-duet[=<BOOL>]`.
 fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
     let long = name.trim_start_matches('-').split(['[', '=', ' ']).next()?;
     let own = command.get_arguments().find_map(|arg| {
         let variable = arg.get_env()?;
         let held = std::env::var_os(variable)?;
-        // Some parsers are given the value without the blanks around it.
+        // Some parsers get the value without the blanks around it.
         let held = held.to_string_lossy();
         let same = held == value || held.trim() == value;
         (arg.get_long() == Some(long) && same).then(|| variable.to_string_lossy().into_owned())
@@ -87,7 +86,7 @@ fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
     own.or_else(|| command.get_subcommands().find_map(|command| variable(command, name, value)))
 }
 
-/// The options that take a web address, by their ids.
+/// Ids of the options that take a web address, with their names in a notice.
 const ADDRESSES: [(&str, &str); 11] = [
     ("video", "the address"),
     ("video_url", "--video-url (TIKTOK_VIDEO_URL)"),
@@ -102,7 +101,7 @@ const ADDRESSES: [(&str, &str); 11] = [
     ("tiktok_auth_url", "AGORAS_TIKTOK_AUTH_URL"),
 ];
 
-/// Returns the names of the addresses around which something stood, and what that was.
+/// Returns the signs that stood around addresses and were dropped, with the names of the options.
 pub(crate) fn wrapped_addresses(matches: &ArgMatches) -> Vec<(Around, &'static str)> {
     let around = |id: &str| {
         let raw = matches.try_get_raw(id).ok().flatten();

@@ -1,4 +1,4 @@
-//! Pure: how options and variables are written
+//! Value parsers of options and variables
 
 use std::convert::Infallible;
 use std::ffi::OsStr;
@@ -10,41 +10,43 @@ use clap::{Arg, Command, Error, ValueEnum};
 
 use crate::flow::{Cover, PostText};
 
-/// Takes any text, without the blanks and line ends around it.
+/// Parses any text, without the blanks and line ends around it.
 #[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
 pub(crate) fn text(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }
 
-/// Takes a caption, title or description.
+/// Parses a secret, without the blanks and line ends around it.
+#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
+pub(crate) fn secret<T: From<String>>(text: &str) -> Result<T, Infallible> {
+    Ok(T::from(text.trim().to_owned()))
+}
+
+/// Parses a caption, title or description.
 #[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
 pub(crate) fn post_text(text: &str) -> Result<PostText, Infallible> {
     Ok(PostText::new(text.to_owned()))
 }
 
-/// Takes what `T` is written as, without the blanks and line ends around it.
+/// Parses a `T`, without the blanks and line ends around it.
 pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T, T::Err> {
     text.trim().parse()
 }
 
-/// Takes a web address without what stands around it.
+/// Parses a web address, without the blanks, quotes and angle brackets around it.
 pub(crate) fn address<T: FromStr>(text: &str) -> Result<T, T::Err> {
     bare(text).0.parse()
 }
 
-/// What can stand around an address that was copied from a text or quoted twice.
+/// Signs around an address that was copied from a text or quoted twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Around {
-    /// Blanks or line ends.
     Blanks,
-    /// Quotes of any kind.
     Quotes,
-    /// `<` and `>`.
     AngleBrackets,
 }
 
 impl Around {
-    /// Its name in a notice.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Blanks => "blanks",
@@ -54,8 +56,8 @@ impl Around {
     }
 }
 
-/// Returns the text without the blanks, quotes and angle brackets around it, and the last of them
-/// that is no blank, if any was there.
+/// Returns the text without the blanks, quotes and angle brackets around it, and the innermost of
+/// these; `None` if there were none. Blanks count only if nothing else was there.
 pub(crate) fn bare(text: &str) -> (&str, Option<Around>) {
     const QUOTES: [(char, char); 6] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
@@ -79,13 +81,13 @@ pub(crate) fn bare(text: &str) -> (&str, Option<Around>) {
     }
 }
 
-/// Takes one of the names of `T`, without the blanks and line ends around it.
+/// Parses one of the names of `T`, without the blanks and line ends around it.
 pub(crate) fn name_of<T: ValueEnum + Clone + Send + Sync + 'static>() -> Trimmed<EnumValueParser<T>>
 {
     Trimmed(EnumValueParser::new())
 }
 
-/// A value parser that is given the value without the blanks and line ends around it.
+/// A value parser that gets the value without the blanks and line ends around it.
 #[derive(Debug, Clone)]
 pub(crate) struct Trimmed<P>(pub(crate) P);
 
@@ -107,7 +109,7 @@ impl<P: TypedValueParser> TypedValueParser for Trimmed<P> {
     }
 }
 
-/// `true/1/yes/on` and `false/0/no/off` in any case.
+/// Parses `true/1/yes/on` and `false/0/no/off` in any case.
 pub(crate) fn boolean(text: &str) -> Result<bool, String> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
@@ -116,7 +118,7 @@ pub(crate) fn boolean(text: &str) -> Result<bool, String> {
     }
 }
 
-/// `90`, `90s`, `1.5s`, `1500ms`, `10m`, `2h`; up to a year.
+/// Parses `90`, `90s`, `1.5s`, `1500ms`, `10m`, `2h`; up to a year.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
@@ -139,7 +141,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// `1.5s`, `1500ms` or `12%`.
+/// Parses `1.5s`, `1500ms` or `12%`.
 pub(crate) fn cover_at(text: &str) -> Result<Cover, String> {
     let Some(percent) = text.trim().strip_suffix('%') else {
         return duration(text).map(Cover::At);
@@ -155,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_people_write() {
+    fn parses_booleans_durations_and_covers() {
         for yes in ["true", "1", "YES", "On"] {
             assert_eq!(boolean(yes), Ok(true));
         }

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 
 use super::finding::Findings;
-use crate::cli::arguments::credentials::{ACCESS_TOKEN, REFRESH_TOKEN, Spoiled, USERNAME};
+use crate::cli::arguments::credentials::{Credential, Spoiled};
 use crate::cli::context::Context;
 use crate::cli::rehearsal;
 use crate::flow::{Owner, Standing, Username};
@@ -16,9 +16,6 @@ use crate::secret::RefreshToken;
 use crate::store::Record;
 
 const VARIABLES: &str = "variables";
-
-const FOUR: [&str; 4] =
-    ["TIKTOK_USERNAME", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"];
 
 /// What a variable holds.
 enum Held {
@@ -34,20 +31,20 @@ pub(crate) fn look(
     (tree, records): (&Command, &[Record]),
     findings: &mut Findings,
 ) {
-    let unread: &[&str] = if context.rehearsal.is_some() { &rehearsal::NOT_READ } else { &[] };
-    if unread.is_empty() {
-        look_at_the_four(records, findings);
-        compare_with_stored(records, findings);
-    } else {
+    let rehearsing = context.rehearsal.is_some();
+    if rehearsing {
         let what = "with --emulator none of the four TIKTOK_ variables is read";
         findings.ok(VARIABLES, what);
+    } else {
+        look_at_the_four(records, findings);
+        compare_with_stored(records, findings);
     }
     let readers = readers(tree);
     for (name, value) in env::vars_os() {
         let Some(name) = name.to_str() else {
             continue;
         };
-        if unread.contains(&name) {
+        if rehearsing && rehearsal::ignores(name) {
             continue;
         }
         if (name.starts_with("AGORAS_") || name.starts_with("TIKTOK_")) && !is_blank(&value) {
@@ -66,7 +63,7 @@ pub(crate) fn look(
 
 fn look_at_the_four(records: &[Record], findings: &mut Findings) {
     let (mut set, mut missing) = (Vec::new(), Vec::new());
-    for name in FOUR {
+    for name in Credential::FOUR.map(|credential| credential.variable) {
         match held(name) {
             Held::Nothing => missing.push(name.to_owned()),
             Held::Blank => missing.push(format!("{name} (set to nothing)")),
@@ -77,8 +74,8 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
             }
         }
     }
-    if let Held::Text(text) = held(ACCESS_TOKEN.variable) {
-        refuse_spoiled(ACCESS_TOKEN.variable, &text, findings);
+    if let Held::Text(text) = held(Credential::ACCESS_TOKEN.variable) {
+        refuse_spoiled(Credential::ACCESS_TOKEN.variable, &text, findings);
     }
     let authorize = "run `agoras tiktok authorize`, or set all four TIKTOK_ variables";
     match (set.is_empty(), missing.is_empty(), records.is_empty()) {
@@ -104,11 +101,11 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
 
 /// Says which refresh token commands send: the one in the variable, or a stored one.
 fn compare_with_stored(records: &[Record], findings: &mut Findings) {
-    let Held::Text(set) = held(REFRESH_TOKEN.variable) else {
+    let Held::Text(set) = held(Credential::REFRESH_TOKEN.variable) else {
         return;
     };
-    let (token, variable) = (RefreshToken::new(set.trim()), REFRESH_TOKEN.variable);
-    let named = match held(USERNAME.variable) {
+    let (token, variable) = (RefreshToken::new(set.trim()), Credential::REFRESH_TOKEN.variable);
+    let named = match held(Credential::USERNAME.variable) {
         Held::Text(name) => Some(Username::new(&name)),
         Held::Nothing | Held::Blank | Held::NoText => None,
     };

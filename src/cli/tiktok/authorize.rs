@@ -7,9 +7,10 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 use tokio::sync::mpsc;
+use zeroize::Zeroizing;
 
 use crate::callback::{Certificate, RedirectUri};
-use crate::cli::arguments::credentials;
+use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::browser;
 use crate::cli::context::Context;
@@ -40,7 +41,7 @@ pub(crate) struct AuthorizeArgs {
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable or a file, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = secret)]
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = values::secret::<ClientSecret>)]
     client_secret: Option<ClientSecret>,
 
     /// Read the client secret from a file, or from standard input with -
@@ -48,8 +49,8 @@ pub(crate) struct AuthorizeArgs {
     client_secret_file: Option<PathBuf>,
 
     /// The refresh token that was used before: it loses against this login
-    #[arg(long = "refresh-token", value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, hide = true, value_parser = values::text)]
-    former: Option<String>,
+    #[arg(long = "refresh-token", value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, hide = true, value_parser = values::secret::<RefreshToken>)]
+    former: Option<RefreshToken>,
 
     /// The account that should say yes, with or without @
     #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true, value_parser = values::text)]
@@ -84,14 +85,10 @@ pub(crate) struct AuthorizeArgs {
     tls_key: Option<PathBuf>,
 }
 
-fn secret(text: &str) -> Result<ClientSecret, String> {
-    Ok(ClientSecret::new(text.trim()))
-}
-
 pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), Failure> {
     let redirect: RedirectUri = args.redirect_uri.parse().map_err(FlowError::from)?;
     if let Some(username) = &args.username {
-        credentials::USERNAME.check(username)?;
+        Credential::USERNAME.check(username)?;
     }
     let app = args.app(context)?;
     let Some(store) = context.acting_store()? else {
@@ -123,7 +120,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         redirect,
         certificate: args.certificate()?,
         scopes: args.scopes()?,
-        former: args.former.as_deref().map(|token| RefreshToken::new(token.trim())),
+        former: args.former.clone(),
         limit: args.timeout,
         way: if paste { LoginMethod::Paste } else { LoginMethod::Browser },
         pasted: (paste || interactive).then(pasted_lines),
@@ -168,12 +165,12 @@ impl AuthorizeArgs {
                 ));
             }
         };
-        credentials::CLIENT_KEY.check(&key)?;
-        let named = match &self.client_secret_file {
-            Some(_) => credentials::CLIENT_SECRET_FILE,
-            None => credentials::CLIENT_SECRET,
-        };
-        named.check(secret.expose())?;
+        Credential::CLIENT_KEY.check(&key)?;
+        let mut checked = Credential::CLIENT_SECRET;
+        if self.client_secret_file.is_some() {
+            checked.option = "--client-secret-file";
+        }
+        checked.check(secret.expose())?;
         mask::mask(secret.expose());
         Ok(App { client_key: ClientKey::new(key.trim()), client_secret: secret })
     }
@@ -209,7 +206,7 @@ fn missing(what: &str) -> Failure {
 }
 
 fn read_secret(file: &PathBuf) -> io::Result<ClientSecret> {
-    let mut text = String::new();
+    let mut text = Zeroizing::new(String::new());
     if file.as_os_str() == "-" {
         io::stdin().take(4096).read_to_string(&mut text)?;
     } else {

@@ -1,8 +1,8 @@
-//! Who posts: the four variables, or the emulator's ready account
+//! The account that acts: from options and variables, from the store, or ready with `--emulator`
 
 use clap::Args;
 
-use crate::cli::arguments::credentials;
+use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -29,38 +29,31 @@ pub(crate) struct WhoArgs {
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = values::text)]
-    client_secret: Option<String>,
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = values::secret::<ClientSecret>)]
+    client_secret: Option<ClientSecret>,
 
     /// The refresh token; better in the variable, where nobody can list it
-    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, value_parser = values::text)]
-    refresh_token: Option<String>,
+    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, value_parser = values::secret::<RefreshToken>)]
+    refresh_token: Option<RefreshToken>,
 
     /// An access token to use until TikTok refuses it
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "TIKTOK_ACCESS_TOKEN",
-        hide_env_values = true,
-        hide = true,
-        value_parser = values::text
-    )]
-    access_token: Option<String>,
+    #[arg(long, value_name = "TOKEN", env = "TIKTOK_ACCESS_TOKEN", hide_env_values = true, hide = true, value_parser = values::secret::<AccessToken>)]
+    access_token: Option<AccessToken>,
 
     #[command(flatten)]
     sinks: SinkArgs,
 }
 
 impl WhoArgs {
-    /// The account to act for, and the store that keeps its tokens.
+    /// Returns the account to act for, and the store that keeps its tokens; `None` for the store if
+    /// there is no place for one.
     pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         if let Some(rehearsal) = &context.rehearsal {
             let name = self.username.as_deref().unwrap_or(EMULATED_USER);
             let record = rehearsal.ready_account(name)?;
             return Ok((Account::stored(&record), context.store()?));
         }
-        self.refuse_spoiled()?;
-        self.mask_given();
+        self.check_given()?;
         self.sinks.check()?;
         let store = match context.acting_store() {
             Err(error) if error.is_no_place() => {
@@ -69,7 +62,7 @@ impl WhoArgs {
             }
             store => store?,
         };
-        if let Some(account) = self.given(None) {
+        if let Some(account) = self.complete() {
             return Ok((account, store));
         }
         let record = match &store {
@@ -77,39 +70,29 @@ impl WhoArgs {
             None => None,
         };
         match record {
-            Some(record) => {
-                let account = self.given(Some(&record));
-                Ok((account.unwrap_or_else(|| self.over(Account::stored(&record))), store))
-            }
+            Some(record) => Ok((self.over(&record), store)),
             None => Err(self.incomplete(context)),
         }
     }
 
-    /// The account that was given, if a refresh token was; what is missing beside it comes from
-    /// the record.
-    fn given(&self, record: Option<&Record>) -> Option<Account> {
-        let or = |given: &Option<String>, stored: Option<&str>| {
-            given.as_deref().map(str::trim).or(stored).map(str::to_owned)
-        };
-        let secret = record.map(|record| record.client_secret.expose());
+    /// Returns the account of the options; `None` unless they hold all of [`Credential::FOUR`].
+    fn complete(&self) -> Option<Account> {
         Some(Account {
-            refresh_token: RefreshToken::new(self.refresh_token.as_deref()?.trim()),
-            username: Username::new(&or(&self.username, record.map(|it| it.username.as_str()))?),
+            username: Username::new(self.username.as_deref()?),
+            named: Named::ByUser,
             app: App {
-                client_key: ClientKey::new(&or(
-                    &self.client_key,
-                    record.map(|it| it.client_key.as_str()),
-                )?),
-                client_secret: ClientSecret::new(or(&self.client_secret, secret)?),
+                client_key: ClientKey::new(self.client_key.as_deref()?),
+                client_secret: self.client_secret.clone()?,
             },
-            named: if self.username.is_some() { Named::ByUser } else { Named::ByRecord },
-            access_token: self.access_token.as_deref().map(|token| AccessToken::new(token.trim())),
+            refresh_token: self.refresh_token.clone()?,
+            access_token: self.access_token.clone(),
             origin: Origin::Given,
         })
     }
 
-    /// A stored account with the app that was given.
-    fn over(&self, mut account: Account) -> Account {
+    /// Returns the account of the record, with what the options say instead.
+    fn over(&self, record: &Record) -> Account {
+        let mut account = Account::stored(record);
         if let Some(name) = &self.username {
             account.username = Username::new(name);
             account.named = Named::ByUser;
@@ -118,26 +101,29 @@ impl WhoArgs {
             account.app.client_key = ClientKey::new(key);
         }
         if let Some(secret) = &self.client_secret {
-            account.app.client_secret = ClientSecret::new(secret.trim());
+            account.app.client_secret = secret.clone();
+        }
+        if let Some(token) = &self.refresh_token {
+            account.refresh_token = token.clone();
+            account.access_token.clone_from(&self.access_token);
+            account.origin = Origin::Given;
         }
         account
     }
 
-    /// The record of the account that was named; with no name, the only one.
+    /// Returns the record of the named account, or the only record if none was named; `None` if
+    /// there is no such record.
     fn record(&self, store: &Store) -> Result<Option<Record>, Failure> {
         if let Some(name) = &self.username {
             return Ok(flow::stored_login(store, &Username::new(name))?);
         }
         let mut records = flow::stored_logins(store)?;
-        match records.len() {
-            0 | 1 => Ok(records.pop()),
-            _ => {
-                let names: Vec<String> =
-                    records.iter().map(|it| format!("@{}", it.username)).collect();
-                let sentence = format!("several accounts are authorized: {}", names.join(", "));
-                Err(Failure::usage(sentence).hinted("name one with --username or TIKTOK_USERNAME"))
-            }
+        if records.len() <= 1 {
+            return Ok(records.pop());
         }
+        let names: Vec<String> = records.iter().map(|it| format!("@{}", it.username)).collect();
+        let sentence = format!("several accounts are authorized: {}", names.join(", "));
+        Err(Failure::usage(sentence).hinted("name one with --username or TIKTOK_USERNAME"))
     }
 
     /// Returns what is known of the account that the user has named; `None` if none was named.
@@ -145,50 +131,43 @@ impl WhoArgs {
         let Some(name) = self.username.as_deref().map(Username::new) else {
             return Ok(None);
         };
-        Ok(Some(flow::known_owner(store, name, self.given(None).as_ref())?))
+        Ok(Some(flow::known_owner(store, name, self.complete().as_ref())?))
     }
 
-    /// The same, for this account where none was named.
+    /// Returns these options for the given account, unless they name one themselves.
     pub(crate) fn acting_for(&self, account: &str) -> Self {
         let username = self.username.clone().or_else(|| Some(account.to_owned()));
         Self { username, ..self.clone() }
     }
 
-    /// Where a rotated token goes.
     pub(crate) fn sinks(&self) -> TokenSinks {
         self.sinks.sinks()
     }
 
-    /// Masks the secrets that were given: a value from an option, or from a file that a job reads,
-    /// is one that the runner does not know.
-    fn mask_given(&self) {
-        let given = [&self.client_secret, &self.refresh_token, &self.access_token];
-        given.into_iter().flatten().for_each(|secret| mask::mask(secret));
+    /// Returns the value of each credential; the first four are [`Credential::FOUR`].
+    fn given(&self) -> [(Credential, Option<&str>); 5] {
+        [
+            (Credential::USERNAME, self.username.as_deref()),
+            (Credential::CLIENT_KEY, self.client_key.as_deref()),
+            (Credential::CLIENT_SECRET, self.client_secret.as_ref().map(ClientSecret::expose)),
+            (Credential::REFRESH_TOKEN, self.refresh_token.as_ref().map(RefreshToken::expose)),
+            (Credential::ACCESS_TOKEN, self.access_token.as_ref().map(AccessToken::expose)),
+        ]
     }
 
-    /// Refuses values that a tool has quoted, masked or not filled in.
-    fn refuse_spoiled(&self) -> Result<(), Failure> {
-        for (value, credential) in [
-            (&self.username, credentials::USERNAME),
-            (&self.client_key, credentials::CLIENT_KEY),
-            (&self.client_secret, credentials::CLIENT_SECRET),
-            (&self.refresh_token, credentials::REFRESH_TOKEN),
-            (&self.access_token, credentials::ACCESS_TOKEN),
-        ] {
-            value.as_deref().map_or(Ok(()), |value| credential.check(value))?;
-        }
+    /// Refuses values that a tool has quoted, masked or not filled in, and masks the secrets: a CI
+    /// runner does not know those from an option or from a file that a job reads.
+    fn check_given(&self) -> Result<(), Failure> {
+        let given = self.given().into_iter().filter_map(|(it, value)| Some((it, value?)));
+        given.clone().try_for_each(|(credential, value)| credential.check(value))?;
+        let secrets = given.filter(|(credential, _)| credential.is_secret);
+        secrets.for_each(|(_, secret)| mask::mask(secret));
         Ok(())
     }
 
     fn incomplete(&self, context: &Context) -> Failure {
-        let all = [
-            (&self.username, credentials::USERNAME),
-            (&self.client_key, credentials::CLIENT_KEY),
-            (&self.client_secret, credentials::CLIENT_SECRET),
-            (&self.refresh_token, credentials::REFRESH_TOKEN),
-        ];
-        let missing = all.into_iter().filter(|(value, _)| value.is_none());
-        let missing: Vec<String> = missing.map(|(_, credential)| credential.names()).collect();
+        let missing = self.given().into_iter().take(4).filter(|(_, value)| value.is_none());
+        let missing: Vec<String> = missing.map(|(credential, _)| credential.names()).collect();
         let sentence = format!("not authorized; missing: {}", missing.join(", "));
         let failure = Failure::saying(Kind::NotAuthorized, sentence)
             .hinted("run `agoras tiktok authorize`, set all four TIKTOK_ variables, or try it with `--emulator`");

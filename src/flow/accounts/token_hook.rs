@@ -12,7 +12,7 @@ use tokio::process::Command;
 use super::account::Username;
 use crate::clock::Clock;
 use crate::flow::tail::Tail;
-use crate::secret::RefreshToken;
+use crate::secret::{RefreshToken, SecretInput};
 
 const HOOK_LIMIT: Duration = Duration::from_mins(1);
 /// A secret store behind a network may need a second try.
@@ -23,10 +23,6 @@ const LONGEST_LINE: usize = 300;
 
 /// A piece of the token of this many letters is hidden; shorter ones are in every text.
 const SHORTEST_PIECE: usize = 8;
-
-/// Variables with secrets in them, which no program that agoras starts has any use for.
-pub const SECRET_VARIABLES: [&str; 4] =
-    ["TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN", "TIKTOK_ACCESS_TOKEN", "AGORAS_PASSPHRASE"];
 
 /// A command, split as a shell would and run without one.
 #[derive(Debug, Clone)]
@@ -74,8 +70,8 @@ impl HookCommand {
 
     async fn run(&self, token: &RefreshToken, username: &Username, clock: Clock) -> io::Result<()> {
         let mut command = Command::new(&self.0[0]);
-        for secret in SECRET_VARIABLES {
-            command.env_remove(secret);
+        for secret in SecretInput::ALL {
+            command.env_remove(secret.variable);
         }
         let mut child = command
             .args(&self.0[1..])

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::entries::{entries, nothing};
+use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::exit::Kind;
@@ -50,16 +51,18 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
     let ui = &context.ui;
     ui.warning("Output contains cleartext credentials. Do not pipe to logs or shared systems.");
     for (_, record) in &entries {
-        mask::mask(record.client_secret.expose());
-        mask::mask(record.refresh_token.expose());
         let variables = [
-            ("TIKTOK_USERNAME", record.username.as_str()),
-            ("TIKTOK_CLIENT_KEY", record.client_key.as_str()),
-            ("TIKTOK_CLIENT_SECRET", record.client_secret.expose()),
-            ("TIKTOK_REFRESH_TOKEN", record.refresh_token.expose()),
+            (Credential::USERNAME, record.username.as_str()),
+            (Credential::CLIENT_KEY, record.client_key.as_str()),
+            (Credential::CLIENT_SECRET, record.client_secret.expose()),
+            (Credential::REFRESH_TOKEN, record.refresh_token.expose()),
         ];
-        if let Some((name, _)) = variables.iter().find(|(_, value)| harmless::line(value) != *value)
+        let secrets = variables.iter().filter(|(credential, _)| credential.is_secret);
+        secrets.for_each(|(_, secret)| mask::mask(secret));
+        if let Some((credential, _)) =
+            variables.iter().find(|(_, value)| harmless::line(value) != *value)
         {
+            let name = credential.variable;
             let sentence = format!("the value of {name} has letters that no line can hold");
             return Err(Failure::saying(Kind::BadInput, sentence)
                 .hinted("authorize again: TikTok gives no such values"));
@@ -70,8 +73,8 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
         if args.format != Some(Format::Github) {
             ui.data("# TikTok - OAuth 2.0");
         }
-        for (name, value) in variables {
-            ui.data(&format!("{name}={}", written(value, args.format)));
+        for (Credential { variable, .. }, value) in variables {
+            ui.data(&format!("{variable}={}", written(value, args.format)));
         }
     }
     Ok(())
