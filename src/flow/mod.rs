@@ -32,7 +32,7 @@ pub use publish::cancel::{Cancellation, cancel};
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub use publish::photos::{PhotoRequest, prepare_photos};
 pub use publish::post::{
-    Checked, Cover, Duplicates, Fix, NotPostable, OutOfReach, Transfer, VideoRequest, Wait,
+    Checked, Cover, Duplicates, Fix, NotPostable, OutOfReach, VideoRequest, Wait,
 };
 pub use publish::post_text::PostText;
 pub use publish::prepared::{Plan, Prepared};

@@ -13,7 +13,7 @@ use crate::flow::publish::unchanged;
 use crate::flow::publish::verdict::{self, End, Published};
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::Delivery;
-use crate::journal::{Entry, Outcome, Stage, Way};
+use crate::journal::{Entry, Outcome, Stage, Transfer};
 use crate::media::{Extent, Location, MediaError, Source};
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
 
@@ -92,7 +92,7 @@ struct Revival<'a> {
 
 impl Revival<'_> {
     async fn judge(self, status: PublishStatus) -> Result<Revived, FlowError> {
-        let all_sent = self.entry.planned.way == Way::Pull || self.entry.sent.is_some();
+        let all_sent = self.entry.planned.transfer == Transfer::Pull || self.entry.sent.is_some();
         match (&status.state, self.entry.stage()) {
             (PublishState::Failed(reason), Stage::Uploading(_)) => {
                 let reason = format!("TikTok gave it up ({reason}) before all bytes had arrived");

@@ -67,7 +67,7 @@ impl Journal {
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         folder.sync()?;
-        let pen = EntryWriter::new((id, planned.way), file, folder);
+        let pen = EntryWriter::new((id, planned.transfer), file, folder);
         pen.note(&Note::Planned(planned))?;
         Ok(pen)
     }
@@ -160,7 +160,7 @@ impl Journal {
             return Ok(Reopened::Gone);
         };
         cut_torn(&file, read.valid)?;
-        let pen = EntryWriter::new((id.clone(), read.entry.planned.way), file, folder);
+        let pen = EntryWriter::new((id.clone(), read.entry.planned.transfer), file, folder);
         Ok(Reopened::Ours(pen, Box::new(read.entry)))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry_id::EntryId;
-use super::note::{CancelStep, Ending, Note, Outcome, Planned, Way};
+use super::note::{CancelStep, Ending, Note, Outcome, Planned, Transfer};
 
 /// TikTok's word for a publish that was cancelled.
 const CANCELLED: &str = "publish_cancelled";
@@ -115,9 +115,9 @@ impl Entry {
 
     /// Whether TikTok has opened it, or may have.
     pub(crate) fn has_opened(&self) -> bool {
-        match self.planned.way {
-            Way::Upload => self.session.is_some(),
-            Way::Pull => self.sending.is_some(),
+        match self.planned.transfer {
+            Transfer::Upload => self.session.is_some(),
+            Transfer::Pull => self.sending.is_some(),
         }
     }
 
@@ -133,7 +133,7 @@ impl Entry {
     }
 
     fn has_everything(&self) -> bool {
-        self.planned.way == Way::Pull || self.finishing || self.sent.is_some()
+        self.planned.transfer == Transfer::Pull || self.finishing || self.sent.is_some()
     }
 
     /// Whether something can still become of it.
@@ -141,7 +141,7 @@ impl Entry {
         match self.stage() {
             Stage::Ended(_) | Stage::Planned => false,
             // Without a session no byte can follow: what was opened stays empty.
-            Stage::Opening => self.planned.way == Way::Pull,
+            Stage::Opening => self.planned.transfer == Transfer::Pull,
             Stage::Uploading(_) | Stage::Sent(_) => true,
         }
     }

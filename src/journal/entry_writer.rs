@@ -6,21 +6,25 @@ use super::entry_id::EntryId;
 use super::error::JournalError;
 use super::fold::mark;
 use super::line;
-use super::note::{Note, Way};
+use super::note::{Note, Transfer};
 use crate::disk::{Folder, PrivateFile};
 
 /// One publish's file, locked for as long as this lives: nobody else goes on with it.
 #[derive(Debug)]
 pub struct EntryWriter {
     id: EntryId,
-    way: Way,
+    transfer: Transfer,
     file: PrivateFile,
     folder: Folder,
 }
 
 impl EntryWriter {
-    pub(crate) fn new((id, way): (EntryId, Way), file: PrivateFile, folder: Folder) -> Self {
-        Self { id, way, file, folder }
+    pub(crate) fn new(
+        (id, transfer): (EntryId, Transfer),
+        file: PrivateFile,
+        folder: Folder,
+    ) -> Self {
+        Self { id, transfer, file, folder }
     }
 
     /// Which publish.
@@ -40,6 +44,6 @@ impl EntryWriter {
             self.file.sync()?;
         }
         // From here on a file that is cut before this note has lost what it must not forget.
-        if note.opens(self.way) { Ok(mark(&self.folder, &self.id)?) } else { Ok(()) }
+        if note.opens(self.transfer) { Ok(mark(&self.folder, &self.id)?) } else { Ok(()) }
     }
 }

@@ -29,5 +29,5 @@ pub use entry_id::EntryId;
 pub use entry_writer::EntryWriter;
 pub use error::JournalError;
 pub use look::Search;
-pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Way};
+pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Transfer};
 pub use turns::{OwnTurns, RatedCall, Turns};

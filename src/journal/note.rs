@@ -73,10 +73,10 @@ pub enum Note {
 impl Note {
     /// Whether TikTok has opened the publish by then, or may have in the next step: what it fetches
     /// it opens and publishes in one.
-    pub(crate) fn opens(&self, way: Way) -> bool {
+    pub(crate) fn opens(&self, transfer: Transfer) -> bool {
         match self {
-            Self::Session { .. } => way == Way::Upload,
-            Self::Sending { .. } => way == Way::Pull,
+            Self::Session { .. } => transfer == Transfer::Upload,
+            Self::Sending { .. } => transfer == Transfer::Pull,
             _ => false,
         }
     }
@@ -121,7 +121,8 @@ pub struct Planned {
     /// Who will see it.
     pub audience: Audience,
     /// How TikTok gets the media.
-    pub way: Way,
+    #[serde(rename = "way")]
+    pub transfer: Transfer,
     /// What is sent.
     pub media: MediaNote,
 }
@@ -155,7 +156,7 @@ impl Planned {
 /// How TikTok gets the media.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Way {
+pub enum Transfer {
     /// This machine sends it: without its last byte nothing is published.
     Upload,
     /// TikTok fetches it: opening alone publishes.

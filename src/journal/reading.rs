@@ -68,7 +68,7 @@ pub(crate) fn read(
         }
     };
     let tells = match lines.notes.first() {
-        Some(Note::Planned(planned)) => lines.notes.iter().any(|note| note.opens(planned.way)),
+        Some(Note::Planned(planned)) => lines.notes.iter().any(|note| note.opens(planned.transfer)),
         _ => false,
     };
     if !tells && marked()? {

@@ -14,7 +14,7 @@ use crate::cli::global::Output;
 use crate::cli::terminal::harmless;
 use crate::clock::Moment;
 use crate::flow::Ledger;
-use crate::journal::{Entry, JournalError, Stage, Way};
+use crate::journal::{Entry, JournalError, Stage, Transfer};
 
 /// Show what this machine has published
 #[derive(Args, Debug)]
@@ -102,7 +102,9 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
     let (outcome, stage) = match entry.stage() {
         Stage::Ended(end) => (end.outcome.to_string(), "ended"),
         Stage::Planned | Stage::Opening if at_work => ("processing".to_owned(), "opening"),
-        Stage::Opening if entry.planned.way == Way::Pull => ("unknown".to_owned(), "opening"),
+        Stage::Opening if entry.planned.transfer == Transfer::Pull => {
+            ("unknown".to_owned(), "opening")
+        }
         Stage::Planned | Stage::Opening => ("failed".to_owned(), "opening"),
         Stage::Uploading(_) if entry.is_cancelling() => ("cancelling".to_owned(), "uploading"),
         Stage::Sent(_) if entry.is_cancelling() => ("cancelling".to_owned(), "sent"),
@@ -123,9 +125,9 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         ended_at: end.map(|end| Moment::from_seconds(end.at).rfc3339()),
         media: &planned.media.name,
         media_size: planned.media.size,
-        transfer: match planned.way {
-            Way::Upload => "upload",
-            Way::Pull => "pull",
+        transfer: match planned.transfer {
+            Transfer::Upload => "upload",
+            Transfer::Pull => "pull",
         },
         privacy_level: planned.audience.as_str(),
         post_ids,

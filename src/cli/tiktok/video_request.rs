@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::values;
@@ -12,7 +13,8 @@ use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::PublishingArgs;
-use crate::flow::{Cover, Fix, OutOfReach, PostText, Transfer, VideoRequest};
+use crate::flow::{Cover, Fix, OutOfReach, PostText, VideoRequest};
+use crate::journal::Transfer;
 use crate::media::{CAPTION, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
@@ -73,8 +75,8 @@ pub(crate) struct VideoRequestArgs {
     cover_at: Option<Cover>,
 
     /// Who moves the bytes: this machine, or TikTok from the address
-    #[arg(long, value_enum, value_parser = values::name_of::<TransferWay>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = TransferWay::Upload, ignore_case = true)]
-    transfer: TransferWay,
+    #[arg(long, value_enum, value_parser = values::name_of::<Transfer>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = Transfer::Upload, ignore_case = true)]
+    transfer: Transfer,
 
     /// Convert what TikTok would not take, with the ffmpeg of this machine, and publish that
     #[arg(long, value_name = "BOOL", env = "AGORAS_FIX", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
@@ -85,13 +87,17 @@ pub(crate) struct VideoRequestArgs {
     chunk_size: Option<u64>,
 }
 
-/// Who moves the bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TransferWay {
-    /// This machine
-    Upload,
-    /// TikTok
-    Pull,
+impl ValueEnum for Transfer {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Upload, Self::Pull]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Upload => PossibleValue::new("upload").help("This machine"),
+            Self::Pull => PossibleValue::new("pull").help("TikTok"),
+        })
+    }
 }
 
 impl VideoRequestArgs {
@@ -106,13 +112,11 @@ impl VideoRequestArgs {
                 "no video is named; missing: --video-url or TIKTOK_VIDEO_URL".to_owned(),
             ));
         };
-        if self.transfer == TransferWay::Upload
-            && publishing.out_of_reach() == OutOfReach::Unchecked
-        {
+        if self.transfer == Transfer::Upload && publishing.out_of_reach() == OutOfReach::Unchecked {
             let words = "`--unchecked-pull` goes only with `--transfer pull`";
             return Err(Failure::usage(words.to_owned()));
         }
-        if self.fix && self.transfer == TransferWay::Pull {
+        if self.fix && self.transfer == Transfer::Pull {
             return Err(Failure::usage(
                 "--fix (AGORAS_FIX) does not go with --transfer pull (TIKTOK_TRANSFER): TikTok would fetch what is there".to_owned(),
             )
@@ -134,10 +138,7 @@ impl VideoRequestArgs {
         };
         Ok(VideoRequest {
             location,
-            transfer: match self.transfer {
-                TransferWay::Upload => Transfer::Upload,
-                TransferWay::Pull => Transfer::Pull,
-            },
+            transfer: self.transfer,
             post: (!self.audience.draft).then_some(post),
             caption_as_given: caption.map(|caption| caption.given().to_owned()),
             cover: self.cover_at,

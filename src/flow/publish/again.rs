@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::post::{Cover, Duplicates, Fix, OutOfReach, Transfer, VideoRequest};
+use super::post::{Cover, Duplicates, Fix, OutOfReach, VideoRequest};
+use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{Disclosure, Interactions, VideoPost};
 

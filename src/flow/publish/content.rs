@@ -2,11 +2,11 @@
 
 use url::Url;
 
-use super::post::{Transfer, VideoRequest};
+use super::post::VideoRequest;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
-use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Way};
+use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Transfer};
 use crate::media::{ContentHash, Fingerprint, Location, Source};
 use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 
@@ -18,7 +18,7 @@ pub(crate) struct Content {
     material_of_2_3_0: Material,
     /// The same with the addresses in place of what is there, where TikTok fetches it.
     place: Option<Material>,
-    pub(crate) way: Way,
+    pub(crate) transfer: Transfer,
     pub(crate) media: MediaNote,
 }
 
@@ -42,7 +42,7 @@ impl Content {
             material_of_2_3_0: Material { text: given.into_iter().collect(), ..material.clone() },
             material,
             place,
-            way: if pull { Way::Pull } else { Way::Upload },
+            transfer: if pull { Transfer::Pull } else { Transfer::Upload },
             media: MediaNote {
                 name: source.name().to_owned(),
                 path: path(source.location()),
@@ -61,7 +61,7 @@ impl Content {
             material_of_2_3_0: material.clone(),
             place: Some(material.clone()),
             material,
-            way: Way::Pull,
+            transfer: Transfer::Pull,
             media: MediaNote {
                 name: request.location.to_string(),
                 path: None,
@@ -104,7 +104,7 @@ impl Content {
             material_of_2_3_0: material.clone(),
             material,
             place: Some(place),
-            way: Way::Pull,
+            transfer: Transfer::Pull,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
         }
     }
@@ -164,7 +164,7 @@ impl Content {
             material: Some(ContentKey::of_any(&self.material)),
             place: self.place.as_ref().map(ContentKey::of_any),
             audience: self.material.audience.clone(),
-            way: self.way,
+            transfer: self.transfer,
             media: self.media.clone(),
         }
     }

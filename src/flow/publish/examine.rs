@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::post::{Cover, Fix, NotPostable, Transfer, VideoRequest};
+use super::post::{Cover, Fix, NotPostable, VideoRequest};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::fix::error::FixError;
 use crate::flow::fix::ffmpeg::Ffmpeg;
+use crate::journal::Transfer;
 use crate::media::{
     API_DURATION, CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, Media,
     MediaError, Source, TextKind, VideoFacts, Violation, check_cover, check_header, check_text,

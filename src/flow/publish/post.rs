@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::address::is_loopback;
 use crate::flow::accounts::account::Username;
 use crate::flow::event::{Event, Report};
+use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{Client, CreatorInfo, PrivacyLevel, VideoPost};
 
@@ -69,15 +70,6 @@ pub enum OutOfReach {
     Refused,
     /// TikTok is asked to fetch it: the user says that only this machine cannot reach it.
     Unchecked,
-}
-
-/// How TikTok gets the media.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transfer {
-    /// This machine sends the bytes.
-    Upload,
-    /// TikTok fetches the address.
-    Pull,
 }
 
 /// How long the verdict is waited for.

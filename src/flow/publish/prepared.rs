@@ -7,7 +7,7 @@ use super::beginning::{Beginning, early};
 use super::claim;
 use super::content::Content;
 use super::examine::{self, Examined, examine};
-use super::post::{self, Checked, Home, Transfer, VideoRequest};
+use super::post::{self, Checked, Home, VideoRequest};
 use super::quota;
 use super::verdict::Published;
 use crate::flow::accounts::account::Username;
@@ -18,7 +18,7 @@ use crate::flow::fix::fixing::{Fixed, Fixing};
 use crate::flow::notes::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
-use crate::journal::{Outcome, RatedCall};
+use crate::journal::{Outcome, RatedCall, Transfer};
 use crate::media::{Conversion, Location, Source, VideoFacts};
 use crate::tiktok::{
     ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PhotoDestination, PhotoPost, PublishId,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::content::Content;
-use super::post::{Duplicates, Fix, OutOfReach, Transfer, VideoRequest};
+use super::post::{Duplicates, Fix, OutOfReach, VideoRequest};
 use super::unchanged::content_hash;
 use super::verdict::{End, Published};
 use crate::disk::Patience;
@@ -13,6 +13,7 @@ use crate::flow::accounts::vault;
 use crate::flow::error::FlowError;
 use crate::flow::ledger::Ledger;
 use crate::flow::notes::Notes;
+use crate::journal::Transfer;
 use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::content::path;
 use crate::flow::error::FlowError;
-use crate::journal::{Entry, Way};
+use crate::journal::{Entry, Transfer};
 use crate::media::{ContentHash, Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;
 
@@ -52,7 +52,7 @@ pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
 pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result<bool, FlowError> {
     let media = &entry.planned.media;
     let stamp = source.stamp();
-    if entry.planned.way == Way::Pull || (stamp.is_some() && stamp == media.stamp) {
+    if entry.planned.transfer == Transfer::Pull || (stamp.is_some() && stamp == media.stamp) {
         return Ok(false);
     }
     if let Some(original) = &media.original {
