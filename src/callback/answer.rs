@@ -1,67 +1,63 @@
-//! From the parameters of TikTok's redirect to a code or a refusal; nothing counts before the `state` does
+//! TikTok's answer to a login: parses the query of the redirect and checks its `state`
+
+use std::collections::HashMap;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
 
 use super::error::CallbackError;
-use super::form::decode;
 use super::oauth_state::OauthState;
 use crate::secret::AuthorizationCode;
 
 const MOST_PARAMETERS: usize = 32;
 
-/// In bytes, decoded. TikTok's codes have some hundred.
+/// Bytes of a decoded code. TikTok's have a few hundred.
 const LONGEST_CODE: usize = 4_096;
 
-/// In characters; what TikTok says beyond that helps nobody.
+/// Characters that are kept of each of TikTok's texts.
 const LONGEST_TEXT: usize = 500;
 
-/// Everything that TikTok is known to send (TikTok: login kit; the last three are undocumented).
+/// Parameters that TikTok sends (TikTok: login kit). The last three are undocumented.
 const KNOWN: [&str; 8] =
     ["code", "state", "scopes", "error", "error_description", "error_type", "errCode", "logid"];
 
-/// What TikTok says about the login, after the `state` has shown that it is this one.
+/// TikTok's answer to a login, after its `state` has been checked.
 #[derive(Debug)]
 pub enum Answer {
-    /// The account's owner said yes.
+    /// The user has approved the login.
     Approved {
-        /// Buys one pair of tokens.
+        /// Code that can be exchanged for tokens once.
         code: AuthorizationCode,
-        /// What was granted, as TikTok's redirect says; empty when it does not say.
+        /// Granted scopes; empty if the redirect lists none.
         scopes: Vec<String>,
     },
-    /// No code was given.
+    /// The user or TikTok has denied the login.
     Denied(Denial),
 }
 
-/// TikTok's reasons, in its own words: at most 500 characters each, **not** made harmless for a
+/// TikTok's reasons in its own words: at most 500 characters each, **not** made harmless for a
 /// terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denial {
-    /// `access_denied` and the like; where TikTok leaves it out, the type or number of the error.
+    /// `access_denied` and the like. If TikTok omits it, the error's type or number.
     pub error: String,
-    /// What the error is about: `client_key`, `redirect_uri`, `non_sandbox_target` …
+    /// Subject of the error: `client_key`, `redirect_uri`, `non_sandbox_target` …
     pub error_type: Option<String>,
-    /// A sentence.
+    /// Explanation for people.
     pub description: Option<String>,
-    /// TikTok's number for it.
+    /// TikTok's number for the error.
     pub err_code: Option<String>,
-    /// For TikTok's support.
+    /// Reference for TikTok's support.
     pub log_id: Option<String>,
 }
 
-/// Reads the part after `?`. The state is kept with the answer when it matches, and handed back
-/// when it does not.
-pub(crate) fn parse(
-    query: &str,
-    expected: OauthState,
-) -> Result<Answer, (CallbackError, OauthState)> {
-    match Parameters::parse(query).and_then(|parameters| parameters.answer(&expected)) {
-        Ok(answer) => Ok(answer),
-        Err(error) => Err((error, expected)),
-    }
+/// Parses a query, the part of an address after `?`. Refuses it unless its `state` is `expected`.
+pub(crate) fn parse(query: &str, expected: &OauthState) -> Result<Answer, CallbackError> {
+    Parameters::parse(query)?.answer(expected)
 }
 
-/// The known parameters, each at most once.
+/// Known parameters, each of which may occur once.
 #[derive(Default)]
-struct Parameters([Option<String>; KNOWN.len()]);
+struct Parameters(HashMap<&'static str, String>);
 
 impl Parameters {
     fn parse(query: &str) -> Result<Self, CallbackError> {
@@ -72,29 +68,28 @@ impl Parameters {
                 return Err(CallbackError::Malformed("it has more than 32 parameters"));
             }
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            found.keep(&decode(name)?, decode(value)?)?;
+            found.insert(&decode(name)?, decode(value)?)?;
         }
         Ok(found)
     }
 
-    fn keep(&mut self, name: &str, value: String) -> Result<(), CallbackError> {
+    fn insert(&mut self, name: &str, value: String) -> Result<(), CallbackError> {
         let plain = name.split('[').next().unwrap_or_default();
-        let Some(at) = KNOWN.iter().position(|known| *known == plain) else {
+        let Some(known) = KNOWN.into_iter().find(|known| *known == plain) else {
             return Ok(());
         };
         if plain != name {
             return Err(CallbackError::Malformed("a parameter is written as a list"));
         }
-        if self.0[at].replace(value).is_some() {
+        if self.0.insert(known, value).is_some() {
             return Err(CallbackError::Malformed("a parameter comes twice"));
         }
         Ok(())
     }
 
-    /// The value of a known parameter that is not empty.
+    /// Returns the value of a parameter; `None` if it is missing or empty.
     fn value(&self, name: &str) -> Option<&str> {
-        let at = KNOWN.iter().position(|known| *known == name)?;
-        self.0[at].as_deref().filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     fn answer(&self, expected: &OauthState) -> Result<Answer, CallbackError> {
@@ -107,29 +102,24 @@ impl Parameters {
             return Ok(Answer::Denied(denial));
         }
         let code = code.ok_or(CallbackError::Malformed("it has neither code nor error"))?;
-        let scopes = self.value("scopes").unwrap_or_default();
+        let scopes = self.value("scopes").unwrap_or_default().split(',').map(str::trim);
         Ok(Answer::Approved {
             code: AuthorizationCode::new(code),
-            scopes: scopes
-                .split(',')
-                .map(str::trim)
-                .filter(|scope| !scope.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            scopes: scopes.filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
         })
     }
 
-    /// `error` decides; its undocumented companions only speak where no code came.
+    /// Returns the denial; `None` if the login was approved. `error` decides. `error_type` and
+    /// `errCode` alone mean a denial only if there is no code.
     fn denial(&self, has_code: bool) -> Option<Denial> {
         let text = |name| {
             let value = self.value(name)?;
             Some(value.chars().take(LONGEST_TEXT).collect::<String>())
         };
-        let alone = || text("error_type").or_else(|| text("errCode"));
         let error = match text("error") {
             Some(error) => error,
             None if has_code => return None,
-            None => alone()?,
+            None => text("error_type").or_else(|| text("errCode"))?,
         };
         Some(Denial {
             error,
@@ -151,28 +141,47 @@ fn checked_code(code: &str) -> Result<&str, CallbackError> {
     Ok(code)
 }
 
+/// Decodes a form-encoded name or value exactly once. The `*` and `!` of TikTok's codes arrive as
+/// `%2A` and `%21`; decoding twice would change a `%` that belongs to the code.
+fn decode(text: &str) -> Result<String, CallbackError> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let digits = [rest.next(), rest.next()].map(Option::unwrap_or_default);
+                bytes.extend(HEXLOWER_PERMISSIVE.decode(&digits).map_err(|_| {
+                    CallbackError::Malformed("a `%` is not followed by two digits")
+                })?);
+            }
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| CallbackError::Malformed("it is not UTF-8"))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    /// Parses with `STATE` in the query standing for the right state.
-    fn judged(query: &str) -> Result<Answer, CallbackError> {
+    /// Parses `query` with the right state in place of `STATE`.
+    fn parsed(query: &str) -> Result<Answer, CallbackError> {
         let state = OauthState::random().unwrap();
-        let query = query.replace("STATE", state.expose());
-        parse(&query, state).map_err(|(error, _)| error)
+        parse(&query.replace("STATE", state.expose()), &state)
     }
 
     fn code_of(query: &str) -> String {
-        match judged(query) {
+        match parsed(query) {
             Ok(Answer::Approved { code, .. }) => code.expose().to_owned(),
             other => panic!("{other:?}"),
         }
     }
 
     fn denial_of(query: &str) -> Denial {
-        match judged(query) {
+        match parsed(query) {
             Ok(Answer::Denied(denial)) => denial,
             other => panic!("{other:?}"),
         }
@@ -189,7 +198,7 @@ mod tests {
     #[test]
     fn reads_granted_scopes() {
         let Ok(Answer::Approved { scopes, .. }) =
-            judged("code=c&scopes=user.info.basic%2Cvideo.publish,&state=STATE")
+            parsed("code=c&scopes=user.info.basic%2Cvideo.publish,&state=STATE")
         else {
             panic!("not approved");
         };
@@ -197,9 +206,9 @@ mod tests {
     }
 
     #[test]
-    fn o03_believes_an_error_only_with_the_right_state() {
-        assert!(matches!(judged("error=access_denied"), Err(CallbackError::NoState)));
-        let wrong = judged("error=access_denied&state=abc");
+    fn o03_an_error_counts_only_with_the_right_state() {
+        assert!(matches!(parsed("error=access_denied"), Err(CallbackError::NoState)));
+        let wrong = parsed("error=access_denied&state=abc");
         assert!(matches!(wrong, Err(CallbackError::WrongState)));
         let denial = denial_of(
             "error=param_error&error_type=client_key&errCode=10003&error_description=a+b&logid=7&state=STATE",
@@ -218,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn o04_takes_no_parameter_twice() {
+    fn o04_refuses_a_repeated_parameter() {
         for query in [
             "code=a&code=a&state=STATE",
             "code=a&state=STATE&state=STATE",
@@ -227,12 +236,12 @@ mod tests {
             "code=a&code[]=b&state=STATE",
             "error=&error=x&state=STATE",
         ] {
-            assert!(matches!(judged(query), Err(CallbackError::Malformed(_))), "{query}");
+            assert!(matches!(parsed(query), Err(CallbackError::Malformed(_))), "{query}");
         }
     }
 
     #[test]
-    fn o10_refuses_what_is_too_much_or_broken() {
+    fn o10_refuses_oversized_and_broken_queries() {
         let long = format!("code={}&state=STATE", "a".repeat(LONGEST_CODE + 1));
         let many = format!("{}code=a&state=STATE", "x=1&".repeat(31));
         for query in [
@@ -248,7 +257,7 @@ mod tests {
             "state=STATE",
             "code=&state=STATE",
         ] {
-            assert!(matches!(judged(query), Err(CallbackError::Malformed(_))), "{query}");
+            assert!(matches!(parsed(query), Err(CallbackError::Malformed(_))), "{query}");
         }
         let just = format!("{}code=a&state=STATE", "x=1&".repeat(30));
         assert_eq!(code_of(&just), "a");
@@ -256,8 +265,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_panics_and_never_believes_without_the_state(query in "[%&=+a-f0-9code\\[\\]é ]{0,200}") {
-            prop_assert!(judged(&query).is_err());
+        fn never_panics_and_accepts_nothing_without_the_state(query in "[%&=+a-f0-9code\\[\\]é ]{0,200}") {
+            prop_assert!(parsed(&query).is_err());
         }
     }
 }

@@ -1,14 +1,15 @@
-//! The certificate of the listener: made in memory for one login, or brought by the user
+//! TLS certificate of the listener: made in memory for one login, or loaded from the user's files
 
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{
     CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
-    PKCS_ECDSA_P256_SHA256,
+    PKCS_ECDSA_P256_SHA256, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::client::verify_server_name;
@@ -17,40 +18,39 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::server::ParsedCertificate;
 use sha2::{Digest, Sha256};
-use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use super::error::CallbackError;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 
-/// Every name that a browser on this machine may use for the listener.
+/// Hosts under which a browser on this machine reaches the listener.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// A login takes minutes; a certificate that is good for longer is only a risk.
-const VALID_FOR: Duration = Duration::hours(24);
+/// Lifetime of a certificate made here. A login takes minutes.
+const VALID_FOR: Duration = Duration::from_hours(24);
 
-/// The browser's clock may be behind ours when it runs on another system (WSL, a container).
-const BACKDATED: Duration = Duration::hours(1);
+/// Allowance for a browser whose clock is behind ours, as on another system (WSL, a container).
+const BACKDATED: Duration = Duration::from_hours(1);
 
-/// In bytes: a PEM file with a chain of a dozen certificates has some 20 KiB.
+/// Bytes. A PEM file with a chain of a dozen certificates has about 20 KiB.
 const LARGEST_FILE: u64 = 256 * 1024;
 
-/// A certificate with its key, ready for TLS 1.2 and 1.3 and `http/1.1` only.
+/// A certificate with its key, configured for TLS 1.2 and 1.3 and for `http/1.1` only.
 #[derive(Clone)]
 pub struct Certificate {
-    config: Arc<ServerConfig>,
+    pub(crate) config: Arc<ServerConfig>,
     leaf: CertificateDer<'static>,
 }
 
 impl Certificate {
-    /// A self-signed one for `localhost` and both loopback addresses. Its key (ECDSA, P-256) is
-    /// new, lives in memory only and goes with the last copy.
+    /// Makes a self-signed certificate for `localhost` and both loopback addresses. Its key (ECDSA,
+    /// P-256) is new and only ever in memory.
     pub fn for_this_login(clock: Clock) -> Result<Self, CallbackError> {
         let (leaf, key) = self_signed(clock).map_err(CallbackError::CertificateNotMade)?;
         Self::new(leaf.clone(), vec![leaf], key)
     }
 
-    /// The user's own (`--tls-cert`, `--tls-key`), for example from `mkcert`: both PEM.
+    /// Loads the user's own PEM files (`--tls-cert`, `--tls-key`), for example from `mkcert`.
     pub fn from_files(certificate: &Path, key: &Path) -> Result<Self, CallbackError> {
         let chain: Vec<_> = CertificateDer::pem_slice_iter(&contents(certificate)?)
             .filter_map(Result::ok)
@@ -67,24 +67,20 @@ impl Certificate {
         Self::new(leaf, chain, key)
     }
 
-    /// SHA-256 of the certificate, as the browser's warning page shows it: `AB:CD:…`.
+    /// Returns the certificate's SHA-256 as the browser's warning page shows it: `AB:CD:…`.
     pub fn fingerprint(&self) -> String {
         let digest = Sha256::digest(&self.leaf);
         let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
         pairs.join(":")
     }
 
-    /// The certificate itself in DER, for whoever wants to trust it.
+    /// Returns the certificate in DER.
     pub fn der(&self) -> &[u8] {
         &self.leaf
     }
 
-    pub(crate) fn config(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.config)
-    }
-
-    /// A browser shows the warning page for a certificate of another name, and TikTok's answer is
-    /// lost behind it.
+    /// Checks that the certificate is valid for `host`. With another name the browser would show a
+    /// warning page instead of delivering TikTok's answer.
     pub(crate) fn check_host(&self, host: &'static str) -> Result<(), CallbackError> {
         let parsed =
             ParsedCertificate::try_from(&self.leaf).map_err(CallbackError::CertificateUnusable)?;
@@ -117,10 +113,7 @@ impl fmt::Debug for Certificate {
 fn self_signed(
     clock: Clock,
 ) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), rcgen::Error> {
-    let now = i64::try_from(clock.unix_seconds())
-        .ok()
-        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let now = date_time_ymd(1970, 1, 1) + clock.now().since(Moment::EPOCH);
     let mut params = CertificateParams::new(NAMES.map(str::to_owned).to_vec())?;
     params.distinguished_name.push(DnType::CommonName, NAMES[0]);
     params.is_ca = IsCa::ExplicitNoCa;
@@ -148,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_for_every_loopback_name_and_no_other() {
+    fn is_valid_for_loopback_names_only() {
         let certificate = Certificate::for_this_login(Clock::system()).unwrap();
         for name in NAMES {
             assert!(certificate.check_host(name).is_ok(), "{name}");
@@ -160,13 +153,13 @@ mod tests {
     }
 
     #[test]
-    fn is_a_new_one_each_time() {
+    fn is_new_for_each_login() {
         let [one, two] = [(); 2].map(|()| Certificate::for_this_login(Clock::system()).unwrap());
         assert_ne!(one.fingerprint(), two.fingerprint());
     }
 
     #[test]
-    fn names_the_file_that_is_no_certificate() {
+    fn names_a_file_that_holds_no_certificate() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing.pem");
         let error = Certificate::from_files(&missing, &missing).unwrap_err();

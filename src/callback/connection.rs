@@ -1,94 +1,81 @@
-//! From an accepted socket to one whole, bounded request, which axum then gets to see
-//!
-//! `axum::serve` has no limit on the time for a request's head and none of its own on its size.
-//! So the head is collected here first; what comes after it is never read.
+//! One connection: TLS if it applies, one request that hyper reads within its limits, one answer
 
+use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::StatusCode;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, copy, join, sink};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::notice::Notices;
+use super::login::Login;
 use super::page::Page;
-use super::slots::Slot;
-use super::stream::{Stream, Wire};
-use crate::clock::Clock;
+use super::request::LONGEST_TARGET;
+use super::slots::{Phase, Slot};
 
-/// For the first byte and the TLS handshake.
+/// Limit for the first byte and the TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(15);
 
-/// For the request line and headers.
+/// Limit for the request line and headers.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// From the accepted socket to the answer.
-const WHOLE: Duration = Duration::from_secs(20);
+/// Limit for handshake and head together.
+const ARRIVAL: Duration = Duration::from_secs(20);
 
-/// How long the browser's answer is held for the exchange, at most.
-pub(crate) const HELD: Duration = Duration::from_secs(15);
+/// Limit for writing an answer until the client has closed its side.
+const FAREWELL: Duration = Duration::from_secs(2);
 
-/// For a page to get to the browser, or to anybody who is turned away.
-const WRITING: Duration = Duration::from_secs(2);
-
-/// In bytes.
+/// Bytes of the request line and headers together.
 const LARGEST_HEAD: usize = 16 * 1024;
-
-/// In bytes: path and query.
-const LONGEST_TARGET: usize = 8 * 1024;
 
 const MOST_HEADERS: usize = 64;
 
-/// Every TLS connection starts with a handshake record (RFC 8446, 5.1).
+/// Bytes that are read and discarded after the answer, at most.
+const MOST_DISCARDED: u64 = 64 * 1024;
+
+/// First byte of every TLS connection (RFC 8446, 5.1).
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// What every new connection is taken through.
-pub(crate) struct Entrance {
+/// A socket, with or without TLS.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
+/// Serves connections of one login.
+pub(crate) struct Server {
     pub(crate) tls: Option<TlsAcceptor>,
-    /// Where whole requests go.
-    pub(crate) ready: mpsc::Sender<Stream>,
-    pub(crate) notices: Arc<Notices>,
-    pub(crate) clock: Clock,
+    pub(crate) login: Arc<Login>,
 }
 
-/// A client whose whole request is here.
-struct Arrived {
-    wire: Box<dyn Wire>,
-    head: Bytes,
-}
-
-impl Entrance {
-    /// Takes one connection in, until its request is whole, its time is over, or it has to make room.
-    pub(crate) async fn receive(&self, socket: TcpStream, mut slot: Slot) {
-        let whole = Instant::now() + self.clock.patience(WHOLE);
-        let arrived = tokio::select! {
-            arrived = tokio::time::timeout_at(whole, self.open(socket)) => arrived.ok().flatten(),
-            () = slot.evicted() => None,
-        };
-        let Some(Arrived { wire, head }) = arrived else {
+impl Server {
+    /// Serves one connection from its first byte to its end.
+    pub(crate) async fn serve(&self, socket: TcpStream, slot: Slot) {
+        let clock = self.login.clock;
+        let accepted = Instant::now();
+        let opened = timeout(clock.patience(HANDSHAKE), self.open(socket)).await;
+        let Some(wire) = opened.ok().flatten() else {
             return;
         };
-        // The one answer that is held may take its time even if its head came late.
-        let held = Instant::now() + self.clock.patience(HELD) + WRITING;
-        let stream = Stream::new(head, wire, slot, whole.max(held));
-        if self.ready.send(stream).await.is_err() {
-            tracing::debug!("a request came after the end");
+        let left = clock.patience(ARRIVAL).saturating_sub(accepted.elapsed());
+        let limit = clock.patience(HEAD).min(left);
+        let (mut wire, answer) = self.answer(wire, limit, &slot).await;
+        if !answer.is_empty() {
+            send(&mut *wire, &answer, Some(&slot)).await;
         }
     }
 
-    async fn open(&self, socket: TcpStream) -> Option<Arrived> {
-        let handshake = self.clock.patience(HANDSHAKE);
-        let wire = timeout(handshake, self.wire(socket)).await.ok()??;
-        self.arrive(wire).await
-    }
-
-    /// The connection, decrypted; `None` when it speaks the wrong protocol.
-    async fn wire(&self, mut socket: TcpStream) -> Option<Box<dyn Wire>> {
+    /// Returns the decrypted connection; `None` if the client speaks another protocol.
+    async fn open(&self, mut socket: TcpStream) -> Option<Box<dyn Wire>> {
         let mut first = [0];
         if socket.peek(&mut first).await.ok()? == 0 {
             return None;
@@ -99,97 +86,113 @@ impl Entrance {
             (Some(tls), TLS_HANDSHAKE) => match tls.accept(socket).await {
                 Ok(stream) => Some(Box::new(stream)),
                 Err(error) => {
-                    self.note_refusal(&error);
+                    // A browser that closes an unused connection has refused nothing.
+                    if error.kind() == io::ErrorKind::InvalidData {
+                        self.login.notices.tls_refused();
+                    }
+                    tracing::debug!(kind = ?error.kind(), "TLS handshake failed");
                     None
                 }
             },
             (Some(_), b'A'..=b'Z') => {
-                self.notices.plain_http();
-                let answer = Page::UseHttps.bytes(StatusCode::BAD_REQUEST);
-                farewell(&mut socket, &answer).await;
+                self.login.notices.plain_http();
+                send(&mut socket, &Page::UseHttps.bytes(StatusCode::BAD_REQUEST), None).await;
                 None
             }
             (Some(_), _) => None,
         }
     }
 
-    /// A browser that closes a connection it never used has refused nothing.
-    fn note_refusal(&self, error: &io::Error) {
-        if error.kind() == io::ErrorKind::InvalidData {
-            self.notices.tls_refused();
+    /// Reads one request and returns its answer, not yet sent. The answer is empty if no whole
+    /// head arrives within `limit`.
+    async fn answer(
+        &self,
+        wire: Box<dyn Wire>,
+        limit: Duration,
+        slot: &Slot,
+    ) -> (Box<dyn Wire>, Vec<u8>) {
+        let service = service_fn(|request: Request<Incoming>| {
+            slot.enter(Phase::Busy);
+            Box::pin(async move {
+                let parts = request.into_parts().0;
+                Ok::<_, Infallible>(self.login.respond(&parts).await)
+            })
+        });
+        let io = join(StrictLines { wire, last: None }, Vec::new());
+        let mut connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .keep_alive(false)
+            // A browser that has closed its side does not cancel an exchange.
+            .half_close(true)
+            .header_read_timeout(limit)
+            .max_buf_size(LARGEST_HEAD)
+            .max_headers(MOST_HEADERS)
+            .serve_connection(TokioIo::new(io), service);
+        let end = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+        let parts = connection.into_parts();
+        let (lines, mut answer) = parts.io.into_inner().into_inner();
+        if let Err(error) = end {
+            // Hyper's own answer to a request that it cannot read lacks this listener's headers.
+            answer = refusal(&error, &parts.read_buf)
+                .map_or_else(Vec::new, |status| Page::Nothing.bytes(status));
         }
-        tracing::debug!(kind = ?error.kind(), "TLS handshake failed");
-    }
-
-    async fn arrive(&self, mut wire: Box<dyn Wire>) -> Option<Arrived> {
-        match timeout(self.clock.patience(HEAD), head(&mut *wire)).await {
-            Ok(Ok(Some(head))) => Some(Arrived { wire, head }),
-            Ok(Ok(None)) | Err(_) => None,
-            Ok(Err(status)) => {
-                tracing::debug!(%status, "not a request");
-                farewell(&mut *wire, &Page::Nothing.bytes(status)).await;
-                None
-            }
-        }
+        (lines.wire, answer)
     }
 }
 
-/// Reads as far as the end of the head; `None` when the client goes before that.
-async fn head(wire: &mut dyn Wire) -> Result<Option<Bytes>, StatusCode> {
-    let mut read = Vec::with_capacity(2_048);
-    loop {
-        let searched = read.len().saturating_sub(3);
-        let mut part = wire.take((LARGEST_HEAD - read.len()) as u64);
-        if matches!(part.read_buf(&mut read).await, Ok(0) | Err(_)) {
-            return Ok(None);
-        }
-        if let Some(end) = read[searched..].windows(4).position(|end| end == b"\r\n\r\n") {
-            read.truncate(searched + end + 4);
-            check(&read)?;
-            return Ok(Some(read.into()));
-        }
-        if read.len() >= LARGEST_HEAD {
-            check(&read)?;
-            return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-        }
+/// Returns the status for a request that hyper could not read; `None` if none arrived.
+fn refusal(error: &hyper::Error, read: &[u8]) -> Option<StatusCode> {
+    tracing::debug!(parse = error.is_parse(), "not a request");
+    let line = read.iter().take_while(|byte| **byte != b'\n').count();
+    match (error.is_parse_too_large(), error.is_parse()) {
+        (true, _) if line > LONGEST_TARGET => Some(StatusCode::URI_TOO_LONG),
+        (true, _) => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+        (false, true) => Some(StatusCode::BAD_REQUEST),
+        (false, false) => None,
     }
 }
 
-/// The sizes, and that lines are lines: everything else is the HTTP server's to check.
-fn check(head: &[u8]) -> Result<(), StatusCode> {
-    let text = str::from_utf8(head).map_err(|_| StatusCode::BAD_REQUEST)?;
-    let mut lines = text.split("\r\n");
-    let line = lines.next().unwrap_or_default();
-    let target = line.split(' ').nth(1).unwrap_or_default();
-    if target.len() > LONGEST_TARGET {
-        return Err(StatusCode::URI_TOO_LONG);
-    }
-    let versioned = line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0");
-    let broken = text.replace("\r\n", "").contains(['\r', '\n', '\0']);
-    if !versioned || broken || line.split(' ').count() != 3 {
-        return Err(StatusCode::BAD_REQUEST);
-    }
-    if lines.filter(|line| !line.is_empty()).count() > MOST_HEADERS {
-        return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-    }
-    Ok(())
-}
-
-/// Answers a client that will not be served, and reads a little of what it still sends, so that
-/// the system does not throw the answer away.
-async fn farewell(wire: &mut dyn Wire, answer: &[u8]) {
-    let goodbye = async {
+/// Sends an answer and closes. Then discards what the client still sends: closing a socket that
+/// holds unread bytes makes the system throw away an answer that is still on its way.
+async fn send(wire: &mut dyn Wire, answer: &[u8], slot: Option<&Slot>) {
+    let sent = async {
         wire.write_all(answer).await?;
         wire.shutdown().await?;
-        let mut discarded = [0; 4_096];
-        for _ in 0..16 {
-            if wire.read(&mut discarded).await? == 0 {
-                break;
+        if let Some(slot) = slot {
+            slot.enter(Phase::Idle);
+        }
+        copy(&mut wire.take(MOST_DISCARDED), &mut sink()).await
+    };
+    if !matches!(timeout(FAREWELL, sent).await, Ok(Ok(_))) {
+        tracing::debug!("a client did not wait for its answer");
+    }
+}
+
+/// A connection whose lines must end with CR LF. Hyper also accepts bare line feeds and empty lines
+/// before the request: their first byte is replaced by a NUL, which hyper refuses.
+struct StrictLines {
+    wire: Box<dyn Wire>,
+    last: Option<u8>,
+}
+
+impl AsyncRead for StrictLines {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.wire).poll_read(cx, buffer))?;
+        for byte in &mut buffer.filled_mut()[before..] {
+            let bare = match (self.last.replace(*byte), *byte) {
+                (last, b'\n') => last != Some(b'\r'),
+                (last, b'\r') => last.is_none(),
+                _ => false,
+            };
+            if bare {
+                *byte = 0;
             }
         }
-        io::Result::Ok(())
-    };
-    if !matches!(timeout(WRITING, goodbye).await, Ok(Ok(()))) {
-        tracing::debug!("a client did not wait for its answer");
+        Poll::Ready(Ok(()))
     }
 }

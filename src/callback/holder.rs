@@ -1,49 +1,37 @@
-//! Which process listens on a port, where the system lets us ask without a tool
+//! Search for the process that listens on a port, in Linux's `/proc`
 
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
 
-/// How many open files of all processes together are looked at: the answer is a kindness, not worth
-/// a long search.
+/// Open files of all processes together that are searched at most.
 const MOST_FILES: usize = 100_000;
 
-/// In bytes: more than a thousand sockets. Those that listen come first in the kernel's table.
+/// Bytes read of one of the kernel's tables. Listening sockets come first in it.
 const LARGEST_TABLE: u64 = 256 * 1024;
 
 /// The state `LISTEN` in the kernel's table of sockets.
 const LISTENING: &str = "0A";
 
-/// The holder of the port as "`name` (process 123)"; `None` where the system does not tell, as for
-/// a process of another user.
+/// Returns the process that listens on `port` as "`name` (process 123)". `None` if the system does
+/// not tell, as for a process of another user.
 pub(crate) fn holder(port: u16) -> Option<String> {
-    holder_in(Path::new("/proc"), port)
-}
-
-/// A system without this folder gives no answer.
-fn holder_in(proc: &Path, port: u16) -> Option<String> {
-    let sockets: HashSet<String> = ["net/tcp", "net/tcp6"]
-        .into_iter()
-        .flat_map(|table| listening(&beginning(&proc.join(table)), port))
-        .collect();
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    let sockets: HashSet<String> =
+        tables.into_iter().flat_map(|table| listening(&beginning(table), port)).collect();
     if sockets.is_empty() {
         return None;
     }
-    let (process, _) = fs::read_dir(proc)
+    let (process, _) = fs::read_dir("/proc")
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
-        .flat_map(|process| {
-            open_files(&proc.join(process.to_string())).map(move |file| (process, file))
-        })
+        .flat_map(|process| open_files(process).map(move |file| (process, file)))
         .take(MOST_FILES)
         .find(|(_, file)| sockets.contains(file))?;
-    let name = name(&proc.join(process.to_string()));
-    Some(format!("`{name}` (process {process})"))
+    Some(format!("`{}` (process {process})", name(process)))
 }
 
-/// As much of a table as is worth reading.
-fn beginning(table: &Path) -> String {
+fn beginning(table: &str) -> String {
     let mut text = String::new();
     let read =
         File::open(table).and_then(|file| file.take(LARGEST_TABLE).read_to_string(&mut text));
@@ -53,7 +41,7 @@ fn beginning(table: &Path) -> String {
     text
 }
 
-/// The names, as they stand in a process' list of open files, of the sockets that listen on `port`.
+/// Returns the sockets that listen on `port`, named as in a process's list of open files.
 fn listening(table: &str, port: u16) -> Vec<String> {
     let ending = format!(":{port:04X}");
     table
@@ -68,58 +56,33 @@ fn listening(table: &str, port: u16) -> Vec<String> {
         .collect()
 }
 
-/// What a process has open; nothing when it is another user's.
-fn open_files(process: &Path) -> impl Iterator<Item = String> + use<> {
-    fs::read_dir(process.join("fd")).into_iter().flatten().filter_map(|file| {
+/// Returns the open files of a process; none if it is another user's.
+fn open_files(process: u32) -> impl Iterator<Item = String> + use<> {
+    fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().filter_map(|file| {
         fs::read_link(file.ok()?.path()).ok()?.into_os_string().into_string().ok()
     })
 }
 
-/// A process chooses its own name, so only harmless characters of it are kept.
-fn name(process: &Path) -> String {
-    let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
-    let kept: String =
-        name.trim()
-            .chars()
-            .map(|letter| {
-                if letter.is_ascii_alphanumeric() || "-_.:/ ".contains(letter) {
-                    letter
-                } else {
-                    '?'
-                }
-            })
-            .take(64)
-            .collect();
+/// Returns the name of a process, which that process chooses: only harmless characters are kept.
+fn name(process: u32) -> String {
+    let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+    let harmless = |letter: char| letter.is_ascii_alphanumeric() || "-_.:/ ".contains(letter);
+    let letters = name.trim().chars().take(64);
+    let kept: String = letters.map(|letter| if harmless(letter) { letter } else { '?' }).collect();
     if kept.is_empty() { "?".to_owned() } else { kept }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
-
     use super::*;
 
     #[test]
-    fn knows_the_inode_of_a_listening_socket_only() {
+    fn finds_listening_sockets_of_the_port_only() {
         let table = "  sl  local_address rem_address   st tx rx tr tm->when retrnsmt   uid  timeout inode\n\
             0: 0100007F:0D80 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1\n\
             1: 0100007F:0D80 0100007F:9000 01 00000000:00000000 00:00000000 00000000     0        0 4712 1\n\
             2: 0100007F:0D81 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1\n\
             3: short\n";
         assert_eq!(listening(table, 3456), ["socket:[4711]"]);
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn finds_this_very_process() {
-        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-        let found = holder(socket.local_addr().unwrap().port()).unwrap();
-        assert!(found.ends_with(&format!("(process {})", std::process::id())), "{found}");
-    }
-
-    #[test]
-    fn tells_nothing_without_the_system_s_help() {
-        let empty = tempfile::tempdir().unwrap();
-        assert_eq!(holder_in(empty.path(), 3456), None);
     }
 }

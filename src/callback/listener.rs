@@ -1,4 +1,4 @@
-//! The listener for one login: bound before the browser opens, gone with its one answer
+//! The listener for one login: bound before the browser opens, closed after its one answer
 
 use std::fmt;
 use std::future::pending;
@@ -6,49 +6,48 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 use tokio_rustls::TlsAcceptor;
 
 use super::answer::Answer;
 use super::certificate::Certificate;
 use super::error::CallbackError;
-use super::judge::Address;
-use super::login::{Accepted, Login, Place};
-use super::notice::{Notice, Notices};
+use super::login::{Accepted, Ending, Login};
+use super::notice::Notice;
 use super::oauth_state::OauthState;
 use super::paste::next_paste;
 use super::redirect_uri::RedirectUri;
-use super::reply::Reply;
+use super::request::Address;
 use super::serving::Serving;
 use super::sockets::{self, Sockets};
 use crate::clock::Clock;
 
-/// When nobody has come by then, something may keep the browser from coming.
+/// Time without an answer after which something may keep the browser from coming.
 const QUIET: Duration = Duration::from_secs(30);
 
-/// Listens on the loopback addresses of this machine only.
+/// A listener on the loopback addresses of this machine.
 pub struct Listener {
     sockets: Sockets,
     certificate: Option<Certificate>,
-    place: Place,
+    address: Address,
+    clock: Clock,
 }
 
-/// How to wait.
+/// Parameters of the wait for an answer.
 pub struct Wait {
-    /// How long, on the listener's clock.
+    /// Limit on the listener's clock.
     pub limit: Duration,
-    /// What the person at the terminal should hear. Best with room for some: lines are lost when it
-    /// is full.
+    /// Channel to the person at the terminal. Notices are lost while it is full.
     pub notices: mpsc::Sender<Notice>,
-    /// Lines that were pasted into the terminal, for an address that the browser could not load.
+    /// Lines from the terminal, for an address that the browser could not load.
     pub pasted: Option<mpsc::Receiver<String>>,
 }
 
 impl Listener {
-    /// Listens where the redirect URI leads, and makes sure that a browser will get there.
+    /// Binds the redirect URI's port and checks that a browser will reach it.
     ///
-    /// An `https` redirect URI without a certificate gets one of its own.
+    /// Makes a certificate if the redirect URI is `https` and none is given.
     pub async fn bind(
         redirect: &RedirectUri,
         certificate: Option<Certificate>,
@@ -59,7 +58,7 @@ impl Listener {
         Self::bind_where(redirect, certificate, clock, &localhost).await
     }
 
-    /// As `bind`, told what `localhost` is instead of asking the system.
+    /// Binds as `bind` does, with `localhost` given instead of resolved.
     pub async fn bind_where(
         redirect: &RedirectUri,
         certificate: Option<Certificate>,
@@ -77,39 +76,36 @@ impl Listener {
         }
         let sockets = Sockets::bind(redirect)?;
         sockets.check(redirect, localhost).await?;
-        let place = Place {
-            address: Address {
-                authorities: redirect.authorities(sockets.port),
-                path: redirect.path().to_owned(),
-            },
+        let address = Address {
+            authorities: redirect.authorities(sockets.port),
+            path: redirect.path().to_owned(),
             redirect: redirect.bound(sockets.port),
-            clock,
         };
-        Ok(Self { sockets, certificate, place })
+        Ok(Self { sockets, certificate, address, clock })
     }
 
-    /// The redirect URI to send to TikTok, now and in the exchange.
+    /// Returns the redirect URI to send to TikTok, for the login page and in the exchange.
     pub fn redirect_uri(&self) -> &str {
-        &self.place.redirect
+        &self.address.redirect
     }
 
-    /// What the browser's warning page should show as SHA-256 fingerprint; `None` without TLS.
+    /// Returns the SHA-256 fingerprint that the browser's warning page shows; `None` without TLS.
     pub fn fingerprint(&self) -> Option<String> {
         self.certificate.as_ref().map(Certificate::fingerprint)
     }
 
     /// Waits for the one answer that carries `state`, from a browser or from the terminal.
     ///
-    /// Everything else is answered and ignored. Dropping the future frees the port.
+    /// All other requests are answered and ignored. Dropping the future frees the port.
     pub async fn wait(
         self,
         state: OauthState,
         wait: Wait,
     ) -> Result<(Answer, Reply), CallbackError> {
-        let clock = self.place.clock;
-        let (login, accepted) = Login::new(self.place, state, Notices::new(wait.notices));
+        let clock = self.clock;
+        let (login, accepted) = Login::new(self.address, state, wait.notices, clock);
         let login = Arc::new(login);
-        let tls = self.certificate.map(|certificate| TlsAcceptor::from(certificate.config()));
+        let tls = self.certificate.map(|certificate| TlsAcceptor::from(certificate.config));
         let serving = Serving::start(self.sockets.listeners, tls, Arc::clone(&login));
         let started = Instant::now();
         let Accepted { answer, browser } = tokio::select! {
@@ -121,31 +117,60 @@ impl Listener {
             () = remind(&login, started + clock.on_the_wall(QUIET)) => {
                 return Err(CallbackError::Stopped);
             }
-            () = pasting(&login, wait.pasted) => return Err(CallbackError::Stopped),
+            () = read_pastes(&login, wait.pasted) => return Err(CallbackError::Stopped),
         };
-        Ok((answer, Reply::new(browser, serving)))
+        Ok((answer, Reply { browser, serving }))
     }
 }
 
 impl fmt::Debug for Listener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Listener({})", self.place.redirect)
+        write!(f, "Listener({})", self.address.redirect)
     }
 }
 
-/// Says once that nobody came; never ends.
+/// Sends the reminder once; never ends.
 async fn remind(login: &Login, when: Instant) {
     sleep_until(when).await;
     login.notices.send(Notice::StillWaiting);
     pending::<()>().await;
 }
 
-/// Offers every paste to the login; never ends.
-async fn pasting(login: &Login, pasted: Option<mpsc::Receiver<String>>) {
+/// Hands every paste to the login; never ends.
+async fn read_pastes(login: &Login, pasted: Option<mpsc::Receiver<String>>) {
     if let Some(mut lines) = pasted {
         while let Some(text) = next_paste(&mut lines).await {
             login.paste(&text);
         }
     }
     pending::<()>().await;
+}
+
+/// Holds back the browser's answer during the exchange, for 15 seconds at most, and the port, so
+/// that a repeated request gets its own answer. If it is dropped, the browser shows "look at the
+/// terminal".
+#[derive(Debug)]
+pub struct Reply {
+    browser: Option<oneshot::Sender<Ending>>,
+    serving: Serving,
+}
+
+impl Reply {
+    /// Shows in the browser that the account is connected, and frees the port. Takes up to two
+    /// seconds.
+    pub async fn done(self) {
+        self.end(Ending::Done).await;
+    }
+
+    /// Shows in the browser that the login has failed; otherwise as `done`.
+    pub async fn failed(self) {
+        self.end(Ending::Failed).await;
+    }
+
+    async fn end(self, ending: Ending) {
+        if matches!(self.browser.map(|browser| browser.send(ending)), Some(Err(_))) {
+            tracing::debug!("the browser did not wait for the end");
+        }
+        self.serving.finish().await;
+    }
 }

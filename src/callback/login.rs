@@ -1,39 +1,39 @@
-//! One login while it waits: whoever brings the right answer takes it out, and there is no second time
+//! One waiting login: the first answer with the right `state` ends the wait, and no second one counts
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use axum::extract::{self, Request};
-use axum::http::request::Parts;
-use axum::response::Response;
-use http::{Method, StatusCode};
-use tokio::sync::oneshot;
+use http::request::Parts;
+use http::{Method, Response, StatusCode};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::answer::{self, Answer};
-use super::connection::HELD;
 use super::error::CallbackError;
-use super::judge::Address;
 use super::notice::{Notice, Notices};
 use super::oauth_state::OauthState;
 use super::page::Page;
-use super::paste::{self, Refused};
+use super::paste::parse_pasted;
+use super::request::Address;
 use crate::clock::Clock;
 
-/// How the exchange ended, for the browser that waits.
+/// Limit for the time that the browser's answer is held back during the exchange.
+const HELD: Duration = Duration::from_secs(15);
+
+/// Result of the exchange, for the browser that waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     Done,
     Failed,
 }
 
-/// An answer that was accepted.
 pub(crate) struct Accepted {
     pub(crate) answer: Answer,
-    /// Where the browser that brought it waits for the ending.
+    /// Where the browser waits for the ending; `None` after a paste.
     pub(crate) browser: Option<oneshot::Sender<Ending>>,
 }
 
-/// What there is exactly once.
+/// Taken by the first accepted answer, so that there cannot be a second.
 struct Transaction {
     state: OauthState,
     accepted: oneshot::Sender<Accepted>,
@@ -41,93 +41,94 @@ struct Transaction {
 
 pub(crate) struct Login {
     address: Address,
-    /// The redirect URI as it was sent to TikTok.
-    redirect: String,
     transaction: Mutex<Option<Transaction>>,
-    pub(crate) notices: Arc<Notices>,
+    pub(crate) notices: Notices,
     pub(crate) clock: Clock,
 }
 
-/// Where answers have to arrive, and under which name TikTok knows the place.
-pub(crate) struct Place {
-    pub(crate) address: Address,
-    pub(crate) redirect: String,
-    pub(crate) clock: Clock,
+enum LoginResult {
+    Approved,
+    Denied,
+    /// The login has had its answer before.
+    Used,
+    Refused(CallbackError),
 }
 
 impl Login {
-    /// A login, and the one message that it will send.
+    /// Creates a login and the channel of its one accepted answer.
     pub(crate) fn new(
-        place: Place,
+        address: Address,
         state: OauthState,
-        notices: Notices,
+        notices: mpsc::Sender<Notice>,
+        clock: Clock,
     ) -> (Self, oneshot::Receiver<Accepted>) {
         let (accepted, receiver) = oneshot::channel();
-        let login = Self {
-            address: place.address,
-            redirect: place.redirect,
-            transaction: Mutex::new(Some(Transaction { state, accepted })),
-            notices: Arc::new(notices),
-            clock: place.clock,
-        };
-        (login, receiver)
+        let transaction = Mutex::new(Some(Transaction { state, accepted }));
+        (Self { address, transaction, notices: Notices::new(notices), clock }, receiver)
     }
 
-    /// Takes a pasted address for the answer, if it is one.
+    /// Accepts a pasted address, or sends a notice of what is wrong with it.
     pub(crate) fn paste(&self, text: &str) {
-        let mut transaction = self.lock();
-        let Some(Transaction { state, accepted }) = transaction.take() else {
-            return;
-        };
-        match paste::parse_pasted(text, &self.redirect, state) {
-            Ok(answer) => hand_over(accepted, answer, None),
-            Err(Refused { error, state }) => {
-                *transaction = Some(Transaction { state, accepted });
-                self.notices.send(Notice::PasteRefused(error));
-            }
+        let parse = |state: &OauthState| parse_pasted(text, &self.address.redirect, state);
+        if let LoginResult::Refused(error) = self.accept(parse, None) {
+            self.notices.send(Notice::PasteRefused(error));
         }
     }
 
-    /// What a request is answered with.
-    async fn respond(&self, request: &Parts) -> (StatusCode, Page) {
-        let query = match self.address.query(request) {
-            Ok(query) => query,
-            Err(stray) => return stray.answer(),
+    /// Answers a request. The log gets its kind, never its text.
+    pub(crate) async fn respond(&self, request: &Parts) -> Response<String> {
+        let (status, page) = match self.address.query(request) {
+            Ok(query) => self.answer(query).await,
+            Err(stray) => stray.answer(),
         };
-        match self.accept(query) {
-            LoginResult::Approved(ending) => (StatusCode::OK, self.ending(ending).await),
+        let get = request.method == Method::GET;
+        let expected_path = request.uri.path() == self.address.path;
+        tracing::debug!(get, expected_path, %status, "a request was answered");
+        page.response(status)
+    }
+
+    async fn answer(&self, query: &str) -> (StatusCode, Page) {
+        let (browser, ending) = oneshot::channel();
+        match self.accept(|state| answer::parse(query, state), Some(browser)) {
+            LoginResult::Approved => (StatusCode::OK, self.ending(ending).await),
             LoginResult::Denied => (StatusCode::OK, Page::Denied),
             LoginResult::Used => (StatusCode::GONE, Page::Used),
-            LoginResult::Refused => (StatusCode::BAD_REQUEST, Page::OtherLogin),
-        }
-    }
-
-    fn accept(&self, query: &str) -> LoginResult {
-        let mut transaction = self.lock();
-        let Some(Transaction { state, accepted }) = transaction.take() else {
-            return LoginResult::Used;
-        };
-        match answer::parse(query, state) {
-            Ok(answer @ Answer::Denied(_)) => {
-                hand_over(accepted, answer, None);
-                LoginResult::Denied
-            }
-            Ok(answer @ Answer::Approved { .. }) => {
-                let (browser, ending) = oneshot::channel();
-                hand_over(accepted, answer, Some(browser));
-                LoginResult::Approved(ending)
-            }
-            Err((error, state)) => {
-                *transaction = Some(Transaction { state, accepted });
+            LoginResult::Refused(error) => {
                 if matches!(error, CallbackError::WrongState) {
                     self.notices.other_login();
                 }
-                LoginResult::Refused
+                (StatusCode::BAD_REQUEST, Page::OtherLogin)
             }
         }
     }
 
-    /// "Done" has to mean done, so the browser waits for the exchange, but not for ever.
+    fn accept(
+        &self,
+        parse: impl FnOnce(&OauthState) -> Result<Answer, CallbackError>,
+        browser: Option<oneshot::Sender<Ending>>,
+    ) -> LoginResult {
+        let mut waiting = self.transaction.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(transaction) = waiting.take() else {
+            return LoginResult::Used;
+        };
+        let answer = match parse(&transaction.state) {
+            Ok(answer) => answer,
+            Err(error) => {
+                *waiting = Some(transaction);
+                return LoginResult::Refused(error);
+            }
+        };
+        let result = match answer {
+            Answer::Approved { .. } => LoginResult::Approved,
+            Answer::Denied(_) => LoginResult::Denied,
+        };
+        if transaction.accepted.send(Accepted { answer, browser }).is_err() {
+            tracing::debug!("the answer came when nobody waited for it any more");
+        }
+        result
+    }
+
+    /// Waits for the end of the exchange, so that "connected" is shown only when it is true.
     async fn ending(&self, ending: oneshot::Receiver<Ending>) -> Page {
         match timeout(self.clock.patience(HELD), ending).await {
             Ok(Ok(Ending::Done)) => Page::Done,
@@ -135,39 +136,4 @@ impl Login {
             Ok(Err(_)) | Err(_) => Page::Received,
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Transaction>> {
-        self.transaction.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What became of the parameters.
-enum LoginResult {
-    Approved(oneshot::Receiver<Ending>),
-    Denied,
-    Used,
-    Refused,
-}
-
-fn hand_over(
-    accepted: oneshot::Sender<Accepted>,
-    answer: Answer,
-    browser: Option<oneshot::Sender<Ending>>,
-) {
-    if accepted.send(Accepted { answer, browser }).is_err() {
-        tracing::debug!("the answer came when nobody waited for it any more");
-    }
-}
-
-/// Every request there is. Logged is what it was like, never what it said.
-pub(crate) async fn answer(
-    extract::State(login): extract::State<Arc<Login>>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let (status, page) = login.respond(&parts).await;
-    let get = parts.method == Method::GET;
-    let expected_path = parts.uri.path() == login.address.path;
-    tracing::debug!(get, expected_path, %status, "a request was answered");
-    page.response(status)
 }

@@ -1,13 +1,10 @@
-//! The loopback listener that takes TikTok's answer to a login, and the address a user may paste instead
+//! Loopback listener for TikTok's redirect after a login, and the check of an address that was pasted instead
 
-mod accept;
 mod answer;
 mod certificate;
 mod connection;
 mod error;
-mod form;
 mod holder;
-mod judge;
 mod listener;
 mod login;
 mod notice;
@@ -15,19 +12,17 @@ mod oauth_state;
 mod page;
 mod paste;
 mod redirect_uri;
-mod reply;
+mod request;
 mod serving;
 mod slots;
 mod sockets;
-mod stream;
 
 pub use answer::{Answer, Denial};
 pub use certificate::Certificate;
 pub use error::CallbackError;
-pub use listener::{Listener, Wait};
+pub use listener::{Listener, Reply, Wait};
 pub use notice::Notice;
 pub use oauth_state::OauthState;
-pub use paste::{Refused, next_paste, parse_pasted};
+pub use paste::{next_paste, parse_pasted};
 pub use redirect_uri::RedirectUri;
-pub use reply::Reply;
 pub use sockets::localhost;

@@ -1,4 +1,4 @@
-//! What the person at the terminal should hear while the listener waits: counts, never request text
+//! Notices to the person at the terminal while the listener waits; they never hold text of a request
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,36 +6,26 @@ use tokio::sync::mpsc;
 
 use super::error::CallbackError;
 
-/// Something happened that did not end the wait.
+/// An event that did not end the wait.
 ///
-/// A counted one is sent the first time and then at 10, 100, 1000 …, so that a flood of requests
+/// One with a count is sent the first time and then at 10, 100, 1000 …, so that a flood of requests
 /// is not a flood of lines.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "`count` is always the number so far")]
 pub enum Notice {
-    /// Pages of other logins came: an old tab, or somebody who guesses.
-    OtherLogin {
-        /// How many so far.
-        count: u64,
-    },
-    /// Plain `http` requests came to the `https` address, and were told so.
-    PlainHttp {
-        /// How many so far.
-        count: u64,
-    },
-    /// TLS connections were broken off: mostly a browser that has yet to be told to trust the
-    /// certificate.
-    TlsRefused {
-        /// How many so far.
-        count: u64,
-    },
-    /// What was pasted cannot be used; another try is welcome.
+    /// A page of another login was opened: an old tab, or an attacker's guess.
+    OtherLogin { count: u64 },
+    /// A plain `http` request came to the `https` address. Its answer asks for `https`.
+    PlainHttp { count: u64 },
+    /// A TLS handshake was refused. Most browsers do so until the user accepts the certificate.
+    TlsRefused { count: u64 },
+    /// The pasted text cannot be used. Another paste is welcome.
     PasteRefused(CallbackError),
-    /// Nobody has come for 30 seconds: time to explain the ways out.
+    /// No answer has come for 30 seconds.
     StillWaiting,
 }
 
-/// Counts and passes on; a reader that is slow or gone loses lines, never the login.
-#[derive(Debug)]
+/// Counts events and sends notices. With a slow reader, notices are lost and the login continues.
 pub(crate) struct Notices {
     sender: mpsc::Sender<Notice>,
     other_login: AtomicU64,
@@ -45,12 +35,8 @@ pub(crate) struct Notices {
 
 impl Notices {
     pub(crate) fn new(sender: mpsc::Sender<Notice>) -> Self {
-        Self {
-            sender,
-            other_login: AtomicU64::new(0),
-            plain_http: AtomicU64::new(0),
-            tls_refused: AtomicU64::new(0),
-        }
+        let [other_login, plain_http, tls_refused] = [0; 3].map(AtomicU64::new);
+        Self { sender, other_login, plain_http, tls_refused }
     }
 
     pub(crate) fn other_login(&self) {
@@ -76,24 +62,5 @@ impl Notices {
         if 10_u64.pow(count.ilog10()) == count {
             self.send(notice(count));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tells_the_first_and_then_every_power_of_ten() {
-        let (sender, mut receiver) = mpsc::channel(100);
-        let notices = Notices::new(sender);
-        for _ in 0..1_234 {
-            notices.other_login();
-        }
-        let mut told = Vec::new();
-        while let Ok(Notice::OtherLogin { count }) = receiver.try_recv() {
-            told.push(count);
-        }
-        assert_eq!(told, [1, 10, 100, 1_000]);
     }
 }

@@ -1,21 +1,19 @@
-//! The random value that ties TikTok's answer to one login
+//! Random `state` that ties TikTok's answer to one login
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::error::CallbackError;
 
-/// 256 bits: an attacker who floods the listener for the whole login guesses none of them.
-const BYTES: usize = 32;
-
-/// The `state` of one login. It cannot be copied: whoever accepts an answer keeps it, so that a
-/// second answer finds nothing to match.
+/// The `state` of one login, 64 hexadecimal digits. Its 256 bits cannot be guessed by flooding the
+/// listener for the whole login.
 pub struct OauthState(Zeroizing<String>);
 
 impl OauthState {
-    /// A new one from the system's random numbers.
+    /// Creates a state from the system's random numbers.
     pub fn random() -> Result<Self, CallbackError> {
         Self::from_source(getrandom::fill)
     }
@@ -23,23 +21,17 @@ impl OauthState {
     fn from_source(
         fill: impl FnOnce(&mut [u8]) -> Result<(), getrandom::Error>,
     ) -> Result<Self, CallbackError> {
-        let mut bytes = Zeroizing::new([0_u8; BYTES]);
+        let mut bytes = Zeroizing::new([0_u8; 32]);
         fill(bytes.as_mut_slice()).map_err(CallbackError::NoRandomness)?;
-        let mut text = Zeroizing::new(String::with_capacity(2 * BYTES));
-        for byte in bytes.iter() {
-            for digit in [byte >> 4, byte & 0x0f] {
-                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-            }
-        }
-        Ok(Self(text))
+        Ok(Self(Zeroizing::new(HEXLOWER.encode(bytes.as_slice()))))
     }
 
-    /// For the authorization address: 64 hexadecimal digits.
+    /// Returns the text for the address of TikTok's login page.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Compares in a time that does not depend on where the two differ.
+    /// Compares in a time that does not depend on the place of the first difference.
     pub(crate) fn matches(&self, given: &str) -> bool {
         self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
@@ -60,22 +52,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn o23_gives_up_without_random_numbers() {
+    fn o23_fails_without_random_numbers() {
         let refused = OauthState::from_source(|_| Err(getrandom::Error::UNSUPPORTED));
         assert!(matches!(refused, Err(CallbackError::NoRandomness(_))));
     }
 
-    /// The verifier is one of these too.
     #[test]
-    fn o23_never_repeats_itself_in_a_million() {
+    fn o23_does_not_repeat_in_a_million_states() {
         let half = |state: OauthState| u128::from_str_radix(&state.expose()[32..], 16).unwrap();
         let halves: HashSet<u128> =
             (0..1_000_000).map(|_| half(OauthState::random().unwrap())).collect();
         assert_eq!(halves.len(), 1_000_000);
     }
 
-    /// How far apart the times of two comparisons are, in standard errors (Welch's t). Each time is
-    /// that of a few hundred comparisons, in turns; the slowest tenth is the machine's doing.
+    /// Returns the difference between the times of two comparisons in standard errors (Welch's t).
+    /// Each time is that of a hundred comparisons, in turns. The slowest tenth is left out, since the
+    /// machine causes it.
     fn t_statistic(compare: impl Fn(&str) -> bool, given: [&str; 2]) -> f64 {
         let mut times = [Vec::new(), Vec::new()];
         for turn in 0..2_000 {
@@ -96,17 +88,17 @@ mod tests {
         (first.0 - second.0).abs() / (first.1 + second.1).sqrt()
     }
 
-    /// A comparison that leaks does so every time; a machine that is busy does not.
+    /// Takes the smallest of ten results: a leak shows every time, a busy machine does not.
     #[test]
-    fn o26_the_time_says_nothing_about_where_two_states_differ() {
+    fn o26_the_time_does_not_show_where_two_states_differ() {
         let state = OauthState::random().unwrap();
         let wrong = |at: usize| {
             let mut text = state.expose().to_owned();
             text.replace_range(at..=at, "x");
             text
         };
-        let (first, last) = (wrong(0), wrong(63));
-        let given = [first.as_str(), last.as_str()];
+        let wrong = [wrong(0), wrong(63)];
+        let given = wrong.each_ref().map(String::as_str);
         let naive = |given: &str| {
             given.bytes().zip(state.expose().bytes()).all(|(one, other)| one == other)
         };
@@ -118,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn matches_itself_and_nothing_near() {
+    fn matches_itself_only() {
         let state = OauthState::from_source(|bytes| {
             bytes.fill(0xab);
             Ok(())

@@ -1,4 +1,4 @@
-//! The address that a browser could not load, copied and pasted into the terminal
+//! An address that the browser could not load, pasted into the terminal
 
 use std::time::Duration;
 
@@ -9,29 +9,20 @@ use super::answer::{self, Answer};
 use super::error::CallbackError;
 use super::oauth_state::OauthState;
 
-/// In bytes: what a browser's address of this login can be at most.
+/// Bytes of the longest address that a browser may have for this login.
 const LONGEST: usize = 8 * 1024;
 
-/// The lines of one paste come faster than anybody types.
+/// Longest pause between two lines of one paste. Nobody types that fast.
 const BETWEEN_LINES: Duration = Duration::from_millis(200);
 
-/// In bytes: no paste is collected beyond that; longer ones are refused anyway.
+/// Bytes at which a paste is no longer collected. It is too long by then.
 const MOST_COLLECTED: usize = 2 * LONGEST;
 
-/// What a terminal puts around a paste, with and without its escape character.
+/// Marks that a terminal puts around a paste, with and without their escape character.
 const PASTE_MARKS: [&str; 4] = ["\u{1b}[200~", "\u{1b}[201~", "[200~", "[201~"];
 
-/// A paste that was no answer, with the state for the next try.
-#[derive(Debug)]
-pub struct Refused {
-    /// Why.
-    pub error: CallbackError,
-    /// Still unused.
-    pub state: OauthState,
-}
-
-/// The next paste, with all its lines: an address that was copied from a narrow window comes as
-/// several. Empty lines are passed over; none at the end of the input.
+/// Waits for the next paste and returns it with all its lines: an address that was copied from a
+/// narrow window has several. Skips empty lines. `None` at the end of the input.
 pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
     let mut text = lines.recv().await?;
     loop {
@@ -51,47 +42,35 @@ pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
     }
 }
 
-/// Reads a pasted address: the same checks as for one that a browser brings.
+/// Parses a pasted address, with the same checks as for one that a browser opens.
 ///
-/// `redirect` is the redirect URI as it was sent to TikTok. Blanks, line breaks of a narrow window,
-/// quotes around it and the marks of a bracketed paste do not matter.
-/// Of several lines that make no address together, the last may be one.
-pub fn parse_pasted(text: &str, redirect: &str, state: OauthState) -> Result<Answer, Refused> {
-    let refused = match parse_address(text, redirect, state) {
-        Err(refused) if text.len() <= LONGEST => refused,
-        end => return end,
-    };
-    match text.trim().rsplit_once('\n') {
-        Some((_, last)) => parse_address(last, redirect, refused.state)
-            .map_err(|again| Refused { error: refused.error, state: again.state }),
-        None => Err(refused),
+/// `redirect` is the redirect URI as it was sent to TikTok. White space, line breaks, quotes around
+/// the address and the marks of a bracketed paste are ignored. If several lines are no address
+/// together, the last one is tried alone.
+pub fn parse_pasted(
+    text: &str,
+    redirect: &str,
+    state: &OauthState,
+) -> Result<Answer, CallbackError> {
+    let parse = |text| answer::parse(&query(text, redirect)?, state);
+    match (parse(text), text.trim().rsplit_once('\n')) {
+        (Err(error), Some((_, last))) if text.len() <= LONGEST => parse(last).map_err(|_| error),
+        (result, _) => result,
     }
 }
 
-fn parse_address(text: &str, redirect: &str, state: OauthState) -> Result<Answer, Refused> {
-    let query = match address(text).and_then(|address| query(&address, redirect)) {
-        Ok(query) => query,
-        Err(error) => return Err(Refused { error, state }),
-    };
-    answer::parse(&query, state).map_err(|(error, state)| Refused { error, state })
-}
-
-/// The address alone, as it stood in the browser.
-fn address(text: &str) -> Result<String, CallbackError> {
+/// Returns the query of the pasted address.
+fn query(text: &str, redirect: &str) -> Result<String, CallbackError> {
     if text.len() > LONGEST {
         return Err(CallbackError::PasteTooLong);
     }
     let unmarked = PASTE_MARKS.iter().fold(text.to_owned(), |text, mark| text.replace(mark, ""));
     let joined: String =
         unmarked.chars().filter(|letter| !letter.is_whitespace() && !letter.is_control()).collect();
-    let bare = joined.trim_matches(['"', '\'', '`', '<', '>']);
-    if bare.is_empty() {
+    let address = joined.trim_matches(['"', '\'', '`', '<', '>']);
+    if address.is_empty() {
         return Err(CallbackError::PasteEmpty);
     }
-    Ok(bare.to_owned())
-}
-
-fn query(address: &str, redirect: &str) -> Result<String, CallbackError> {
     if !address.contains("://") {
         return Err(CallbackError::PasteNotAnAddress);
     }
@@ -108,14 +87,13 @@ mod tests {
 
     const REDIRECT: &str = "https://localhost:3456/callback";
 
-    fn judged(text: &str) -> Result<Answer, CallbackError> {
+    fn parsed(text: &str) -> Result<Answer, CallbackError> {
         let state = OauthState::random().unwrap();
-        let text = text.replace("STATE", state.expose());
-        parse_pasted(&text, REDIRECT, state).map_err(|refused| refused.error)
+        parse_pasted(&text.replace("STATE", state.expose()), REDIRECT, &state)
     }
 
     #[test]
-    fn o22_takes_the_address_however_it_was_copied() {
+    fn o22_accepts_the_address_however_it_was_copied() {
         for text in [
             "https://localhost:3456/callback?code=a%2A0%21b&scopes=x&state=STATE",
             "  https://localhost:3456/callback?code=a*0!b&state=STATE \r\n",
@@ -126,7 +104,7 @@ mod tests {
             "<https://localhost:3456/callback?code=a*0!b&state=STATE#_>",
             "https://elsewhere.example/?code=x\nhttps://localhost:3456/callback?code=a*0!b&state=STATE",
         ] {
-            match judged(text) {
+            match parsed(text) {
                 Ok(Answer::Approved { code, .. }) => assert_eq!(code.expose(), "a*0!b"),
                 other => panic!("{text}: {other:?}"),
             }
@@ -134,12 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn o22_says_why_the_rest_is_of_no_use() {
+    fn o22_names_the_reason_of_a_refusal() {
         use CallbackError as E;
-        assert!(matches!(judged(" \n"), Err(E::PasteEmpty)));
-        assert!(matches!(judged("a*0!b"), Err(E::PasteNotAnAddress)));
-        assert!(matches!(judged("code=a&state=STATE"), Err(E::PasteNotAnAddress)));
-        assert!(matches!(judged(&"x".repeat(2 << 20)), Err(E::PasteTooLong)));
+        assert!(matches!(parsed(" \n"), Err(E::PasteEmpty)));
+        assert!(matches!(parsed("a*0!b"), Err(E::PasteNotAnAddress)));
+        assert!(matches!(parsed("code=a&state=STATE"), Err(E::PasteNotAnAddress)));
+        assert!(matches!(parsed(&"x".repeat(2 << 20)), Err(E::PasteTooLong)));
         for text in [
             "http://localhost:3456/callback?code=a&state=STATE",
             "https://localhost:3457/callback?code=a&state=STATE",
@@ -149,26 +127,18 @@ mod tests {
             "https://localhost:3456/callback.evil?code=a&state=STATE",
             "https://www.tiktok.com/v2/auth/authorize/?state=STATE",
         ] {
-            assert!(matches!(judged(text), Err(E::PasteElsewhere { .. })), "{text}");
+            assert!(matches!(parsed(text), Err(E::PasteElsewhere { .. })), "{text}");
         }
-        let at = |query: &str| judged(&format!("{REDIRECT}?{query}"));
+        let at = |query: &str| parsed(&format!("{REDIRECT}?{query}"));
         assert!(matches!(at("code=a"), Err(E::NoState)));
         assert!(matches!(at("code=a&state=b"), Err(E::WrongState)));
         assert!(matches!(at("code=a&code=b&state=STATE"), Err(E::Malformed(_))));
     }
 
     #[test]
-    fn hands_the_state_back_for_another_try() {
-        let state = OauthState::random().unwrap();
-        let right = format!("{REDIRECT}?code=a&state={}", state.expose());
-        let refused = parse_pasted("a", REDIRECT, state).unwrap_err();
-        assert!(parse_pasted(&right, REDIRECT, refused.state).is_ok());
-    }
-
-    #[test]
     fn refusals_repeat_nothing_of_the_paste() {
         let state = OauthState::random().unwrap();
-        let refused = parse_pasted("https://x/?code=canary", REDIRECT, state).unwrap_err();
-        assert!(!format!("{refused:?} {}", refused.error).contains("canary"));
+        let error = parse_pasted("https://x/?code=canary", REDIRECT, &state).unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("canary"));
     }
 }

@@ -1,126 +1,83 @@
-//! Where TikTok sends the browser after a login, as the app has registered it
+//! The registered address to which TikTok sends the browser after a login
 
-use std::fmt;
 use std::str::FromStr;
 
 use super::error::CallbackError;
 
-/// TikTok: login kit, redirect URIs are shorter than 512 characters.
+/// Characters (TikTok: login kit, redirect URIs are shorter than 512 characters).
 const LONGEST: usize = 511;
 
-/// The port that a pasted answer names when the app has registered a wildcard: nothing listens
-/// there, the browser only has to show the address.
+/// Port in the address that is pasted if the app has registered a wildcard. Nothing listens there:
+/// the browser only has to show the address.
 const PASTE_PORT: u16 = 3456;
 
 /// A redirect URI that leads back to this machine.
 ///
-/// TikTok compares it byte for byte with the registered ones; hosts are `localhost` and
+/// TikTok compares it byte for byte with the registered ones. Hosts are `localhost` and
 /// `127.0.0.1` only, and the port is required (TikTok: login kit for desktop).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedirectUri {
-    registered: String,
-    scheme: Scheme,
-    host: Host,
+    scheme: &'static str,
+    host: &'static str,
     /// `None` for a registered `*`.
     port: Option<u16>,
     path: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scheme {
-    Http,
-    Https,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Host {
-    Localhost,
-    Ipv4,
-}
-
 impl RedirectUri {
-    /// What apps made for agoras have registered.
+    /// The redirect URI of apps that were registered for agoras.
     pub const DEFAULT: &str = "https://localhost:3456/callback";
 
-    /// Exactly as registered, with `*` where the port is open.
-    pub fn registered(&self) -> &str {
-        &self.registered
+    /// Returns the redirect URI to send to TikTok while this program listens on `port`.
+    pub(crate) fn bound(&self, port: u16) -> String {
+        format!("{}{}:{port}{}", self.scheme, self.host, self.path)
     }
 
-    /// What is sent to TikTok when this program listens on `port`.
-    pub fn bound(&self, port: u16) -> String {
-        format!("{}://{}:{port}{}", self.scheme.text(), self.host(), self.path)
-    }
-
-    /// What is sent to TikTok when nobody listens and the answer will be pasted.
+    /// Returns the redirect URI to send to TikTok if nothing listens and the answer is pasted.
     pub fn for_paste(&self) -> String {
         self.bound(self.port.unwrap_or(PASTE_PORT))
     }
 
-    /// The port to listen on; `None` when any free one will do.
-    pub fn port(&self) -> Option<u16> {
+    /// Returns the port to listen on; `None` if any free one will do.
+    pub(crate) fn port(&self) -> Option<u16> {
         self.port
     }
 
-    /// Whether the browser will speak TLS.
+    /// Returns whether the browser will use TLS.
     pub fn is_https(&self) -> bool {
-        self.scheme == Scheme::Https
+        self.scheme == HTTPS
     }
 
-    /// The host as written.
     pub(crate) fn host(&self) -> &'static str {
-        match self.host {
-            Host::Localhost => "localhost",
-            Host::Ipv4 => "127.0.0.1",
-        }
+        self.host
     }
 
-    /// Whether a resolver decides where the browser goes.
+    /// Returns whether the browser looks up the host's address.
     pub(crate) fn needs_resolving(&self) -> bool {
-        self.host == Host::Localhost
+        self.host == LOCALHOST
     }
 
-    /// The path as a browser sends it.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
-    /// What a `Host` header may say when this program listens on `port`: the authority itself and
-    /// its loopback twins, without the port too where it is the scheme's own.
+    /// Returns the accepted values of `Host` while this program listens on `port`: the host and its
+    /// loopback twins. The port may be missing if it is the scheme's default.
     pub(crate) fn authorities(&self, port: u16) -> Vec<String> {
-        let hosts: &[&str] = match self.host {
-            Host::Localhost => &["localhost", "127.0.0.1", "[::1]"],
-            Host::Ipv4 => &["127.0.0.1", "localhost"],
-        };
+        let hosts: &[&str] =
+            if self.needs_resolving() { &[LOCALHOST, IPV4, "[::1]"] } else { &[IPV4, LOCALHOST] };
         let mut allowed: Vec<String> = hosts.iter().map(|host| format!("{host}:{port}")).collect();
-        if port == self.scheme.own_port() {
+        if port == if self.is_https() { 443 } else { 80 } {
             allowed.extend(hosts.iter().map(ToString::to_string));
         }
         allowed
     }
 }
 
-impl Scheme {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::Https => "https",
-        }
-    }
-
-    fn own_port(self) -> u16 {
-        match self {
-            Self::Http => 80,
-            Self::Https => 443,
-        }
-    }
-}
-
-impl fmt::Display for RedirectUri {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.registered)
-    }
-}
+const HTTPS: &str = "https://";
+const HTTP: &str = "http://";
+const LOCALHOST: &str = "localhost";
+const IPV4: &str = "127.0.0.1";
 
 impl FromStr for RedirectUri {
     type Err = CallbackError;
@@ -137,13 +94,10 @@ fn parse(text: &str) -> Result<RedirectUri, &'static str> {
     if text.len() > LONGEST {
         return Err("TikTok takes fewer than 512 characters");
     }
-    let (scheme, rest) = if let Some(rest) = text.strip_prefix("https://") {
-        (Scheme::Https, rest)
-    } else if let Some(rest) = text.strip_prefix("http://") {
-        (Scheme::Http, rest)
-    } else {
-        return Err("it has to start with `https://` or `http://`");
-    };
+    let (scheme, rest) = [HTTPS, HTTP]
+        .into_iter()
+        .find_map(|scheme| Some((scheme, text.strip_prefix(scheme)?)))
+        .ok_or("it has to start with `https://` or `http://`")?;
     if rest.contains('?') {
         return Err("TikTok takes no query (`?…`) in it");
     }
@@ -154,36 +108,25 @@ fn parse(text: &str) -> Result<RedirectUri, &'static str> {
     let (authority, path) = rest.split_at(slash);
     let (host, port) =
         authority.rsplit_once(':').ok_or("TikTok requires a port in it, such as `:3456`")?;
-    Ok(RedirectUri {
-        registered: text.to_owned(),
-        scheme,
-        host: parse_host(host)?,
-        port: parse_port(port)?,
-        path: parse_path(path)?,
-    })
-}
-
-fn parse_host(host: &str) -> Result<Host, &'static str> {
-    match host {
-        "localhost" => Ok(Host::Localhost),
-        "127.0.0.1" => Ok(Host::Ipv4),
-        _ => Err("the host has to be `localhost` or `127.0.0.1`"),
-    }
+    let host = [LOCALHOST, IPV4]
+        .into_iter()
+        .find(|known| *known == host)
+        .ok_or("the host has to be `localhost` or `127.0.0.1`")?;
+    Ok(RedirectUri { scheme, host, port: parse_port(port)?, path: parse_path(path)? })
 }
 
 fn parse_port(port: &str) -> Result<Option<u16>, &'static str> {
-    const WRONG: &str = "the port has to be `*` or a number from 1 to 65535";
     if port == "*" {
         return Ok(None);
     }
     let plain = port.bytes().all(|byte| byte.is_ascii_digit()) && !port.starts_with('0');
     match port.parse() {
         Ok(number) if plain => Ok(Some(number)),
-        _ => Err(WRONG),
+        _ => Err("the port has to be `*` or a number from 1 to 65535"),
     }
 }
 
-/// A browser changes some spellings on the way; only what arrives as it was written is taken.
+/// Accepts only paths that every browser sends as they are written.
 fn parse_path(path: &str) -> Result<String, &'static str> {
     let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
     if !path.bytes().all(kept) {
@@ -200,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_tiktok_lets_apps_register() {
+    fn accepts_every_redirect_uri_that_tiktok_registers() {
         for (text, bound) in [
             (RedirectUri::DEFAULT, "https://localhost:77/callback"),
             ("http://localhost:8080/", "http://localhost:77/"),
@@ -209,12 +152,12 @@ mod tests {
             ("https://127.0.0.1:1/a/b.c", "https://127.0.0.1:77/a/b.c"),
         ] {
             let uri: RedirectUri = text.parse().unwrap();
-            assert_eq!((uri.registered(), uri.bound(77).as_str()), (text, bound));
+            assert_eq!(uri.bound(77), bound, "{text}");
         }
     }
 
     #[test]
-    fn says_what_is_wrong_with_the_rest() {
+    fn names_the_reason_of_a_refusal() {
         for (text, why) in [
             ("ftp://localhost:1/x", "https://"),
             ("HTTPS://localhost:1/x", "https://"),
@@ -245,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_the_scheme_s_own_port_like_a_browser() {
+    fn accepts_a_host_without_the_default_port() {
         let uri: RedirectUri = "http://127.0.0.1:80/".parse().unwrap();
         assert!(uri.authorities(80).contains(&"127.0.0.1".to_owned()));
         let uri: RedirectUri = "https://localhost:80/".parse().unwrap();

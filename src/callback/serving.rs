@@ -1,30 +1,28 @@
-//! The running server of one login: started with its sockets, gone with the last of its answers
+//! The running server of one login, from its sockets to the last of its answers
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::accept::{Requests, accept};
-use super::connection::Entrance;
-use super::login::{Login, answer};
+use super::connection::Server;
+use super::login::Login;
 use super::slots::Slots;
 
-/// For answers that are on their way when the login is over.
+/// Limit for answers that are being sent when the login is over.
 const FLUSHING: Duration = Duration::from_secs(2);
 
-/// Frees the port when dropped; answers on their way are still given.
+/// Pause after a failed accept. The usual cause is a lack of file handles.
+const AFTER_A_FAILURE: Duration = Duration::from_millis(50);
+
+/// Frees the port when dropped. Answers that are being sent are still completed.
+#[derive(Debug)]
 pub(crate) struct Serving {
     accepting: JoinSet<()>,
     slots: Arc<Slots>,
-    /// Dropped to end the server.
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<()>,
 }
 
 impl Serving {
@@ -33,30 +31,20 @@ impl Serving {
         tls: Option<TlsAcceptor>,
         login: Arc<Login>,
     ) -> Self {
-        let (sender, ready) = mpsc::channel(1);
-        let entrance = Arc::new(Entrance {
-            tls,
-            ready: sender,
-            notices: Arc::clone(&login.notices),
-            clock: login.clock,
-        });
+        let server = Arc::new(Server { tls, login });
         let slots = Arc::new(Slots::default());
         let mut accepting = JoinSet::new();
         for listener in listeners {
-            accepting.spawn(accept(listener, Arc::clone(&slots), Arc::clone(&entrance)));
+            accepting.spawn(accept(listener, Arc::clone(&slots), Arc::clone(&server)));
         }
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = tokio::spawn(serve(Requests { ready }, login, stopped));
-        Self { accepting, slots, stop: Some(stop), server }
+        Self { accepting, slots }
     }
 
-    /// Frees the port, gives answers on their way two seconds, and closes what is left.
+    /// Frees the port, gives answers two seconds to be sent, and closes all connections.
     pub(crate) async fn finish(mut self) {
         self.accepting.shutdown().await;
         self.slots.evict_idle();
-        self.stop.take();
-        if timeout(FLUSHING, &mut self.server).await.is_err() {
-            self.server.abort();
+        if timeout(FLUSHING, self.slots.emptied()).await.is_err() {
             self.slots.evict_all();
         }
     }
@@ -68,15 +56,14 @@ impl Drop for Serving {
     }
 }
 
-async fn serve(requests: Requests, login: Arc<Login>, stopped: oneshot::Receiver<()>) {
-    let app = Router::new().fallback(answer).with_state(login);
-    let ended = axum::serve(requests, app)
-        .with_graceful_shutdown(async {
-            // Dropping the other end is the signal; nothing is ever sent.
-            stopped.await.unwrap_or_default();
-        })
-        .await;
-    if ended.is_err() {
-        tracing::debug!("the listener's server ended with an error");
+async fn accept(listener: TcpListener, slots: Arc<Slots>, server: Arc<Server>) {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => {
+                let server = Arc::clone(&server);
+                slots.run(|slot| async move { server.serve(socket, slot).await });
+            }
+            Err(_) => sleep(AFTER_A_FAILURE).await,
+        }
     }
 }

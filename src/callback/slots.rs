@@ -1,19 +1,18 @@
-//! How many connections there may be at once, and which one goes when there are too many
+//! Limit on open connections, and the choice of the one that must make room
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 
-use futures_util::FutureExt;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
-/// A browser opens six; the rest is room for strangers, who push each other out.
-pub(crate) const MOST: usize = 64;
+/// Open connections at once. A browser opens six; the rest is room for strangers.
+const MOST: usize = 64;
 
-/// The connections that are open, oldest first.
+/// The open connections, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
     open: Mutex<Open>,
+    emptied: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -25,67 +24,71 @@ struct Open {
 #[derive(Debug)]
 struct Occupant {
     phase: Phase,
-    /// Dropped to evict: the other end hears it.
+    /// Evicts the connection when dropped.
     _hold: oneshot::Sender<()>,
 }
 
-/// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// It has not brought a whole request yet, or has had its answer: may be evicted.
+    /// No whole request has arrived yet, or the answer has been sent: may be evicted.
     Idle,
-    /// Its request is being answered.
+    /// The request is being answered.
     Busy,
 }
 
 /// One connection's place, given up when dropped.
-#[derive(Debug)]
 pub(crate) struct Slot {
     number: u64,
     slots: Arc<Slots>,
-    hold: oneshot::Receiver<()>,
 }
 
 impl Slots {
-    /// A place for a new connection. When all are taken, the idle one that has been here longest
-    /// has to go; `None` when every single one is busy.
-    pub(crate) fn take(self: &Arc<Self>) -> Option<Slot> {
+    /// Runs a connection in a task of its own. If all slots are taken, evicts the idle connection
+    /// that has been open longest; if every one is busy, drops the new connection.
+    pub(crate) fn run<F>(self: &Arc<Self>, connection: impl FnOnce(Slot) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let mut open = self.lock();
         if open.slots.len() >= MOST {
-            let oldest = open.idle().next()?;
+            let idle = open.slots.iter().find(|(_, occupant)| occupant.phase == Phase::Idle);
+            let Some(oldest) = idle.map(|(number, _)| *number) else {
+                return;
+            };
             open.slots.remove(&oldest);
         }
         let number = open.next;
         open.next += 1;
-        let (sender, hold) = oneshot::channel();
-        let occupant = Occupant { phase: Phase::Idle, _hold: sender };
-        open.slots.insert(number, occupant);
+        let (hold, evicted) = oneshot::channel();
+        open.slots.insert(number, Occupant { phase: Phase::Idle, _hold: hold });
         drop(open);
-        Some(Slot { number, slots: Arc::clone(self), hold })
+        let connection = connection(Slot { number, slots: Arc::clone(self) });
+        tokio::spawn(async move {
+            tokio::select! {
+                // The sender is only ever dropped.
+                _ = evicted => {}
+                () = connection => {}
+            }
+        });
     }
 
-    /// Evicts every connection that nobody is answering.
     pub(crate) fn evict_idle(&self) {
-        let mut open = self.lock();
-        open.slots.retain(|_, occupant| occupant.phase == Phase::Busy);
+        self.lock().slots.retain(|_, occupant| occupant.phase == Phase::Busy);
     }
 
-    /// Evicts every connection.
     pub(crate) fn evict_all(&self) {
         self.lock().slots.clear();
     }
 
+    /// Waits until no connection is open.
+    pub(crate) async fn emptied(&self) {
+        while !self.lock().slots.is_empty() {
+            self.emptied.notified().await;
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Open {
-    fn idle(&self) -> impl Iterator<Item = u64> {
-        self.slots
-            .iter()
-            .filter(|(_, occupant)| occupant.phase == Phase::Idle)
-            .map(|(number, _)| *number)
     }
 }
 
@@ -95,57 +98,65 @@ impl Slot {
             occupant.phase = phase;
         }
     }
-
-    /// Ends when this connection has to go.
-    pub(crate) async fn evicted(&mut self) {
-        // The sender is only ever dropped, so both results mean the same.
-        (&mut self.hold).map(drop).await;
-    }
-
-    /// Whether this connection has to go; wakes the task when that changes. Not to be asked again
-    /// after it said yes.
-    pub(crate) fn poll_evicted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.hold.poll_unpin(cx).map(drop)
-    }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         self.slots.lock().slots.remove(&self.number);
+        self.slots.emptied.notify_one();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
+    use futures_util::FutureExt;
+    use tokio::sync::mpsc;
+
     use super::*;
 
-    #[tokio::test]
-    async fn the_oldest_idle_one_goes_first() {
-        let slots = Arc::new(Slots::default());
-        let mut taken: Vec<Slot> = (0..MOST).filter_map(|_| slots.take()).collect();
-        taken[0].enter(Phase::Busy);
-        let newcomer = slots.take().unwrap();
-        taken[1].evicted().await;
-        assert!(taken[0].evicted().now_or_never().is_none());
-        assert!(taken[2].evicted().now_or_never().is_none());
-        for slot in taken.iter().chain([&newcomer]) {
-            slot.enter(Phase::Busy);
+    /// Runs a connection that stays open in `phase`; the receiver hears of its eviction.
+    fn open(slots: &Arc<Slots>, phase: Phase) -> mpsc::Receiver<()> {
+        let (sender, evicted) = mpsc::channel(1);
+        slots.run(|slot| async move {
+            let _held = sender;
+            slot.enter(phase);
+            pending::<()>().await;
+        });
+        evicted
+    }
+
+    async fn let_others_run() {
+        for _ in 0..2 * MOST {
+            tokio::task::yield_now().await;
         }
-        assert!(slots.take().is_none());
-        drop(newcomer);
-        assert!(slots.take().is_some());
     }
 
     #[tokio::test]
-    async fn only_busy_ones_outlive_the_end_of_the_wait() {
+    async fn the_oldest_idle_connection_goes_first() {
         let slots = Arc::new(Slots::default());
-        let mut idle = slots.take().unwrap();
-        let mut busy = slots.take().unwrap();
-        busy.enter(Phase::Busy);
+        let mut busy = open(&slots, Phase::Busy);
+        let mut idle: Vec<_> = (1..MOST).map(|_| open(&slots, Phase::Idle)).collect();
+        let_others_run().await;
+        let mut newcomer = open(&slots, Phase::Idle);
+        assert_eq!(idle[0].recv().await, None);
+        for open in [&mut busy, &mut idle[1], &mut newcomer] {
+            assert!(open.recv().now_or_never().is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn no_busy_connection_makes_room_or_ends_with_the_wait() {
+        let slots = Arc::new(Slots::default());
+        let mut busy: Vec<_> = (0..MOST).map(|_| open(&slots, Phase::Busy)).collect();
+        let_others_run().await;
+        assert_eq!(open(&slots, Phase::Idle).recv().await, None);
         slots.evict_idle();
-        idle.evicted().await;
-        assert!(busy.evicted().now_or_never().is_none());
+        let_others_run().await;
+        assert!(busy[0].recv().now_or_never().is_none());
         slots.evict_all();
-        busy.evicted().await;
+        slots.emptied().await;
+        assert_eq!(busy[0].recv().await, None);
     }
 }

@@ -1,4 +1,4 @@
-//! The listening sockets: loopback only, both families, and proof that the browser will find them
+//! Listening sockets on both loopback addresses, and the check that a browser reaches them
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -14,25 +14,26 @@ use super::redirect_uri::RedirectUri;
 const IPV4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
-/// Connections that the kernel keeps until they are accepted.
+/// Connections that the system queues until they are accepted.
 const BACKLOG: u32 = 128;
 
-/// How often a free port of one family is tried with the other.
+/// Attempts to find a port that is free for IPv4 and IPv6.
 const TRIES: usize = 16;
 
-/// A hosts file answers at once; a resolver that asks the network for `localhost` may not.
+/// Limit for resolving `localhost`, in case the resolver asks the network.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-/// On the same machine a connection takes microseconds.
+/// Limit for a connection within this machine, which takes microseconds.
 const CONNECTING: Duration = Duration::from_secs(2);
 
-/// The sockets of one login, all on the same port.
+/// The listening sockets of one login, all on the same port.
 pub(crate) struct Sockets {
     pub(crate) listeners: Vec<TcpListener>,
     pub(crate) port: u16,
 }
 
-/// What the system says `localhost` is. No answer is no harm: browsers know the name by heart.
+/// Returns the addresses of `localhost` on this system. None are needed: browsers resolve the name
+/// without the system.
 pub async fn localhost() -> Vec<IpAddr> {
     match timeout(RESOLVING, lookup_host(("localhost", 0))).await {
         Ok(Ok(found)) => found.map(|address| address.ip()).collect(),
@@ -41,8 +42,8 @@ pub async fn localhost() -> Vec<IpAddr> {
 }
 
 impl Sockets {
-    /// Listens where the redirect URI leads, and nowhere else: another port or address would not
-    /// be the registered one.
+    /// Binds the addresses of the redirect URI. No other port is tried, since it would not be the
+    /// registered one.
     pub(crate) fn bind(redirect: &RedirectUri) -> Result<Self, CallbackError> {
         let Some(port) = redirect.port() else {
             return Self::bind_any(redirect);
@@ -64,10 +65,10 @@ impl Sockets {
         bind_both(redirect, 0).map_err(CallbackError::Bind)
     }
 
-    /// Makes sure that what the browser will connect to is this program.
+    /// Checks that the browser will connect to this program.
     ///
-    /// The proof is a connection to each address that arrives at our own socket from the very port
-    /// that it was made from: nobody else's answer can look like that.
+    /// Connects to each address that the browser may use. The connection must arrive at our own
+    /// socket, from the port that it was made from.
     pub(crate) async fn check(
         &self,
         redirect: &RedirectUri,
@@ -110,13 +111,12 @@ async fn arrives(listener: &TcpListener, target: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Without IPv6 nobody can be there; whoever is there in spite of it is somebody else.
+/// Returns whether another program answers at `target`.
 async fn answers(target: SocketAddr) -> bool {
     matches!(timeout(CONNECTING, TcpStream::connect(target)).await, Ok(Ok(_)))
 }
 
-/// `localhost` is both families to a browser, so both have to be ours; a machine without IPv6 has
-/// only one.
+/// Binds IPv4 and, if the browser may use it, IPv6. A machine without IPv6 has only one.
 fn bind_both(redirect: &RedirectUri, port: u16) -> io::Result<Sockets> {
     let first = listen(SocketAddr::new(IPV4, port))?;
     let port = first.local_addr()?.port();
@@ -133,8 +133,8 @@ fn bind_both(redirect: &RedirectUri, port: u16) -> io::Result<Sockets> {
     Ok(Sockets { listeners, port })
 }
 
-/// Elsewhere than on Linux the option would let two programs share the port; there it only skips
-/// the minute after a connection has ended.
+/// Binds one address. On Linux `SO_REUSEADDR` only skips the minute after a connection has ended; on
+/// other systems it would let two programs share the port.
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,

@@ -17,7 +17,7 @@ pub(crate) async fn look(context: &Context, redirect_uri: &str, findings: &mut F
         Ok(redirect) => {
             // What a login does first. The port is free again when this goes out of scope.
             match Listener::bind_where(&redirect, None, context.clock, &known).await {
-                Ok(_listener) => findings.ok("port", format!("{redirect} is free for a login")),
+                Ok(_listener) => findings.ok("port", format!("{redirect_uri} is free for a login")),
                 Err(error) => findings.told_by("port", State::Warn, FlowError::from(error)),
             }
         }

@@ -182,7 +182,7 @@ impl Asked<'_> {
     /// The whole way over the terminal: the browser can be anywhere.
     async fn pasted(
         &mut self,
-        mut state: OauthState,
+        state: OauthState,
         report: LoginReport<'_>,
     ) -> Result<(Answer, Option<Reply>, String), FlowError> {
         let redirect = self.login.redirect.for_paste();
@@ -193,12 +193,9 @@ impl Asked<'_> {
             return Err(CallbackError::PasteEmpty.into());
         };
         while let Some(text) = next_paste(&mut lines).await {
-            match parse_pasted(&text, &redirect, state) {
+            match parse_pasted(&text, &redirect, &state) {
                 Ok(answer) => return Ok((answer, None, redirect)),
-                Err(refused) => {
-                    state = refused.state;
-                    report(LoginEvent::Notice(Notice::PasteRefused(refused.error)));
-                }
+                Err(error) => report(LoginEvent::Notice(Notice::PasteRefused(error))),
             }
         }
         Err(CallbackError::PasteEmpty.into())

@@ -1,6 +1,6 @@
-//! Which request is worth looking at: the checks before the parameters, cheapest first
+//! Checks of a request before its parameters are parsed, cheapest first
 
-use axum::http::request::Parts;
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::page::Page;
@@ -8,33 +8,38 @@ use super::page::Page;
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// Where the answer has to arrive.
+/// Bytes of path and query.
+pub(crate) const LONGEST_TARGET: usize = 8 * 1024;
+
+/// The address at which TikTok's answer must arrive.
 pub(crate) struct Address {
-    /// What `Host` may say.
+    /// Accepted values of the `Host` header.
     pub(crate) authorities: Vec<String>,
     pub(crate) path: String,
+    /// The redirect URI as it is sent to TikTok.
+    pub(crate) redirect: String,
 }
 
-/// Why a request is not the answer of a login. Each is answered, and the wait goes on.
+/// A reason why a request is not the answer to a login. It is answered, and the wait continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stray {
-    /// No `GET`. `HEAD` and `OPTIONS` are none either: nothing here is for scripts.
+    TargetTooLong,
+    /// Not a `GET`. `HEAD` and `OPTIONS` do not count either: nothing here is for scripts.
     Method,
-    /// It brings a body, which is not read.
     Body,
-    /// Its `Host` is not the redirect URI's: a name that was made to point here (DNS rebinding).
+    /// A `Host` other than the redirect URI's, as in DNS rebinding.
     Host,
-    /// Every browser asks for this.
     Favicon,
     /// Another path, or a request meant for a proxy.
     Path,
-    /// A page fetched it, or shows it inside itself: no browser went here.
+    /// Fetched by a page or shown inside one, instead of opened by the browser.
     Embedded,
 }
 
 impl Stray {
     pub(crate) fn answer(self) -> (StatusCode, Page) {
         match self {
+            Self::TargetTooLong => (StatusCode::URI_TOO_LONG, Page::Nothing),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, Page::Nothing),
             Self::Body => (StatusCode::PAYLOAD_TOO_LARGE, Page::Nothing),
             Self::Host | Self::Embedded => (StatusCode::FORBIDDEN, Page::Nothing),
@@ -45,28 +50,32 @@ impl Stray {
 }
 
 impl Address {
-    /// The query of a request that a browser was sent here with.
+    /// Returns the query of a request with which a browser may bring TikTok's answer.
     pub(crate) fn query<'r>(&self, request: &'r Parts) -> Result<&'r str, Stray> {
+        let uri = &request.uri;
+        let headers = &request.headers;
+        if uri.path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
+            return Err(Stray::TargetTooLong);
+        }
         if request.method != Method::GET {
             return Err(Stray::Method);
         }
-        if has_body(&request.headers) {
+        if has_body(headers) {
             return Err(Stray::Body);
         }
         let allowed = |host: &str| self.authorities.iter().any(|known| known == host);
-        if !only(&request.headers, &header::HOST).is_some_and(allowed) {
+        if !only(headers, &header::HOST).is_some_and(allowed) {
             return Err(Stray::Host);
         }
-        if request.uri.scheme().is_some() || request.uri.path() != self.path {
-            return Err(if request.uri == "/favicon.ico" { Stray::Favicon } else { Stray::Path });
+        if uri.scheme().is_some() || uri.path() != self.path {
+            return Err(if uri == "/favicon.ico" { Stray::Favicon } else { Stray::Path });
         }
         for (name, wanted) in [(FETCH_MODE, "navigate"), (FETCH_DEST, "document")] {
-            if request.headers.contains_key(&name) && only(&request.headers, &name) != Some(wanted)
-            {
+            if headers.contains_key(&name) && only(headers, &name) != Some(wanted) {
                 return Err(Stray::Embedded);
             }
         }
-        Ok(request.uri.query().unwrap_or_default())
+        Ok(uri.query().unwrap_or_default())
     }
 }
 
@@ -76,7 +85,7 @@ fn has_body(headers: &HeaderMap) -> bool {
         || declared && only(headers, &header::CONTENT_LENGTH) != Some("0")
 }
 
-/// The value of a header that comes exactly once.
+/// Returns the value of a header; `None` if it is missing or repeated.
 fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().ok()?;
