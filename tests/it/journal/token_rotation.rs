@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agoras::emulator::{Hashing, Settings};
 
-use crate::journal::world::{CHUNK, upload};
+use crate::journal::world::{CHUNK, PATIENCE, upload};
 use crate::support::{CLIP, Line, Run, World, figure, sparse};
 
 fn copy(from: &Path, to: &Path) {
@@ -93,7 +93,7 @@ fn c15_an_upload_and_a_wait_outlive_several_tokens() {
 
 #[test]
 fn c15_chunks_need_no_token() {
-    let mut world = World::at_speed(300, Settings::default());
+    let mut world = World::new();
     world.tiktok.switch(|switches| switches.hash = Hashing::Off);
     let line = Line::to(world.tiktok.port());
     world.set("AGORAS_TIKTOK_API_URL", &line.url());
@@ -104,7 +104,7 @@ fn c15_chunks_need_no_token() {
         let run = scope.spawn(|| world.agoras(&arguments));
         for chunks in 1..6 {
             let reached = crate::journal::world::stored(chunks * CHUNK);
-            assert!(world.tiktok.wait_until(Duration::from_mins(1), reached));
+            assert!(world.tiktok.wait_until(PATIENCE, reached));
             world.tiktok.expire_access_tokens();
         }
         let run = run.join().unwrap();
