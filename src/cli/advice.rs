@@ -190,11 +190,11 @@ pub(crate) fn on_post(reason: &NotPostable) -> Advice {
 pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for violation in violations {
-        let hint = match (&violation.mend, violation.what) {
-            (Some(mend), _) if mend.is_of_download => {
-                format!("download it, and mend the copy: {}", mend.line)
+        let hint = match (&violation.fix, violation.what) {
+            (Some(fix), _) if fix.needs_download => {
+                format!("download it, and mend the copy: {}", fix.command)
             }
-            (Some(mend), _) => format!("mend it: {}", mend.line),
+            (Some(fix), _) => format!("mend it: {}", fix.command),
             (None, "caption" | "title" | "description") => {
                 "shorten the text; most emoji count as two".to_owned()
             }

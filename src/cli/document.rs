@@ -77,7 +77,7 @@ impl<'a> ViolationPart<'a> {
             what: violation.what,
             found: &violation.found,
             limit: &violation.limit,
-            mend: violation.mend.as_ref().map(|mend| mend.line.as_str()),
+            mend: violation.fix.as_ref().map(|fix| fix.command.as_str()),
         }
     }
 }

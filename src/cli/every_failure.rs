@@ -222,7 +222,7 @@ fn alone() -> Vec<FlowError> {
     };
     let (publish_id, source) = (id, || TiktokError::Refused(refusal("access_token_invalid")));
     let violations =
-        vec![Violation { what: "caption", found: "2".into(), limit: "1".into(), mend: None }];
+        vec![Violation { what: "caption", found: "2".into(), limit: "1".into(), fix: None }];
     let unfit = |trouble| PhotosUnfit(vec![PhotoFault { photo: None, trouble }]);
     let no_answer = PhotoTrouble::NoAnswer { within: Duration::from_secs(45) };
     vec![

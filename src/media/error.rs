@@ -8,12 +8,12 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use super::limits::VIDEO_BYTES;
+use super::limits::LIMITS;
 use super::remote::{Barred, Expiry};
 use crate::trust::Obstacle;
 
 /// More is never kept for a moment: the largest video that TikTok takes, in bytes.
-pub(crate) const LARGEST_MEDIA: u64 = VIDEO_BYTES.bound.most();
+pub(crate) const LARGEST_MEDIA: u64 = LIMITS.video.bytes.bound.most();
 
 /// Media that cannot be read, or not be trusted to stay the same.
 #[derive(Debug, Error)]

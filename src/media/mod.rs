@@ -25,13 +25,8 @@ pub use header::{
     Media, Pace, PhotoFacts, PhotoKind, Size, Step, VideoFacts,
 };
 pub use inspect::{InspectError, inspect};
-pub use limits::{
-    API_DURATION, Bound, CAPTION, CONTROL_CHARACTER, Conversion, LIMITS, Limit, Mend, PHOTO_BYTES,
-    PHOTO_COUNT, PHOTO_DESCRIPTION, PHOTO_FORMAT, PHOTO_TITLE, PHOTO_WIDTH, Subject, TextKind,
-    Unit, VIDEO_BYTES, VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
-    Violation, check_cover, check_header, check_photo, check_photo_count, check_photo_header,
-    check_text, check_video, check_video_facts, content_type, large_photo, without_place,
-};
+pub use limits::{Bound, Conversion, LIMITS, Limit, SuggestedFix, Violation};
+pub(crate) use limits::{CONTROL_CHARACTER, TextKind, check_cover, content_type, without_place};
 pub use location::Location;
 pub use remote::{Attendance, Barred, Expiry};
 pub use source::{Extent, Source};

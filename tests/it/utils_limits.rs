@@ -87,10 +87,9 @@ fn another_platform_is_nothing_found() {
     ");
 }
 
-/// Help and checks say what the table says.
 #[test]
 fn the_help_names_the_tables_numbers() {
     let run = World::without_store().agoras(["tiktok", "video", "--help"]);
-    let caption = agoras::media::CAPTION.bound.to_string();
+    let caption = agoras::media::LIMITS.caption.bound.to_string();
     assert!(run.stdout.contains(&format!("The caption, {caption}")), "{run}");
 }

@@ -15,7 +15,7 @@ use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::flow::{Cover, Fix, OutOfReach, PostText, VideoRequest};
 use crate::journal::Transfer;
-use crate::media::{CAPTION, Location};
+use crate::media::{LIMITS, Location};
 use crate::tiktok::{Interactions, VideoPost};
 
 /// Options of the post
@@ -42,7 +42,7 @@ pub(crate) struct VideoRequestArgs {
 
     #[arg(
         long,
-        help = format!("The caption, {}", CAPTION.bound),
+        help = format!("The caption, {}", LIMITS.caption.bound),
         value_name = "TEXT",
         env = "TIKTOK_TITLE",
         hide_env_values = true,

@@ -8,10 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Kind;
 use crate::cli::failure::Failure;
 use crate::cli::global::Output;
-use crate::media::{
-    LIMITS, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, Subject, VIDEO_BYTES,
-    VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE, content_type,
-};
+use crate::media::{LIMITS, Limit, content_type};
 
 pub(crate) const PLATFORM: &str = "tiktok";
 
@@ -48,7 +45,7 @@ pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failu
     }
     for kind in kinds {
         context.ui.data(&kind.line());
-        for limit in LIMITS.iter().filter(|limit| limit.subject == kind.subject()) {
+        for limit in kind.limits() {
             context.ui.data(&format!("  {}: {}", limit.what, limit.bound));
         }
     }
@@ -74,10 +71,10 @@ impl MediaKind {
         }
     }
 
-    const fn subject(self) -> Subject {
+    fn limits(self) -> Vec<Limit> {
         match self {
-            Self::Image => Subject::Photo,
-            Self::Video => Subject::Video,
+            Self::Image => LIMITS.photo.all().to_vec(),
+            Self::Video => LIMITS.video.all().to_vec(),
         }
     }
 
@@ -91,15 +88,15 @@ impl MediaKind {
 
     const fn size(self) -> Limit {
         match self {
-            Self::Image => PHOTO_BYTES,
-            Self::Video => VIDEO_BYTES,
+            Self::Image => LIMITS.photo.bytes,
+            Self::Video => LIMITS.video.bytes,
         }
     }
 
     fn content_types(self) -> Vec<&'static str> {
         let format = match self {
-            Self::Image => PHOTO_FORMAT,
-            Self::Video => VIDEO_CONTAINER,
+            Self::Image => LIMITS.photo.format,
+            Self::Video => LIMITS.video.container,
         };
         format.bound.names().iter().filter_map(|name| content_type(name)).collect()
     }
@@ -133,26 +130,26 @@ impl MediaKind {
             "max_bytes_human": self.short_size(),
             "min_duration_s": null,
             "max_duration_s": null,
-            "max_width": PHOTO_WIDTH.bound.most(),
+            "max_width": LIMITS.photo.width.bound.most(),
             "max_height": null,
             "transfer": self.transfer(),
         });
         let more = match self {
             Self::Image => json!({
-                "formats": PHOTO_FORMAT.bound.names(),
-                "min_count": PHOTO_COUNT.bound.least(),
-                "max_count": PHOTO_COUNT.bound.most(),
+                "formats": LIMITS.photo.format.bound.names(),
+                "min_count": LIMITS.photo.count.bound.least(),
+                "max_count": LIMITS.photo.count.bound.most(),
             }),
             Self::Video => json!({
-                "max_duration_s": VIDEO_DURATION.bound.most(),
-                "min_width": VIDEO_SIDE.bound.least(),
-                "max_width": VIDEO_SIDE.bound.most(),
-                "min_height": VIDEO_SIDE.bound.least(),
-                "max_height": VIDEO_SIDE.bound.most(),
-                "containers": VIDEO_CONTAINER.bound.names(),
-                "codecs": VIDEO_CODEC.bound.names(),
-                "min_frame_rate": VIDEO_FRAME_RATE.bound.least(),
-                "max_frame_rate": VIDEO_FRAME_RATE.bound.most(),
+                "max_duration_s": LIMITS.video.duration.bound.most(),
+                "min_width": LIMITS.video.side.bound.least(),
+                "max_width": LIMITS.video.side.bound.most(),
+                "min_height": LIMITS.video.side.bound.least(),
+                "max_height": LIMITS.video.side.bound.most(),
+                "containers": LIMITS.video.container.bound.names(),
+                "codecs": LIMITS.video.codec.bound.names(),
+                "min_frame_rate": LIMITS.video.frame_rate.bound.least(),
+                "max_frame_rate": LIMITS.video.frame_rate.bound.most(),
             }),
         };
         if let (Value::Object(document), Value::Object(more)) = (&mut document, more) {

@@ -10,9 +10,8 @@ use crate::flow::fix::error::FixError;
 use crate::flow::fix::ffmpeg::Ffmpeg;
 use crate::journal::Transfer;
 use crate::media::{
-    API_DURATION, CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, Media,
-    MediaError, Source, TextKind, VideoFacts, Violation, check_cover, check_header, check_text,
-    check_video, inspect, without_place,
+    CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, LIMITS, Media, MediaError,
+    Source, TextKind, VideoFacts, Violation, check_cover, inspect, without_place,
 };
 use crate::tiktok::CreatorInfo;
 
@@ -115,8 +114,8 @@ impl Examined {
     /// Whether a command could make a video of it, which depends on how long that may be.
     fn could_become_a_video(&self, request: &VideoRequest) -> bool {
         let violations = self.media_violations(request, None);
-        let mends = violations.iter().filter_map(|violation| violation.mend.as_ref());
-        mends.filter_map(|mend| mend.conversion.as_ref()).count() > 0
+        let fixes = violations.iter().filter_map(|violation| violation.fix.as_ref());
+        fixes.filter_map(|fix| fix.conversion.as_ref()).count() > 0
     }
 
     pub(crate) fn media_violations(
@@ -124,9 +123,11 @@ impl Examined {
         request: &VideoRequest,
         longest: Option<Duration>,
     ) -> Vec<Violation> {
+        let longest = longest.unwrap_or(LIMITS.video.longest());
+        let input = &request.location;
         match &self.look {
-            Ok(media) => check_video(media, self.source.size(), longest, &request.location),
-            Err(error) => vec![check_header(error, longest, &request.location)],
+            Ok(media) => LIMITS.video.check(media, self.source.size(), longest, input),
+            Err(error) => vec![LIMITS.video.check_header(error, longest, input)],
         }
     }
 
@@ -149,8 +150,8 @@ impl Examined {
         longest: Option<Duration>,
     ) -> Result<Option<Conversion>, FlowError> {
         let media = self.media_violations(request, longest);
-        let mend = media.first().and_then(|violation| violation.mend.as_ref());
-        let conversion = mend.and_then(|mend| mend.conversion.clone());
+        let fix = media.first().and_then(|violation| violation.fix.as_ref());
+        let conversion = fix.and_then(|fix| fix.conversion.clone());
         if request.fix == Fix::Advise || conversion.is_none() {
             return self.refuse(request, longest).map(|()| None);
         }
@@ -221,13 +222,13 @@ pub(crate) fn longest(request: &VideoRequest, creator: Option<&CreatorInfo>) -> 
     match &request.post {
         Some(_) => longest,
         // The creator cuts a draft in the app: only what can be sent at all counts.
-        None => longest.filter(|longest| *longest > API_DURATION),
+        None => longest.filter(|longest| *longest > LIMITS.video.longest()),
     }
 }
 
 fn caption_violations(request: &VideoRequest) -> Vec<Violation> {
     let title = request.post.as_ref().and_then(|post| post.title.as_deref());
-    title.map(|title| check_text(TextKind::Caption, title)).unwrap_or_default()
+    title.map(|title| TextKind::Caption.check(title)).unwrap_or_default()
 }
 
 fn not_taken(request: &VideoRequest, violations: Vec<Violation>) -> FlowError {

@@ -17,9 +17,8 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::{Event, Report};
 use crate::media::{
-    Attendance, Extent, Fingerprint, InspectError, Location, Media, MediaError, PHOTO_BYTES,
-    Source, TextKind, check_photo, check_photo_count, check_photo_header, check_text, inspect,
-    large_photo,
+    Attendance, Extent, Fingerprint, InspectError, LIMITS, Location, Media, MediaError, Source,
+    TextKind, inspect,
 };
 use crate::tiktok::{CreatorInfo, PhotoDestination, PhotoPost, PrivacyLevel};
 
@@ -117,12 +116,12 @@ async fn examine(
     post: &PhotoPost,
     out_of_reach: OutOfReach,
 ) -> Result<Vec<SeenPhoto>, PhotosUnfit> {
-    let count = check_photo_count(images.len()).map(PhotoTrouble::TooMany);
+    let count = LIMITS.photo.check_count(images.len()).map(PhotoTrouble::TooMany);
     let texts =
         [(TextKind::PhotoTitle, &post.title), (TextKind::PhotoDescription, &post.description)];
-    let texts = texts.into_iter().flat_map(|(kind, text)| {
-        text.as_deref().map(|text| check_text(kind, text)).unwrap_or_default()
-    });
+    let texts = texts
+        .into_iter()
+        .flat_map(|(kind, text)| text.as_deref().map(|text| kind.check(text)).unwrap_or_default());
     let cover = (post.cover_index >= images.len())
         .then(|| PhotoTrouble::NoSuchCover { index: post.cover_index, photos: images.len() });
     let is_too_long = count.is_some();
@@ -228,18 +227,18 @@ impl Look {
         self,
         image: &Location,
     ) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
-        let largest = PHOTO_BYTES.bound.most();
+        let largest = LIMITS.photo.bytes.bound.most();
         let mut source = Source::open_up_to(largest, image, self.clock, self.attendance).await?;
         if let Some(to) = source.moved_to() {
             return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
         }
         let mut media = inspect(&source).await?;
         let is_judged = source.is_size_known();
-        if !is_judged && check_photo(&media, source.size(), image).is_empty() {
+        if !is_judged && LIMITS.photo.check(&media, source.size(), image).is_empty() {
             source.take_in(Extent::All).await?;
             media = inspect(&source).await?;
         }
-        let violations = check_photo(&media, source.size(), image);
+        let violations = LIMITS.photo.check(&media, source.size(), image);
         if !violations.is_empty() {
             return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
         }
@@ -252,10 +251,10 @@ impl Look {
 fn unread(error: InspectError, image: &Location) -> PhotoTrouble {
     match error {
         InspectError::Header { source, .. } => {
-            PhotoTrouble::Unfit(check_photo_header(&source, image))
+            PhotoTrouble::Unfit(LIMITS.photo.check_header(&source, image))
         }
         InspectError::Source(MediaError::TooLarge { size, .. }) => {
-            PhotoTrouble::Unfit(large_photo(size, image))
+            PhotoTrouble::Unfit(LIMITS.photo.too_large(size, image))
         }
         InspectError::Source(error) => PhotoTrouble::Unread(error),
     }

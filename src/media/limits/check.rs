@@ -1,83 +1,227 @@
-//! Facts against limits: every violation at once
+//! The checks of media against the limits: each returns every violation at once
 
+use std::fmt;
 use std::time::Duration;
 
-use super::mend::{self, Mend, Wanted};
-use super::rate::{RateVerdict, rate_verdict};
-use super::shown::{bytes, seconds};
-use super::table::{
-    API_DURATION, Limit, PHOTO_BYTES, PHOTO_COUNT, PHOTO_FORMAT, PHOTO_WIDTH, VIDEO_BYTES,
-    VIDEO_CODEC, VIDEO_CONTAINER, VIDEO_DURATION, VIDEO_FRAME_RATE, VIDEO_SIDE,
-};
-use super::violation::Violation;
+use super::fix::{self, SuggestedFix};
+use super::rate::{RateCheck, check_rate};
+use super::table::{LIMITS, Limit, PhotoLimits, VideoLimits, bytes, seconds};
 use crate::media::header::{HeaderError, Media, PhotoFacts, VideoFacts};
 use crate::media::location::Location;
 
-/// Compares media of `size` bytes with what TikTok takes as a video.
-///
-/// `longest` is this creator's longest video; `None` for a draft, where only the interface's own
-/// limit holds. What no header tells is not a violation.
-pub fn check_video(
-    media: &Media,
-    size: u64,
-    longest: Option<Duration>,
-    input: &Location,
-) -> Vec<Violation> {
-    match media {
-        Media::Video(facts) => check_video_facts(facts, size, longest, input),
-        Media::Photo(facts) => vec![Violation {
-            mend: Some(Mend::command("agoras tiktok post --image <URL>")),
-            ..kind("video", format!("a {} photo", facts.kind.name()))
-        }],
-        Media::Audio(facts) => vec![Violation {
-            mend: Some(mend::audio(facts, longest, input)),
-            ..kind("video", "sound without pictures".to_owned())
-        }],
+/// One way in which media or a text exceeds TikTok's limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The name of what is limited, such as `frame rate`.
+    pub what: &'static str,
+    /// The value found, such as `12 fps`.
+    pub found: String,
+    /// The values allowed, such as `23 to 60 fps`.
+    pub limit: String,
+    /// A command that fixes this together with all other violations that a command can fix.
+    pub fix: Option<SuggestedFix>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; TikTok takes {}", self.what, self.found, self.limit)
     }
 }
 
-/// The same for a video whose facts are known.
-pub fn check_video_facts(
-    facts: &VideoFacts,
-    size: u64,
-    longest: Option<Duration>,
-    input: &Location,
-) -> Vec<Violation> {
-    let longest = longest.unwrap_or(API_DURATION);
-    let mut found = video_violations(facts, size, longest);
-    if !found.is_empty() {
-        let mend = mend::video(facts, size, longest).map(|it| Mend::by(it, input));
-        for violation in &mut found {
-            violation.mend.clone_from(&mend);
+impl VideoLimits {
+    /// Checks media of `size` bytes that is to be published as a video of at most `longest`.
+    ///
+    /// A value that no header gives is not a violation.
+    pub fn check(
+        &self,
+        media: &Media,
+        size: u64,
+        longest: Duration,
+        input: &Location,
+    ) -> Vec<Violation> {
+        match media {
+            Media::Video(facts) => {
+                let mut found = self.violations(facts, size, longest);
+                if !found.is_empty() {
+                    let fix =
+                        fix::video(facts, size, longest).map(|it| SuggestedFix::by(it, input));
+                    for violation in &mut found {
+                        violation.fix.clone_from(&fix);
+                    }
+                }
+                found
+            }
+            Media::Photo(facts) => vec![Violation {
+                fix: Some(SuggestedFix::command("agoras tiktok post --image <URL>")),
+                ..wrong_kind("video", format!("a {} photo", facts.kind.name()))
+            }],
+            Media::Audio(facts) => vec![Violation {
+                fix: Some(fix::audio(facts, longest, input)),
+                ..wrong_kind("video", "sound without pictures".to_owned())
+            }],
         }
     }
-    found
+
+    /// Returns the violation of a file whose header gives no facts. What it can be converted to may
+    /// play for `longest`.
+    pub fn check_header(
+        &self,
+        error: &HeaderError,
+        longest: Duration,
+        input: &Location,
+    ) -> Violation {
+        let fix = fix::unreadable_video(error, longest, input);
+        Violation { fix, ..header_violation(error, self.container) }
+    }
+
+    fn violations(&self, facts: &VideoFacts, size: u64, longest: Duration) -> Vec<Violation> {
+        let mut found = Vec::new();
+        let container = facts.container.name();
+        if !self.container.bound.allows_name(container) {
+            found.push(violation(self.container, container.to_owned()));
+        }
+        let codec = facts.codec.name();
+        if facts.encrypted {
+            found.push(Violation {
+                limit: "videos without copy protection".to_owned(),
+                ..violation(self.codec, format!("{codec}, encrypted"))
+            });
+        } else if !self.codec.bound.allows_name(codec) {
+            found.push(violation(self.codec, codec.to_owned()));
+        }
+        let display = facts.display;
+        if [display.width, display.height].iter().any(|it| !self.side.bound.allows((*it).into())) {
+            found.push(violation(self.side, format!("{display} px")));
+        }
+        if let Some(rate) = facts.frame_rate.filter(|_| check_rate(facts) != RateCheck::Allowed) {
+            found.push(violation(self.frame_rate, format!("{rate} fps")));
+        }
+        if let Some(duration) = facts.duration.filter(|duration| *duration > longest) {
+            found.push(Violation {
+                limit: format!("at most {}", seconds(longest)),
+                ..violation(self.duration, seconds(duration))
+            });
+        }
+        if !self.bytes.bound.allows(size) {
+            found.push(violation(self.bytes, bytes(size)));
+        }
+        found
+    }
 }
 
-/// Compares the time of a cover with a video's duration: at its end no frame is left.
-pub fn check_cover(at: Duration, duration: Duration) -> Option<Violation> {
+impl PhotoLimits {
+    /// Checks media of `size` bytes that is to be published as a photo.
+    pub fn check(&self, media: &Media, size: u64, input: &Location) -> Vec<Violation> {
+        match media {
+            Media::Photo(facts) => {
+                let mut found = self.violations(facts, size);
+                for violation in &mut found {
+                    violation.fix = fix::photo(facts, input);
+                }
+                found
+            }
+            Media::Video(_) => vec![Violation {
+                fix: Some(SuggestedFix::command("agoras tiktok video --video-url <URL|FILE>")),
+                ..wrong_kind("photo", "a video".to_owned())
+            }],
+            Media::Audio(_) => vec![wrong_kind("photo", "a sound".to_owned())],
+        }
+    }
+
+    /// Returns the violation of a file whose header gives no facts.
+    pub fn check_header(&self, error: &HeaderError, input: &Location) -> Violation {
+        let fix = fix::unreadable_photo(error, input);
+        Violation { fix, ..header_violation(error, self.format) }
+    }
+
+    /// Checks the number of photos in one post.
+    pub fn check_count(&self, count: usize) -> Option<Violation> {
+        let found = || violation(self.count, count.to_string());
+        (!self.count.bound.allows(count as u64)).then(found)
+    }
+
+    /// Returns the violation of a photo of too many bytes, which was not read further.
+    pub(crate) fn too_large(&self, size: u64, input: &Location) -> Violation {
+        Violation { fix: Some(fix::any_photo(input)), ..violation(self.bytes, bytes(size)) }
+    }
+
+    fn violations(&self, facts: &PhotoFacts, size: u64) -> Vec<Violation> {
+        let mut found = Vec::new();
+        let format = facts.kind.name();
+        if !self.format.bound.allows_name(format) {
+            found.push(violation(self.format, format.to_owned()));
+        }
+        let display = facts.display;
+        if !self.width.bound.allows(display.width.into()) {
+            found.push(violation(self.width, format!("{} px (of {display})", display.width)));
+        }
+        if !self.bytes.bound.allows(size) {
+            found.push(violation(self.bytes, bytes(size)));
+        }
+        found
+    }
+}
+
+/// Checks the time of a cover, which must be before the video's end.
+pub(crate) fn check_cover(at: Duration, duration: Duration) -> Option<Violation> {
     (at >= duration).then(|| Violation {
         what: "cover",
         found: seconds(at),
         limit: format!("a time before the end at {}", seconds(duration)),
-        mend: None,
+        fix: None,
     })
 }
 
-/// A file whose header gives no facts, as one violation of what TikTok takes as a video. What it
-/// can be turned into may play for `longest`, as in [`check_video`].
-pub fn check_header(error: &HeaderError, longest: Option<Duration>, input: &Location) -> Violation {
-    let mend = mend::header(error, Wanted::Video, longest, input);
-    Violation { mend, ..header_violation(error, &VIDEO_CONTAINER) }
+/// A text that TikTok limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextKind {
+    Caption,
+    PhotoTitle,
+    PhotoDescription,
 }
 
-/// The same for what was to be a photo.
-pub fn check_photo_header(error: &HeaderError, input: &Location) -> Violation {
-    let mend = mend::header(error, Wanted::Photo, None, input);
-    Violation { mend, ..header_violation(error, &PHOTO_FORMAT) }
+/// The name of the violation of a text with a control character.
+pub(crate) const CONTROL_CHARACTER: &str = "control character";
+
+impl TextKind {
+    pub(crate) const fn limit(self) -> Limit {
+        match self {
+            Self::Caption => LIMITS.caption,
+            Self::PhotoTitle => LIMITS.photo_title,
+            Self::PhotoDescription => LIMITS.photo_description,
+        }
+    }
+
+    /// Checks a text's length, in UTF-16 code units, and looks for its first control character other
+    /// than a line end and a tab, since no post shows any.
+    pub(crate) fn check(self, text: &str) -> Vec<Violation> {
+        let limit = self.limit();
+        let found = text.encode_utf16().count() as u64;
+        let is_too_long = !limit.bound.allows(found);
+        let too_long = is_too_long.then(|| violation(limit, format!("{found} UTF-16 units")));
+        too_long.into_iter().chain(control_character(limit.what, text)).collect()
+    }
 }
 
-fn header_violation(error: &HeaderError, wanted: &Limit) -> Violation {
+fn control_character(text_name: &str, text: &str) -> Option<Violation> {
+    let is_wrong = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    let at = text.find(is_wrong)?;
+    let letter = text[at..].chars().next()?;
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    Some(Violation {
+        what: CONTROL_CHARACTER,
+        found: format!(
+            "U+{:04X}, character {} of line {} of the {text_name}",
+            u32::from(letter),
+            line.chars().count() + 1,
+            text[..at].matches('\n').count() + 1,
+        ),
+        limit: "none but line ends and tabs".to_owned(),
+        fix: None,
+    })
+}
+
+fn header_violation(error: &HeaderError, wanted: Limit) -> Violation {
     let (found, limit) = match error {
         HeaderError::Foreign { what, .. } => ((*what).to_owned(), None),
         HeaderError::Unknown => ("neither a video nor a photo".to_owned(), None),
@@ -94,94 +238,46 @@ fn header_violation(error: &HeaderError, wanted: &Limit) -> Violation {
         }
     };
     let limit = limit.map_or_else(|| wanted.bound.to_string(), str::to_owned);
-    Violation { what: "content", found, limit, mend: None }
+    Violation { what: "content", found, limit, fix: None }
 }
 
-/// Compares media of `size` bytes with what TikTok takes as a photo.
-pub fn check_photo(media: &Media, size: u64, input: &Location) -> Vec<Violation> {
-    let facts = match media {
-        Media::Photo(facts) => facts,
-        Media::Video(_) => {
-            return vec![Violation {
-                mend: Some(Mend::command("agoras tiktok video --video-url <URL|FILE>")),
-                ..kind("photo", "a video".to_owned())
-            }];
+fn violation(limit: Limit, found: String) -> Violation {
+    Violation { what: limit.what, found, limit: limit.bound.to_string(), fix: None }
+}
+
+fn wrong_kind(wanted: &str, found: String) -> Violation {
+    Violation { what: "content", found, limit: format!("a {wanted} here"), fix: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_utf_16_units_as_tiktok_does() {
+        assert_eq!(TextKind::Caption.check(&"é".repeat(2200)), []);
+        assert_eq!(TextKind::Caption.check(&"🎬".repeat(1100)), []);
+        let long = TextKind::Caption.check(&"🎬".repeat(1101));
+        assert_eq!(
+            long[0].to_string(),
+            "caption: 2202 UTF-16 units; TikTok takes at most 2200 UTF-16 units"
+        );
+        assert_eq!(TextKind::PhotoTitle.check(&"x".repeat(91)).len(), 1);
+        assert_eq!(TextKind::PhotoDescription.check(&"x".repeat(4000)), []);
+    }
+
+    #[test]
+    fn names_the_place_of_a_control_character() {
+        let found = |text: &str| TextKind::Caption.check(text).pop().map(|it| it.to_string());
+        assert_eq!(found("tab\tand line\nend, é 🎬 \u{2028}"), None);
+        assert_eq!(
+            found("one\né🎬\0three").as_deref(),
+            Some(
+                "control character: U+0000, character 3 of line 2 of the caption; TikTok takes none but line ends and tabs"
+            )
+        );
+        for letter in ['\u{1}', '\u{b}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}'] {
+            assert!(found(&format!("a{letter}b")).is_some(), "{letter:?}");
         }
-        Media::Audio(_) => return vec![kind("photo", "a sound".to_owned())],
-    };
-    let mut found = photo_violations(facts, size);
-    for violation in &mut found {
-        violation.mend = mend::photo(facts, input);
     }
-    found
-}
-
-/// A photo of more than TikTok takes, of which nothing else is known.
-pub fn large_photo(size: u64, input: &Location) -> Violation {
-    let mend = Some(mend::any_photo(input));
-    Violation { mend, ..violation(&PHOTO_BYTES, bytes(size)) }
-}
-
-/// Compares the number of photos in one post with TikTok's limit.
-pub fn check_photo_count(count: usize) -> Option<Violation> {
-    let limit = PHOTO_COUNT;
-    (!limit.bound.allows(count as u64)).then(|| violation(&limit, count.to_string()))
-}
-
-fn video_violations(facts: &VideoFacts, size: u64, longest: Duration) -> Vec<Violation> {
-    let mut found = Vec::new();
-    let container = facts.container.name();
-    if !VIDEO_CONTAINER.bound.allows_name(container) {
-        found.push(violation(&VIDEO_CONTAINER, container.to_owned()));
-    }
-    let codec = facts.codec.name();
-    if facts.encrypted {
-        found.push(Violation {
-            limit: "videos without copy protection".to_owned(),
-            ..violation(&VIDEO_CODEC, format!("{codec}, encrypted"))
-        });
-    } else if !VIDEO_CODEC.bound.allows_name(codec) {
-        found.push(violation(&VIDEO_CODEC, codec.to_owned()));
-    }
-    let (width, height) = (facts.display.width, facts.display.height);
-    if !VIDEO_SIDE.bound.allows(width.into()) || !VIDEO_SIDE.bound.allows(height.into()) {
-        found.push(violation(&VIDEO_SIDE, format!("{} px", facts.display)));
-    }
-    if let Some(rate) = facts.frame_rate.filter(|_| rate_verdict(facts) != RateVerdict::Taken) {
-        found.push(violation(&VIDEO_FRAME_RATE, format!("{rate} fps")));
-    }
-    if let Some(duration) = facts.duration.filter(|duration| *duration > longest) {
-        found.push(Violation {
-            limit: format!("at most {}", seconds(longest)),
-            ..violation(&VIDEO_DURATION, seconds(duration))
-        });
-    }
-    if !VIDEO_BYTES.bound.allows(size) {
-        found.push(violation(&VIDEO_BYTES, bytes(size)));
-    }
-    found
-}
-
-fn photo_violations(facts: &PhotoFacts, size: u64) -> Vec<Violation> {
-    let mut found = Vec::new();
-    let format = facts.kind.name();
-    if !PHOTO_FORMAT.bound.allows_name(format) {
-        found.push(violation(&PHOTO_FORMAT, format.to_owned()));
-    }
-    if !PHOTO_WIDTH.bound.allows(facts.display.width.into()) {
-        let found_width = format!("{} px (of {})", facts.display.width, facts.display);
-        found.push(violation(&PHOTO_WIDTH, found_width));
-    }
-    if !PHOTO_BYTES.bound.allows(size) {
-        found.push(violation(&PHOTO_BYTES, bytes(size)));
-    }
-    found
-}
-
-fn violation(limit: &Limit, found: String) -> Violation {
-    Violation { what: limit.what, found, limit: limit.bound.to_string(), mend: None }
-}
-
-fn kind(wanted: &str, found: String) -> Violation {
-    Violation { what: "content", found, limit: format!("a {wanted} here"), mend: None }
 }

@@ -1,4 +1,4 @@
-//! One conversion by ffmpeg: the line that is advised, and the arguments that `--fix` runs
+//! One conversion by ffmpeg: the suggested command line, and the arguments that `--fix` runs
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,32 +6,27 @@ use std::path::{Path, PathBuf};
 use super::shell::{path_word, word};
 use crate::media::location::Location;
 
-/// What ffmpeg is to do. The advised line and `--fix` are two views of this one value.
+/// A conversion by ffmpeg. The suggested command and `--fix` both come from this value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversion {
-    /// What ffmpeg calls the format of the input.
+    /// ffmpeg's name of the input's format.
     pub(crate) demuxer: &'static str,
-    /// What is read before the input.
+    /// The options before the input.
     pub(crate) before: Vec<String>,
-    /// What becomes of it.
+    /// The options after the input.
     pub(crate) options: Vec<String>,
-    /// What it becomes.
     pub(crate) target: Target,
 }
 
-/// What a conversion makes.
+/// The format that a conversion makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// MP4.
     Mp4,
-    /// WebM.
     WebM,
-    /// JPEG.
     Jpeg,
 }
 
 impl Target {
-    /// The ending of a file's name.
     const fn ending(self) -> &'static str {
         match self {
             Self::Mp4 => "mp4",
@@ -40,7 +35,6 @@ impl Target {
         }
     }
 
-    /// What ffmpeg calls the format.
     const fn muxer(self) -> &'static str {
         match self {
             Self::Mp4 => "mp4",
@@ -51,30 +45,25 @@ impl Target {
 }
 
 impl Conversion {
-    /// Returns the line that does it, for the shell of this system.
-    pub fn line(&self, input: &Location) -> String {
+    /// Returns the command line for the shell of this system.
+    pub(crate) fn line(&self, input: &Location) -> String {
         let output = path_word(&output(input, "-tiktok", self.target.ending()));
         self.line_of(&input_word(input), &output)
     }
 
     fn line_of(&self, input: &str, output: &str) -> String {
-        let words = |options: &[String]| options.iter().map(|it| word(it.as_bytes())).collect();
-        let mut line: Vec<String> = vec!["ffmpeg".to_owned()];
-        line.extend::<Vec<String>>(words(&self.before));
-        line.extend(["-i".to_owned(), input.to_owned()]);
-        line.extend::<Vec<String>>(words(&self.options));
-        line.push(output.to_owned());
-        line.join(" ")
+        let before = self.before.iter().map(|it| word(it.as_bytes()) + " ").collect::<String>();
+        format!("ffmpeg {before}-i {input} {} {output}", self.options_line())
     }
 
-    /// Returns what is done, as it stands in the line.
-    pub fn options_line(&self) -> String {
+    /// Returns the options after the input as they are in the command line.
+    pub(crate) fn options_line(&self) -> String {
         let words: Vec<String> = self.options.iter().map(|it| word(it.as_bytes())).collect();
         words.join(" ")
     }
 
-    /// Returns the arguments that read a file of agoras' own and write another.
-    pub fn arguments(&self, input: &Path, output: &Path) -> Vec<OsString> {
+    /// Returns the arguments for ffmpeg to read and write files of agoras' own.
+    pub(crate) fn arguments(&self, input: &Path, output: &Path) -> Vec<OsString> {
         let own = ["-nostdin", "-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-y"];
         let mut all: Vec<OsString> = own.map(OsString::from).to_vec();
         all.extend(self.before.iter().map(OsString::from));
@@ -87,15 +76,15 @@ impl Conversion {
     }
 }
 
-/// Returns the path as an address that can only be a file's.
+/// Returns the path as an address of a file, which ffmpeg cannot take for anything else.
 fn of_file(path: &Path) -> OsString {
     let mut address = OsString::from("file:");
     address.push(path);
     address
 }
 
-/// Returns the line for a picture in a format that ffmpeg reads from its newest versions on, if at
-/// all: another program makes a JPEG of it, which is then made as small as TikTok wants it.
+/// Returns the command line for a HEIF picture, which only the newest ffmpeg can read, if at all:
+/// another program converts it to JPEG, and ffmpeg scales that.
 pub(crate) fn by_heif_convert(then: &Conversion, input: &Location) -> String {
     let whole = path_word(&output(input, "-full", "jpg"));
     let target = path_word(&output(input, "-tiktok", "jpg"));
@@ -103,21 +92,22 @@ pub(crate) fn by_heif_convert(then: &Conversion, input: &Location) -> String {
     format!("{first} && {}", then.line_of(&whole, &target))
 }
 
-/// Whether a command names a copy of the media: what is signed is a key, and is not repeated.
-pub(crate) fn is_to_be_downloaded(input: &Location) -> bool {
+/// Returns whether a command must name a downloaded copy of the media. An address with a signature or
+/// a password is a secret and is not repeated.
+pub(crate) fn must_be_downloaded(input: &Location) -> bool {
     matches!(input, Location::Web(url) if url.query().is_some() || !url.username().is_empty())
 }
 
 fn input_word(input: &Location) -> String {
     match input {
-        Location::Web(url) if !is_to_be_downloaded(input) => word(url.as_str().as_bytes()),
-        // An index at the end of a pipe is found only in what is kept of it.
+        Location::Web(url) if !must_be_downloaded(input) => word(url.as_str().as_bytes()),
+        // ffmpeg finds an index at the end of a pipe only if it caches the pipe.
         Location::Stdin => "cache:pipe:0".to_owned(),
         input => path_word(&local(input)),
     }
 }
 
-/// Returns the file, or the name that it has when it has been downloaded.
+/// Returns the path of the file, or of the copy once it is downloaded.
 fn local(input: &Location) -> PathBuf {
     match input {
         Location::File(path) => path.clone(),
@@ -126,7 +116,7 @@ fn local(input: &Location) -> PathBuf {
     }
 }
 
-/// Returns a file beside the input, or in the working folder, that is not there yet.
+/// Returns the path of a new file beside the input, or in the working folder.
 fn output(input: &Location, tail: &str, ending: &str) -> PathBuf {
     let path = local(input);
     let stem = path.file_stem().unwrap_or_default();
@@ -144,7 +134,7 @@ fn output(input: &Location, tail: &str, ending: &str) -> PathBuf {
     std::iter::once(named(None)).chain(numbered).find(is_free).unwrap_or_else(|| named(None))
 }
 
-/// The last part of an address's path, as a file name.
+/// Returns the last part of an address's path as a file name.
 fn named(path: &str) -> PathBuf {
     let name = path.rsplit('/').find(|part| !part.is_empty());
     PathBuf::from(name.unwrap_or("media"))
@@ -187,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_already_is_not_written_over() {
+    fn an_existing_file_is_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let made = |name: &str| std::fs::create_dir(folder.path().join(name)).unwrap();
         made("a-tiktok.mp4");
@@ -198,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn agoras_own_run_does_what_the_line_does() {
+    fn a_run_by_agoras_has_the_options_of_the_command() {
         let arguments = conversion().arguments(Path::new("/a/in"), Path::new("/b/out"));
         let shown: Vec<&str> = arguments.iter().filter_map(|it| it.to_str()).collect();
         assert_eq!(

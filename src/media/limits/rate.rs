@@ -1,48 +1,46 @@
-//! Whether TikTok takes a frame rate: its limits, and what measured rates may differ from them
+//! The check of a frame rate: TikTok's limits, and how far measured rates may differ from them
 
-use super::table::VIDEO_FRAME_RATE;
+use super::table::LIMITS;
 use crate::media::header::VideoFacts;
 
-/// A hundredth more or less than TikTok's limits is taken. A steady recording of 60 pictures a
-/// second has a mean of up to 60.1 when its times are rounded to milliseconds (some pictures last
-/// 16 ms, some 17) or its camera's clock runs fast. The next rates in use, 62.5 and 66, are beyond.
+/// 1/100 more or less than the limits is allowed. A steady recording of 60 pictures a second has a
+/// mean of up to 60.1 when its times are rounded to milliseconds (some pictures last 16 ms, some 17)
+/// or its camera's clock runs fast. The next rates in use, 62.5 and 66, are beyond.
 const TOLERANCE: u64 = 100;
-/// A twentieth where only the first pictures were read: the first fragments of a steady 60 can seem
+/// 1/20 is allowed if only the first pictures were read: the first fragments of a steady 60 can seem
 /// to have 61.
 const ESTIMATE_TOLERANCE: u64 = 20;
 /// The most that a short last picture adds to the mean, in hundredths of a picture a second.
 const SHORT_LAST_PICTURE: u128 = 120;
 
-/// What TikTok would say to a frame rate.
+/// The result of comparing a frame rate with TikTok's limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RateVerdict {
-    /// It takes it. So does a rate that no header tells.
-    Taken,
-    /// Below its limits.
+pub(crate) enum RateCheck {
+    /// Also the result for a rate that no header gives.
+    Allowed,
     TooLow,
-    /// Above its limits.
     TooHigh,
 }
 
-/// Compares a video's frame rate with TikTok's limits.
-pub(crate) fn rate_verdict(facts: &VideoFacts) -> RateVerdict {
+pub(crate) fn check_rate(facts: &VideoFacts) -> RateCheck {
     let Some(rate) = facts.frame_rate else {
-        return RateVerdict::Taken;
+        return RateCheck::Allowed;
     };
     let part = if rate.is_estimate() { ESTIMATE_TOLERANCE } else { TOLERANCE };
-    let least = VIDEO_FRAME_RATE.bound.least() * 100;
-    let most = VIDEO_FRAME_RATE.bound.most() * 100;
+    let bound = LIMITS.video.frame_rate.bound;
+    let least = bound.least() * 100;
+    let most = bound.most() * 100;
     if rate.hundredths() < least - least / part {
-        return RateVerdict::TooLow;
+        return RateCheck::TooLow;
     }
     if rate.hundredths() > most + most / part + short_last_picture(facts) {
-        return RateVerdict::TooHigh;
+        return RateCheck::TooHigh;
     }
-    RateVerdict::Taken
+    RateCheck::Allowed
 }
 
-/// Returns what a last picture that is shown for no time adds to the mean, in hundredths: one
-/// picture in the whole duration. It matters in the first seconds only.
+/// Returns what a last picture of no length adds to the mean, in hundredths: one picture in the
+/// whole duration. It matters in the first seconds only.
 fn short_last_picture(facts: &VideoFacts) -> u64 {
     let milliseconds = facts.duration.map_or(u128::MAX, |duration| duration.as_millis());
     let hundredths = (100_000 / milliseconds.max(1)).min(SHORT_LAST_PICTURE);

@@ -1,9 +1,9 @@
-//! File names as one word of the shell that a command is shown to
+//! Quoting of file names for the shell that a suggested command is run in
 
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Returns a file's path as one word that no program takes for an option or an address.
+/// Returns a file's path as one shell word that no program takes for an option or an address.
 pub(crate) fn path_word(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let is_misread = bytes.starts_with(b"-") || (!path.is_absolute() && bytes.contains(&b':'));
@@ -11,13 +11,13 @@ pub(crate) fn path_word(path: &Path) -> String {
     word(&plain)
 }
 
-/// Returns a text as one word of this system's shell.
+/// Returns a text as one word for this system's shell.
 pub(crate) fn word(text: &[u8]) -> String {
     if cfg!(windows) { windows_word(&String::from_utf8_lossy(text)) } else { posix_word(text) }
 }
 
-/// Returns one word of a POSIX shell. What a terminal would not show as it is, line breaks among
-/// it, is written with `printf`, which every such shell has.
+/// Returns one word for a POSIX shell. Characters that a terminal does not show, such as line breaks,
+/// are written with `printf`, which every such shell has.
 fn posix_word(text: &[u8]) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:,+=".contains(byte);
     if text.first().is_some_and(|first| *first != b'=')
@@ -40,7 +40,7 @@ fn posix_word(text: &[u8]) -> String {
     format!("\"$(printf '{}')\"", escaped(text, "%%"))
 }
 
-/// Returns one word of PowerShell and, where that is possible, of `cmd`.
+/// Returns one word for PowerShell and, if possible, for `cmd`.
 fn windows_word(text: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "._-\\/:+".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {
@@ -52,7 +52,7 @@ fn windows_word(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// Whether a terminal shows a character as what it is, and nothing else happens.
+/// Returns whether a terminal shows a character unchanged, and does nothing else.
 fn is_shown(letter: char) -> bool {
     match letter {
         ' '..='~' | '\u{1f000}'..='\u{1faff}' => true,
@@ -60,8 +60,7 @@ fn is_shown(letter: char) -> bool {
     }
 }
 
-/// Returns what stands between the quotes: bytes by their octal numbers where they could mean
-/// something.
+/// Returns a text for between quotes: bytes with a meaning for the shell are octal numbers.
 fn escaped(text: &[u8], percent: &str) -> String {
     let letter = |byte: &u8| match byte {
         b'%' => Cow::from(percent.to_owned()),
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_does_not_show_is_printed_by_the_shell() {
+    fn hidden_characters_are_printed_by_the_shell() {
         assert_eq!(path("a\n'b' 5%\\.mkv"), r#""$(printf 'a\n\047b\047 5%%\134.mkv')""#);
         assert_eq!(path("a\u{202e}b"), r#""$(printf 'a\342\200\256b')""#);
         assert_eq!(path("##[group].mkv"), r#""$(printf '\043\043[group].mkv')""#);

@@ -1,177 +1,118 @@
-//! The limits themselves: one table for checks, commands and help
+//! TikTok's limits on media and texts, as one value for checks, commands and help
 
+use std::fmt;
 use std::time::Duration;
 
-/// One limit of TikTok's.
+/// One limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// What it is a limit of.
-    pub subject: Subject,
-    /// What is limited: `frame rate`.
+    /// The name of what is limited, such as `frame rate`.
     pub what: &'static str,
-    /// What is allowed.
+    /// The values allowed.
     pub bound: Bound,
-    /// Where TikTok says so.
-    pub source: &'static str,
 }
 
-/// What a limit is a limit of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// A video.
-    Video,
-    /// A photo, or the photos of one post.
-    Photo,
-    /// A text.
-    Text,
-}
-
-/// What is allowed.
+/// The values that a limit allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
     /// One of these names.
     OneOf(&'static [&'static str]),
-    /// From the first to the second, both allowed.
-    Between(u64, u64, Unit),
-    /// Up to this, which is allowed.
-    AtMost(u64, Unit),
+    /// A number from the first to the second, both included, with its unit.
+    Between(u64, u64, &'static str),
+    /// A number up to this one, included, with its unit.
+    AtMost(u64, &'static str),
+    /// A size up to this one, included, in bytes.
+    AtMostBytes(u64),
 }
 
-/// What a bound counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Pixels.
-    Pixels,
-    /// Pictures a second.
-    FramesPerSecond,
-    /// Bytes.
-    Bytes,
-    /// Seconds.
-    Seconds,
-    /// UTF-16 code units.
-    Utf16,
-    /// Photos.
-    Photos,
+/// The limits of all that TikTok publishes.
+#[derive(Debug)]
+pub struct Limits {
+    /// The limits of one video.
+    pub video: VideoLimits,
+    /// The limits of the photos in one post.
+    pub photo: PhotoLimits,
+    /// The limit of a video's caption.
+    pub caption: Limit,
+    /// The limit of a photo post's title.
+    pub photo_title: Limit,
+    /// The limit of a photo post's description.
+    pub photo_description: Limit,
 }
 
-const TRANSFER_GUIDE: &str = "TikTok: media transfer guide";
-const POST_GUIDE: &str = "TikTok: direct post and content post references";
+/// The limits of one video.
+#[derive(Debug)]
+pub struct VideoLimits {
+    pub(crate) container: Limit,
+    pub(crate) codec: Limit,
+    /// The mean rate where it varies.
+    pub(crate) frame_rate: Limit,
+    /// Width and height as displayed, each.
+    pub(crate) side: Limit,
+    pub(crate) duration: Limit,
+    pub(crate) bytes: Limit,
+}
 
-/// Containers of videos.
-pub const VIDEO_CONTAINER: Limit = Limit {
-    subject: Subject::Video,
-    what: "container",
-    bound: Bound::OneOf(&["MP4", "MOV", "WebM"]),
-    source: TRANSFER_GUIDE,
-};
-/// Codecs of videos.
-pub const VIDEO_CODEC: Limit = Limit {
-    subject: Subject::Video,
-    what: "codec",
-    bound: Bound::OneOf(&["H.264", "H.265", "VP8", "VP9"]),
-    source: TRANSFER_GUIDE,
-};
-/// Frame rate of videos; the mean where it varies, to two places.
-pub const VIDEO_FRAME_RATE: Limit = Limit {
-    subject: Subject::Video,
-    what: "frame rate",
-    bound: Bound::Between(23, 60, Unit::FramesPerSecond),
-    source: TRANSFER_GUIDE,
-};
-/// Width and height of videos as they are seen, each.
-pub const VIDEO_SIDE: Limit = Limit {
-    subject: Subject::Video,
-    what: "width and height",
-    bound: Bound::Between(360, 4096, Unit::Pixels),
-    source: TRANSFER_GUIDE,
-};
-/// Size of videos: TikTok says 4 GB; as GiB, the wider reading.
-pub const VIDEO_BYTES: Limit = Limit {
-    subject: Subject::Video,
-    what: "size",
-    bound: Bound::AtMost(4 << 30, Unit::Bytes),
-    source: TRANSFER_GUIDE,
-};
-/// The longest video that TikTok's interface takes at all, in the words of its guide. What a
-/// creator may post is in the creator's info, and can be less or more.
-pub const API_DURATION: Duration = Duration::from_mins(10);
-/// Duration of videos, where the creator's own is not known.
-pub const VIDEO_DURATION: Limit = Limit {
-    subject: Subject::Video,
-    what: "duration",
-    bound: Bound::AtMost(API_DURATION.as_secs(), Unit::Seconds),
-    source: TRANSFER_GUIDE,
-};
-/// Formats of photos. PNG is refused (`file_format_check_failed`).
-pub const PHOTO_FORMAT: Limit = Limit {
-    subject: Subject::Photo,
-    what: "format",
-    bound: Bound::OneOf(&["JPEG", "WebP"]),
-    source: TRANSFER_GUIDE,
-};
-/// Width of photos. TikTok says "1080p", and refuses a greater width
-/// (`picture_size_check_failed`); a limit of height is not known.
-pub const PHOTO_WIDTH: Limit = Limit {
-    subject: Subject::Photo,
-    what: "width",
-    bound: Bound::AtMost(1080, Unit::Pixels),
-    source: TRANSFER_GUIDE,
-};
-/// Size of photos: TikTok says 20 MB; as MiB, the wider reading.
-pub const PHOTO_BYTES: Limit = Limit {
-    subject: Subject::Photo,
-    what: "size",
-    bound: Bound::AtMost(20 << 20, Unit::Bytes),
-    source: TRANSFER_GUIDE,
-};
-/// Photos in one post.
-pub const PHOTO_COUNT: Limit = Limit {
-    subject: Subject::Photo,
-    what: "number of photos",
-    bound: Bound::Between(1, 35, Unit::Photos),
-    source: POST_GUIDE,
-};
-/// A video's caption.
-pub const CAPTION: Limit = Limit {
-    subject: Subject::Text,
-    what: "caption",
-    bound: Bound::AtMost(2200, Unit::Utf16),
-    source: POST_GUIDE,
-};
-/// The title of a photo post.
-pub const PHOTO_TITLE: Limit = Limit {
-    subject: Subject::Text,
-    what: "title",
-    bound: Bound::AtMost(90, Unit::Utf16),
-    source: POST_GUIDE,
-};
-/// The description of a photo post.
-pub const PHOTO_DESCRIPTION: Limit = Limit {
-    subject: Subject::Text,
-    what: "description",
-    bound: Bound::AtMost(4000, Unit::Utf16),
-    source: POST_GUIDE,
+/// The limits of the photos in one post.
+#[derive(Debug)]
+pub struct PhotoLimits {
+    pub(crate) format: Limit,
+    pub(crate) width: Limit,
+    pub(crate) bytes: Limit,
+    pub(crate) count: Limit,
+}
+
+/// TikTok's limits. Those of media are from its media transfer guide, all others from its references
+/// of direct post and content post.
+pub const LIMITS: Limits = Limits {
+    video: VideoLimits {
+        container: Limit { what: "container", bound: Bound::OneOf(&["MP4", "MOV", "WebM"]) },
+        codec: Limit { what: "codec", bound: Bound::OneOf(&["H.264", "H.265", "VP8", "VP9"]) },
+        frame_rate: Limit { what: "frame rate", bound: Bound::Between(23, 60, "fps") },
+        side: Limit { what: "width and height", bound: Bound::Between(360, 4096, "px") },
+        // The API's limit. A creator's own limit is in the creator info, and can be less or more.
+        duration: Limit { what: "duration", bound: Bound::AtMost(600, "s") },
+        // TikTok says 4 GB. GiB is the wider reading.
+        bytes: Limit { what: "size", bound: Bound::AtMostBytes(4 << 30) },
+    },
+    photo: PhotoLimits {
+        // PNG is refused (`file_format_check_failed`).
+        format: Limit { what: "format", bound: Bound::OneOf(&["JPEG", "WebP"]) },
+        // TikTok says "1080p", and refuses a greater width (`picture_size_check_failed`). No limit
+        // of the height is known.
+        width: Limit { what: "width", bound: Bound::AtMost(1080, "px") },
+        // TikTok says 20 MB. MiB is the wider reading.
+        bytes: Limit { what: "size", bound: Bound::AtMostBytes(20 << 20) },
+        count: Limit { what: "number of photos", bound: Bound::Between(1, 35, "photos") },
+    },
+    caption: Limit { what: "caption", bound: Bound::AtMost(2200, UTF_16_UNITS) },
+    photo_title: Limit { what: "title", bound: Bound::AtMost(90, UTF_16_UNITS) },
+    photo_description: Limit { what: "description", bound: Bound::AtMost(4000, UTF_16_UNITS) },
 };
 
-/// All of them.
-pub const LIMITS: [Limit; 13] = [
-    VIDEO_CONTAINER,
-    VIDEO_CODEC,
-    VIDEO_FRAME_RATE,
-    VIDEO_SIDE,
-    VIDEO_DURATION,
-    VIDEO_BYTES,
-    PHOTO_FORMAT,
-    PHOTO_WIDTH,
-    PHOTO_BYTES,
-    PHOTO_COUNT,
-    CAPTION,
-    PHOTO_TITLE,
-    PHOTO_DESCRIPTION,
-];
+const UTF_16_UNITS: &str = "UTF-16 units";
 
-/// The content type of a container or format in the table; none of anything else.
-pub fn content_type(name: &str) -> Option<&'static str> {
+impl VideoLimits {
+    /// Returns all limits of videos, in the order of help.
+    pub const fn all(&self) -> [Limit; 6] {
+        [self.container, self.codec, self.frame_rate, self.side, self.duration, self.bytes]
+    }
+
+    /// Returns the longest duration that the API accepts.
+    pub const fn longest(&self) -> Duration {
+        Duration::from_secs(self.duration.bound.most())
+    }
+}
+
+impl PhotoLimits {
+    /// Returns all limits of photos, in the order of help.
+    pub const fn all(&self) -> [Limit; 4] {
+        [self.format, self.width, self.bytes, self.count]
+    }
+}
+
+/// Returns the content type of a container or format in the table; `None` for any other name.
+pub(crate) fn content_type(name: &str) -> Option<&'static str> {
     Some(match name {
         "MP4" => "video/mp4",
         "MOV" => "video/quicktime",
@@ -183,41 +124,81 @@ pub fn content_type(name: &str) -> Option<&'static str> {
 }
 
 impl Bound {
-    /// The names allowed.
-    pub const fn names(self) -> &'static [&'static str] {
+    /// Returns the names allowed; none for a bound of numbers.
+    pub(crate) const fn names(self) -> &'static [&'static str] {
         match self {
             Self::OneOf(names) => names,
-            Self::Between(..) | Self::AtMost(..) => &[],
+            Self::Between(..) | Self::AtMost(..) | Self::AtMostBytes(_) => &[],
         }
     }
 
-    /// A number is allowed; names are another question.
+    /// Returns whether a number is allowed; `false` for a bound of names.
     pub const fn allows(self, found: u64) -> bool {
-        match self {
-            Self::OneOf(_) => false,
-            Self::Between(least, most, _) => least <= found && found <= most,
-            Self::AtMost(most, _) => found <= most,
-        }
+        !matches!(self, Self::OneOf(_)) && self.least() <= found && found <= self.most()
     }
 
-    /// A name is allowed.
-    pub fn allows_name(self, found: &str) -> bool {
-        matches!(self, Self::OneOf(names) if names.contains(&found))
+    pub(crate) fn allows_name(self, found: &str) -> bool {
+        self.names().contains(&found)
     }
 
-    /// The lowest number allowed.
-    pub const fn least(self) -> u64 {
+    /// Returns the lowest number allowed; 0 for a bound of names.
+    pub(crate) const fn least(self) -> u64 {
         match self {
             Self::Between(least, _, _) => least,
-            Self::OneOf(_) | Self::AtMost(..) => 0,
+            Self::OneOf(_) | Self::AtMost(..) | Self::AtMostBytes(_) => 0,
         }
     }
 
-    /// The highest number allowed.
-    pub const fn most(self) -> u64 {
+    /// Returns the highest number allowed; 0 for a bound of names.
+    pub(crate) const fn most(self) -> u64 {
         match self {
-            Self::Between(_, most, _) | Self::AtMost(most, _) => most,
+            Self::Between(_, most, _) | Self::AtMost(most, _) | Self::AtMostBytes(most) => most,
             Self::OneOf(_) => 0,
         }
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OneOf(names) => f.write_str(&names.join(", ")),
+            Self::Between(least, most, unit) => write!(f, "{least} to {most} {unit}"),
+            Self::AtMost(most, unit) => write!(f, "at most {most} {unit}"),
+            Self::AtMostBytes(most) => write!(f, "at most {}", bytes(*most)),
+        }
+    }
+}
+
+/// Returns `4 GiB`, `20 MiB`, or the plain number of bytes if it is not round.
+pub(crate) fn bytes(count: u64) -> String {
+    let units = [(1_u64 << 30, "GiB"), (1 << 20, "MiB")];
+    let round = units.iter().find(|(unit, _)| count >= *unit && count.is_multiple_of(*unit));
+    match round {
+        Some((unit, name)) => format!("{} {name}", count / unit),
+        None => format!("{count} bytes"),
+    }
+}
+
+/// Returns seconds with at most two decimals, rounded up so that a value over a limit never looks
+/// allowed.
+pub(crate) fn seconds(duration: Duration) -> String {
+    let hundredths = duration.as_nanos().div_ceil(10_000_000);
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole} s"),
+        (whole, rest) => format!("{whole}.{rest:02} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_numbers_with_units() {
+        assert_eq!(bytes(4 << 30), "4 GiB");
+        assert_eq!(bytes((4 << 30) + 1), "4294967297 bytes");
+        assert_eq!(seconds(Duration::from_millis(4066)), "4.07 s");
+        assert_eq!(seconds(Duration::from_mins(3)), "180 s");
+        assert_eq!(seconds(Duration::from_nanos(180_000_000_001)), "180.01 s");
     }
 }

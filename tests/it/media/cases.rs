@@ -1,17 +1,14 @@
-//! Real files that were judged wrongly once, beside twins that were not: each as `expected.json` says
+//! Real files that were once judged wrongly, with similar files that were not: `expected.json` holds
+//! what each must give
 
 use std::fs;
 
-use agoras::media::{
-    HeaderError, Location, Media, Size, Violation, check_header, check_photo, check_photo_header,
-    check_video,
-};
+use agoras::media::{HeaderError, LIMITS, Location, Media, Violation};
 use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::media::header::{Cost, read_bytes};
 
-/// What is expected of one file.
 #[derive(Debug, Deserialize)]
 struct Case {
     file: String,
@@ -20,7 +17,6 @@ struct Case {
     expected: Expected,
 }
 
-/// What its header tells, as far as it matters, and what TikTok makes of it.
 #[derive(Debug, Deserialize)]
 struct Expected {
     container: Option<String>,
@@ -43,15 +39,16 @@ fn cases() -> Vec<Case> {
 
 fn violations(case: &Case, read: &Result<Media, HeaderError>, size: u64) -> Vec<Violation> {
     let input = Location::parse(&case.file).unwrap();
+    let longest = LIMITS.video.longest();
     match (read, case.wanted.as_str()) {
-        (Ok(media), "photo") => check_photo(media, size, &input),
-        (Ok(media), _) => check_video(media, size, None, &input),
-        (Err(error), "photo") => vec![check_photo_header(error, &input)],
-        (Err(error), _) => vec![check_header(error, None, &input)],
+        (Ok(media), "photo") => LIMITS.photo.check(media, size, &input),
+        (Ok(media), _) => LIMITS.video.check(media, size, longest, &input),
+        (Err(error), "photo") => vec![LIMITS.photo.check_header(error, &input)],
+        (Err(error), _) => vec![LIMITS.video.check_header(error, longest, &input)],
     }
 }
 
-/// How what is found begins, in the words of a verdict.
+/// Returns the beginning of the violation that a verdict of `expected.json` stands for.
 fn words_of(verdict: &str) -> &str {
     match verdict {
         verdict if verdict.starts_with("accept") => "",
@@ -66,34 +63,33 @@ fn words_of(verdict: &str) -> &str {
 }
 
 fn assert_facts(name: &str, expected: &Expected, media: &Media) {
-    let display = |size: Size| size.to_string();
     match media {
         Media::Video(facts) => {
             let protection = if facts.encrypted { ", encrypted" } else { "" };
             let codec = format!("{}{protection}", facts.codec.name());
-            let same = |told: &Option<String>, found: String| {
-                assert!(told.as_ref().is_none_or(|told| *told == found), "{name}: {found}");
+            let same = |wanted: &Option<String>, found: String| {
+                assert!(wanted.as_ref().is_none_or(|it| *it == found), "{name}: {found}");
             };
             same(&expected.container, facts.container.name().to_owned());
             same(&expected.codec, codec);
-            same(&expected.display, display(facts.display));
+            same(&expected.display, facts.display.to_string());
             assert!(expected.rotation.is_none_or(|turn| turn == facts.rotation), "{name}");
             let seconds = facts.duration.unwrap().as_secs_f64();
-            let near = |told: Option<f64>, found: f64| {
-                assert!(told.is_none_or(|told| (told - found).abs() < 0.005), "{name}: {found}");
+            let near = |wanted: Option<f64>, found: f64| {
+                assert!(wanted.is_none_or(|it| (it - found).abs() < 0.005), "{name}: {found}");
             };
             near(expected.duration_s, seconds);
             near(expected.fps, facts.frame_rate.unwrap().per_second());
         }
         Media::Photo(facts) => {
-            assert_eq!(expected.display.as_deref(), Some(&*display(facts.display)), "{name}");
+            assert_eq!(expected.display.as_deref(), Some(&*facts.display.to_string()), "{name}");
         }
         Media::Audio(_) => panic!("{name}"),
     }
 }
 
 #[test]
-fn each_case_is_judged_as_it_is_expected() {
+fn every_case_gives_the_expected_facts_and_violation() {
     let cases = cases();
     assert!(cases.len() >= 14);
     for case in cases {
@@ -114,13 +110,13 @@ fn each_case_is_judged_as_it_is_expected() {
 }
 
 #[test]
-fn what_is_protected_or_cut_off_gets_no_command() {
+fn protected_and_cut_off_files_get_no_fix() {
     for name in ["protected-encv.mp4", "android-layout-cut.mp4", "cut-with-xmp.jpg"] {
         let cases = cases();
         let case = cases.iter().find(|case| case.file == name).unwrap();
         let file = case_file(name);
         let (read, Cost { .. }) = read_bytes(&file);
         let found = violations(case, &read, file.len() as u64);
-        assert_eq!(found[0].mend, None, "{name}");
+        assert_eq!(found[0].fix, None, "{name}");
     }
 }

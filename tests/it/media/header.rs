@@ -1,4 +1,4 @@
-//! What media is, read from its headers: the samples, and what it costs to read a large file
+//! The facts in the headers of the samples, compared with ffprobe's, and the violations of the bad ones
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,20 +6,20 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use agoras::media::{
-    Codec, Container, HeaderError, HeaderReader, Location, Media, PhotoKind, Step, VideoFacts,
-    check_photo, check_video,
+    Codec, Container, HeaderError, HeaderReader, LIMITS, Location, Media, PhotoKind, Step,
+    VideoFacts,
 };
 use bytes::Bytes;
 use serde_json::Value;
 
-/// What reading a header cost.
+/// The cost of reading a header.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cost {
     pub(crate) reads: u32,
     pub(crate) bytes: u64,
 }
 
-/// Reads the header of a file of which only `bytes(range)` is known.
+/// Reads the header of a file of `size` bytes, whose content `bytes` returns range by range.
 pub(crate) fn read_ranges(
     size: u64,
     bytes: impl Fn(Range<u64>) -> Bytes,
@@ -65,8 +65,9 @@ fn video(name: &str) -> VideoFacts {
     }
 }
 
-/// The facts in ffprobe's words, as `facts.json` has them.
-fn in_ffprobes_words(name: &str) -> [Option<String>; 5] {
+/// Returns a sample's facts in the form of ffprobe, as in `facts.json`: codec, width, height, duration
+/// and frame rate.
+fn in_form_of_ffprobe(name: &str) -> [Option<String>; 5] {
     let texts = |codec: &str, width: u32, height: u32| {
         [codec.to_owned(), width.to_string(), height.to_string()].map(Some)
     };
@@ -104,13 +105,13 @@ fn in_ffprobes_words(name: &str) -> [Option<String>; 5] {
 }
 
 #[test]
-fn every_fact_is_what_ffprobe_says() {
+fn every_fact_equals_that_of_ffprobe() {
     let facts: BTreeMap<String, BTreeMap<String, Value>> =
         serde_json::from_slice(&sample("facts.json")).unwrap();
     assert!(facts.len() >= 17);
-    for (name, told) in &facts {
-        assert_eq!(told["size"], sample(name).len(), "{name}");
-        let word = |key: &str| match told.get(key) {
+    for (name, wanted) in &facts {
+        assert_eq!(wanted["size"], sample(name).len(), "{name}");
+        let word = |key: &str| match wanted.get(key) {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
             _ => None,
@@ -124,12 +125,12 @@ fn every_fact_is_what_ffprobe_says() {
             moving("duration_s"),
             moving("avg_frame_rate"),
         ];
-        assert_eq!(in_ffprobes_words(name), expected, "{name}");
+        assert_eq!(in_form_of_ffprobe(name), expected, "{name}");
     }
 }
 
 #[test]
-fn tells_containers_turns_and_fragments() {
+fn reads_containers_rotations_and_fragments() {
     let shape = |name: &str| {
         let facts = video(name);
         (facts.container, facts.rotation, facts.display.to_string())
@@ -143,23 +144,23 @@ fn tells_containers_turns_and_fragments() {
     assert!(!video("h264-moov-at-end.mp4").fragmented);
 }
 
-/// What is wrong with a sample, a line each, as a video or a photo.
+/// Returns the violations of a sample as a video or a photo, each with its fix below it.
 fn refusal(name: &str) -> String {
     let input = Location::parse(name).unwrap();
     let size = sample(name).len() as u64;
     let found = match read_sample(name) {
         Err(error) => return error.to_string(),
-        Ok(media @ Media::Photo(_)) => check_photo(&media, size, &input),
-        Ok(media) => check_video(&media, size, None, &input),
+        Ok(media @ Media::Photo(_)) => LIMITS.photo.check(&media, size, &input),
+        Ok(media) => LIMITS.video.check(&media, size, LIMITS.video.longest(), &input),
     };
     let lines = found.iter().map(|violation| {
-        format!("{violation}\n  {}", violation.mend.as_ref().map_or("-", |mend| &mend.line))
+        format!("{violation}\n  {}", violation.fix.as_ref().map_or("-", |fix| &fix.command))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
-fn good_samples_are_taken() {
+fn good_samples_have_no_violation() {
     for name in [
         "h264-faststart.mp4",
         "h264-fragmented.mp4",
