@@ -9,7 +9,6 @@ use crate::cli::connection;
 use crate::cli::disk_room;
 use crate::cli::exit::Kind;
 use crate::cli::refusals::{AUTHORIZE, on_code};
-use crate::clock::Moment;
 use crate::disk::DiskError;
 use crate::flow::{NotPostable, Origin};
 use crate::journal::JournalError;
@@ -113,7 +112,7 @@ pub(crate) fn on_media(error: &MediaError) -> Advice {
         }
         MediaError::Status { expiry: Some(expiry), .. } => {
             let when = match expiry {
-                Expiry::At(at) => format!(" (at {})", Moment::from_seconds(*at)),
+                Expiry::At(at) => format!(" (at {at})"),
                 Expiry::Said => String::new(),
             };
             (BadInput, format!("make a new address: the signature of this one has run out{when}"))

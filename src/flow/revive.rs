@@ -258,7 +258,7 @@ impl Revival<'_> {
         let location = Location::parse(address)?;
         let opened = async {
             let mut source = Source::open(&location, clock, attendance).await?;
-            source.take_in(Extent::All).await?;
+            source.receive(Extent::All).await?;
             Ok::<_, MediaError>(source)
         };
         match opened.await {

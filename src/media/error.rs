@@ -1,6 +1,5 @@
-//! Why media cannot be read
+//! The errors of media that cannot be read or have changed
 
-use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,132 +11,132 @@ use super::limits::LIMITS;
 use super::remote::{Barred, Expiry};
 use crate::trust::Obstacle;
 
-/// More is never kept for a moment: the largest video that TikTok takes, in bytes.
+/// The size of the largest video that TikTok accepts, in bytes. No more is ever kept in a file.
 pub(crate) const LARGEST_MEDIA: u64 = LIMITS.video.bytes.bound.most();
 
-/// Media that cannot be read, or not be trusted to stay the same.
+/// Media that cannot be read, or that has changed while it was read.
 #[derive(Debug, Error)]
 pub enum MediaError {
-    /// The text names no file and no web address.
+    /// The name has the scheme of neither a file nor a web address.
     #[error("`{0}` is neither a file nor an http or https address: `{1}:` is not supported")]
     UnknownScheme(String, String),
-    /// The address cannot be read.
+    /// The address cannot be parsed.
     #[error("`{0}` is not a web address")]
     NotAnAddress(String),
     /// The file cannot be opened or read.
     #[error("cannot read `{}`", path.display())]
     Unreadable {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// Not a regular file.
+    /// The path leads to something other than a regular file.
     #[error("`{}` is {what}, not a file", path.display())]
     NotAFile {
-        /// Which one.
+        /// The path.
         path: PathBuf,
-        /// What it is.
+        /// Its kind, with an article.
         what: &'static str,
     },
-    /// Nothing in it.
+    /// The file or the answer has no bytes.
     #[error("`{0}` is empty")]
     Empty(String),
-    /// Above TikTok's limit.
+    /// The media exceeds TikTok's limit.
     #[error("`{name}` has {size} bytes, and TikTok takes at most {LARGEST_MEDIA} (4 GiB)")]
     TooLarge {
-        /// Which file or address.
+        /// The file or address.
         name: String,
-        /// Its size in bytes, or how many were counted until now.
+        /// Its size in bytes, or the bytes counted so far.
         size: u64,
     },
-    /// It is no longer what it was when the publish began.
+    /// The media has changed since the publish began.
     #[error("`{name}` changed while it was being sent: {how}")]
     Changed {
-        /// Which file or address.
+        /// The file or address.
         name: String,
-        /// What is different.
+        /// The difference.
         how: String,
     },
-    /// The address does not give the media.
+    /// The server refuses the request.
     #[error("`{name}` answers HTTP {status}{}", if expiry.is_some() { ": the address has run out" } else { "" })]
     Status {
-        /// Which address.
+        /// The address.
         name: String,
-        /// What it answered.
+        /// The status of its answer.
         status: StatusCode,
-        /// How long it wants to be left alone, if it says so.
+        /// The pause that the server asks for.
         retry_after: Option<Duration>,
-        /// That its signature has run out, where that can be told.
+        /// The reason to think that the address has expired; `None` if there is none.
         expiry: Option<Expiry>,
     },
-    /// The answer to a range is not that range.
+    /// The server contradicts its own headers or an earlier answer.
     #[error("`{name}` does not answer as it announced: {how}")]
     Untrue {
-        /// Which address.
+        /// The address.
         name: String,
-        /// What is wrong.
+        /// The contradiction.
         how: String,
     },
-    /// Nothing is fetched from there.
+    /// The address is one that agoras does not fetch from.
     #[error("agoras does not fetch `{name}`")]
     Barred {
-        /// Which address.
+        /// The address.
         name: String,
-        /// Where it leads.
+        /// The reason.
         #[source]
         source: Barred,
     },
-    /// The connection to the address failed.
+    /// The connection to the server failed.
     #[error("cannot fetch `{name}`")]
     Unreachable {
-        /// Which address.
+        /// The address.
         name: String,
-        /// What the network says.
+        /// The network's error.
         #[source]
         source: reqwest::Error,
     },
-    /// The address gives its bytes too slowly, or none.
+    /// The server sends its bytes too slowly, or none.
     #[error("`{name}` sent {bytes} bytes in {} s, too slow to publish", within.as_secs())]
     TooSlow {
-        /// Which address.
+        /// The address.
         name: String,
-        /// How many bytes came.
+        /// The bytes that came.
         bytes: u64,
-        /// In how long.
+        /// The time that they took.
         within: Duration,
     },
-    /// What has to be kept for a moment cannot be written.
+    /// The temporary file cannot be written.
     #[error("cannot keep `{name}` in a temporary file")]
     NoRoom {
-        /// Which address or pipe.
+        /// The address or pipe.
         name: String,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The HTTP client could not be made.
+    /// The HTTP client cannot be created.
     #[error("cannot prepare for HTTPS")]
     NoClient(#[source] reqwest::Error),
-    /// The boxes of a video have ended, and its bytes do not.
+    /// The boxes of a video have ended, but its bytes continue.
     #[error("`{name}` does not end: its last box does, at byte {at}, and far more follows")]
     Endless {
-        /// Which address or pipe.
+        /// The address or pipe.
         name: String,
-        /// Where the last box ends, in bytes from the start.
+        /// The end of the last box, in bytes from the start.
         at: u64,
     },
-    /// Only the beginning was kept, of something that can be read only once.
+    /// Only the beginning was kept of media that can be read only once.
     #[error("of `{0}` only the beginning was kept")]
     NotKept(String),
-    /// Reading was given up, by a fault of this program.
+    /// The reading task ended early, by a fault of this program.
     #[error("reading `{0}` ended early")]
     Abandoned(String),
 }
 
 impl MediaError {
-    /// The same bytes may come at the next try.
+    /// Returns whether the next try may succeed.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable { source, .. } => Obstacle::of(source).is_none(),
@@ -148,30 +147,18 @@ impl MediaError {
         }
     }
 
-    /// Nothing was heard of it: no route, no name, no answer in time. An answer that says no is
-    /// something else.
+    /// Returns whether the server gave no answer: no route, no name, no answer in time. A refusal is an
+    /// answer.
     pub fn is_out_of_reach(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::TooSlow { .. })
     }
 
-    /// How long the origin wants to be left alone.
-    pub(crate) fn wish(&self) -> Duration {
-        match self {
-            Self::Status { retry_after, .. } => retry_after.unwrap_or_default(),
-            _ => Duration::ZERO,
-        }
+    pub(crate) fn changed(name: &str, how: impl Into<String>) -> Self {
+        Self::Changed { name: name.to_owned(), how: how.into() }
     }
-}
 
-/// Why a request brought no answer: the guard's reason, or the network's.
-pub(crate) fn not_fetched(name: &str, error: reqwest::Error) -> MediaError {
-    let name = name.to_owned();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(source) = error.downcast_ref::<Barred>() {
-            return MediaError::Barred { name, source: source.clone() };
-        }
-        cause = error.source();
+    /// Returns the error for a server that contradicts its own headers or an earlier answer.
+    pub(crate) fn untrue(name: &str, how: impl Into<String>) -> Self {
+        Self::Untrue { name: name.to_owned(), how: how.into() }
     }
-    MediaError::Unreachable { name, source: error.without_url() }
 }

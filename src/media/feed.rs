@@ -1,35 +1,36 @@
-//! Bytes on their way from a source to whoever sends them
+//! A range of bytes on its way from a source to its reader, with a hash of them
 
+use std::fmt;
 use std::io;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use twox_hash::xxhash3_128;
 
-use super::content_hash::{ContentHash, Hashing};
 use super::error::MediaError;
 
-/// How many blocks wait between the reader and the connection.
+/// The number of blocks that wait between the source and the connection.
 const WAITING_BLOCKS: usize = 2;
 
-/// One range of a source being read, block by block, in a task of its own.
+/// One range of a source, read block by block in a task of its own.
 #[derive(Debug)]
-pub struct Feed {
+pub(crate) struct Feed {
     name: String,
     bytes: Option<mpsc::Receiver<io::Result<Bytes>>>,
     task: JoinHandle<Result<Option<ContentHash>, MediaError>>,
 }
 
-/// The end of a feed that the reader fills.
+/// The end of a feed that the source fills.
 #[derive(Debug)]
 pub(crate) struct Filler {
     sender: mpsc::Sender<io::Result<Bytes>>,
     hashing: Hashing,
-    unwanted: bool,
+    is_unwanted: bool,
 }
 
 impl Feed {
-    /// Starts the reader in a thread that may block.
+    /// Starts `read` in a thread that may block.
     pub(crate) fn blocking(
         name: &str,
         read: impl FnOnce(&mut Filler) -> Result<(), MediaError> + Send + 'static,
@@ -46,7 +47,7 @@ impl Feed {
         Self { name: name.to_owned(), bytes: Some(bytes), task }
     }
 
-    /// Starts the reader as a task that waits for a socket.
+    /// Starts `read` as a task that waits for a socket.
     pub(crate) fn waiting<F>(name: &str, read: impl FnOnce(Filler) -> F) -> Self
     where
         F: Future<Output = Result<Option<ContentHash>, MediaError>> + Send + 'static,
@@ -63,15 +64,15 @@ impl Feed {
         Self { name: name.to_owned(), bytes: Some(bytes), task }
     }
 
-    /// The bytes; an error among them means that the reader has failed.
-    pub fn bytes(&mut self) -> mpsc::Receiver<io::Result<Bytes>> {
+    /// Returns the bytes. An error among them means that the source has failed; [`Feed::end`] returns
+    /// the reason.
+    pub(crate) fn bytes(&mut self) -> mpsc::Receiver<io::Result<Bytes>> {
         self.bytes.take().unwrap_or_else(|| mpsc::channel(1).1)
     }
 
-    /// Returns what names the bytes when all of them were handed on, or why the reading failed. Call
-    /// it when somebody else takes the bytes, or the last of them is there, or nobody wants them any
-    /// more.
-    pub async fn end(mut self) -> Result<Option<ContentHash>, MediaError> {
+    /// Waits for the task to end, and returns the hash of the bytes; `None` if not all of them were
+    /// taken. Call it after the last byte, after dropping the bytes, or while another task takes them.
+    pub(crate) async fn end(mut self) -> Result<Option<ContentHash>, MediaError> {
         drop(self.bytes.take());
         self.task.await.unwrap_or_else(|_| Err(MediaError::Abandoned(self.name)))
     }
@@ -79,30 +80,61 @@ impl Feed {
 
 impl Filler {
     fn new(sender: mpsc::Sender<io::Result<Bytes>>) -> Self {
-        Self { sender, hashing: Hashing::new(), unwanted: false }
+        Self { sender, hashing: Hashing::default(), is_unwanted: false }
     }
 
-    /// Hands a block on; `false` when nobody wants it any more.
+    /// Hands a block on. Returns `false` if the reader wants no more.
     pub(crate) fn fill_blocking(&mut self, block: Bytes) -> bool {
         self.hashing.take(&block);
-        self.unwanted = self.sender.blocking_send(Ok(block)).is_err();
-        !self.unwanted
+        self.is_unwanted = self.sender.blocking_send(Ok(block)).is_err();
+        !self.is_unwanted
     }
 
-    /// Hands a block on; `false` when nobody wants it any more.
+    /// Hands a block on. Returns `false` if the reader wants no more.
     pub(crate) async fn fill(&mut self, block: Bytes) -> bool {
         self.hashing.take(&block);
-        self.unwanted = self.sender.send(Ok(block)).await.is_err();
-        !self.unwanted
+        self.is_unwanted = self.sender.send(Ok(block)).await.is_err();
+        !self.is_unwanted
     }
 
-    /// What names everything that was handed on, unless somebody did not want all of it.
+    /// Returns the hash of everything that was handed on; `None` if the reader did not take all.
     pub(crate) fn hash(&self) -> Option<ContentHash> {
-        (!self.unwanted).then(|| self.hashing.end())
+        (!self.is_unwanted).then(|| self.hashing.end())
     }
 }
 
-/// What the connection is told; the reason itself comes from [`Feed::end`].
+/// Returns the error that the connection gets in place of the source's.
 fn broken_off() -> io::Error {
     io::Error::other("the source of the bytes failed")
+}
+
+/// A hash of bytes that were read. It need not withstand forgers, who could only have their own media
+/// refused. It is XXH3, because SHA-256 would slow an upload down by a third.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ContentHash(u128);
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "xxh3:{:032x}", self.0)
+    }
+}
+
+/// A [`ContentHash`] in the making.
+#[derive(Clone, Default)]
+pub(crate) struct Hashing(xxhash3_128::Hasher);
+
+impl Hashing {
+    pub(crate) fn take(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
+
+    pub(crate) fn end(&self) -> ContentHash {
+        ContentHash(self.0.finish_128())
+    }
+}
+
+impl fmt::Debug for Hashing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hashing")
+    }
 }

@@ -1,4 +1,4 @@
-//! What tells one medium from another before it is sent, without reading all of it
+//! A short name for media, made from its size and its beginning
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
@@ -7,16 +7,16 @@ use url::{Position, Url};
 use super::error::MediaError;
 use super::source::Source;
 
-/// How much of the beginning goes into a fingerprint, in bytes: what has been read by then anyway.
+/// The bytes of the beginning that go into a fingerprint. They have been read by then anyway.
 const HEAD: u64 = 64 * 1024;
 
-/// Names a medium by its size and its beginning. Two media with one fingerprint are hardly ever
-/// different, and whether they are, its [`ContentHash`](super::ContentHash)es tell.
+/// A hash of a medium's size and beginning. Two media with one fingerprint are hardly ever different;
+/// their content hashes decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// Reads the beginning.
+    /// Reads the beginning of a source, and returns its fingerprint.
     pub async fn of(source: &Source) -> Result<Self, MediaError> {
         let size = source.size();
         let mut sha = Sha256::new();
@@ -25,9 +25,9 @@ impl Fingerprint {
         Ok(Self(Base64UrlUnpadded::encode_string(&sha.finalize())))
     }
 
-    /// Names an address in place of what is there, which cannot be read. The parts that sign it do
-    /// not count: they differ each time.
-    pub fn of_address(url: &Url) -> Self {
+    /// Returns the fingerprint of an address whose media cannot be read. The parts of a signature do not
+    /// count, because they differ each time.
+    pub(crate) fn of_address(url: &Url) -> Self {
         let mut sha = Sha256::new();
         sha.update("address");
         sha.update(&url[..Position::AfterPath]);
@@ -40,44 +40,24 @@ impl Fingerprint {
         Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
     }
 
-    /// The name.
+    /// Returns the fingerprint in Base64.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Returns whether a part of a query belongs to a signature: Amazon's, Google's, Azure's,
-/// `CloudFront`'s and those made after them.
+/// Returns whether a part of a query belongs to a signature of Amazon, Google, Azure, `CloudFront` or
+/// a service with the same names.
 fn signs(name: &str) -> bool {
-    const NAMES: [&str; 24] = [
-        "signature",
-        "sig",
-        "expires",
-        "x-expires",
-        "x-signature",
-        "policy",
-        "key-pair-id",
-        "awsaccesskeyid",
-        "googleaccessid",
-        "ossaccesskeyid",
-        "security-token",
-        "token",
-        "se",
-        "st",
-        "sp",
-        "sr",
-        "sv",
-        "spr",
-        "sip",
-        "skoid",
-        "sktid",
-        "skt",
-        "ske",
-        "sks",
-    ];
     let name = name.to_ascii_lowercase();
     let prefixes = ["x-amz-", "x-goog-", "x-oss-", "x-tos-", "x-cos-"];
-    NAMES.contains(&&*name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
+    match &*name {
+        "signature" | "sig" | "expires" | "x-expires" | "x-signature" | "policy"
+        | "key-pair-id" | "awsaccesskeyid" | "googleaccessid" | "ossaccesskeyid"
+        | "security-token" | "token" | "se" | "st" | "sp" | "sr" | "sv" | "spr" | "sip"
+        | "skoid" | "sktid" | "skt" | "ske" | "sks" => true,
+        _ => prefixes.iter().any(|prefix| name.starts_with(prefix)),
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_the_same_whenever_it_was_signed() {
+    fn an_address_has_one_fingerprint_whenever_it_was_signed() {
         let plain = address("https://media.example.com/a.mp4");
         for signed in [
             "https://media.example.com/a.mp4?X-Amz-Date=1&X-Amz-Expires=2&X-Amz-Signature=3",

@@ -1,4 +1,4 @@
-//! The header of a source: runs the reader over its ranges
+//! The inspection of a source: feeds its ranges to the header reader
 
 use thiserror::Error;
 
@@ -6,7 +6,7 @@ use super::error::MediaError;
 use super::header::{HeaderError, HeaderReader, Media, Step};
 use super::source::Source;
 
-/// A source whose facts cannot be told.
+/// A source whose headers give no facts.
 #[derive(Debug, Error)]
 pub enum InspectError {
     /// Its bytes cannot be read.
@@ -15,22 +15,22 @@ pub enum InspectError {
     /// Its bytes are no video or photo.
     #[error("`{name}` is no video or photo to publish")]
     Header {
-        /// What the user knows it by.
+        /// The name that users see.
         name: String,
-        /// Why.
+        /// The reason.
         #[source]
         source: HeaderError,
     },
 }
 
-/// Reads what a source is, from its headers only. Of one that is coming in, as much is taken in as
-/// these need; where nothing tells its size, what only its end tells is left out.
+/// Returns the facts in a source's headers. Incoming media is received as far as they need. If its
+/// size stays unknown, facts that only its end gives are left out.
 pub async fn inspect(source: &Source) -> Result<Media, InspectError> {
     loop {
         let was_known = source.is_size_known();
         let found = read(source).await;
         if source.is_size_known() != was_known {
-            // It has ended on the way: read again with its true size.
+            // The end was reached: read again with the true size.
             continue;
         }
         return match found {
@@ -48,7 +48,7 @@ async fn read(source: &Source) -> Result<Media, InspectError> {
     let mut reader = if source.is_size_known() {
         HeaderReader::new(source.size())
     } else {
-        HeaderReader::of_coming(source.size())
+        HeaderReader::of_incoming(source.size())
     };
     if let Some(head) = source.head() {
         reader.feed(0, head);

@@ -1,5 +1,6 @@
-//! A file on this machine, read where it stands and watched for changes
+//! A file on this machine, checked for changes while it is read
 
+use std::collections::VecDeque;
 use std::fs::{File, Metadata};
 use std::io;
 use std::ops::Range;
@@ -7,33 +8,33 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use super::error::MediaError;
 use super::feed::{Feed, Filler};
-use super::ring::Ring;
 
-/// Large enough that reading costs less than sending; 4 KiB makes an upload eight times slower.
+/// The size of the blocks that are read, in bytes. Reading then costs less than sending; 4 KiB would
+/// make an upload eight times slower.
 const BLOCK: u64 = 256 * 1024;
 
-/// An open file. The same handle is used from the first look to the last byte.
+/// An open file. The same handle is used from the first check to the last byte.
 #[derive(Debug, Clone)]
 pub(crate) struct LocalFile {
     file: Arc<File>,
     path: PathBuf,
-    stamp: Stamp,
+    version: FileVersion,
 }
 
-/// What must stay as it was.
+/// The metadata that must not change while a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
+struct FileVersion {
     size: u64,
     modified: Option<SystemTime>,
-    /// Which file it is, where the system numbers them.
+    /// The numbers of the device and the file; `None` on systems without them.
     number: Option<(u64, u64)>,
 }
 
-impl Stamp {
+impl FileVersion {
     fn of(metadata: &Metadata) -> Self {
         Self { size: metadata.len(), modified: metadata.modified().ok(), number: number(metadata) }
     }
@@ -42,7 +43,7 @@ impl Stamp {
 impl LocalFile {
     pub(crate) fn open(path: &Path) -> Result<Self, MediaError> {
         let unreadable = |source| MediaError::Unreadable { path: path.to_owned(), source };
-        // Asked before it is opened: opening a pipe would wait for its other end.
+        // This comes before opening the file, because opening a pipe would wait for its other end.
         refuse_special(path, &std::fs::metadata(path).map_err(unreadable)?)?;
         let file = File::open(path).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
@@ -50,7 +51,7 @@ impl LocalFile {
         Self::checked(file, path.to_owned(), &metadata)
     }
 
-    /// A file that has no name any more; `name` is what the user knows it by.
+    /// Takes a file without a name in the file system; users see it as `name`.
     pub(crate) fn unnamed(file: File, name: &str) -> Result<Self, MediaError> {
         let path = PathBuf::from(name);
         let metadata = file
@@ -63,41 +64,42 @@ impl LocalFile {
         let name = || path.display().to_string();
         match metadata.len() {
             0 => Err(MediaError::Empty(name())),
-            _ => Ok(Self { file: Arc::new(file), path, stamp: Stamp::of(metadata) }),
+            _ => Ok(Self { file: Arc::new(file), path, version: FileVersion::of(metadata) }),
         }
     }
 
     pub(crate) fn size(&self) -> u64 {
-        self.stamp.size
+        self.version.size
     }
 
-    /// What is another as soon as the file is, even where its time of change was set back.
+    /// Returns a string that changes whenever the file may have changed, even if its time of change was
+    /// set back; `None` on systems without file numbers.
     pub(crate) fn stamp(&self) -> Option<String> {
-        let modified = self.stamp.modified?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-        let (device, file) = self.stamp.number?;
+        let modified = self.version.modified?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+        let (device, file) = self.version.number?;
         let touched = touched(&self.file.metadata().ok()?);
-        Some(format!("{device}:{file}:{}:{modified}:{touched}", self.stamp.size))
+        Some(format!("{device}:{file}:{}:{modified}:{touched}", self.version.size))
     }
 
-    /// The first bytes, up to `length`.
+    /// Returns the first bytes, at most `length`.
     pub(crate) fn head(&self, length: u64) -> Result<Bytes, MediaError> {
-        self.block(0..length.min(self.stamp.size), &mut Ring::default())
+        self.block(0..length.min(self.version.size), &mut BlockPool::default())
     }
 
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let file = self.clone();
         let name = self.path.display().to_string();
-        Feed::blocking(&name, move |filler| file.pump(range, filler))
+        Feed::blocking(&name, move |filler| file.fill(range, filler))
     }
 
-    fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
-        let mut ring = Ring::default();
+    fn fill(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
+        let mut pool = BlockPool::default();
         let mut start = range.start;
         while start < range.end {
             let end = range.end.min(start + BLOCK);
-            let block = self.block(start..end, &mut ring)?;
+            let block = self.block(start..end, &mut pool)?;
             if end == range.end {
-                // Before the last block leaves: a chunk of a changed file is never completed.
+                // A chunk of a changed file is never completed.
                 self.refuse_change()?;
             }
             if !filler.fill_blocking(block) {
@@ -108,13 +110,13 @@ impl LocalFile {
         Ok(())
     }
 
-    fn block(&self, range: Range<u64>, ring: &mut Ring) -> Result<Bytes, MediaError> {
+    fn block(&self, range: Range<u64>, pool: &mut BlockPool) -> Result<Bytes, MediaError> {
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-        let mut block = ring.take(length);
+        let mut block = pool.take(length);
         match read_at(&self.file, &mut block, range.start) {
-            Ok(()) => Ok(ring.lend(block)),
+            Ok(()) => Ok(pool.lend(block)),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(self.changed("it became shorter"))
+                Err(MediaError::changed(&self.path.display().to_string(), "it became shorter"))
             }
             Err(source) => Err(MediaError::Unreadable { path: self.path.clone(), source }),
         }
@@ -125,14 +127,11 @@ impl LocalFile {
             .file
             .metadata()
             .map_err(|source| MediaError::Unreadable { path: self.path.clone(), source })?;
-        if Stamp::of(&metadata) == self.stamp {
+        if FileVersion::of(&metadata) == self.version {
             return Ok(());
         }
-        Err(self.changed("its size or time of change is another"))
-    }
-
-    fn changed(&self, how: &str) -> MediaError {
-        MediaError::Changed { name: self.path.display().to_string(), how: how.to_owned() }
+        let how = "its size or time of change is another";
+        Err(MediaError::changed(&self.path.display().to_string(), how))
     }
 }
 
@@ -142,7 +141,8 @@ fn number(metadata: &Metadata) -> Option<(u64, u64)> {
     Some((metadata.dev(), metadata.ino()))
 }
 
-/// When anything about the file was last changed, its name included: nobody can set that back.
+/// Returns when anything about the file was last changed, its name included. Programs cannot set that
+/// time back.
 #[cfg(unix)]
 fn touched(metadata: &Metadata) -> String {
     use std::os::unix::fs::MetadataExt;
@@ -202,4 +202,51 @@ fn special(metadata: &Metadata) -> &'static str {
 #[cfg(not(unix))]
 fn special(_: &Metadata) -> &'static str {
     "something special"
+}
+
+/// Blocks that are filled again once no one reads them any more. The kernel provides large blocks page
+/// by page at each allocation; reusing the same few makes reading a third cheaper.
+#[derive(Debug, Default)]
+struct BlockPool(VecDeque<Bytes>);
+
+impl BlockPool {
+    /// The number of blocks: more than can be in use at once, since a few wait for the connection and
+    /// one is being written.
+    const MOST: usize = 6;
+
+    /// Returns a block of `length` bytes with old content.
+    fn take(&mut self, length: usize) -> BytesMut {
+        let used = if self.0.len() >= Self::MOST { self.0.pop_front() } else { None };
+        let mut block = used.and_then(|block| block.try_into_mut().ok()).unwrap_or_default();
+        block.resize(length, 0);
+        block
+    }
+
+    /// Returns the filled block, and keeps a reference to it.
+    fn lend(&mut self, block: BytesMut) -> Bytes {
+        let block = block.freeze();
+        self.0.push_back(block.clone());
+        block
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_reused_when_no_one_reads_it_and_never_before() {
+        let mut pool = BlockPool::default();
+        let kept = pool.lend(BytesMut::from(&b"kept"[..]));
+        let mut addresses = Vec::new();
+        for _ in 0..3 * BlockPool::MOST {
+            let mut block = pool.take(4);
+            block.copy_from_slice(b"next");
+            addresses.push(block.as_ptr());
+            drop(pool.lend(block));
+        }
+        assert_eq!(&kept[..], b"kept");
+        let (first, later) = addresses.split_at(2 * BlockPool::MOST);
+        assert!(later.iter().all(|address| first.contains(address)));
+    }
 }

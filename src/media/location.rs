@@ -1,4 +1,4 @@
-//! Where media is: a file, a web address, or standard input
+//! The place of media: a file, a web address, or standard input
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::error::MediaError;
 
-/// What the user named.
+/// The place of media, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     /// A path on this machine.
@@ -19,7 +19,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// Reads what the user typed: `-`, a `file:` address, a web address, else a path.
+    /// Parses what the user typed: `-`, a `file:` address, a web address, or else a path.
     pub fn parse(text: &str) -> Result<Self, MediaError> {
         if text == "-" {
             return Ok(Self::Stdin);
@@ -39,8 +39,8 @@ impl Location {
     }
 }
 
-/// The scheme of an address. One letter is a drive, and without `//` only the schemes that users
-/// mistake for an address count: `my:video.mp4` is a file name.
+/// Returns the scheme of an address; `None` for a path. One letter is a drive. Without `//` only
+/// schemes that users take for an address count, since `my:video.mp4` is a file name.
 fn scheme(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once(':')?;
     let scheme = scheme.to_ascii_lowercase();
@@ -50,7 +50,7 @@ fn scheme(text: &str) -> Option<String> {
     (legal && scheme.len() > 1 && (rest.starts_with("//") || known)).then_some(scheme)
 }
 
-/// A web address is shown without its query: a signed one is a key to the media.
+/// Shows a web address without its query, since a signed one is a key to the media.
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,7 +61,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// An address without user, query and fragment.
+/// Returns an address without user, query and fragment.
 pub(crate) fn shown(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_files_from_addresses() {
+    fn files_and_addresses_are_distinguished() {
         let file = |text: &str| Location::File(PathBuf::from(text));
         assert_eq!(Location::parse("-").unwrap(), Location::Stdin);
         assert_eq!(Location::parse("a.mp4").unwrap(), file("a.mp4"));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn never_shows_the_key_in_an_address() {
+    fn the_key_in_an_address_is_never_shown() {
         let signed = Location::parse("https://u:p@x.example:8/a.mp4?sig=SECRET#f").unwrap();
         assert_eq!(signed.to_string(), "https://x.example:8/a.mp4?…");
     }

@@ -1,28 +1,25 @@
-//! What a video is, as bytes by range, from a file, an address or a pipe
+//! Videos and photos: their bytes by range, the facts in their headers, and TikTok's limits on them
 
-mod content_hash;
+mod content_type;
 mod error;
 mod feed;
 mod fingerprint;
 mod header;
-mod inflow;
 mod inspect;
 mod limits;
 mod local;
 mod location;
 mod remote;
-mod ring;
 mod source;
 mod spool;
-mod video_type;
 
-pub use content_hash::ContentHash;
 pub use error::MediaError;
-pub use feed::Feed;
+pub(crate) use feed::{ContentHash, Feed};
 pub use fingerprint::Fingerprint;
+pub(crate) use header::GIT_LFS_POINTER;
 pub use header::{
-    AudioFacts, Becomes, Codec, Container, FrameRate, GIT_LFS_POINTER, HeaderError, HeaderReader,
-    Media, Pace, PhotoFacts, PhotoKind, Size, Step, VideoFacts,
+    AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, Media, Pace,
+    PhotoFacts, PhotoKind, Size, Step, VideoFacts,
 };
 pub use inspect::{InspectError, inspect};
 pub use limits::{Bound, Conversion, LIMITS, Limit, SuggestedFix, Violation};
@@ -30,4 +27,3 @@ pub(crate) use limits::{CONTROL_CHARACTER, TextKind, check_cover, content_type, 
 pub use location::Location;
 pub use remote::{Attendance, Barred, Expiry};
 pub use source::{Extent, Source};
-pub use video_type::VideoType;

@@ -1,4 +1,4 @@
-//! A video as bytes by range, wherever it comes from
+//! Media as bytes by range, from a file, an address or a pipe
 
 use std::fs::File;
 use std::ops::Range;
@@ -6,29 +6,28 @@ use std::ops::Range;
 use bytes::{Bytes, BytesMut};
 use url::Url;
 
+use super::content_type::{begins_with_box, content_type};
 use super::error::{LARGEST_MEDIA, MediaError};
 use super::feed::Feed;
 use super::header::BoxWalk;
-use super::inflow::Inflow;
 use super::local::LocalFile;
 use super::location::{Location, shown};
-use super::remote::{Attendance, Looked, RemoteFile, Tries, moved};
-use super::spool::Spool;
-use super::video_type::VideoType;
+use super::remote::{Attendance, HEAD, RangeClient, RemoteFile, Retries};
+use super::spool::{Inflow, Spool};
 use crate::clock::Clock;
 
-/// Enough to tell a container.
-const HEAD: u64 = 64;
-/// Enough to tell what anything is that can be read only once.
-const FIRST_LOOK: u64 = 4096;
+/// The bytes that identify a container.
+const CONTAINER_HEAD: u64 = 64;
+/// The bytes that identify any media that can be read only once.
+const FIRST_BYTES: u64 = 4096;
 
-/// A video that can be read, any range at any time.
+/// Media of which any range can be read at any time.
 #[derive(Debug, Clone)]
 pub struct Source {
     origin: Origin,
     location: Location,
     name: String,
-    video_type: VideoType,
+    content_type: &'static str,
     clock: Clock,
     moved_to: Option<String>,
 }
@@ -36,25 +35,25 @@ pub struct Source {
 #[derive(Debug, Clone)]
 enum Origin {
     Local(LocalFile),
-    /// Kept in a temporary file.
+    /// A temporary file that holds all of the media.
     Kept(LocalFile),
-    /// It can be read only once, and not all of it has been.
-    Coming(Spool, Bytes),
+    /// Media that can be read only once and is not complete yet, with its first bytes.
+    Incoming(Spool, Bytes),
     Remote(RemoteFile),
 }
 
-/// How much is kept of media that can be read only once.
+/// The part to keep of media that can be read only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// All of it, to be sent.
     All,
-    /// What it takes to judge it.
+    /// The part that is needed to check it.
     Beginning,
 }
 
 impl Source {
-    /// Looks at the media: a file or an address that serves ranges stays where it is. Of the rest
-    /// the first bytes are kept in a temporary file without a name, and more as it is read.
+    /// Opens media. A file or an address that serves ranges is read in place. Any other media is kept
+    /// in a temporary file without a name: its first bytes now, and more as it is read.
     pub async fn open(
         location: &Location,
         clock: Clock,
@@ -63,8 +62,9 @@ impl Source {
         Self::open_up_to(LARGEST_MEDIA, location, clock, attendance).await
     }
 
-    /// The same, but what can be read only once has at most `largest` bytes.
-    pub async fn open_up_to(
+    /// Opens media like [`Source::open`], and refuses more than `largest` bytes of media that can be
+    /// read only once.
+    pub(crate) async fn open_up_to(
         largest: u64,
         location: &Location,
         clock: Clock,
@@ -74,50 +74,52 @@ impl Source {
         let mut moved_to = None;
         let origin = match location {
             Location::File(path) => Origin::Local(LocalFile::open(path)?),
-            Location::Stdin => coming(Spool::new(&name, Inflow::of_stdin(), largest)?).await?,
+            Location::Stdin => {
+                incoming(Spool::new(&name, Inflow::Stdin(tokio::io::stdin()), largest)?).await?
+            }
             Location::Web(url) => {
-                let (origin, led) = on_the_web(url, largest, clock, attendance).await?;
-                moved_to = led;
-                origin
+                let found = at_address(url, largest, clock, attendance).await?;
+                moved_to = found.moved_to;
+                found.origin
             }
         };
         let head = match &origin {
-            Origin::Local(file) | Origin::Kept(file) => file.head(HEAD)?,
-            Origin::Coming(_, head) => head.clone(),
-            Origin::Remote(file) => file.head(),
+            Origin::Local(file) | Origin::Kept(file) => file.head(CONTAINER_HEAD)?,
+            Origin::Incoming(_, head) => head.clone(),
+            Origin::Remote(file) => file.head.clone(),
         };
-        let video_type = VideoType::of(&head, &name);
-        Ok(Self { origin, location: location.clone(), name, video_type, clock, moved_to })
+        let content_type = content_type(&head, &name);
+        Ok(Self { origin, location: location.clone(), name, content_type, clock, moved_to })
     }
 
-    /// Returns what was made of it, in a file that has lost its name, or is about to.
+    /// Returns the source of the converted media, in a file that has no name or is about to lose it.
     pub(crate) fn converted(&self, file: File) -> Result<Self, MediaError> {
         let file = LocalFile::unnamed(file, &self.name)?;
-        let video_type = VideoType::of(&file.head(HEAD)?, &self.name);
-        Ok(Self { origin: Origin::Kept(file), video_type, ..self.clone() })
+        let content_type = content_type(&file.head(CONTAINER_HEAD)?, &self.name);
+        Ok(Self { origin: Origin::Kept(file), content_type, ..self.clone() })
     }
 
-    /// Returns whether it can be read only once, and not all of it has been.
-    pub fn is_coming_in(&self) -> bool {
-        matches!(self.origin, Origin::Coming(..))
+    /// Returns whether the media can be read only once and is not complete yet.
+    pub(crate) fn is_incoming(&self) -> bool {
+        matches!(self.origin, Origin::Incoming(..))
     }
 
-    /// Returns whether its size is known, by an announcement or by having come to its end.
+    /// Returns whether the size is known, because it was announced or the end was reached.
     pub(crate) fn is_size_known(&self) -> bool {
         match &self.origin {
-            Origin::Coming(spool, _) => spool.size().is_some(),
+            Origin::Incoming(spool, _) => spool.size().is_some(),
             Origin::Local(_) | Origin::Kept(_) | Origin::Remote(_) => true,
         }
     }
 
-    /// Takes in what is still coming, so that its size is known and, where all is kept, any range
-    /// can be read. Returns whether anything has been learned by it.
-    pub async fn take_in(&mut self, keep: Extent) -> Result<bool, MediaError> {
+    /// Receives the rest of incoming media, so that its size is known and, if all is kept, any range
+    /// can be read. Returns whether the size was unknown before.
+    pub(crate) async fn receive(&mut self, keep: Extent) -> Result<bool, MediaError> {
         let was_known = self.is_size_known();
-        let Origin::Coming(spool, head) = &self.origin else {
+        let Origin::Incoming(spool, head) = &self.origin else {
             return Ok(false);
         };
-        let mut walk = match (was_known, VideoType::begins_with_box(head)) {
+        let mut walk = match (was_known, begins_with_box(head)) {
             (false, true) => BoxWalk::default(),
             _ => BoxWalk::none(),
         };
@@ -128,80 +130,80 @@ impl Source {
         Ok(!was_known)
     }
 
-    /// Where the address leads by redirects, if it does, without its query.
-    pub fn moved_to(&self) -> Option<&str> {
+    /// Returns the address that redirects lead to, without its query; `None` without redirects.
+    pub(crate) fn moved_to(&self) -> Option<&str> {
         self.moved_to.as_deref()
     }
 
-    /// The first bytes, where the first look has brought them along.
+    /// Returns the first bytes if opening has read them.
     pub(crate) fn head(&self) -> Option<Bytes> {
         match &self.origin {
             Origin::Local(_) | Origin::Kept(_) => None,
-            Origin::Coming(_, head) => Some(head.clone()),
-            Origin::Remote(file) => Some(file.head()),
+            Origin::Incoming(_, head) => Some(head.clone()),
+            Origin::Remote(file) => Some(file.head.clone()),
         }
     }
 
-    /// What the user knows it by.
-    pub fn name(&self) -> &str {
+    /// Returns the name that users see.
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its size in bytes, at least 1; more than TikTok takes is possible. As long as nothing tells
-    /// the size of what is coming in, the most that is taken in.
-    pub fn size(&self) -> u64 {
+    /// Returns the size in bytes, at least 1. It may exceed TikTok's limit. If the size of incoming
+    /// media is unknown, this is the most that is received.
+    pub(crate) fn size(&self) -> u64 {
         match &self.origin {
             Origin::Local(file) | Origin::Kept(file) => file.size(),
-            Origin::Coming(spool, _) => spool.size().unwrap_or(spool.largest()),
+            Origin::Incoming(spool, _) => spool.size().unwrap_or(spool.largest()),
             Origin::Remote(file) => file.size(),
         }
     }
 
-    /// Its container.
-    pub fn video_type(&self) -> VideoType {
-        self.video_type
+    /// Returns the content type of a video.
+    pub(crate) fn content_type(&self) -> &'static str {
+        self.content_type
     }
 
-    /// Starts reading a range. A source that is no longer what it was ends it with an error.
-    pub fn stream(&self, range: Range<u64>) -> Feed {
+    /// Starts reading a range. The feed ends with an error if the media has changed.
+    pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         match &self.origin {
             Origin::Local(file) | Origin::Kept(file) => file.stream(range),
-            Origin::Coming(spool, _) => spool.stream(range),
+            Origin::Incoming(spool, _) => spool.stream(range),
             Origin::Remote(file) => file.stream(range),
         }
     }
 
-    /// Where it is.
-    pub fn location(&self) -> &Location {
+    pub(crate) fn location(&self) -> &Location {
         &self.location
     }
 
-    /// What is another as soon as the media is; none where nothing tells.
-    pub fn stamp(&self) -> Option<String> {
+    /// Returns a string that changes whenever the media may have changed; `None` if the source offers
+    /// none.
+    pub(crate) fn stamp(&self) -> Option<String> {
         match &self.origin {
             Origin::Local(file) => file.stamp(),
-            Origin::Kept(_) | Origin::Coming(..) => None,
+            Origin::Kept(_) | Origin::Incoming(..) => None,
             Origin::Remote(file) => file.stamp(),
         }
     }
 
-    /// Reads a small range whole, again when its origin has a passing trouble.
-    pub async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
+    /// Reads a small range whole, with retries. If incoming media ends within the range, the result is
+    /// shorter.
+    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
         if let Origin::Remote(file) = &self.origin
-            && let Some(known) = known(&file.head(), &range)
+            && let Some(known) = known(&file.head, &range)
         {
             return Ok(known);
         }
-        if let Origin::Coming(spool, _) = &self.origin {
-            // Where the end comes first, there is less to read than was asked for.
+        if let Origin::Incoming(spool, _) = &self.origin {
             spool.keep_to(range.end).await?;
             let end = range.end.min(self.size());
             return self.read_once(range.start.min(end)..end).await;
         }
-        let mut tries = Tries::at_leisure(self.clock);
+        let mut retries = Retries::before_upload(self.clock);
         loop {
             match self.read_once(range.clone()).await {
-                Err(error) => tries.after(error).await?,
+                Err(error) => retries.wait(error).await?,
                 read => return read,
             }
         }
@@ -217,49 +219,58 @@ impl Source {
         while let Some(Ok(block)) = blocks.recv().await {
             all.extend_from_slice(&block);
         }
-        // A closed channel lets a reader that failed say why.
+        // A reader that failed can only end once the channel is closed.
         drop(blocks);
         feed.end().await?;
         Ok(all.freeze())
     }
 }
 
-/// What is at an address, and where that leads by redirects; again while its server has trouble.
-async fn on_the_web(
+/// The media found at an address, and the address that redirects led to.
+struct Found {
+    origin: Origin,
+    moved_to: Option<String>,
+}
+
+/// Asks an address for its first bytes, with retries.
+async fn at_address(
     url: &Url,
     largest: u64,
     clock: Clock,
     attendance: Attendance,
-) -> Result<(Origin, Option<String>), MediaError> {
-    let once = async || match RemoteFile::look(url, clock, attendance).await? {
-        Looked::Ranges(file) => {
-            let led = file.moved_to();
-            Ok((Origin::Remote(file), led))
-        }
-        Looked::Whole(answer, client) => {
-            let led = moved(url, answer.url());
+) -> Result<Found, MediaError> {
+    let once = async || {
+        let client = RangeClient::new(url, clock, attendance)?;
+        let answer = client.ask_first(HEAD).await?;
+        let moved_to = answer.moved_from(url);
+        let range = answer.range().filter(|_| answer.is_range());
+        let origin = if let Some((range, size)) = range {
+            Origin::Remote(RemoteFile::new(client, answer, range, size).await?)
+        } else {
             let inflow = Inflow::of_answer(answer, client);
-            Ok((coming(Spool::new(&shown(url), inflow, largest)?).await?, led))
-        }
+            incoming(Spool::new(&shown(url), inflow, largest)?).await?
+        };
+        Ok(Found { origin, moved_to })
     };
-    let mut tries = Tries::at_leisure(clock);
+    let mut retries = Retries::before_upload(clock);
     loop {
         match once().await {
-            Err(error) => tries.after(error).await?,
+            Err(error) => retries.wait(error).await?,
             found => return found,
         }
     }
 }
 
-/// Looks at the first bytes of what can be read only once.
-async fn coming(spool: Spool) -> Result<Origin, MediaError> {
-    spool.keep_to(FIRST_LOOK).await?;
-    let head = spool.so_far()?.head(FIRST_LOOK)?;
-    Ok(Origin::Coming(spool, head))
+/// Receives the first bytes of media that can be read only once.
+async fn incoming(spool: Spool) -> Result<Origin, MediaError> {
+    spool.keep_to(FIRST_BYTES).await?;
+    let head = spool.so_far()?.head(FIRST_BYTES)?;
+    Ok(Origin::Incoming(spool, head))
 }
 
-/// The part of what is at hand already, if that is all of it.
+/// Returns the range if it is within `head`.
 fn known(head: &Bytes, range: &Range<u64>) -> Option<Bytes> {
-    let (start, end) = (usize::try_from(range.start).ok()?, usize::try_from(range.end).ok()?);
+    let start = usize::try_from(range.start).ok()?;
+    let end = usize::try_from(range.end).ok()?;
     (start <= end && end <= head.len()).then(|| head.slice(start..end))
 }

@@ -1,23 +1,27 @@
-//! Media that can be read only once, kept in a file without a name as far as it is needed
+//! Media that can be read only once, kept in a nameless file as far as it is needed
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncReadExt, Stdin};
 use tokio::sync::Mutex;
 
 use super::error::MediaError;
 use super::feed::Feed;
 use super::header::BoxWalk;
-use super::inflow::Inflow;
 use super::local::{LocalFile, read_at};
+use super::remote::{Answer, HEAD, RangeClient, Retries};
 
-/// What is kept of everything: enough to name it and to tell its kind.
+/// The bytes of any media that are kept: enough for its fingerprint and its headers.
 const BEGINNING: u64 = 64 * 1024;
+/// The size of the blocks that are read from standard input, in bytes.
+const BLOCK: usize = 256 * 1024;
 
-/// Media on its way in, in a file that vanishes with this program, 0600 from birth. Clones share it.
+/// Media that is being received, in a file that the system removes with this program, and that only
+/// its user can read. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool(Arc<Shared>);
 
@@ -25,14 +29,13 @@ pub(crate) struct Spool(Arc<Shared>);
 struct Shared {
     name: String,
     file: File,
-    /// The most bytes that are taken in.
+    /// The most bytes that are received.
     largest: u64,
-    /// As announced, or as counted at the end.
+    /// The size as announced, or as counted at the end.
     size: OnceLock<u64>,
     intake: Mutex<Intake>,
 }
 
-/// How much has come.
 #[derive(Debug)]
 struct Intake {
     /// `None` after its end.
@@ -41,8 +44,68 @@ struct Intake {
     kept: u64,
 }
 
+/// A sequence of bytes that comes once.
+#[derive(Debug)]
+pub(crate) enum Inflow {
+    /// The one answer of an address without ranges, and the client that can ask again.
+    Answer {
+        answer: Box<Answer>,
+        client: RangeClient,
+        retries: Retries,
+    },
+    Stdin(Stdin),
+}
+
+impl Inflow {
+    pub(crate) fn of_answer(answer: Answer, client: RangeClient) -> Self {
+        let retries = Retries::before_upload(client.clock);
+        Self::Answer { answer: Box::new(answer), client, retries }
+    }
+
+    /// Returns the announced size in bytes; `None` if there is none.
+    fn announced(&self) -> Option<u64> {
+        match self {
+            Self::Answer { answer, .. } => answer.length(),
+            Self::Stdin(_) => None,
+        }
+    }
+
+    /// Returns the next bytes; `None` at the end.
+    async fn receive(&mut self, name: &str) -> Result<Option<Bytes>, MediaError> {
+        match self {
+            Self::Answer { answer, .. } => answer.next().await,
+            Self::Stdin(stdin) => {
+                let mut block = BytesMut::with_capacity(BLOCK);
+                let read = stdin.read_buf(&mut block).await;
+                read.map_err(|source| MediaError::Unreadable { path: name.into(), source })?;
+                Ok((!block.is_empty()).then(|| block.freeze()))
+            }
+        }
+    }
+
+    /// Starts again with the first byte if a retry can help, and returns the size announced now.
+    /// Returns any other error.
+    async fn restart(&mut self, error: MediaError) -> Result<Option<u64>, MediaError> {
+        let Self::Answer { answer, client, retries } = self else {
+            return Err(error);
+        };
+        retries.wait(error).await?;
+        loop {
+            match client.ask_first(HEAD).await {
+                Ok(again) => break **answer = again,
+                Err(error) => retries.wait(error).await?,
+            }
+        }
+        if answer.is_range() {
+            let how = format!("HTTP {} after it had given the whole", answer.status());
+            return Err(MediaError::untrue(&client.name, how));
+        }
+        Ok(answer.length())
+    }
+}
+
 impl Spool {
-    /// Prepares to take in at most `largest` bytes. Nothing is read yet.
+    /// Prepares to receive at most `largest` bytes. Nothing is read yet.
     pub(crate) fn new(name: &str, inflow: Inflow, largest: u64) -> Result<Self, MediaError> {
         let name = name.to_owned();
         let size = OnceLock::new();
@@ -57,17 +120,16 @@ impl Spool {
         Ok(Self(Arc::new(Shared { name, file, largest, size, intake: Mutex::new(intake) })))
     }
 
-    /// Returns the size in bytes; `None` as long as nothing tells it.
+    /// Returns the size in bytes; `None` until it is known.
     pub(crate) fn size(&self) -> Option<u64> {
         self.0.size.get().copied()
     }
 
-    /// Returns the most bytes that are taken in.
     pub(crate) fn largest(&self) -> u64 {
         self.0.largest
     }
 
-    /// Takes bytes in until `end` of them are kept, or until there are no more.
+    /// Receives until `end` bytes are kept, or until there are no more.
     pub(crate) async fn keep_to(&self, end: u64) -> Result<(), MediaError> {
         let mut intake = self.0.intake.lock().await;
         while intake.kept < end && self.0.keep_more(&mut intake).await?.is_some() {}
@@ -78,7 +140,7 @@ impl Spool {
         Err(MediaError::NotKept(self.0.name.clone()))
     }
 
-    /// Takes all of it in, and returns the file that holds it.
+    /// Receives everything, and returns the file that holds it.
     pub(crate) async fn keep_all(&self, walk: &mut BoxWalk) -> Result<LocalFile, MediaError> {
         let mut intake = self.0.intake.lock().await;
         self.0.walk_over_kept(&intake, walk)?;
@@ -89,7 +151,7 @@ impl Spool {
         self.so_far()
     }
 
-    /// Takes all of it in to learn its size, and keeps only the beginning.
+    /// Receives everything to learn the size, and keeps only the beginning.
     pub(crate) async fn count(&self, walk: &mut BoxWalk) -> Result<(), MediaError> {
         self.keep_to(BEGINNING).await?;
         if self.size().is_some() {
@@ -103,14 +165,14 @@ impl Spool {
         Ok(())
     }
 
-    /// Returns what is kept now, as a file.
+    /// Returns the file with the bytes kept so far.
     pub(crate) fn so_far(&self) -> Result<LocalFile, MediaError> {
         let name = &self.0.name;
         let file = self.0.file.try_clone().map_err(|source| no_room(name, source))?;
         LocalFile::unnamed(file, name)
     }
 
-    /// Starts reading a range, which is taken in first.
+    /// Returns a feed of a range, which is received first.
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let spool = self.clone();
         Feed::waiting(&self.0.name, |mut filler| async move {
@@ -130,7 +192,7 @@ impl Spool {
 }
 
 impl Shared {
-    /// Takes the next block in and keeps it; `None` at the end.
+    /// Receives and keeps the next block; `None` at the end.
     async fn keep_more(&self, intake: &mut Intake) -> Result<Option<Bytes>, MediaError> {
         let at = intake.kept;
         let Some(block) = self.next(intake).await? else {
@@ -144,8 +206,8 @@ impl Shared {
         Ok(Some(block))
     }
 
-    /// Takes the next block of new bytes in; `None` at the end. Where the connection breaks and an
-    /// address begins anew, what is kept has to come again.
+    /// Receives the next block of new bytes; `None` at the end. After a broken connection an address
+    /// starts again with the first byte, and the kept bytes must come again.
     async fn next(&self, intake: &mut Intake) -> Result<Option<Bytes>, MediaError> {
         while let Some(inflow) = &mut intake.inflow {
             match inflow.receive(&self.name).await {
@@ -153,8 +215,8 @@ impl Shared {
                     let at = intake.received;
                     intake.received += block.len() as u64;
                     if intake.received > self.largest {
-                        let (name, size) = (self.name.clone(), intake.received);
-                        return Err(MediaError::TooLarge { name, size });
+                        let name = self.name.clone();
+                        return Err(MediaError::TooLarge { name, size: intake.received });
                     }
                     let new = self.without_known(at, block, intake.kept)?;
                     if !new.is_empty() {
@@ -165,13 +227,13 @@ impl Shared {
                     intake.inflow = None;
                     let size = *self.size.get_or_init(|| intake.received);
                     if size != intake.received {
-                        return Err(self.changed("its size is another"));
+                        return Err(self.other_size());
                     }
                 }
                 Err(error) => {
-                    let announced = inflow.begin_anew(error).await?;
+                    let announced = inflow.restart(error).await?;
                     if self.size.get().copied() != announced {
-                        return Err(self.changed("its size is another"));
+                        return Err(self.other_size());
                     }
                     intake.received = 0;
                 }
@@ -180,7 +242,7 @@ impl Shared {
         Ok(None)
     }
 
-    /// Returns the part of a block that lies behind what is kept. The part before has to be the same.
+    /// Returns the part of a block behind the kept bytes. The part before must be equal to them.
     fn without_known(&self, at: u64, block: Bytes, kept: u64) -> Result<Bytes, MediaError> {
         let end = kept.min(at + block.len() as u64);
         if at >= end {
@@ -188,12 +250,11 @@ impl Shared {
         }
         let known = self.kept(at..end)?;
         if !block.starts_with(&known) {
-            return Err(self.changed("it gives other bytes than before"));
+            return Err(MediaError::changed(&self.name, "it gives other bytes than before"));
         }
         Ok(block.slice(known.len()..))
     }
 
-    /// Reads what is kept in a range.
     fn kept(&self, range: Range<u64>) -> Result<Vec<u8>, MediaError> {
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let mut bytes = vec![0; length];
@@ -216,8 +277,8 @@ impl Shared {
         ended.map_or(Ok(()), |at| Err(MediaError::Endless { name: self.name.clone(), at }))
     }
 
-    fn changed(&self, how: &str) -> MediaError {
-        MediaError::Changed { name: self.name.clone(), how: how.to_owned() }
+    fn other_size(&self) -> MediaError {
+        MediaError::changed(&self.name, "its size is another")
     }
 }
 

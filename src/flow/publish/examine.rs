@@ -91,14 +91,14 @@ impl Examined {
     /// headers say. A video whose size nobody has announced is then judged by its true size.
     async fn take_in(&mut self, request: &VideoRequest) -> Result<(), FlowError> {
         let is_refused = self.facts().is_none() && request.fix == Fix::Advise;
-        if is_refused || !self.source.is_coming_in() {
+        if is_refused || !self.source.is_incoming() {
             return Ok(());
         }
         // Where only the end tells how long it is, nothing less than all of it is enough.
         let is_told = self.facts().is_none_or(|facts| facts.duration.is_some());
         let keep = if is_told { request.keep } else { Extent::All };
         self.check(request, None)?;
-        if self.source.take_in(keep).await? {
+        if self.source.receive(keep).await? {
             match look(&self.source).await {
                 // What has not been kept was not needed before.
                 Err(MediaError::NotKept(_)) => return Ok(()),

@@ -235,7 +235,7 @@ impl Look {
         let mut media = inspect(&source).await?;
         let is_judged = source.is_size_known();
         if !is_judged && LIMITS.photo.check(&media, source.size(), image).is_empty() {
-            source.take_in(Extent::All).await?;
+            source.receive(Extent::All).await?;
             media = inspect(&source).await?;
         }
         let violations = LIMITS.photo.check(&media, source.size(), image);

@@ -26,4 +26,4 @@ pub use facts::{
 pub use frame_rate::FrameRate;
 pub(crate) use mp4::BoxWalk;
 pub use reader::{HeaderReader, Step};
-pub use signature::GIT_LFS_POINTER;
+pub(crate) use signature::GIT_LFS_POINTER;

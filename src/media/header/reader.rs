@@ -38,7 +38,7 @@ impl HeaderReader {
 
     /// A reader of a file that is still coming in, of at most `most` bytes. It finds out what the
     /// beginning tells, and asks for nothing near the end.
-    pub fn of_coming(most: u64) -> Self {
+    pub(crate) fn of_incoming(most: u64) -> Self {
         Self { view: View::coming(most) }
     }
 

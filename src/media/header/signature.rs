@@ -91,7 +91,7 @@ const TRANSPORT_STREAMS: [TransportStream; 3] = [
     },
 ];
 /// What Git keeps in place of a large file, and gives where Git LFS is not installed.
-pub const GIT_LFS_POINTER: &str = "a Git LFS pointer, not the file itself";
+pub(crate) const GIT_LFS_POINTER: &str = "a Git LFS pointer, not the file itself";
 /// Enough for all of them.
 const HEAD: u64 = 4096;
 

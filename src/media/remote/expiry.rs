@@ -1,26 +1,30 @@
-//! When a signed address stops working: its own word, and its server's
+//! The expiry of a signed address: by its own query, or by its server's answer
+
+use std::time::Duration;
 
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use url::Url;
 
-/// That an address has run out.
+use crate::clock::Moment;
+
+/// The source that says that an address has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
-    /// Its signature was good until then, in seconds since 1970.
-    At(u64),
-    /// Its server says so.
+    /// The address itself, whose signature was valid until then.
+    At(Moment),
+    /// The server.
     Said,
 }
 
 impl Expiry {
-    /// Returns why an address may have been refused at the time `now`, in seconds since 1970, with
-    /// `answer` as the text of the refusal; `None` where neither it nor the address says so.
-    pub(crate) fn of(url: &Url, answer: &str, now: u64) -> Option<Self> {
+    /// Returns whether an address that was refused at `now` with the text `answer` has expired;
+    /// `None` if neither the address nor the answer says so.
+    pub(crate) fn of(url: &Url, answer: &str, now: Moment) -> Option<Self> {
         let answer = answer.to_ascii_lowercase();
         let is_page = answer.contains("<html") || answer.contains("<!doctype html");
         let words = ["expired", "signature not valid in the specified time frame"];
-        match good_until(url) {
+        match valid_until(url) {
             Some(at) if at <= now => Some(Self::At(at)),
             _ if !is_page && words.iter().any(|word| answer.contains(word)) => Some(Self::Said),
             _ => None,
@@ -28,9 +32,8 @@ impl Expiry {
     }
 }
 
-/// Returns until when the signature in an address is good, in seconds since 1970; `None` where it
-/// has none that tells.
-fn good_until(url: &Url) -> Option<u64> {
+/// Returns the end of an address's signature; `None` if it has none with an end.
+fn valid_until(url: &Url) -> Option<Moment> {
     let query: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned()))
@@ -39,16 +42,16 @@ fn good_until(url: &Url) -> Option<u64> {
     // Amazon: X-Amz-Date and X-Amz-Expires; Google: X-Goog-Date and X-Goog-Expires; others alike.
     let dated = query.iter().find_map(|(key, from)| {
         let lasting = value(&format!("{}-expires", key.strip_suffix("-date")?))?;
-        moment(from)?.checked_add(lasting.parse().ok()?)
+        Some(moment(from)? + Duration::from_secs(lasting.parse().ok()?))
     });
     // Azure: `se`, beside a signature. Amazon's and Google's older form and CloudFront's: `Expires`.
     let until = || value("se").filter(|_| value("sig").is_some()).and_then(moment);
     let plain = || value("expires").or_else(|| value("x-expires"))?.parse().ok();
-    dated.or_else(until).or_else(plain)
+    dated.or_else(until).or_else(|| plain().map(Moment::from_seconds))
 }
 
 /// Reads `20261129T101500Z`, `2026-11-29T10:15:00Z` and shorter forms of both, in UTC.
-fn moment(text: &str) -> Option<u64> {
+fn moment(text: &str) -> Option<Moment> {
     let whole = text.split('.').next()?;
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
     let part = |from: usize| digits.get(from..from + 2)?.parse::<i8>().ok();
@@ -56,23 +59,25 @@ fn moment(text: &str) -> Option<u64> {
     let date = Date::new(year, part(4)?, part(6)?).ok()?;
     let or_zero = |from| part(from).unwrap_or(0);
     let time = Time::new(or_zero(8), or_zero(10), or_zero(12), 0).ok()?;
-    u64::try_from(Offset::UTC.to_timestamp(date.to_datetime(time)).ok()?.as_second()).ok()
+    let seconds = Offset::UTC.to_timestamp(date.to_datetime(time)).ok()?.as_second();
+    u64::try_from(seconds).ok().map(Moment::from_seconds)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const SECOND: Duration = Duration::from_secs(1);
     /// 2026-11-29 10:15:00 UTC.
-    const THEN: u64 = 1_795_947_300;
+    const THEN: Moment = Moment::from_seconds(1_795_947_300);
 
-    fn of(query: &str, answer: &str, now: u64) -> Option<Expiry> {
+    fn of(query: &str, answer: &str, now: Moment) -> Option<Expiry> {
         let url = Url::parse(&format!("https://media.example.com/a.mp4?{query}")).unwrap();
         Expiry::of(&url, answer, now)
     }
 
     #[test]
-    fn a_signed_address_tells_how_long_it_is_good() {
+    fn the_expiry_is_read_from_a_signed_address() {
         for query in [
             "X-Amz-Date=20261129T091500Z&X-Amz-Expires=3600&X-Amz-Signature=0",
             "x-goog-date=20261129T091500Z&x-goog-expires=3600",
@@ -83,20 +88,23 @@ mod tests {
             "GoogleAccessId=0&Expires=1795947300&Signature=0",
         ] {
             assert_eq!(of(query, "", THEN), Some(Expiry::At(THEN)), "{query}");
-            assert_eq!(of(query, "", THEN - 1), None, "{query}");
+            assert_eq!(of(query, "", THEN - SECOND), None, "{query}");
         }
-        assert_eq!(of("se=2026-11-29&sig=0", "", THEN), Some(Expiry::At(THEN - 36_900)));
+        assert_eq!(
+            of("se=2026-11-29&sig=0", "", THEN),
+            Some(Expiry::At(THEN - Duration::from_mins(615)))
+        );
         for query in
             ["", "se=2026-11-29T10:15:00Z", "X-Amz-Date=x&X-Amz-Expires=1", "Expires=never"]
         {
-            assert_eq!(of(query, "", u64::MAX), None, "{query}");
+            assert_eq!(of(query, "", Moment::from_seconds(u64::MAX)), None, "{query}");
         }
         let endless = "X-Amz-Date=20261129T091500Z&X-Amz-Expires=18446744073709551615";
         assert_eq!(of(endless, "", THEN), None);
     }
 
     #[test]
-    fn a_server_tells_that_an_address_has_run_out() {
+    fn the_expiry_is_read_from_the_servers_answer() {
         let s3 = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
         for answer in [
             s3,

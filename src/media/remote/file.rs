@@ -1,121 +1,89 @@
-//! A web address read by ranges, and watched for saying the truth
+//! A file at a web address that serves ranges, checked for changes while it is read
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::{Response, StatusCode};
-use url::Url;
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{ETAG, LAST_MODIFIED};
+use tokio::time::timeout;
 
-use super::download::{Download, LeftOff, untrue, whole};
-use super::guard::Attendance;
-use super::prefix::Prefix;
-use super::range_client::{RangeClient, content_range};
-use super::stamp::Stamp;
-use super::tries::Tries;
-use crate::clock::Clock;
-use crate::media::content_hash::Hashing;
-use crate::media::error::{LARGEST_MEDIA, MediaError};
-use crate::media::feed::{Feed, Filler};
-use crate::media::location::shown;
+use super::range_client::{Answer, RangeClient, Retries};
+use crate::media::error::MediaError;
+use crate::media::feed::{Feed, Filler, Hashing};
 
-/// The first range: enough to tell a video's type.
-const HEAD: u64 = 64 * 1024;
-/// How long the last block waits for an origin to say that nothing has changed: TikTok has a request
-/// half done meanwhile.
-const LAST_LOOK_LIMIT: Duration = Duration::from_secs(10);
+/// The length of the first range in bytes: enough to recognise a video.
+pub(crate) const HEAD: u64 = 64 * 1024;
+/// The time that the last block waits for the server to confirm that nothing has changed. An upload
+/// to TikTok waits meanwhile.
+const LAST_CHECK_LIMIT: Duration = Duration::from_secs(10);
 
-/// A video at an address that serves ranges.
+/// A file at an address that serves ranges. Clones share what has been read.
 #[derive(Debug, Clone)]
 pub(crate) struct RemoteFile {
     client: RangeClient,
-    stamp: Stamp,
-    head: Bytes,
-    moved_to: Option<String>,
-    left_off: LeftOff,
-    prefix: Prefix,
-}
-
-/// What an address turned out to be.
-pub(crate) enum Looked {
-    /// It serves ranges.
-    Ranges(RemoteFile),
-    /// It gives the whole at once, in this answer to this client.
-    Whole(Response, RangeClient),
+    version: RemoteVersion,
+    pub(crate) head: Bytes,
+    /// The download at the end of the last chunk, which the next chunk continues.
+    paused: Arc<Mutex<Option<Download>>>,
+    /// The hash of everything before a byte, for each byte where reading has paused. If the server
+    /// gives no version, a new answer is only used if everything before the byte is the same.
+    prefixes: Arc<Mutex<BTreeMap<u64, Hashing>>>,
 }
 
 impl RemoteFile {
-    /// Asks for the first bytes.
-    pub(crate) async fn look(
-        url: &Url,
-        clock: Clock,
-        attendance: Attendance,
-    ) -> Result<Looked, MediaError> {
-        let client = RangeClient::new(url, clock, attendance)?;
-        let (answer, name) = (first_answer(&client).await?, client.name().to_owned());
-        let first =
-            content_range(&answer).filter(|_| answer.status() == StatusCode::PARTIAL_CONTENT);
-        let Some((range, size)) = first else {
-            match answer.content_length() {
-                Some(0) => return Err(MediaError::Empty(name)),
-                Some(size) if size > LARGEST_MEDIA => {
-                    return Err(MediaError::TooLarge { name, size });
-                }
-                _ => return Ok(Looked::Whole(answer, client)),
-            }
-        };
-        Ok(Looked::Ranges(Self {
-            stamp: Stamp::of(&answer, size),
-            moved_to: moved(url, answer.url()),
-            head: whole(answer, &name, range.end, clock).await?,
+    /// Takes the answer to the request for the first bytes of the file.
+    pub(crate) async fn new(
+        client: RangeClient,
+        answer: Answer,
+        range: Range<u64>,
+        size: u64,
+    ) -> Result<Self, MediaError> {
+        Ok(Self {
             client,
-            left_off: LeftOff::default(),
-            prefix: Prefix::default(),
-        }))
+            version: RemoteVersion::of(&answer, size),
+            head: answer.whole(range.end).await?,
+            paused: Arc::default(),
+            prefixes: Arc::default(),
+        })
     }
 
     pub(crate) fn size(&self) -> u64 {
-        self.stamp.size()
+        self.version.size
     }
 
-    /// What is another as soon as the media is, where the address gives such a thing.
+    /// Returns a string that changes whenever the bytes may have changed; `None` if the server gives
+    /// none.
     pub(crate) fn stamp(&self) -> Option<String> {
-        self.stamp.telling()
+        self.version.stamp()
     }
 
-    pub(crate) fn moved_to(&self) -> Option<String> {
-        self.moved_to.clone()
-    }
-
-    pub(crate) fn head(&self) -> Bytes {
-        self.head.clone()
-    }
-
-    /// Reads a range on its way to somebody else: where the last one ended, the same answer goes on.
+    /// Returns a feed of a range. It continues the answer at which the last range ended.
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let file = self.clone();
-        Feed::waiting(self.client.name(), |mut filler| async move {
-            file.pump(range, &mut filler).await.map(|()| filler.hash())
+        Feed::waiting(&self.client.name, |mut filler| async move {
+            file.fill(range, &mut filler).await.map(|()| filler.hash())
         })
     }
 
     /// Reads a small range whole.
     pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
-        let answer = self.ask(range.clone()).await?;
-        whole(answer, self.client.name(), range.end - range.start, self.client.clock()).await
+        self.ask(range.clone()).await?.whole(range.end - range.start).await
     }
 
-    async fn pump(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
-        let mut tries = Tries::underway(self.client.clock());
-        let mut hashing = self.prefix.hashing(range.start).filter(|_| self.stamp().is_none());
-        let mut download = match self.left_off.take_at(range.start) {
+    async fn fill(&self, range: Range<u64>, filler: &mut Filler) -> Result<(), MediaError> {
+        let mut retries = Retries::during_upload(self.client.clock);
+        let mut hashing = self.hashing_before(range.start).filter(|_| self.stamp().is_none());
+        let paused = lock(&self.paused).take().filter(|download| download.at() == range.start);
+        let mut download = match paused {
             Some(download) => download,
-            None => self.download(range.start, &mut tries).await?,
+            None => self.download(range.start, &mut retries).await?,
         };
         while download.at() < range.end {
             match download.next(range.end).await {
                 Ok(block) => {
-                    if download.at() == self.stamp.size() {
+                    if download.at() == self.size() {
                         self.refuse_late_change().await?;
                     }
                     if let Some(hashing) = &mut hashing {
@@ -127,142 +95,199 @@ impl RemoteFile {
                 }
                 Err(error) => {
                     let start = download.at();
-                    self.pause(error, &mut tries).await?;
-                    download = self.download(start, &mut tries).await?;
+                    self.pause(error, &mut retries).await?;
+                    download = self.download(start, &mut retries).await?;
                 }
             }
         }
         if let Some(hashing) = hashing {
-            self.prefix.keep(range.end, hashing);
+            lock(&self.prefixes).insert(range.end, hashing);
         }
-        self.left_off.keep(download);
+        *lock(&self.paused) = Some(download);
         Ok(())
     }
 
-    /// Everything from `start` on, of the same media as what was read before.
-    async fn download(&self, start: u64, tries: &mut Tries) -> Result<Download, MediaError> {
-        // Where nothing tells that it is the same, it is read again from its beginning.
+    /// Starts a download of everything from `start` on. A file without a version is read again from
+    /// its beginning, to see that it is the same.
+    async fn download(&self, start: u64, retries: &mut Retries) -> Result<Download, MediaError> {
         let from = if self.stamp().is_some() { start } else { 0 };
-        let left = from..self.stamp.size();
+        let left = from..self.size();
         let mut download = loop {
             match self.ask(left.clone()).await {
                 Ok(answer) => {
-                    let (name, clock) = (self.client.name(), self.client.clock());
-                    break Download::new(answer, name, left, clock);
+                    let name = self.client.name.clone();
+                    break Download { answer, name, left, rest: Bytes::new() };
                 }
-                Err(error) => self.pause(error, tries).await?,
+                Err(error) => self.pause(error, retries).await?,
             }
         };
         if self.stamp().is_none() {
-            self.skip_what_is_known(&mut download, start).await?;
+            self.skip_known(&mut download, start).await?;
         }
         Ok(download)
     }
 
-    async fn skip_what_is_known(
-        &self,
-        download: &mut Download,
-        start: u64,
-    ) -> Result<(), MediaError> {
-        let (same, mut read) = (download.begins_with(&self.head).await?, Hashing::new());
-        while same && download.at() < start {
+    async fn skip_known(&self, download: &mut Download, start: u64) -> Result<(), MediaError> {
+        let is_same = download.begins_with(&self.head).await?;
+        let mut read = Hashing::default();
+        while is_same && download.at() < start {
             read.take(&download.next(start).await?);
         }
-        if same && (start == 0 || self.prefix.is(start, &read)) {
+        let known = lock(&self.prefixes).get(&start).map(Hashing::end);
+        if is_same && (start == 0 || known == Some(read.end())) {
             return Ok(());
         }
-        let how = "it gives other bytes than before".to_owned();
-        Err(MediaError::Changed { name: self.client.name().to_owned(), how })
+        Err(MediaError::changed(&self.client.name, "it gives other bytes than before"))
     }
 
-    /// Waits before the next try after a passing trouble, where the address will tell whether it is
-    /// the same media still.
-    async fn pause(&self, error: MediaError, tries: &mut Tries) -> Result<(), MediaError> {
-        match self.stamp() {
-            Some(_) => tries.after(error).await,
-            None => Err(error),
-        }
+    /// Returns the hash of everything before a byte, to be continued; `None` if that is not known.
+    fn hashing_before(&self, at: u64) -> Option<Hashing> {
+        if at == 0 { Some(Hashing::default()) } else { lock(&self.prefixes).get(&at).cloned() }
     }
 
-    /// Before the last block leaves: an upload of media that changed underway is never completed.
-    /// An address that does not answer any more (a signature may have run out) says nothing of it.
+    /// Waits before a retry. Returns the error if the server gives no version, since it would not be
+    /// known whether the file is still the same.
+    async fn pause(&self, error: MediaError, retries: &mut Retries) -> Result<(), MediaError> {
+        if self.stamp().is_some() { retries.wait(error).await } else { Err(error) }
+    }
+
+    /// Refuses a file that changed while it was read, before its last block is sent: an upload of such
+    /// a file is never completed. A server that no longer answers (a signature may have expired) is no
+    /// sign of a change.
     async fn refuse_late_change(&self) -> Result<(), MediaError> {
-        let limit = self.client.clock().patience(LAST_LOOK_LIMIT);
-        match tokio::time::timeout(limit, self.look_again()).await {
+        let limit = self.client.clock.patience(LAST_CHECK_LIMIT);
+        match timeout(limit, self.check_version()).await {
             Ok(Err(error @ (MediaError::Changed { .. } | MediaError::Untrue { .. }))) => Err(error),
             Ok(Err(error)) => {
-                tracing::info!("cannot see whether the media is what it was: {error}");
+                tracing::info!("cannot see whether the media has changed: {error}");
                 Ok(())
             }
             Ok(Ok(_)) | Err(_) => Ok(()),
         }
     }
 
-    async fn look_again(&self) -> Result<Response, MediaError> {
+    async fn check_version(&self) -> Result<Answer, MediaError> {
         match self.ask(0..1).await {
             // The connection that was kept may have been closed meanwhile.
             Err(error) if error.is_passing() => self.ask(0..1).await,
-            told => told,
+            answer => answer,
         }
     }
 
-    /// Asks for a range of the same file, and takes no other answer.
-    async fn ask(&self, range: Range<u64>) -> Result<Response, MediaError> {
-        let (answer, name) = (self.client.ask(range.clone()).await?, self.client.name());
-        if answer.status() != StatusCode::PARTIAL_CONTENT {
+    /// Asks for a range of the same version of the file, and refuses any other answer.
+    async fn ask(&self, range: Range<u64>) -> Result<Answer, MediaError> {
+        let answer = self.client.ask(range.clone()).await?;
+        let name = &self.client.name;
+        if !answer.is_range() {
             let how = format!("HTTP {} to a range, after it had served one", answer.status());
-            return Err(untrue(name, &how));
+            return Err(MediaError::untrue(name, how));
         }
-        let Some((got, size)) = content_range(&answer) else {
-            return Err(untrue(name, "HTTP 206 without the range it holds"));
+        let Some((found, size)) = answer.range() else {
+            return Err(MediaError::untrue(name, "HTTP 206 without the range it holds"));
         };
-        let now = Stamp::of(&answer, size);
-        if now != self.stamp {
-            let how = self.stamp.difference(&now);
-            return Err(MediaError::Changed { name: name.to_owned(), how });
+        let now = RemoteVersion::of(&answer, size);
+        if now != self.version {
+            return Err(MediaError::changed(name, self.version.difference(&now)));
         }
-        if got != range {
-            return Err(untrue(name, "another range than the one asked for"));
+        if found != range {
+            return Err(MediaError::untrue(name, "another range than the one asked for"));
         }
         Ok(answer)
     }
 }
 
-/// Asks for the first bytes; for everything, once, where the server gives no range and does not say
-/// so with `200`, as it should: with a refusal, or with other bytes than were asked for.
-pub(crate) async fn first_answer(client: &RangeClient) -> Result<Response, MediaError> {
-    match client.ask(0..HEAD).await {
-        Ok(answer) if answer.status() == StatusCode::PARTIAL_CONTENT => {
-            match content_range(&answer) {
-                Some((range, size)) if size > 0 && range == (0..HEAD.min(size)) => Ok(answer),
-                _ => client.ask_whole().await,
-            }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The version of a file by the headers of its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct RemoteVersion {
+    size: u64,
+    etag: Option<String>,
+    modified: Option<String>,
+}
+
+impl RemoteVersion {
+    fn of(answer: &Answer, size: u64) -> Self {
+        let header = |name| answer.header(name).map(str::to_owned);
+        Self { size, etag: header(ETAG), modified: header(LAST_MODIFIED) }
+    }
+
+    /// Returns a string that changes whenever the bytes may have changed; `None` without a strong
+    /// `ETag` and a time of change. A weak `ETag` may stay the same (RFC 9110, 8.8.1).
+    fn stamp(&self) -> Option<String> {
+        let strong = self.etag.as_ref().filter(|etag| !etag.starts_with("W/"));
+        let version = strong.or(self.modified.as_ref())?;
+        Some(format!("{}:{version}", self.size))
+    }
+
+    fn difference(&self, now: &Self) -> String {
+        if self.size != now.size {
+            return format!("its size was {} and is {}", self.size, now.size);
         }
-        Ok(answer) if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE => {
-            client.ask_whole().await
-        }
-        Err(MediaError::Status { status, .. }) if may_mean_the_range(status) => {
-            client.ask_whole().await
-        }
-        told => told,
+        "its ETag or time of change is another".to_owned()
     }
 }
 
-/// Returns whether a request without a range may be answered in another way.
-fn may_mean_the_range(status: StatusCode) -> bool {
-    let about_anything = [
-        StatusCode::UNAUTHORIZED,
-        StatusCode::NOT_FOUND,
-        StatusCode::PROXY_AUTHENTICATION_REQUIRED,
-        StatusCode::REQUEST_TIMEOUT,
-        StatusCode::GONE,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
-    status == StatusCode::NOT_IMPLEMENTED
-        || (status.is_client_error() && !about_anything.contains(&status))
+/// One answer that holds everything from a byte to the end. One request for all of it costs one round
+/// trip instead of one for each chunk.
+#[derive(Debug)]
+struct Download {
+    answer: Answer,
+    name: String,
+    /// The range that is not handed on yet.
+    left: Range<u64>,
+    /// The bytes that have come and belong to the next chunk.
+    rest: Bytes,
 }
 
-/// Where an address led, if it was elsewhere.
-pub(crate) fn moved(from: &Url, to: &Url) -> Option<String> {
-    (from[..url::Position::AfterQuery] != to[..url::Position::AfterQuery]).then(|| shown(to))
+impl Download {
+    /// Returns the place of the next byte in the file.
+    fn at(&self) -> u64 {
+        self.left.start
+    }
+
+    /// Returns the next bytes before `end`. The very last ones are returned only when the answer has
+    /// ended with them, so that a video with other bytes behind it is never completed.
+    async fn next(&mut self, end: u64) -> Result<Bytes, MediaError> {
+        if self.rest.is_empty() {
+            self.rest = self.receive(0).await?;
+        }
+        let is_last = self.rest.len() as u64 == self.left.end - self.left.start;
+        if is_last && self.answer.next().await?.is_some() {
+            return Err(self.too_many_bytes());
+        }
+        let wanted = usize::try_from(end - self.left.start).unwrap_or(usize::MAX);
+        let block = self.rest.split_to(wanted.min(self.rest.len()));
+        self.left.start += block.len() as u64;
+        Ok(block)
+    }
+
+    /// Returns whether the download begins with these bytes, and keeps them.
+    async fn begins_with(&mut self, head: &[u8]) -> Result<bool, MediaError> {
+        let mut first = BytesMut::new();
+        while first.len() < head.len() {
+            first.extend_from_slice(&self.receive(first.len() as u64).await?);
+        }
+        self.rest = first.freeze();
+        Ok(self.rest.starts_with(head))
+    }
+
+    /// Returns more of the answer, behind `held` bytes that have come and are not handed on yet.
+    async fn receive(&mut self, held: u64) -> Result<Bytes, MediaError> {
+        let left = self.left.end - self.left.start - held;
+        match self.answer.next().await? {
+            Some(block) if block.len() as u64 > left => Err(self.too_many_bytes()),
+            Some(block) => Ok(block),
+            None => {
+                let how = format!("{left} bytes of a range are missing");
+                Err(MediaError::untrue(&self.name, how))
+            }
+        }
+    }
+
+    fn too_many_bytes(&self) -> MediaError {
+        MediaError::untrue(&self.name, "more bytes than the range has")
+    }
 }

@@ -1,39 +1,83 @@
-//! Which hosts media may be fetched from: never from where only this machine or its network can go,
-//! unless the user has named just that
+//! The hosts that media may be fetched from: none that only this machine or its network can reach,
+//! unless the user has named exactly that
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
+use thiserror::Error;
 use url::{Host, Url};
 
-use super::barred::{Barred, MOST_REDIRECTS};
 use crate::address::{Zone, is_localhost};
 
-/// Whether somebody at a terminal sees which address is fetched.
+const MOST_REDIRECTS: usize = 5;
+
+/// The reason why an address is not fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Barred {
+    /// The user named an address that never holds media.
+    #[error("{address} is {}", zone.in_words())]
+    Address {
+        /// The address.
+        address: IpAddr,
+        /// Its zone.
+        zone: Zone,
+    },
+    /// The name that the user gave resolves to an address outside the public internet.
+    #[error("{host} is {address}, {}", zone.in_words())]
+    Name {
+        /// The name.
+        host: String,
+        /// Its address.
+        address: IpAddr,
+        /// The zone of the address.
+        zone: Zone,
+    },
+    /// A redirect leads outside the public internet.
+    #[error("it redirects to {to}, {}", zone.in_words())]
+    Redirect {
+        /// The redirect's address, after its name if it has one.
+        to: String,
+        /// The zone of the address.
+        zone: Zone,
+    },
+    /// A redirect leads to an address that is neither http nor https.
+    #[error("it redirects to a `{0}:` address")]
+    Scheme(String),
+    /// A redirect leads from https to plain http.
+    #[error("it redirects from https to plain http")]
+    Downgrade,
+    /// There are too many redirects.
+    #[error("it redirects more than {MOST_REDIRECTS} times")]
+    Hops,
+}
+
+/// The presence of someone at a terminal who sees which address is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attendance {
-    /// A terminal, and not CI: the name was most likely typed by whoever watches.
+    /// A terminal outside CI: the person who sees the name most likely typed it.
     Attended,
-    /// A pipeline: the name may come from anybody.
+    /// A pipeline: the name may come from anyone.
     Unattended,
 }
 
-/// Watches over everything that one client fetches.
+/// The check of every host that one client connects to.
 ///
-/// A proxy resolves names itself: behind one only what an address says in so many words is checked.
+/// A proxy resolves names itself, so behind one only literal addresses are checked.
 #[derive(Debug)]
 pub(crate) struct Guard {
+    /// The host that the user typed.
     typed: Option<Host>,
     attendance: Attendance,
-    /// The hosts that redirects lead to. The resolver is also asked for a proxy's name, which is
-    /// neither there nor typed, and may well be on a private network.
+    /// The hosts that redirects lead to. The resolver also gets a proxy's name, which is neither here
+    /// nor typed, and which may be on a private network.
     led_to: Mutex<HashSet<String>>,
 }
 
 impl Guard {
-    /// Looks at the address that the user typed.
+    /// Checks the address that the user typed.
     pub(crate) fn new(url: &Url, attendance: Attendance) -> Result<Self, Barred> {
         let typed = url.host().map(|host| host.to_owned());
         if let Some(address) = typed.as_ref().and_then(literal) {
@@ -45,7 +89,8 @@ impl Guard {
         Ok(Self { typed, attendance, led_to: Mutex::default() })
     }
 
-    /// Follows a few redirects, never from https to http, and none away from the public internet.
+    /// Returns the policy that follows a few redirects, never from https to http, and none that leaves
+    /// the public internet.
     pub(crate) fn policy(self: &Arc<Self>) -> redirect::Policy {
         let guard = self.clone();
         redirect::Policy::custom(move |attempt| {
@@ -85,7 +130,7 @@ impl Guard {
         }
     }
 
-    /// Whether a name may be connected to, given every address that it has.
+    /// Refuses a name if one of its addresses may not be connected to.
     pub(crate) fn check(&self, name: &str, addresses: &[SocketAddr]) -> Result<(), Barred> {
         let typed = matches!(&self.typed, Some(Host::Domain(typed)) if typed == name);
         let led_to = !typed && self.led_to.lock().is_ok_and(|led_to| led_to.contains(name));
@@ -107,12 +152,29 @@ impl Guard {
     }
 }
 
-/// The address that a host is in so many words, however it was written.
+/// Returns the address of a host that is written as an address; `None` for a name.
 fn literal(host: &Host) -> Option<IpAddr> {
     match host {
         Host::Domain(_) => None,
         Host::Ipv4(address) => Some((*address).into()),
         Host::Ipv6(address) => Some((*address).into()),
+    }
+}
+
+/// The system's resolver, with the guard behind it. The addresses that are checked are those that
+/// are connected to, so a name that changes its address between the two gains nothing.
+pub(crate) struct GuardedResolver(pub(crate) Arc<Guard>);
+
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let guard = self.0.clone();
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let addresses: Vec<SocketAddr> = found.collect();
+            guard.check(name.as_str(), &addresses)?;
+            let addresses: Addrs = Box::new(addresses.into_iter());
+            Ok(addresses)
+        })
     }
 }
 
@@ -128,7 +190,6 @@ mod tests {
         Guard::new(&url(typed), attendance).unwrap()
     }
 
-    /// What becomes of a name, with all its addresses.
     fn check(guard: &Guard, name: &str, addresses: &[&str]) -> Result<(), Barred> {
         let addresses: Vec<SocketAddr> =
             addresses.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
@@ -136,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn m11_an_address_typed_in_so_many_words_is_meant_but_never_a_clouds_credentials() {
+    fn m11_a_typed_address_is_fetched_but_never_a_clouds_credentials() {
         for good in ["http://127.0.0.1/", "http://0x7f.1/", "http://[fd00::1]/", "http://10.0.0.1/"]
         {
             assert!(Guard::new(&url(good), Attendance::Unattended).is_ok(), "{good}");
@@ -159,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn m11_a_name_may_lead_into_a_private_network_only_where_somebody_watches() {
+    fn m11_a_name_may_lead_into_a_private_network_only_at_a_terminal() {
         let names = ["10.1.2.3", "127.0.0.1", "::1", "fd00::1", "::ffff:192.168.1.1"];
         for address in names {
             for addresses in [&[address][..], &["1.1.1.1", address]] {
@@ -177,14 +238,14 @@ mod tests {
     }
 
     #[test]
-    fn m11_localhost_is_this_machine_and_nothing_else() {
+    fn m11_localhost_may_only_be_this_machine() {
         let localhost = guard("http://localhost:8000/v", Attendance::Unattended);
         assert_eq!(check(&localhost, "localhost", &["::1", "127.0.0.1"]), Ok(()));
         assert!(check(&localhost, "localhost", &["10.0.0.1"]).is_err());
     }
 
     #[test]
-    fn m11_a_redirect_leads_to_the_public_internet_or_back_to_what_was_typed() {
+    fn m11_a_redirect_may_lead_to_the_public_internet_or_the_typed_host() {
         let from = "http://10.0.0.1/v";
         let guard = guard(from, Attendance::Attended);
         let follow = |next| guard.follow(&[url(from)], &url(next));
@@ -213,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn f16_redirects_have_an_end_and_stay_encrypted() {
+    fn f16_redirects_are_limited_and_stay_encrypted() {
         let guard = guard("https://a.test/", Attendance::Attended);
         let hops = |count| vec![url("http://a.test/"); count];
         assert_eq!(guard.follow(&hops(MOST_REDIRECTS), &url("http://a.test/")), Ok(()));
