@@ -1,6 +1,7 @@
 //! The whole command tree, and the way from arguments to exit code
 
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::cli::arguments::{credentials, exclusive, lone_boolean};
 use crate::cli::context::Context;
 use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
@@ -165,9 +166,15 @@ fn run(mut agoras: Agoras) -> ExitCode {
     };
     match (end, context.ui.lost_data()) {
         (Ok(()), None) => ExitCode::SUCCESS,
-        (Ok(()), Some(error)) => Failure::no_stdout(error).show(&context.ui),
+        (Ok(()), Some(error)) => no_stdout(error).show(&context.ui),
         (Err(failure), _) => failure.show(&context.ui),
     }
+}
+
+/// Builds the failure of a command that did its work, after which something may have been posted.
+fn no_stdout(error: io::Error) -> Failure {
+    Failure::new(Kind::LateFault, error)
+        .hinted("the command did its work, but its result could not be written to standard output")
 }
 
 /// clap's words, which can hold what the user typed or what a variable holds: harmless, and for
@@ -179,7 +186,11 @@ fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCod
         let words: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
         let words = words.join(" ");
         let failure = Failure::usage(words.trim_start_matches("error: ").to_owned());
-        return failure.hinted_by(hint).show(ui);
+        return match hint {
+            Some(hint) => failure.hinted(hint),
+            None => failure,
+        }
+        .show(ui);
     }
     for line in text.lines() {
         match line.strip_prefix("error: ") {

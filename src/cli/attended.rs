@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::interrupt::interrupted;
 use crate::cli::terminal::prompt;
 

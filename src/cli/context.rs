@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::global::GlobalArgs;
 use crate::cli::interrupt::interrupted;
 use crate::cli::rehearsal::Rehearsal;
@@ -46,7 +46,14 @@ impl Context {
         let home = global.emulator
             || global.tiktok_api_url.as_ref().is_some_and(BaseUrl::is_loopback_http);
         let clock = match global.speed {
-            Some(_) if !home => return Err(Failure::speed_without_emulator()),
+            Some(_) if !home => {
+                return Err(Failure::usage(
+                    "`AGORAS_SPEED` goes only with an emulator on this machine",
+                )
+                .hinted(
+                    "use it with `--emulator`, or with AGORAS_TIKTOK_API_URL=http://localhost:…",
+                ));
+            }
             Some(rate) => Clock::hurried(rate),
             None => Clock::system(),
         };
@@ -146,17 +153,7 @@ impl Context {
 
     /// The end of a run that was told to end, with what the user has to know of it.
     pub(crate) fn interrupted(&self) -> Failure {
-        let failure = Failure::interrupted();
-        match self.underway() {
-            Underway::Nothing => failure.hinted("nothing was published"),
-            Underway::Opening => failure.late().hinted(
-                "TikTok may be fetching and posting it: look at the profile before running it again",
-            ),
-            Underway::Opened(publish_id) => failure.with_publish(&publish_id),
-            Underway::Sent(publish_id) | Underway::Finishing { publish_id, .. } => {
-                failure.with_sent(&publish_id)
-            }
-        }
+        Failure::interrupted_in(&self.underway())
     }
 
     /// Waits for Ctrl-C, which is how a server ends.

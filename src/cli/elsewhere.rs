@@ -1,7 +1,7 @@
 //! What the store keeps for other base addresses than the one in force, in words
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::store::{Elsewhere, Store, Whose};
 
 /// Says on stderr what is kept apart from what a command has just shown.

@@ -8,7 +8,7 @@ use directories::BaseDirs;
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::media::Location;
 
 /// What stands for media on the command line, in a variable, or in a file.

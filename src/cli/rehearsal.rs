@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::cli::arguments::credentials::Credential;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::clock::Clock;
 use crate::emulator::{self, EarlierVideo, Emulator};
 use crate::flow::{self, EarlierPublish, FlowError, Owner, Username};

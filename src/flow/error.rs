@@ -207,7 +207,7 @@ pub enum FlowError {
         publish_id: PublishId,
         /// What is the last that is known.
         #[source]
-        source: Box<dyn StdError + Send + Sync>,
+        source: Box<FateError>,
     },
 }
 
@@ -226,6 +226,29 @@ impl FlowError {
             Self::Tiktok(error) | Self::Refresh { source: error, .. } => error.is_line_broken(),
             _ => false,
         }
+    }
+}
+
+/// What kept a run from finding out what became of a publish.
+#[derive(Debug, Error)]
+pub enum FateError {
+    /// TikTok could not be asked.
+    #[error(transparent)]
+    Asking(FlowError),
+    /// An upload was given up after its last byte had left.
+    #[error(transparent)]
+    Upload(UploadError),
+}
+
+impl From<FlowError> for Box<FateError> {
+    fn from(error: FlowError) -> Self {
+        Self::new(FateError::Asking(error))
+    }
+}
+
+impl From<UploadError> for Box<FateError> {
+    fn from(error: UploadError) -> Self {
+        Self::new(FateError::Upload(error))
     }
 }
 

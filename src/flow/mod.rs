@@ -22,7 +22,7 @@ pub use accounts::session::{Seams, Session};
 pub use accounts::token_hook::{HookCommand, NotACommand};
 pub use accounts::token_sink::{SinkError, TokenSinks};
 pub use blocking::blocking;
-pub use error::{ChunkFailure, Continuation, FlowError, Rerun, UploadError};
+pub use error::{ChunkFailure, Continuation, FateError, FlowError, Rerun, UploadError};
 pub use event::{Event, Report};
 pub use fix::convert::remove_leftovers;
 pub use fix::error::FixError;

@@ -2,8 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::ui::Ui;
 use crate::secret::SecretInput;
 
@@ -57,7 +56,7 @@ impl Credential {
             None => Ok(()),
             Some(spoiled) => {
                 let sentence = format!("{} {}", self.names(), spoiled.what());
-                Err(Failure::saying(Kind::NotAuthorized, sentence).hinted(spoiled.advice()))
+                Err(Failure::new(Kind::NotAuthorized, sentence).hinted(spoiled.advice()))
             }
         }
     }

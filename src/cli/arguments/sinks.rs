@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::arguments::values;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::flow::{FlowError, HookCommand, TokenSinks};
 
 /// Options for rotated tokens

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use super::finding::{Finding, Findings, State};
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::clock::Moment;
 use crate::store::{Identity, NamedBy, Platform, Record, Store, StoreError, Stored};
 

@@ -7,8 +7,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::finding::Findings;
-use crate::cli::connection::NO_CERTIFICATES;
 use crate::cli::context::Context;
+use crate::cli::explain::NO_CERTIFICATES;
 
 const HTTPS: &str = "https";
 const FILE: &str = "SSL_CERT_FILE";

@@ -9,8 +9,7 @@ use crate::callback::RedirectUri;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::store::Store;
 
@@ -67,7 +66,7 @@ pub(crate) async fn run(
     if args.online {
         if let Some(Err(error)) = store.as_ref().map(Store::refuse_undecided) {
             drop(show(context, &findings));
-            return Err(Failure::from(error).told());
+            return Err(Failure::from(error).printed());
         }
         let accounts = store.as_ref().map(|store| (store, records.as_slice()));
         online::look(context, (&args.sinks, accounts), &mut findings).await?;
@@ -91,7 +90,7 @@ fn show(context: &Context, findings: &Findings) -> Result<(), Failure> {
     }
     match findings.count(State::Fail) {
         0 => Ok(()),
-        1 => Err(Failure::saying(Kind::Fault, "one check failed").told()),
-        failed => Err(Failure::saying(Kind::Fault, format!("{failed} checks failed")).told()),
+        1 => Err(Failure::new(Kind::Fault, "one check failed").printed()),
+        failed => Err(Failure::new(Kind::Fault, format!("{failed} checks failed")).printed()),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

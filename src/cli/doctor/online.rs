@@ -8,7 +8,7 @@ use super::clock;
 use super::finding::Findings;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::flow::{Account, Event, Session};
 use crate::store::{Record, Store};
 use crate::tiktok::Client;

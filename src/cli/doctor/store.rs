@@ -1,10 +1,9 @@
 //! Checks of the store: its folder, key, locks, and what killed runs left
 
 use super::finding::{Findings, State};
-use crate::cli::advice::quoted;
 use crate::cli::context::Context;
 use crate::cli::elsewhere;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, quoted};
 use crate::store::{Facts, KeyMode, Store, StoreError, Warning};
 
 const STORE: &str = "store";

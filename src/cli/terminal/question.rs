@@ -3,8 +3,7 @@
 use std::io;
 
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::storage;
 
 /// Goes on when the answer is yes.
@@ -21,7 +20,7 @@ pub(crate) fn confirm(context: &Context, question: &str) -> Result<(), Failure> 
         .default(false)
         .interact()
         .map_err(|dialoguer::Error::IO(error)| Failure::unanswered(error))?;
-    if answer { Ok(()) } else { Err(Failure::saying(Kind::Fault, "nothing was changed")) }
+    if answer { Ok(()) } else { Err(Failure::new(Kind::Fault, "nothing was changed")) }
 }
 
 /// Whether a person can and has to be asked.

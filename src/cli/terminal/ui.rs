@@ -54,6 +54,20 @@ pub(crate) enum Tone {
     Hint,
 }
 
+impl Tone {
+    /// Returns what a line begins with.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Step | Self::More => "",
+            Self::Warning => "warning: ",
+            Self::Error => "error: ",
+            Self::Cause => "  caused by: ",
+            Self::Detail => "  ",
+            Self::Hint => "  hint: ",
+        }
+    }
+}
+
 impl Ui {
     pub(crate) fn new(global: &GlobalArgs) -> Self {
         Self {
@@ -120,14 +134,13 @@ impl Ui {
         if self.talk == Talk::ErrorsOnly && !essential {
             return;
         }
-        let (word, style) = match tone {
-            Tone::Step | Tone::More => ("", Style::new()),
-            Tone::Warning => ("warning: ", AnsiColor::Yellow.on_default().bold()),
-            Tone::Error => ("error: ", AnsiColor::Red.on_default().bold()),
-            Tone::Cause => ("  caused by: ", Style::new()),
-            Tone::Detail => ("  ", Style::new()),
-            Tone::Hint => ("  hint: ", AnsiColor::Cyan.on_default().bold()),
+        let style = match tone {
+            Tone::Step | Tone::More | Tone::Cause | Tone::Detail => Style::new(),
+            Tone::Warning => AnsiColor::Yellow.on_default().bold(),
+            Tone::Error => AnsiColor::Red.on_default().bold(),
+            Tone::Hint => AnsiColor::Cyan.on_default().bold(),
         };
+        let word = tone.word();
         let text = harmless::line(text);
         let line = match self.paint {
             Paint::Coloured if !word.is_empty() => format!("{style}{word}{style:#}{text}"),

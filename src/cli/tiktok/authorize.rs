@@ -14,8 +14,7 @@ use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::browser;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::login_words::{LoginWords, Pasting};
 use crate::cli::storage;
 use crate::cli::terminal::mask;
@@ -92,7 +91,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
     }
     let app = args.app(context)?;
     let Some(store) = context.acting_store()? else {
-        return Err(Failure::saying(Kind::Storage, "there is no home folder to keep tokens in")
+        return Err(Failure::new(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
     };
     // Whoever is asked for a passphrase must not be in the middle of something.
@@ -105,7 +104,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
     let rehearsing = context.rehearsal.is_some();
     let paste = args.paste || (no_browser && !args.no_browser && !unwatched && !rehearsing);
     if unwatched && !args.paste && !args.no_browser && !rehearsing {
-        return Err(Failure::saying(
+        return Err(Failure::new(
             Kind::NotAuthorized,
             "there is no browser and no terminal here to log in with",
         )
@@ -201,7 +200,7 @@ impl AuthorizeArgs {
 }
 
 fn missing(what: &str) -> Failure {
-    Failure::saying(Kind::NotAuthorized, format!("the app is not known; missing: {what}"))
+    Failure::new(Kind::NotAuthorized, format!("the app is not known; missing: {what}"))
         .hinted("TikTok's developer portal shows both on the app's page")
 }
 

@@ -5,8 +5,7 @@ use thiserror::Error;
 
 use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Explain, Explanation, Failure, Kind};
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
@@ -30,7 +29,7 @@ pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Fail
     let id = &args.publish_id;
     with_session(context, &args.who, async |session, _| {
         let cancelled = flow::cancel(session, id).await;
-        match cancelled.map_err(|error| Failure::from(error).asking_about(id))? {
+        match cancelled.map_err(|error| Failure::of_question(error, id))? {
             Cancellation::Ended(published) => ended(context, &published),
             Cancellation::Cancelling(published) => {
                 Err(ending::cancelling(id).about(PublishDocument::new(&published)))
@@ -66,18 +65,19 @@ fn too_late(published: &Published) -> Failure {
         End::Inbox => "the draft is in the creator's inbox",
         _ => "it is published",
     };
-    Failure::saying(Kind::Refused, format!("it was too late to cancel: {what}"))
+    Failure::new(Kind::Refused, format!("it was too late to cancel: {what}"))
         .hinted("delete it in TikTok's app, if it must not be there")
         .coded("publish_not_cancellable")
         .about(PublishDocument::new(published))
 }
 
 fn unanswered(id: &PublishId, source: FlowError) -> Failure {
-    Failure::new(Kind::Unknown, Unanswered(source))
-        .hinted(format!(
-            "`agoras tiktok cancel {id}` asks once more, and `agoras tiktok status {id} --wait` tells what becomes of it"
-        ))
-        .with_tiktoks_words()
+    let Explanation { code, log_id, .. } = source.explain();
+    let hint = format!(
+        "`agoras tiktok cancel {id}` asks once more, and `agoras tiktok status {id} --wait` tells what becomes of it"
+    );
+    let explanation = Explanation { code, log_id, ..Explanation::new(Kind::Unknown, hint) };
+    Failure::explained(explanation, Unanswered(source))
 }
 
 /// The wish may not have reached TikTok.

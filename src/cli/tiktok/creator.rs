@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};

@@ -2,9 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
-use crate::cli::refusals;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::ui::Ui;
 use crate::flow::{End, Published};
 use crate::tiktok::PublishId;
@@ -35,7 +33,7 @@ pub(crate) fn show(
             ));
         }
         End::Processing => {
-            return Err(Failure::saying(Kind::Processing, "TikTok is still processing it")
+            return Err(Failure::new(Kind::Processing, "TikTok is still processing it")
                 .hinted(format!(
                     "it goes on without agoras: `agoras tiktok status {id} --wait` waits on"
                 ))
@@ -46,14 +44,8 @@ pub(crate) fn show(
         )),
         End::Cancelling => return Err(cancelling(id).about(document)),
         End::Failed(reason) => {
-            let (sentence, hint) = refusals::on_failed(reason);
-            let said = Some(reason.as_str()).filter(|said| !said.is_empty());
-            let said = said.unwrap_or("without a reason");
-            return Err(Failure::saying(Kind::Refused, format!("{sentence} (FAILED, {said})"))
-                .hinted(hint)
-                .coded(reason.as_str())
-                .logged(published.log_id.as_deref())
-                .about(document));
+            let failure = Failure::refused(reason, published.log_id.as_deref());
+            return Err(failure.about(document));
         }
     }
     ui.json(&document);
@@ -78,9 +70,6 @@ fn tell_published(ui: &Ui, published: &Published) {
 
 /// TikTok was asked to stop it, and what came of that is not known yet.
 pub(crate) fn cancelling(id: &PublishId) -> Failure {
-    Failure::saying(
-        Kind::Processing,
-        "TikTok was asked to stop it, and has not said whether it did",
-    )
-    .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))
+    Failure::new(Kind::Processing, "TikTok was asked to stop it, and has not said whether it did")
+        .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))
 }

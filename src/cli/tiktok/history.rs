@@ -3,13 +3,11 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::advice;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::document::post_url;
 use crate::cli::elsewhere;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::cli::terminal::harmless;
 use crate::clock::Moment;
@@ -49,7 +47,7 @@ struct HistoryDocument<'a> {
 
 pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> {
     let Some(store) = context.store()? else {
-        return Err(Failure::saying(
+        return Err(Failure::new(
             Kind::Fault,
             "there is no journal: no home, and no --storage-dir",
         ));
@@ -88,7 +86,7 @@ fn left_out(error: &JournalError) -> String {
             let what = format!("{disk}{}", cause.unwrap_or_default());
             (what, disk.repair().map(|command| format!("run `{command}`")))
         }
-        JournalError::NewerVersion { .. } => (error.to_string(), Some(advice::on_journal(error))),
+        JournalError::NewerVersion { .. } => (error.to_string(), Some("update agoras".to_owned())),
         JournalError::Damaged { .. } | JournalError::NoRandomness(_) => {
             let hint = "until you move the file away, what may be the same is not published";
             (error.to_string(), Some(hint.to_owned()))

@@ -24,7 +24,7 @@ mod who;
 use clap::Subcommand;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 
 /// The commands below `agoras tiktok`.
 #[derive(Subcommand, Debug)]

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::publishing::PublishingArgs;

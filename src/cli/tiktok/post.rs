@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::photo_request::PhotoRequestArgs;
 use crate::cli::tiktok::publishing::PublishingArgs;
@@ -35,7 +35,7 @@ pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
 
 async fn publish(context: &Context, args: &PostArgs, request: PhotoRequest) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, sent| {
-        let before = |error: FlowError| Failure::from(error).before_opening();
+        let before = |error: FlowError| Failure::before_opening(error, None);
         let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
         args.publishing.publish(context, (session, prepared), sent).await
     })

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::tiktok::acting::Sent;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::{dry_run, screen};
@@ -75,7 +75,7 @@ impl PublishingArgs {
         let published = prepared
             .publish(session, &watch)
             .await
-            .map_err(|error| Failure::from(error).before_opening().of_address(pulled.as_deref()))?;
+            .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
         let waited = if self.no_wait { Waited::No } else { Waited::InVain };
         ending::show(context, &published, waited)
     }

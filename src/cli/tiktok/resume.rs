@@ -6,8 +6,7 @@ use clap::Args;
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
@@ -38,7 +37,7 @@ pub(crate) struct ResumeArgs {
 
 pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Failure> {
     let Some(store) = context.acting_store()? else {
-        return Err(Failure::saying(
+        return Err(Failure::new(
             Kind::Fault,
             "there is no journal: no home, and no --storage-dir",
         ));
@@ -106,7 +105,7 @@ fn is_settled(ledger: &Ledger, entry: &Entry) -> Result<bool, Failure> {
 /// An opening whose answer was lost cannot be gone on with: nobody knows its id.
 fn lost(entry: &Entry) -> Failure {
     let name = &entry.planned.media.name;
-    Failure::saying(Kind::Unknown, format!("nobody knows whether TikTok has published `{name}`"))
+    Failure::new(Kind::Unknown, format!("nobody knows whether TikTok has published `{name}`"))
         .hinted("look at the profile; if it is not there, the same command with `--allow-duplicate` publishes it")
 }
 
@@ -120,9 +119,8 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
         let watch = Watch { sent: sent.clone(), wait };
         let waited = if args.no_wait { Waited::No } else { Waited::InVain };
         if let Some(id) = over(entry) {
-            let published = flow::ask(session, &id)
-                .await
-                .map_err(|error| Failure::from(error).asking_about(&id))?;
+            let published =
+                flow::ask(session, &id).await.map_err(|error| Failure::of_question(error, &id))?;
             let published = flow::remembered(session, published);
             return ending::show(context, &published, Waited::InVain);
         }
@@ -142,18 +140,18 @@ fn over(entry: &Entry) -> Option<PublishId> {
 }
 
 fn closed(entry: &Entry, reason: &str) -> Failure {
-    Failure::saying(Kind::Unavailable, format!("the publish is over: {reason}"))
+    Failure::new(Kind::Unavailable, format!("the publish is over: {reason}"))
         .hinted("nothing was published: run the command that began it again")
-        .of_publish_called(entry.publish_id())
+        .of_publish(entry.publish_id())
 }
 
 fn busy(entry: &Entry) -> Failure {
-    Failure::saying(Kind::Processing, "another agoras is at it at this moment")
+    Failure::new(Kind::Processing, "another agoras is at it at this moment")
         .hinted("wait for it")
-        .of_publish_called(entry.publish_id())
+        .of_publish(entry.publish_id())
 }
 
 fn unknown(id: &PublishId) -> Failure {
-    Failure::saying(Kind::LateFault, format!("{id} is not in this machine's journal"))
+    Failure::new(Kind::LateFault, format!("{id} is not in this machine's journal"))
         .hinted(format!("`agoras tiktok status {id}` asks TikTok about it"))
 }

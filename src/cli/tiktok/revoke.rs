@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::terminal::question;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;

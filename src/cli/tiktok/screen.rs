@@ -1,8 +1,7 @@
 //! The posting screen of TikTok's content sharing guidelines: who posts what, for whom, and consent
 
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::progress;
 use crate::cli::terminal::question;
 use crate::cli::terminal::ui::Tone;
@@ -47,7 +46,7 @@ pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Fa
     if question::agrees(context, "Post it?").await? {
         return Ok(());
     }
-    Err(Failure::saying(Kind::Refused, "you did not agree, and nothing was sent to TikTok")
+    Err(Failure::new(Kind::Refused, "you did not agree, and nothing was sent to TikTok")
         .coded("declined")
         .hinted("run it again to be asked again, or with --yes not to be asked"))
 }

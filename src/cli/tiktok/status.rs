@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
@@ -38,7 +38,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
         } else {
             flow::ask(session, id).await
         };
-        let published = published.map_err(|error| Failure::from(error).asking_about(id))?;
+        let published = published.map_err(|error| Failure::of_question(error, id))?;
         let published = flow::remembered(session, published);
         ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
     })

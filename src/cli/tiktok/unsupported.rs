@@ -4,8 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 
 /// Takes whatever follows, to answer with a reason instead of a complaint about an option.
 #[derive(Args, Debug)]
@@ -15,6 +14,6 @@ pub(crate) struct UnsupportedArgs {
 }
 
 pub(crate) fn run(action: &str) -> Result<(), Failure> {
-    Err(Failure::saying(Kind::Usage, format!("TikTok's API cannot {action}"))
+    Err(Failure::new(Kind::Usage, format!("TikTok's API cannot {action}"))
         .hinted("do it in TikTok's app"))
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::publishing::PublishingArgs;
 use crate::cli::tiktok::video_request::VideoRequestArgs;
@@ -40,8 +40,7 @@ async fn publish(
 ) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, sent| {
         let location = request.location.clone();
-        let before =
-            |error: FlowError| Failure::from(error).before_opening().of_media_at(&location);
+        let before = |error: FlowError| Failure::before_opening(error, Some(&location));
         let prepared = flow::prepare(session, request).await.map_err(before)?;
         args.publishing.publish(context, (session, prepared), sent).await
     })

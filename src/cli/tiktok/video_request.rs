@@ -7,8 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::audience::AudienceArgs;
 use crate::cli::tiktok::caption_file;

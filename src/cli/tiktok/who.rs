@@ -6,8 +6,7 @@ use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::storage;
 use crate::cli::terminal::mask;
@@ -169,7 +168,7 @@ impl WhoArgs {
         let missing = self.given().into_iter().take(4).filter(|(_, value)| value.is_none());
         let missing: Vec<String> = missing.map(|(credential, _)| credential.names()).collect();
         let sentence = format!("not authorized; missing: {}", missing.join(", "));
-        let failure = Failure::saying(Kind::NotAuthorized, sentence)
+        let failure = Failure::new(Kind::NotAuthorized, sentence)
             .hinted("run `agoras tiktok authorize`, set all four TIKTOK_ variables, or try it with `--emulator`");
         let python =
             storage::folder(&context.global).filter(|folder| folder.join(".key").is_file());

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::media::{LIMITS, Limit, content_type};
 
@@ -56,7 +55,7 @@ pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failu
 pub(crate) fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
     match platform {
         Some(other) if !other.eq_ignore_ascii_case(PLATFORM) => {
-            Err(Failure::saying(Kind::Fault, format!("no limits are known for `{other}`"))
+            Err(Failure::new(Kind::Fault, format!("no limits are known for `{other}`"))
                 .hinted("agoras publishes to TikTok: use `--platform tiktok`"))
         }
         _ => Ok(()),

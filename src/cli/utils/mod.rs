@@ -7,7 +7,7 @@ mod tokens;
 use clap::Subcommand;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 
 /// The commands below `agoras utils`.
 #[derive(Subcommand, Debug)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::media_limits::{PLATFORM, refuse_other};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::media::TextKind;
 

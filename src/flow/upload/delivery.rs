@@ -1,6 +1,5 @@
 //! A publish that TikTok has opened -> its bytes sent, its verdict waited for
 
-use std::error::Error;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -8,7 +7,7 @@ use tokio::sync::watch;
 use super::chunks::{Delivered, Sending, Upload};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::flow::error::{Continuation, FlowError, UploadError};
+use crate::flow::error::{Continuation, FateError, FlowError, UploadError};
 use crate::flow::event::Event;
 use crate::flow::notes::Notes;
 use crate::flow::publish::post::Wait;
@@ -103,7 +102,7 @@ impl Delivery {
         watch: &Watch,
     ) -> Result<Published, FlowError> {
         let publish_id = &self.publish_id;
-        let fate_unknown = |source: Box<dyn Error + Send + Sync>| FlowError::FateUnknown {
+        let fate_unknown = |source: Box<FateError>| FlowError::FateUnknown {
             publish_id: publish_id.clone(),
             source,
         };

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::entries::store;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::disk::Patience;
 use crate::flow;

@@ -5,11 +5,9 @@ use std::path::Path;
 use clap::Args;
 
 use super::entries::{identity, store};
-use crate::cli::advice::quoted;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind, quoted};
 use crate::cli::terminal::question;
 use crate::disk::Patience;
 use crate::flow::{self, FlowError};
@@ -60,7 +58,7 @@ pub(crate) fn run(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
                 "Token not found for platform '{}' with identifier '{identifier}'.",
                 args.platform
             );
-            return Err(Failure::saying(Kind::Fault, sentence));
+            return Err(Failure::new(Kind::Fault, sentence));
         }
     }
     Ok(())
@@ -72,7 +70,7 @@ fn move_unreadable(context: &Context, args: &DeleteArgs) -> Result<(), Failure> 
     question::confirm(context, "Move every record that does not open aside?")?;
     let moved = store.move_unreadable(&platform, Patience::quiet())?;
     if moved.is_empty() {
-        return Err(Failure::saying(Kind::Fault, "every record opens: nothing was moved"));
+        return Err(Failure::new(Kind::Fault, "every record opens: nothing was moved"));
     }
     for path in &moved {
         tell_moved(context, path);

@@ -1,15 +1,14 @@
 //! The store, and the records of it that a command is about
 
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::flow::FlowError;
 use crate::store::{Identity, Platform, Record, Store};
 
 /// The store; without a place for one there is nothing to look after.
 pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
     context.store()?.ok_or_else(|| {
-        Failure::saying(Kind::Storage, "there is no home folder, so there is no store")
+        Failure::new(Kind::Storage, "there is no home folder, so there is no store")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR")
     })
 }
@@ -64,7 +63,7 @@ pub(crate) fn nothing(platform: Option<&str>) -> Failure {
         Some(platform) => format!("No stored tokens found for platform '{platform}'."),
         None => "No stored tokens found.".to_owned(),
     };
-    Failure::saying(Kind::Fault, sentence).hinted("`agoras tiktok authorize` stores the first")
+    Failure::new(Kind::Fault, sentence).hinted("`agoras tiktok authorize` stores the first")
 }
 
 pub(crate) fn identity(platform: &str, name: &str) -> Result<Identity, Failure> {

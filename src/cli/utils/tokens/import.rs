@@ -6,8 +6,7 @@ use clap::Args;
 
 use super::entries::store;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::disk::Patience;
 use crate::store::{ImportReport, Store, StoreError, Verdict};
 
@@ -40,7 +39,7 @@ fn import_python(context: &Context, store: &Store, from: &Path) -> Result<Import
     };
     if report.files.is_empty() {
         let sentence = format!("the Python tool has stored no token in `{}`", from.display());
-        return Err(Failure::saying(Kind::Fault, sentence).hinted(NAME_IT));
+        return Err(Failure::new(Kind::Fault, sentence).hinted(NAME_IT));
     }
     Ok(report)
 }

@@ -7,7 +7,7 @@ use super::entries::{entries_in, nothing, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::elsewhere;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
 use crate::flow;

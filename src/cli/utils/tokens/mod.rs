@@ -13,7 +13,7 @@ mod unattended_format;
 use clap::Subcommand;
 
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 
 /// The commands below `agoras utils tokens`.
 #[derive(Subcommand, Debug)]

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::entries::store;
 use crate::cli::context::Context;
-use crate::cli::failure::Failure;
+use crate::cli::explain::Failure;
 use crate::disk::Patience;
 
 /// Take back the encrypted copy that was made when the store's disk failed

@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 use super::entries::{entries_in, identity, nothing, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::mask;
 use crate::secret::fingerprint;
 use crate::store::{Identity, Record};
@@ -68,7 +67,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
                 "Token not found for platform '{}' with identifier '{name}'.",
                 args.platform
             );
-            return Err(Failure::saying(Kind::Fault, sentence));
+            return Err(Failure::new(Kind::Fault, sentence));
         }
     }
     if entries.is_empty() {
@@ -110,7 +109,7 @@ fn show(
         (Some(name), format) => {
             let Some(field) = fields.iter().find(|field| field.name == name) else {
                 let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
-                return Err(Failure::saying(
+                return Err(Failure::new(
                     Kind::Fault,
                     format!("Field '{name}' not found in token data."),
                 )

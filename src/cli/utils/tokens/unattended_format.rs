@@ -6,8 +6,7 @@ use super::entries::{entries, nothing};
 use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::exit::Kind;
-use crate::cli::failure::Failure;
+use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::harmless;
 use crate::cli::terminal::mask;
 
@@ -64,7 +63,7 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
         {
             let name = credential.variable;
             let sentence = format!("the value of {name} has letters that no line can hold");
-            return Err(Failure::saying(Kind::BadInput, sentence)
+            return Err(Failure::new(Kind::BadInput, sentence)
                 .hinted("authorize again: TikTok gives no such values"));
         }
         if args.format.is_none() && variables.iter().any(|(_, value)| !is_plain(value)) {

@@ -1,17 +1,16 @@
-//! What to do where no trusted connection comes about, or a proxy answers in a server's place
+//! Explanations of a certificate that is not trusted, and of a proxy that answers in a server's place
 
 use std::error::Error;
 
-use crate::clock::Clock;
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::trust::{Obstacle, Times};
 
-/// What a machine without any CA certificate needs.
+/// A hint for a machine without any CA certificate.
 pub(crate) const NO_CERTIFICATES: &str =
     "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them";
 
-/// Returns what removes the obstacle that an error tells of; `None` if it tells of none.
-pub(crate) fn on_error(error: &(dyn Error + 'static)) -> Option<String> {
+/// Returns what removes the obstacle in an error's chain of causes; `None` if there is none.
+pub(crate) fn on_obstacle(error: &(dyn Error + 'static)) -> Option<String> {
     Some(match Obstacle::of(error)? {
         Obstacle::UnknownIssuer => "this machine does not know who issued the server's certificate (a company's proxy, or a server of your own): point SSL_CERT_FILE at a PEM file that holds the issuer's certificate beside the system's".to_owned(),
         Obstacle::SelfSigned => "the server shows an issuer's own certificate (one that has signed itself): have it show one that the issuer has signed for this host, and point SSL_CERT_FILE at a PEM file that holds the issuer's beside the system's".to_owned(),
@@ -34,8 +33,8 @@ fn on_clock(times: Option<Times>, which: &str) -> String {
     )
 }
 
-/// Returns what helps against an HTTP status that a proxy gives and TikTok does not; `None` for
-/// every other status.
+/// Returns what helps against an HTTP status of a proxy that TikTok never sends; `None` for every
+/// other status.
 pub(crate) const fn on_proxy(status: u16) -> Option<&'static str> {
     match status {
         407 => Some(

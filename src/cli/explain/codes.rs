@@ -1,16 +1,19 @@
-//! TikTok's words for no: what each means, what to do about it, what the shell is told
+//! Explanations of TikTok's words for no: its error codes, and its reasons to give up a publish
 
 use url::{Host, Url};
 
-use crate::cli::exit::Kind;
+use super::explanation::Explanation;
+use super::failure::Failure;
+use super::kind::Kind;
 use crate::tiktok::{ErrorCode, FailReason};
 
 pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_TOKEN";
 
-/// TikTok's word for an address below no verified domain.
+/// TikTok's code for an address below no verified domain.
 pub(crate) const UNVERIFIED: &str = "url_ownership_unverified";
 
-/// What covers an address, in the words of TikTok's developer portal (TikTok: media transfer guide).
+/// Returns what to register for an address, in the words of TikTok's developer portal (TikTok: media
+/// transfer guide); `None` if it is no address.
 pub(crate) fn to_register(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?;
@@ -26,117 +29,125 @@ pub(crate) fn to_register(address: &str) -> Option<String> {
     })
 }
 
-/// Every code that TikTok documents, and what is not documented: what it means, what to do.
+/// Explains a code. Those that TikTok does not document are refusals.
 #[expect(clippy::too_many_lines, reason = "a table: an entry for each code")]
-pub(crate) fn on_code(code: &ErrorCode) -> (Kind, &'static str, &'static str) {
+pub(crate) fn on_code(code: &ErrorCode) -> Explanation {
     use Kind::{Fault, NotAuthorized, Refused, Unavailable};
+    let meant = |kind, meaning, hint: &str| Explanation {
+        meaning: Some(meaning),
+        ..Explanation::new(kind, hint)
+    };
     match code {
-        ErrorCode::InvalidParams => (
+        ErrorCode::InvalidParams => meant(
             Refused,
             "TikTok does not take one of the values",
             "look at the caption's length, the privacy level and the media; `-l DEBUG` shows the calls",
         ),
-        ErrorCode::AppVersionCheckFailed => (
+        ErrorCode::AppVersionCheckFailed => meant(
             Refused,
             "the creator's TikTok app is too old for drafts",
             "update TikTok to 31.8 or later on the creator's phone, and log in there once",
         ),
-        ErrorCode::InvalidPublishId => (
+        ErrorCode::InvalidPublishId => meant(
             Kind::LateFault,
             "TikTok does not know this publish",
             "check the id; TikTok forgets ids after a while, and knows only those of this account and app",
         ),
-        ErrorCode::PublishIdOfAnother => {
-            (Refused, "the publish belongs to another account or app", "use that one's credentials")
-        }
-        ErrorCode::PublishNotCancellable => (
+        ErrorCode::PublishIdOfAnother => meant(
+            Refused,
+            "the publish belongs to another account or app",
+            "use that one's credentials",
+        ),
+        ErrorCode::PublishNotCancellable => meant(
             Refused,
             "it is too late to cancel: TikTok has the media already",
             "`agoras tiktok status` tells how far it is",
         ),
         ErrorCode::AccessTokenInvalid => {
-            (NotAuthorized, "TikTok does not take the access token", AUTHORIZE)
+            meant(NotAuthorized, "TikTok does not take the access token", AUTHORIZE)
         }
-        ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => (
+        ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => meant(
             NotAuthorized,
             "the creator has not allowed this",
             "authorize again and allow everything asked for: posting needs video.publish, drafts need video.upload",
         ),
-        ErrorCode::TooManyPosts => (
+        ErrorCode::TooManyPosts => meant(
             Refused,
             "the creator's posts for 24 hours are used up (about 15, over all apps)",
             "try again tomorrow",
         ),
-        ErrorCode::BannedFromPosting => (
+        ErrorCode::BannedFromPosting => meant(
             Refused,
             "TikTok does not let this account post",
             "look into the app's notifications on the phone",
         ),
-        ErrorCode::TooManyPendingShares => (
+        ErrorCode::TooManyPendingShares => meant(
             Refused,
             "5 drafts of the last 24 hours wait in the creator's inbox",
             "finish one in the app, or wait",
         ),
         ErrorCode::SpamRisk => {
-            (Refused, "TikTok takes the post for spam", "wait, and do not repeat it unchanged")
+            meant(Refused, "TikTok takes the post for spam", "wait, and do not repeat it unchanged")
         }
-        ErrorCode::SpamRiskText => {
-            (Refused, "TikTok takes the caption for spam", "change the caption before trying again")
-        }
-        ErrorCode::ActiveUserCap => (
+        ErrorCode::SpamRiskText => meant(
+            Refused,
+            "TikTok takes the caption for spam",
+            "change the caption before trying again",
+        ),
+        ErrorCode::ActiveUserCap => meant(
             Refused,
             "the app has reached its number of creators for 24 hours (5 before TikTok's audit)",
             "try again tomorrow, or apply for the audit",
         ),
-        ErrorCode::UnauditedClient => (
+        ErrorCode::UnauditedClient => meant(
             Refused,
             "before TikTok's audit the app can post only to private accounts",
             "make the account itself private (in the app: Settings, Privacy, Private account) and post SELF_ONLY",
         ),
-        ErrorCode::UrlOwnershipUnverified => (
+        ErrorCode::UrlOwnershipUnverified => meant(
             Refused,
             "the address is not below a domain verified for the app",
             "verify the domain or URL prefix in TikTok's developer portal (URL properties), or use `--transfer upload`",
         ),
-        ErrorCode::PrivacyLevelMismatch => (
+        ErrorCode::PrivacyLevelMismatch => meant(
             Refused,
             "TikTok does not offer this privacy level to the creator",
             "choose a level that `agoras tiktok creator` lists",
         ),
         ErrorCode::RateLimitExceeded => {
-            (Unavailable, "TikTok asks to slow down", "run it again in a few minutes")
+            meant(Unavailable, "TikTok asks to slow down", "run it again in a few minutes")
         }
         ErrorCode::InternalError | ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable => {
-            (Unavailable, "TikTok has trouble of its own", "run it again in a few minutes")
+            meant(Unavailable, "TikTok has trouble of its own", "run it again in a few minutes")
         }
         ErrorCode::InvalidFileUpload => {
-            (Refused, "TikTok could not read the media", "convert it to MP4 with H.264")
+            meant(Refused, "TikTok could not read the media", "convert it to MP4 with H.264")
         }
-        ErrorCode::AccessDenied => (NotAuthorized, "the creator said no", "authorize again"),
-        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => (
+        ErrorCode::AccessDenied => meant(NotAuthorized, "the creator said no", "authorize again"),
+        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => meant(
             NotAuthorized,
             "TikTok does not know the app by this key and secret",
             "check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: a sandbox has a pair of its own, and a production pair works only after TikTok's review",
         ),
-        ErrorCode::InvalidGrant => (
+        ErrorCode::InvalidGrant => meant(
             NotAuthorized,
             "the refresh token is expired, revoked or used up",
             "authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook",
         ),
-        ErrorCode::InvalidRequest => (
+        ErrorCode::InvalidRequest => meant(
             NotAuthorized,
             "TikTok finds the credentials malformed",
             "check the four TIKTOK_ variables for missing or extra characters",
         ),
-        ErrorCode::InvalidScope => (
+        ErrorCode::InvalidScope => meant(
             NotAuthorized,
             "the app may not ask for this",
             "add the Content Posting API and its scopes to the app in TikTok's developer portal",
         ),
         ErrorCode::UnsupportedGrantType | ErrorCode::UnsupportedResponseType => {
-            (Fault, "TikTok's login has changed", "please report this")
+            meant(Fault, "TikTok's login has changed", "please report this")
         }
-        ErrorCode::Other(_) => (
+        ErrorCode::Other(_) => meant(
             Refused,
             "TikTok refuses, with a code that is not documented",
             "search for the code, or give TikTok's support the log_id",
@@ -144,8 +155,8 @@ pub(crate) fn on_code(code: &ErrorCode) -> (Kind, &'static str, &'static str) {
     }
 }
 
-/// Why a publish ended `FAILED`: a sentence and a next step.
-pub(crate) fn on_failed(reason: &FailReason) -> (&'static str, &'static str) {
+/// Returns why TikTok ended a publish with `FAILED`, and what to do next.
+fn on_reason(reason: &FailReason) -> (&'static str, &'static str) {
     match reason {
         FailReason::FileFormat => (
             "TikTok cannot read the media's format",
@@ -196,5 +207,19 @@ pub(crate) fn on_failed(reason: &FailReason) -> (&'static str, &'static str) {
             "TikTok gave up for a reason that is not documented",
             "look at the post in the app, and search for the reason",
         ),
+    }
+}
+
+impl Failure {
+    /// Builds the failure of a publish that TikTok ended with `FAILED`.
+    pub fn refused(reason: &FailReason, log_id: Option<&str>) -> Self {
+        let (sentence, hint) = on_reason(reason);
+        let word = if reason.as_str().is_empty() { "without a reason" } else { reason.as_str() };
+        let explanation = Explanation {
+            code: Some(reason.as_str().to_owned()),
+            log_id: log_id.map(str::to_owned),
+            ..Explanation::new(Kind::Refused, hint)
+        };
+        Self::explained(explanation, format!("{sentence} (FAILED, {word})"))
     }
 }

@@ -1,23 +1,27 @@
-//! What to do about photos that TikTok would not take
+//! Explanations of photos that TikTok would not take
 
-use crate::cli::advice::{on_media, on_violations};
-use crate::cli::exit::Kind;
+use super::explanation::{Explain, Explanation};
+use super::kind::Kind::{BadInput, Unavailable};
+use super::media::on_violations;
 use crate::cli::share_page;
 use crate::flow::{PhotoTrouble, PhotosUnfit};
 use crate::media::MediaError;
 
-/// Photos that TikTok would not take: what mends each, every advice once.
-pub(crate) fn on_photos(unfit: &PhotosUnfit) -> (Kind, Vec<String>) {
-    let mut hints = Vec::new();
-    for fault in &unfit.0 {
-        let page = fault.photo.as_ref().and_then(|(_, location)| share_page::advice(location));
-        for hint in on_photo(&fault.trouble).into_iter().chain(page) {
-            if !hints.contains(&hint) {
-                hints.push(hint);
+impl Explain for PhotosUnfit {
+    fn explain(&self) -> Explanation {
+        let mut hints = Vec::new();
+        for fault in &self.0 {
+            let page = fault.photo.as_ref().and_then(|(_, location)| share_page::advice(location));
+            for hint in on_photo(&fault.trouble).into_iter().chain(page) {
+                if !hints.contains(&hint) {
+                    hints.push(hint);
+                }
             }
         }
+        let kind = if self.is_passing() { Unavailable } else { BadInput };
+        let details = self.0.iter().map(ToString::to_string).collect();
+        Explanation { details, hints, ..Explanation::unhinted(kind) }
     }
-    (if unfit.is_passing() { Kind::Unavailable } else { Kind::BadInput }, hints)
 }
 
 fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
@@ -36,7 +40,7 @@ fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
         PhotoTrouble::Unread(MediaError::Untrue { .. }) => {
             "the server of that address is at fault: put the photo on another one"
         }
-        PhotoTrouble::Unread(error) => return vec![on_media(error).1],
+        PhotoTrouble::Unread(error) => return error.explain().hints,
         PhotoTrouble::TooMany(_) => "make several posts of them",
         PhotoTrouble::Unfit(violation) => return on_violations(std::slice::from_ref(violation)),
         PhotoTrouble::NoSuchCover { .. } => "choose another --cover-index; 0 is the first photo",

@@ -1,0 +1,81 @@
+//! Explanations of a login whose answer did not arrive, or said no
+
+use super::explanation::{Explain, Explanation};
+use super::kind::Kind::{BadInput, Fault, NotAuthorized, Usage};
+use crate::callback::{CallbackError, Denial};
+
+impl Explain for CallbackError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::RedirectUri { .. } => Explanation::new(
+                Usage,
+                "use one of https://localhost:3456/callback, http://localhost:PORT/…, http://127.0.0.1:PORT/… or http://127.0.0.1:*/…, as registered in the developer portal",
+            ),
+            Self::PortTaken { .. } | Self::PortForbidden { .. } => Explanation::new(
+                NotAuthorized,
+                "end that program, log in with `--paste`, or register another redirect URI and name it with --redirect-uri",
+            ),
+            Self::LocalhostElsewhere { .. } | Self::Unreachable { .. } => Explanation::new(
+                NotAuthorized,
+                "mend the hosts file or the firewall, or log in with `--paste`",
+            ),
+            Self::TimedOut { .. } => Explanation::new(
+                NotAuthorized,
+                "if TikTok's page showed an error, read its last word and see docs/credentials.md; otherwise log in again, or with `--paste`",
+            ),
+            Self::CertificateFile { .. }
+            | Self::CertificateEmpty { .. }
+            | Self::CertificateUnusable(_)
+            | Self::CertificateForAnother { .. }
+            | Self::CertificateWithoutTls => {
+                Explanation::new(BadInput, "check --tls-cert and --tls-key, or leave both away")
+            }
+            Self::Bind(_) | Self::Stopped => {
+                Explanation::new(NotAuthorized, "log in with `--paste`")
+            }
+            Self::NoRandomness(_) | Self::CertificateNotMade(_) => {
+                Explanation::new(Fault, "please report this")
+            }
+            Self::Malformed(_)
+            | Self::NoState
+            | Self::WrongState
+            | Self::PasteTooLong
+            | Self::PasteEmpty
+            | Self::PasteNotAnAddress
+            | Self::PasteElsewhere { .. } => Explanation::new(
+                NotAuthorized,
+                "copy the whole address from the browser, beginning with the redirect URI",
+            ),
+        }
+    }
+}
+
+/// Explains TikTok's reason for ending a login.
+pub(crate) fn on_denial(denial: &Denial) -> Explanation {
+    let hint = match (denial.error_type.as_deref(), denial.error.as_str()) {
+        (Some("non_sandbox_target"), _) => {
+            "this account is not among the sandbox's target users: add it in the developer portal, and wait an hour"
+        }
+        (Some("client_key"), _) | (_, "unauthorized_client") => {
+            "check the client key: a sandbox has one of its own, and a production key works only after TikTok's review, with Login Kit added to the app"
+        }
+        (Some("redirect_uri"), _) => {
+            "register the redirect URI in the developer portal byte for byte, under the platform it belongs to (Desktop for http and localhost)"
+        }
+        (Some("scope"), _) | (_, "invalid_scope") => {
+            "add the Content Posting API to the app, with the scopes that are asked for"
+        }
+        (Some("code_challenge" | "code_challenge_method"), _) => {
+            "please report this: TikTok refuses the proof key"
+        }
+        (_, "access_denied") => {
+            "the owner of the account said no; run it again when that was a mistake"
+        }
+        _ => "docs/credentials.md lists TikTok's words and what to check",
+    };
+    Explanation {
+        code: Some(denial.error.clone()),
+        log_id: denial.log_id.clone(),
+        ..Explanation::new(NotAuthorized, hint)
+    }
+}

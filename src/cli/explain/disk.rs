@@ -1,0 +1,45 @@
+//! Explanations of files that cannot be used, and of a disk that takes no more
+
+use std::io::{self, ErrorKind};
+
+use super::explanation::{Explain, Explanation};
+use super::kind::Kind;
+use crate::disk::DiskError;
+
+impl Explain for DiskError {
+    fn explain(&self) -> Explanation {
+        let check = "check the disk, its free space, and that the folder is yours";
+        let hint = match self {
+            Self::Io { source, .. } => on_write(source).unwrap_or(check).to_owned(),
+            Self::Unsafe { .. } => {
+                self.repair().map_or(check.to_owned(), |command| format!("run `{command}`"))
+            }
+            Self::TooLarge { .. } => check.to_owned(),
+            Self::Locked { .. } => "wait for the other agoras to end, or end it".to_owned(),
+            Self::NoLocks { .. } => "name a folder on a local disk with --storage-dir; or, if no second agoras runs, use --accept-no-lock".to_owned(),
+        };
+        Explanation::new(Kind::Storage, hint)
+    }
+}
+
+/// Returns what makes room for a write that failed; `None` if room is not the reason.
+pub(crate) fn on_write(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        ErrorKind::StorageFull => Some("the disk is full: make room on it"),
+        ErrorKind::QuotaExceeded => {
+            Some("your quota on this disk is used up: make room, or have it raised")
+        }
+        ErrorKind::FileTooLarge => {
+            Some("this process may not write files that large: raise the limit (`ulimit -f`)")
+        }
+        _ => None,
+    }
+}
+
+/// Returns what makes room for a temporary file.
+pub(crate) fn on_temporary_file(error: &io::Error) -> &'static str {
+    match on_write(error) {
+        Some(hint) if error.kind() == ErrorKind::FileTooLarge => hint,
+        _ => "make room, or point TMPDIR at a disk that has it",
+    }
+}

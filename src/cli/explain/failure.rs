@@ -1,0 +1,212 @@
+//! The end of a run that failed: its explanation, what caused it, and how both are shown
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use super::disk;
+use super::explanation::{Explain, Explanation};
+use super::kind::Kind;
+use crate::cli::document::{
+    ErrorDocument, ErrorPart, PublishDocument, PublishIdPart, ViolationPart,
+};
+use crate::cli::global::Output;
+use crate::cli::terminal::ui::{Tone, Ui};
+use crate::flow::Rerun;
+use crate::tiktok::PublishId;
+
+/// An explanation with its cause, ready to be shown.
+#[derive(Debug)]
+pub struct Failure(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    explanation: Explanation,
+    cause: Box<dyn Error + Send + Sync>,
+    /// The publish that the run was about, as far as it is known.
+    document: Option<PublishDocument>,
+    /// Whether stdout already has a document of this failure.
+    is_printed: bool,
+}
+
+/// A failure as people and scripts read it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The lines on stderr, without colours.
+    pub stderr: Vec<String>,
+    /// The JSON document on stdout.
+    pub document: String,
+    /// The exit code of the process.
+    pub exit_code: u8,
+}
+
+impl<E: Explain + Error + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::explained(error.explain(), error)
+    }
+}
+
+impl Failure {
+    pub(crate) fn explained(
+        explanation: Explanation,
+        cause: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        let cause = match explanation.kind {
+            // The user has ended it: the system's reason says nothing more.
+            Kind::Interrupted | Kind::LateInterrupted => "interrupted".into(),
+            _ => cause.into(),
+        };
+        Self(Box::new(Parts { explanation, cause, document: None, is_printed: false }))
+    }
+
+    /// Builds a failure without a hint from an error or a sentence.
+    pub(crate) fn new(kind: Kind, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::explained(Explanation::unhinted(kind), cause)
+    }
+
+    pub(crate) fn usage(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(Kind::Usage, cause)
+    }
+
+    pub(crate) fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "interrupted")
+    }
+
+    pub(crate) fn no_runtime(error: io::Error) -> Self {
+        Self::new(Kind::Fault, error)
+    }
+
+    /// Builds the failure of a temporary file that cannot be made or filled.
+    pub(crate) fn no_scratch(error: io::Error) -> Self {
+        let hint =
+            disk::on_write(&error).unwrap_or("point TMPDIR at a folder that can be written to");
+        Self::explained(Explanation::new(Kind::Storage, hint), error)
+    }
+
+    /// Builds the failure of a question at the terminal that got no answer.
+    pub(crate) fn unanswered(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::Interrupted => Self::interrupted(),
+            _ => Self::new(Kind::Fault, error),
+        }
+    }
+
+    pub(crate) fn hinted(mut self, hint: impl Into<String>) -> Self {
+        self.0.explanation.hints.push(hint.into());
+        self
+    }
+
+    pub(crate) fn coded(mut self, code: &str) -> Self {
+        self.0.explanation.code = Some(code.to_owned());
+        self
+    }
+
+    pub(crate) fn about(mut self, document: PublishDocument) -> Self {
+        self.0.document = Some(document);
+        self
+    }
+
+    /// Names the publish, if it has an id.
+    pub(crate) fn of_publish(mut self, publish_id: Option<&str>) -> Self {
+        self.0.explanation.publish_id = publish_id.and_then(|id| id.parse().ok());
+        self
+    }
+
+    /// Replaces the hints of a login that was interrupted.
+    pub(crate) fn of_login(mut self) -> Self {
+        if self.0.explanation.kind == Kind::Interrupted {
+            self.0.explanation.hints = vec!["the login was not finished: run it again".to_owned()];
+        }
+        self
+    }
+
+    /// Turns it into the failure of a run after which something may have been posted.
+    pub(crate) fn late(mut self) -> Self {
+        self.0.explanation.kind = self.0.explanation.kind.late();
+        self
+    }
+
+    /// Keeps a failure that a printed document already holds from being printed again.
+    pub(crate) fn printed(mut self) -> Self {
+        self.0.is_printed = true;
+        self
+    }
+
+    /// Shows what happened, why, and what to do. A document goes to stdout if a script reads it, or
+    /// if there is a publish to speak of.
+    pub(crate) fn show(self, ui: &Ui) -> ExitCode {
+        match (ui.shape(), &self.0.document) {
+            _ if self.0.is_printed => {}
+            (Output::Json, _) => ui.json(&self.error_document()),
+            (Output::Human, Some(document)) => ui.json(document),
+            (Output::Human, None) => {}
+        }
+        for (tone, line) in self.lines() {
+            ui.talk(tone, &line);
+        }
+        ExitCode::from(self.0.explanation.kind.row().exit_code)
+    }
+
+    /// Returns what `show` shows, in both shapes.
+    pub fn shown(&self) -> Shown {
+        let lines = self.lines().into_iter();
+        Shown {
+            stderr: lines.map(|(tone, line)| [tone.word(), &line].concat()).collect(),
+            document: serde_json::to_string(&self.error_document()).unwrap_or_default(),
+            exit_code: self.0.explanation.kind.row().exit_code,
+        }
+    }
+
+    /// Returns what happened and why, and what to do, each in one line.
+    pub(crate) fn in_short(&self) -> (String, String) {
+        (self.chain().join(": "), self.0.explanation.hints.join("; "))
+    }
+
+    /// Returns what happened, and each cause that says something new.
+    fn chain(&self) -> Vec<String> {
+        let first: &(dyn Error + 'static) = self.0.cause.as_ref();
+        let causes = std::iter::successors(Some(first), |&error| error.source());
+        let meaning = self.0.explanation.meaning.map(str::to_owned);
+        let mut chain: Vec<String> =
+            meaning.into_iter().chain(causes.map(ToString::to_string)).collect();
+        chain.dedup();
+        chain
+    }
+
+    fn lines(&self) -> Vec<(Tone, String)> {
+        let Explanation { violations, details, log_id, hints, .. } = &self.0.explanation;
+        let mut lines: Vec<(Tone, String)> =
+            self.chain().into_iter().map(|cause| (Tone::Cause, cause)).collect();
+        lines[0].0 = Tone::Error;
+        lines.extend(violations.iter().map(|violation| (Tone::Detail, violation.to_string())));
+        lines.extend(details.iter().map(|detail| (Tone::Detail, detail.clone())));
+        lines.extend(log_id.iter().map(|id| (Tone::Detail, format!("TikTok's log_id: {id}"))));
+        lines.extend(hints.iter().map(|hint| (Tone::Hint, hint.clone())));
+        lines
+    }
+
+    fn error_document(&self) -> ErrorDocument<'_> {
+        let Explanation { kind, violations, details, hints, code, log_id, publish_id, .. } =
+            &self.0.explanation;
+        let row = kind.row();
+        let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        let parts = [self.chain().join(": "), listed.join("; "), details.join("; ")];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        ErrorDocument {
+            publish: self.0.document.as_ref(),
+            outcome: self.0.document.is_none().then_some(row.outcome),
+            error: ErrorPart {
+                code: code.as_deref().unwrap_or(row.code),
+                message: parts.join(": "),
+                violations: violations.iter().map(ViolationPart::new).collect(),
+                hint: (!hints.is_empty()).then(|| hints.join("; ")),
+                log_id: log_id.as_deref(),
+            },
+            publish_id: match self.0.document {
+                Some(_) => PublishIdPart::Elsewhere,
+                None => PublishIdPart::Here(publish_id.as_ref().map(PublishId::as_str)),
+            },
+            safe_to_rerun: row.rerun == Rerun::Safe,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Explanations of a video that could not be converted. Nothing was sent
+
+use super::explanation::{Explain, Explanation};
+use super::kind::Kind::{BadInput, Storage};
+use crate::flow::FixError;
+
+/// The command that installs ffmpeg on this system.
+const INSTALL: &str = if cfg!(target_os = "macos") {
+    "brew install ffmpeg"
+} else if cfg!(windows) {
+    "winget install ffmpeg"
+} else {
+    "sudo apt install ffmpeg"
+};
+
+impl Explain for FixError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NoFfmpeg { violations, .. } => Explanation {
+                violations: violations.clone(),
+                ..Explanation::new(
+                    BadInput,
+                    format!(
+                        "install it: `{INSTALL}`, or convert the video elsewhere: without --fix agoras says how"
+                    ),
+                )
+            },
+            Self::NotRun(_) => Explanation::new(
+                BadInput,
+                format!("check what `ffmpeg` on the PATH is, or install it anew: `{INSTALL}`"),
+            ),
+            Self::Failed { .. } | Self::TooLong { .. } => Explanation::new(
+                BadInput,
+                "nothing was sent: without --fix agoras gives the command, to be run and watched by hand",
+            ),
+            Self::NoRoom(_) => Explanation::new(
+                Storage,
+                "nothing was sent: make room on its disk, or name another folder with --storage-dir",
+            ),
+            Self::NoPlace => Explanation::new(Storage, "name a folder with --storage-dir"),
+            Self::Disk(error) => error.explain(),
+            Self::StillNotTaken { violations, .. } => Explanation {
+                violations: violations.clone(),
+                ..Explanation::new(
+                    BadInput,
+                    "nothing was sent: export or download it again, and please report this",
+                )
+            },
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Explanations of an upload that was given up before its last byte had left
+
+use super::explanation::{Explain, Explanation, in_words};
+use super::kind::Kind::{self, Refused, Storage, Unavailable};
+use super::trust;
+use crate::cli::terminal::progress::mbit;
+use crate::flow::{ChunkFailure, Continuation, UploadError};
+use crate::tiktok::{PublishId, TiktokError};
+
+/// Without a hint, only running it again helps.
+impl Explain for UploadError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Media(error) => error.explain(),
+            Self::Journal(error) => error.explain(),
+            Self::TooSlow(forecast) => Explanation::new(
+                Unavailable,
+                format!(
+                    "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
+                    mbit(forecast.need),
+                    mbit(forecast.have)
+                ),
+            ),
+            Self::LeftAlone { wait } => Explanation::new(
+                Unavailable,
+                format!("TikTok wants to be left alone for {}", in_words(*wait)),
+            ),
+            Self::ByProxy { status, .. } => Explanation {
+                hints: trust::on_proxy(*status).map(str::to_owned).into_iter().collect(),
+                ..Explanation::unhinted(Unavailable)
+            },
+            Self::Rejected { status: 400, .. } => Explanation::new(
+                Refused,
+                "another --chunk-size may help; please report this with the line above",
+            ),
+            Self::SessionOver | Self::Rejected { .. } => Explanation::unhinted(Unavailable),
+            Self::Tries { source, .. } => source.explain(),
+        }
+    }
+}
+
+impl Explain for ChunkFailure {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Tiktok(error) => on_answer(error),
+            Self::Media(error) => error.explain(),
+            Self::Busy(_) | Self::OutOfStep => Explanation::unhinted(Unavailable),
+        }
+    }
+}
+
+/// Explains why a chunk brought no useful answer, which is about the upload and not about TikTok's
+/// API.
+fn on_answer(error: &TiktokError) -> Explanation {
+    let of_call = Explanation { meaning: None, ..error.explain() };
+    if matches!(error, TiktokError::Refused(_)) {
+        Explanation { kind: Refused, ..of_call }
+    } else if error.is_line_broken() {
+        Explanation { hints: vec!["check the network, or a proxy".to_owned()], ..of_call }
+    } else if error.is_obstructed() {
+        of_call
+    } else {
+        Explanation { hints: Vec::new(), ..of_call }
+    }
+}
+
+/// Returns whether a failure of this kind can be over when the same command is run again.
+pub(crate) const fn can_pass(kind: Kind) -> bool {
+    matches!(kind, Unavailable | Storage)
+}
+
+/// Returns what resumes an upload that was given up, or begins it anew.
+pub(crate) fn on_continuation(continuation: Continuation, publish_id: &PublishId) -> String {
+    match continuation {
+        Continuation::WhereItStopped => format!(
+            "run the same command again, or `agoras tiktok resume {publish_id}`: it goes on where it stopped, if that is within the hour that TikTok gives an upload"
+        ),
+        Continuation::PipedAgain => "pipe the same bytes into the same command again: it goes on where it stopped, if that is within the hour that TikTok gives an upload".to_owned(),
+        Continuation::ConvertedAgain => format!(
+            "run the same command again, or `agoras tiktok resume {publish_id}`: the video is converted again, and sent from its beginning"
+        ),
+        Continuation::Anew => "run the same command again: it begins anew".to_owned(),
+    }
+}
