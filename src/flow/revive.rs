@@ -6,8 +6,7 @@ use super::accounts::account::Username;
 use super::accounts::session::Session;
 use super::error::FlowError;
 use super::event::Event;
-use super::ledger::ResumeSecrets;
-use super::notes::Notes;
+use super::ledger::{Notes, ResumeSecrets};
 use crate::flow::publish::claim::{self, Unfinished};
 use crate::flow::publish::unchanged;
 use crate::flow::publish::verdict::{self, End, Published};
@@ -15,6 +14,7 @@ use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::Delivery;
 use crate::journal::{Entry, Outcome, Stage, Transfer};
 use crate::media::{Extent, Location, MediaError, Source};
+use crate::secret::UploadUrl;
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
 
 /// An upload address lives one hour (TikTok: media transfer guide); the last five minutes of it
@@ -74,7 +74,7 @@ pub(crate) async fn revive(
             return Err(FlowError::FateUnknown { publish_id, source: error.into() });
         }
         Err(FlowError::Tiktok(error)) if error.is_unknown_publish() => {
-            return close(&notes, "TikTok no longer knows it");
+            return close(&notes, "TikTok no longer knows it").await;
         }
         Err(error) => return Err(error),
     };
@@ -96,7 +96,7 @@ impl Revival<'_> {
         match (&status.state, self.entry.stage()) {
             (PublishState::Failed(reason), Stage::Uploading(_)) => {
                 let reason = format!("TikTok gave it up ({reason}) before all bytes had arrived");
-                close(&self.notes, &reason)
+                close(&self.notes, &reason).await
             }
             (PublishState::Uploading | PublishState::Other, _) if !all_sent => {
                 self.upload(status.uploaded_bytes).await
@@ -119,7 +119,7 @@ impl Revival<'_> {
         };
         match (&published.end, self.entry.stage()) {
             (End::Published | End::Inbox, _) => {
-                let noted = self.notes.verdict(&published);
+                let noted = self.notes.end(|at| published.ending(at)).await;
                 noted.map_err(|error| FlowError::unrecorded(&publish_id, error))?;
                 Err(FlowError::Duplicate {
                     publish_id: Some(publish_id.to_string()),
@@ -129,7 +129,7 @@ impl Revival<'_> {
             }
             (End::Failed(_), _) => Ok(self.alive(None, Some(published))),
             (End::Processing | End::Cancelling, Stage::Uploading(_)) => {
-                close(&self.notes, "it was cancelled before its last byte had left")
+                close(&self.notes, "it was cancelled before its last byte had left").await
             }
             (End::Processing | End::Cancelling, _) => Err(FlowError::Cancelling { publish_id }),
         }
@@ -139,7 +139,7 @@ impl Revival<'_> {
     async fn upload(self, arrived: Option<u64>) -> Result<Revived, FlowError> {
         let media = &self.entry.planned.media;
         let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
-            return close(&self.notes, "the plan of its upload is not known");
+            return close(&self.notes, "the plan of its upload is not known").await;
         };
         let next = match arrived {
             Some(arrived) if plan.is_whole(arrived) => None,
@@ -148,10 +148,10 @@ impl Revival<'_> {
             None => plan.chunk(self.entry.arrived),
         };
         match next {
-            Some(_) if media.original.is_some() => close(
-                &self.notes,
-                "what was converted for it is gone, and its last bytes had not left",
-            ),
+            Some(_) if media.original.is_some() => {
+                let reason = "what was converted for it is gone, and its last bytes had not left";
+                close(&self.notes, reason).await
+            }
             Some(next) => self.go_on(plan, next).await,
             None => Ok(self.alive(None, None)),
         }
@@ -190,7 +190,7 @@ impl Revival<'_> {
                 self.note_overtaken(&sending.source).await?;
                 Ok(self.alive(Some(sending), None))
             }
-            Err(why) => close(&self.notes, &why),
+            Err(why) => close(&self.notes, &why).await,
         }
     }
 
@@ -207,17 +207,17 @@ impl Revival<'_> {
         if age > clock.on_the_wall(SESSION) {
             return never("its upload address was good for one hour, and bytes are missing");
         }
-        let Some(kept) = self.kept()? else {
+        let Some(secrets) = self.secrets().await? else {
             return never("its upload address does not open under this store's key");
         };
-        let source = match self.source(&kept).await? {
+        let source = match self.source(&secrets).await? {
             Ok(source) => source,
             Err(gone) => return Ok(Err(format!("its media is gone: {gone}"))),
         };
         if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
             return never("its media is no longer what it was");
         }
-        let (url, last_left) = (kept.upload_url, self.entry.finishing);
+        let (url, last_left) = (UploadUrl::new(secrets.upload_url), self.entry.finishing);
         Ok(Ok(Sending { source, plan, url, next, age, last_left, converted: false }))
     }
 
@@ -225,7 +225,8 @@ impl Revival<'_> {
     async fn note_overtaken(&self, source: &Source) -> Result<(), FlowError> {
         let overtaken = self.refuse_overtaken(source).await;
         if let Err(FlowError::Duplicate { .. }) = &overtaken {
-            self.notes.over(Outcome::Failed, "another publish has overtaken it".to_owned())?;
+            let reason = "another publish has overtaken it".to_owned();
+            self.notes.over(Outcome::Failed, reason).await?;
         }
         overtaken
     }
@@ -237,20 +238,23 @@ impl Revival<'_> {
         }
     }
 
-    fn kept(&self) -> Result<Option<ResumeSecrets>, FlowError> {
+    async fn secrets(&self) -> Result<Option<ResumeSecrets>, FlowError> {
         match self.session.ledger() {
-            Some(ledger) => ledger.kept(&self.entry),
+            Some(ledger) => ledger.secrets(&self.entry).await,
             None => Ok(None),
         }
     }
 
     /// The media, where the user names it or where it was; what is gone for good is told apart
     /// from what cannot be read now.
-    async fn source(&self, kept: &ResumeSecrets) -> Result<Result<Source, MediaError>, FlowError> {
+    async fn source(
+        &self,
+        secrets: &ResumeSecrets,
+    ) -> Result<Result<Source, MediaError>, FlowError> {
         if let Medium::AtHand(source) = &self.medium {
             return Ok(Ok(Source::clone(source)));
         }
-        let address = kept.media_url.as_ref().or(self.entry.planned.media.path.as_ref());
+        let address = secrets.media_url.as_ref().or(self.entry.planned.media.path.as_ref());
         let Some(address) = address else {
             return Err(FlowError::MediaNotKept { publish_id: self.publish_id.clone() });
         };
@@ -277,7 +281,7 @@ impl Revival<'_> {
     }
 }
 
-fn close(notes: &Notes, reason: &str) -> Result<Revived, FlowError> {
-    notes.over(Outcome::Failed, reason.to_owned())?;
+async fn close(notes: &Notes, reason: &str) -> Result<Revived, FlowError> {
+    notes.over(Outcome::Failed, reason.to_owned()).await?;
     Ok(Revived::Dead { reason: reason.to_owned() })
 }

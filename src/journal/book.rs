@@ -22,14 +22,16 @@ pub struct Journal {
     clock: Clock,
 }
 
-/// What became of the wish to go on with a publish.
+/// The result of [`Journal::reopen`].
 #[derive(Debug)]
 pub enum Reopened {
-    /// It is ours now, as it stood when it became so.
+    /// This process may write notes. The entry is as it stood when that became so.
     Ours(EntryWriter, Box<Entry>),
-    /// Another process is at it.
+    /// Another process works on it.
     Busy,
-    /// It is gone.
+    /// No process works on it, and the journal cannot be written.
+    ReadOnly(JournalError),
+    /// It is no longer in the journal.
     Gone,
 }
 
@@ -72,10 +74,10 @@ impl Journal {
         Ok(pen)
     }
 
-    /// Moves what is over out of the way, if there is anything, and tells first how much there may
-    /// be where that is much. Where it fails, everything is found where it is, at a higher cost.
-    pub fn settle(&self, tell: &mut dyn FnMut(usize)) {
-        // What cannot be read is told by whoever has to know what is in it.
+    /// Moves finished publishes out of the way. Reports to `many` first how many publishes there
+    /// are, if that takes a while. If moving fails, they are found where they are, at a higher cost.
+    pub fn settle(&self, many: impl FnOnce(usize)) {
+        // An unreadable folder is reported by the call that needs what is in it.
         let Ok(Some(folder)) = self.folder() else {
             return;
         };
@@ -85,7 +87,7 @@ impl Journal {
         if !there.has_finished(&folder) {
             return;
         }
-        match self.lock().and_then(|lock| fold(&folder, &there, tell, &lock)) {
+        match self.lock().and_then(|lock| fold(&folder, &there, many, &lock)) {
             Ok(()) => {}
             Err(error) if error.is_no_place() => {
                 tracing::info!("what is over stays where it is: {error}");
@@ -142,9 +144,16 @@ impl Journal {
         Ok(file.map(|file| file.try_lock()).transpose()?.is_some_and(|free| !free))
     }
 
-    /// Goes on with a publish, if nobody else does. One that is over gets notes too: the address of
-    /// a post is often known later.
-    pub fn reopen(&self, entry: &Entry, _lock: &Lock) -> Result<Reopened, JournalError> {
+    /// Takes a publish over, unless another process works on it. A finished publish can get more
+    /// notes: the address of a post is often known later.
+    pub fn reopen(&self, entry: &Entry) -> Result<Reopened, JournalError> {
+        let _lock = match self.lock() {
+            Err(error) if error.is_no_place() => {
+                let is_busy = self.is_busy(&entry.id)?;
+                return Ok(if is_busy { Reopened::Busy } else { Reopened::ReadOnly(error) });
+            }
+            lock => lock?,
+        };
         let (id, folder) = (&entry.id, self.folder_for_writing()?);
         let mut file = folder.reopen(&id.file_name())?;
         if file.is_none() && unfold(entry, &folder)? {

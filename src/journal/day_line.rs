@@ -49,8 +49,8 @@ impl PublishKind {
     }
 }
 
-/// AccountRef a publish is: the account's name, and TikTok's id of it where that was known. Kept as it is
-/// written, since most lines are passed over.
+/// An account's name with TikTok's id of it, as a day's list spells them. They are parsed only when
+/// asked for, since most lines are skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct AccountRef(String);
 

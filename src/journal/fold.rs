@@ -50,12 +50,12 @@ impl Listing {
 pub(crate) fn fold(
     folder: &Folder,
     there: &Listing,
-    tell: &mut dyn FnMut(usize),
+    many: impl FnOnce(usize),
     _lock: &Lock,
 ) -> Result<(), JournalError> {
     let ids = there.live();
     if ids.len() >= MANY {
-        tell(ids.len());
+        many(ids.len());
     }
     let mut buckets = BTreeSet::new();
     for batch in ids.chunks(BATCH) {

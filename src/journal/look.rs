@@ -89,16 +89,17 @@ impl Journal {
     pub fn later_alike(
         &self,
         entry: &Entry,
-    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
-        let (planned, since) = (&entry.planned, entry.id.began());
+    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+        let (planned, since) = (entry.planned.clone(), entry.id.began());
         // What 2.3.0 began does not name the content by itself, by which later ones are found.
         let others = match planned.material {
             Some(_) => Vec::new(),
             None => self.folded_since(since)?,
         };
         let all = self.alike_or((&planned.keys(), since), others)?;
-        let is_later = move |it: &Entry| it.id > entry.id && it.planned.is_same_as(planned);
-        Ok(all.filter(move |read| read.as_ref().map_or(true, is_later)))
+        let id = entry.id.clone();
+        let is_later = move |it: &Entry| it.id > id && it.planned.is_same_as(&planned);
+        Ok(all.filter(move |read| read.as_ref().map_or(true, &is_later)))
     }
 
     fn folded_since(&self, since: u64) -> Result<Vec<DoneName>, JournalError> {

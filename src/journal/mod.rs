@@ -30,4 +30,4 @@ pub use entry_writer::EntryWriter;
 pub use error::JournalError;
 pub use look::Search;
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Transfer};
-pub use turns::{OwnTurns, RatedCall, Turns};
+pub use turns::{OwnTurns, RatedCall};

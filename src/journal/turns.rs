@@ -63,32 +63,20 @@ impl RatedCall {
     }
 }
 
-/// The turns of one account.
-#[derive(Debug, Clone)]
-pub struct Turns {
-    journal: Journal,
-    account: String,
-}
-
 /// When calls were or will be made, in milliseconds since 1970.
 type Times = BTreeMap<String, Vec<u64>>;
 
-impl Turns {
-    /// The turns of an account; capitals make no difference.
-    pub fn new(journal: Journal, account: &str) -> Self {
-        Self { journal, account: account.to_lowercase() }
-    }
-
-    /// Takes the next turn, and returns how long it is until then. Blocks.
-    pub fn take(&self, call: RatedCall) -> Result<Duration, JournalError> {
+impl Journal {
+    /// Takes an account's next turn, and returns the time until then. Capitals of the name make no
+    /// difference.
+    pub fn take_turn(&self, account: &str, call: RatedCall) -> Result<Duration, JournalError> {
         let Some(limit) = call.a_minute() else {
             return Ok(Duration::ZERO);
         };
-        let folder = self.journal.folder_for_writing()?;
+        let folder = self.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
-        let key = key(call, &self.account);
-        let wait = take(&mut times, key, limit, self.journal.clock());
+        let wait = take(&mut times, key(call, account), limit, self.clock());
         write(&folder, &times)?;
         Ok(wait)
     }
@@ -105,12 +93,12 @@ impl OwnTurns {
             return Duration::ZERO;
         };
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        take(&mut times, key(call, &account.to_lowercase()), limit, clock)
+        take(&mut times, key(call, account), limit, clock)
     }
 }
 
 fn key(call: RatedCall, account: &str) -> String {
-    format!("{} {account}", call.name())
+    format!("{} {}", call.name(), account.to_lowercase())
 }
 
 /// Takes the next turn of `key`, and returns how long it is until then.

@@ -2,6 +2,7 @@
 
 use crate::disk::{Folder, Privacy};
 
+use super::cipher::MasterKey;
 use super::envelope::{self, LARGEST_FILE, Place, fingerprint};
 use super::error::{Refusal, StoreError};
 use super::file_name::FileNames;
@@ -9,7 +10,6 @@ use super::header::Fingerprint;
 use super::identity::Identity;
 use super::payload::Payload;
 use super::record::Stored;
-use crate::store::key::cipher::MasterKey;
 
 /// A record that opened.
 #[derive(Debug, Clone)]

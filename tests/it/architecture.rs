@@ -224,3 +224,20 @@ fn no_glob_and_no_import_from_the_root() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// `flow::Ledger` runs each call on the journal where blocking is allowed, so that Ctrl-C works while
+/// a lock is waited for. A journal of one's own is for commands that are not async.
+#[test]
+fn async_code_reaches_the_journal_through_the_blocking_door() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let code = &parts(&source)[0].code;
+        let is_async = code.contains("async ") || code.contains(".await");
+        let opens = code.contains("Journal::new(") || code.contains("journal_beside(");
+        let is_door = source.module == "flow::ledger";
+        if matches!(room(&source.module), "cli" | "flow") && is_async && opens && !is_door {
+            wrong.push(format!("{} opens a journal in async code", source.module));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

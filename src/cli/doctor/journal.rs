@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::finding::Findings;
 use crate::cli::context::Context;
 use crate::clock::Moment;
-use crate::flow::{DRAFTS_A_DAY, Ledger, Owner, POSTS_A_DAY, Quota, Username};
+use crate::flow::{DRAFTS_A_DAY, Owner, POSTS_A_DAY, Quota, Username, journal_beside};
 use crate::journal::{Counted, Entry, Journal, JournalError};
 use crate::store::Store;
 
@@ -13,7 +13,7 @@ const JOURNAL: &str = "journal";
 const CAPS: &str = "caps";
 
 pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
-    let journal = Ledger::new(store).journal;
+    let journal = journal_beside(store);
     let (mut count, mut unfinished, mut unread) = (0, Vec::new(), Vec::new());
     let end = journal.survey(&mut |read| match read {
         Ok(entry) => {

@@ -36,7 +36,7 @@ struct CreatorDocument<'a> {
 pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Failure> {
     with_session(context, &args.who, async |session, _| {
         let creator = session.creator_info().await?;
-        show(context, &creator, Quota::of(session)?);
+        show(context, &creator, Quota::of(session).await?);
         Ok(())
     })
     .await

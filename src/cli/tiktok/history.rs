@@ -11,7 +11,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::cli::terminal::harmless;
 use crate::clock::Moment;
-use crate::flow::Ledger;
+use crate::flow::journal_beside;
 use crate::journal::{Entry, JournalError, Stage, Transfer};
 
 /// Show what this machine has published
@@ -52,9 +52,9 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
             "there is no journal: no home, and no --storage-dir",
         ));
     };
-    let ledger = Ledger::new(&store);
+    let journal = journal_beside(&store);
     let (mut entries, mut unread) = (Vec::new(), Vec::new());
-    for read in ledger.journal.newest(args.limit)? {
+    for read in journal.newest(args.limit)? {
         match read {
             Ok(entry) => entries.push(entry),
             Err(error) => unread.push(error),
@@ -62,7 +62,7 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
     }
     let documents: Vec<HistoryDocument<'_>> = entries
         .iter()
-        .map(|entry| Ok(document(entry, ledger.journal.is_busy(&entry.id)?)))
+        .map(|entry| Ok(document(entry, journal.is_busy(&entry.id)?)))
         .collect::<Result<_, Failure>>()?;
     match context.ui.shape() {
         Output::Json => context.ui.json(&documents),

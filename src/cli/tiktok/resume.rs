@@ -11,7 +11,7 @@ use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
-use crate::journal::{Entry, Stage};
+use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
 /// Go on with an unfinished publish
@@ -44,9 +44,15 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     };
     let ledger = Ledger::new(&store);
     let mut failed = None;
-    let entries = match &args.publish_id {
-        Some(id) => vec![ledger.journal.find(id.as_str())?.ok_or_else(|| unknown(id))?],
-        None => unfinished(args.who.named(&store)?.as_ref(), &ledger, &mut failed)?,
+    let entries = if let Some(id) = args.publish_id.clone() {
+        let publish_id = id.clone();
+        let found = ledger.call(move |journal| journal.find(publish_id.as_str())).await?;
+        vec![found.ok_or_else(|| unknown(&id))?]
+    } else {
+        let owner = args.who.named(&store)?;
+        let found = ledger.call(move |journal| unfinished(journal, owner.as_ref())).await?;
+        failed = found.1.map(Failure::from);
+        found.0
     };
     for entry in &entries {
         if let Err(failure) = resume(context, args, entry).await
@@ -65,36 +71,35 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
 /// which nobody knows what they came to, unless the same content has arrived since; oldest first. A
 /// file that cannot be read is a failure, and keeps nobody from resuming the rest.
 fn unfinished(
+    journal: &Journal,
     owner: Option<&Owner>,
-    ledger: &Ledger,
-    failed: &mut Option<Failure>,
-) -> Result<Vec<Entry>, Failure> {
-    let mut ours = Vec::new();
-    for read in ledger.journal.underway()? {
+) -> Result<(Vec<Entry>, Option<JournalError>), JournalError> {
+    let (mut ours, mut unread) = (Vec::new(), None);
+    for read in journal.underway()? {
         let entry = match read {
             Ok(entry) => entry,
             Err(error) => {
-                *failed = Some(error.into());
+                unread = Some(error);
                 continue;
             }
         };
         if entry.is_unfinished()
             && !entry.is_cancelling()
             && owner.is_none_or(|owner| owner.is_of(&entry.planned))
-            && !is_settled(ledger, &entry)?
+            && !is_settled(journal, &entry)?
         {
             ours.push(entry);
         }
     }
     ours.reverse();
-    Ok(ours)
+    Ok((ours, unread))
 }
 
-fn is_settled(ledger: &Ledger, entry: &Entry) -> Result<bool, Failure> {
+fn is_settled(journal: &Journal, entry: &Entry) -> Result<bool, JournalError> {
     if entry.stage() != Stage::Opening {
         return Ok(false);
     }
-    for later in ledger.journal.later_alike(entry)? {
+    for later in journal.later_alike(entry)? {
         if later?.has_arrived() {
             return Ok(true);
         }
@@ -121,7 +126,7 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
         if let Some(id) = over(entry) {
             let published =
                 flow::ask(session, &id).await.map_err(|error| Failure::of_question(error, &id))?;
-            let published = flow::remembered(session, published);
+            let published = flow::remembered(session, published).await;
             return ending::show(context, &published, Waited::InVain);
         }
         match flow::resume(session, entry, &watch).await? {

@@ -39,7 +39,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
             flow::ask(session, id).await
         };
         let published = published.map_err(|error| Failure::of_question(error, id))?;
-        let published = flow::remembered(session, published);
+        let published = flow::remembered(session, published).await;
         ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
     })
     .await

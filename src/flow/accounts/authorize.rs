@@ -270,9 +270,9 @@ impl Asked<'_> {
         let Some(open_id) = grant.open_id.as_ref().map(|id| id.as_str().to_owned()) else {
             return Ok(Vec::new());
         };
-        let store = store.clone();
+        let (store, ledger) = (store.clone(), Ledger::new(store));
         let client_key = self.login.app.client_key.as_str().to_owned();
-        blocking(move || {
+        let names = ledger.call(move |journal| {
             let is_same = |record: &Record| {
                 record.client_key == client_key && record.open_id.as_ref() == Some(&open_id)
             };
@@ -281,12 +281,11 @@ impl Asked<'_> {
             let mut names: Vec<Username> =
                 same.flat_map(|login| Owner::of(&login.record).has_had()).collect();
             if names.is_empty() {
-                let journal = Ledger::new(&store).journal;
-                names = whose::published_as(&journal, &open_id)?;
+                names = whose::published_as(journal, &open_id)?;
             }
             Ok(names)
-        })
-        .await
+        });
+        names.await
     }
 
     fn record(

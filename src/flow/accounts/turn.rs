@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use crate::flow::accounts::account::Username;
-use crate::flow::accounts::session::Session;
-use crate::flow::blocking::blocking;
+use super::account::Username;
+use super::session::Session;
 use crate::flow::event::Event;
 use crate::flow::ledger::Ledger;
-use crate::journal::{RatedCall, Turns};
+use crate::journal::RatedCall;
 
 impl Session<'_> {
     /// Waits for the turn of a call: all processes of this machine share them.
@@ -47,8 +46,8 @@ async fn wait(time: Duration, tell: &(dyn Fn(Duration) + Sync)) {
 
 /// Takes a turn, and returns how long it is until then; `None` where turns cannot be shared.
 async fn take(ledger: &Ledger, username: &Username, call: RatedCall) -> Option<Duration> {
-    let turns = Turns::new(ledger.journal.clone(), username.as_str());
-    let taken = blocking(move || turns.take(call)).await;
+    let account = username.as_str().to_owned();
+    let taken = ledger.call(move |journal| journal.take_turn(&account, call)).await;
     // TikTok counts for itself: its 429 is obeyed.
     taken.inspect_err(|error| tracing::info!("turns are not shared: {error}")).ok()
 }

@@ -150,7 +150,7 @@ impl Session<'_> {
             Some(open_id) => owner.open_id() == Some(open_id),
             None => is_legacy,
         };
-        match blocking(move || has_published(&ledger.journal, &name, is_ours)).await {
+        match ledger.call(move |journal| has_published(journal, &name, is_ours)).await {
             Err(error) if error.is_no_place() => Ok(false),
             answer => Ok(answer?),
         }

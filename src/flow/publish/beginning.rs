@@ -71,7 +71,7 @@ async fn beginning(
     duplicates: Duplicates,
     (content, source): (&Content, Option<&Source>),
 ) -> Result<Beginning, FlowError> {
-    claim::settle(session);
+    claim::settle(session).await;
     if duplicates == Duplicates::Allow {
         return Ok(Beginning::Fresh(None));
     }

@@ -5,8 +5,8 @@ use super::verdict::{self, End, Published};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::notes::Notes;
-use crate::journal::{CancelStep, Entry, Outcome, RatedCall, Reopened};
+use crate::flow::ledger::{Notes, TakenOver};
+use crate::journal::{CancelStep, Entry, Outcome, RatedCall};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 
 /// How often TikTok is asked to stop where its answer is lost.
@@ -48,7 +48,7 @@ pub async fn cancel(
     session: &Session<'_>,
     publish_id: &PublishId,
 ) -> Result<Cancellation, FlowError> {
-    let entry = entry(session, publish_id);
+    let entry = entry(session, publish_id).await;
     if entry.as_ref().is_some_and(was_cancelled) {
         return Ok(Cancellation::Ended(Published {
             username: session.named(),
@@ -56,26 +56,26 @@ pub async fn cancel(
         }));
     }
     let was_asked = entry.as_ref().is_some_and(Entry::is_cancelling);
-    let notes = notes(session, entry)?;
-    notes.cancel(CancelStep::Asked)?;
+    let notes = notes(session, entry).await?;
+    notes.cancel(CancelStep::Asked).await?;
     let answer = match ask_to_stop(session, publish_id).await {
         // An earlier run was told yes, or was not told: this refusal may be about what it did.
         Ok(Answer::TooLate(_)) if was_asked => Answer::Agreed,
         Ok(answer) => answer,
         Err(error) => {
             if !was_asked {
-                notes.cancel(CancelStep::Refused)?;
+                notes.cancel(CancelStep::Refused).await?;
             }
             return Err(error);
         }
     };
     let published = look(session, publish_id, &answer).await?;
-    note_down(&notes, &published, &answer)?;
+    note_down(&notes, &published, &answer).await?;
     drop(notes);
     let published = match published.end {
         // Whoever would publish the same is still to be told.
         End::Failed(FailReason::Cancelled) => published,
-        _ => remembered(session, published),
+        _ => remembered(session, published).await,
     };
     let cancelling = |published| Published { end: End::Cancelling, ..published };
     Ok(match answer {
@@ -142,34 +142,34 @@ async fn look(
 }
 
 /// What the journal holds of it. A journal that cannot be read keeps nobody from stopping anything.
-fn entry(session: &Session<'_>, publish_id: &PublishId) -> Option<Entry> {
-    let found = session.ledger()?.journal.find(publish_id.as_str());
+async fn entry(session: &Session<'_>, publish_id: &PublishId) -> Option<Entry> {
+    let publish_id = publish_id.clone();
+    let found = session.ledger()?.call(move |journal| journal.find(publish_id.as_str())).await;
     found.inspect_err(|error| tracing::warn!("the journal cannot be read: {error}")).ok()?
 }
 
 /// The right to write about a publish that has not ended, if no other process has it. Whoever has
 /// waits for TikTok's verdict, and writes that down.
-fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, FlowError> {
+async fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, FlowError> {
     let (Some(ledger), Some(entry)) = (session.ledger(), entry.filter(|it| it.end.is_none()))
     else {
         return Ok(Notes::lost());
     };
-    let reopened = ledger.journal.lock().and_then(|lock| ledger.journal.reopen(&entry, &lock));
-    match reopened {
-        Ok(Reopened::Ours(pen, entry)) if entry.end.is_none() => Ok(Notes::new(ledger, pen)),
-        Ok(Reopened::Ours(..) | Reopened::Busy | Reopened::Gone) => Ok(Notes::lost()),
-        Err(error) if error.is_no_place() => Ok(Notes::lost()),
-        Err(error) => Err(error.into()),
-    }
+    Ok(match ledger.take_over(&entry).await? {
+        TakenOver::Ours(notes, entry) if entry.end.is_none() => notes,
+        _ => Notes::lost(),
+    })
 }
 
 /// What TikTok's status says decides, whatever it has answered.
-fn note_down(notes: &Notes, published: &Published, answer: &Answer) -> Result<(), FlowError> {
+async fn note_down(notes: &Notes, published: &Published, answer: &Answer) -> Result<(), FlowError> {
     match (&published.end, answer) {
-        (End::Failed(FailReason::Cancelled), _) => notes.cancel(CancelStep::Done)?,
-        (End::Published | End::Inbox | End::Failed(_), _) => notes.verdict(published)?,
+        (End::Failed(FailReason::Cancelled), _) => notes.cancel(CancelStep::Done).await?,
+        (End::Published | End::Inbox | End::Failed(_), _) => {
+            notes.end(|at| published.ending(at)).await?
+        }
         (End::Processing | End::Cancelling, Answer::TooLate(_)) => {
-            notes.cancel(CancelStep::Refused)?;
+            notes.cancel(CancelStep::Refused).await?;
         }
         (End::Processing | End::Cancelling, Answer::Agreed | Answer::Lost(_)) => {}
     }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use super::content::Content;
 use super::unchanged;
+use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
+use crate::flow::blocking::BlockingIter;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::ledger::Ledger;
-use crate::flow::notes::Notes;
-use crate::journal::{Entry, EntryId, JournalError, Outcome, Reopened, Search, Stage};
+use crate::flow::ledger::{Ledger, Notes, TakenOver};
+use crate::journal::{Entry, EntryId, Journal, JournalError, Outcome, Search, Stage};
 use crate::media::Source;
 
 /// How long the same content counts as the same.
@@ -27,10 +30,22 @@ pub(crate) struct Unfinished {
 pub(crate) struct Seen(Vec<EntryId>);
 
 /// Moves what is over out of the way, so that what follows costs the same whatever there was.
-pub(crate) fn settle(session: &Session<'_>) {
-    if let Some(ledger) = session.ledger() {
-        ledger.journal.settle(&mut |count| session.report(Event::OrderingJournal { count }));
-    }
+pub(crate) async fn settle(session: &Session<'_>) {
+    let Some(ledger) = session.ledger() else {
+        return;
+    };
+    let (report, many) = oneshot::channel();
+    let settled = ledger.call(move |journal| {
+        journal.settle(|count| {
+            let _ = report.send(count);
+        });
+    });
+    let reported = async {
+        if let Ok(count) = many.await {
+            session.report(Event::OrderingJournal { count });
+        }
+    };
+    tokio::join!(settled, reported);
 }
 
 /// Looks for the same content in the journal. What was published within 30 days is refused; what
@@ -45,8 +60,12 @@ pub(crate) async fn earlier(
     let Some(ledger) = session.ledger() else {
         return Ok((seen, None));
     };
+    let (content, owner) = (content.clone(), session.owner());
+    let since = since(session);
+    let found = ledger.call(move |journal| same(journal, content, owner, since)).await?;
+    let mut found = BlockingIter::new(found);
     // The newest first: it is the one that counts.
-    for entry in same(&ledger, session, content)? {
+    while let Some(entry) = found.next().await {
         let entry = entry?;
         seen.0.push(entry.id.clone());
         if entry.has_arrived() {
@@ -58,10 +77,10 @@ pub(crate) async fn earlier(
         } else if entry.end.is_some() && !entry.is_cancelled_untold() {
             // It ended, and nothing came of it.
         } else if is_of_another(&entry, source).await? {
-            if ledger.journal.is_busy(&entry.id)? && !is_certainly_other(&entry, source).await? {
+            if is_busy(&ledger, &entry).await? && !is_certainly_other(&entry, source).await? {
                 return Err(busy(&entry));
             }
-        } else if let Some(unfinished) = take_over(session, &ledger, &entry)? {
+        } else if let Some(unfinished) = take_over(session, &ledger, &entry).await? {
             return Ok((seen, Some(unfinished)));
         }
     }
@@ -75,10 +94,13 @@ pub(crate) async fn refuse_overtaken(
     entry: &Entry,
     source: &Source,
 ) -> Result<(), FlowError> {
-    for other in ledger.journal.later_alike(entry)? {
+    let entry = entry.clone();
+    let later = ledger.call(move |journal| journal.later_alike(&entry)).await?;
+    let mut later = BlockingIter::new(later);
+    while let Some(other) = later.next().await {
         let other = other?;
         let sent = matches!(other.stage(), Stage::Sent(_));
-        let underway = other.end.is_none() && (sent || ledger.journal.is_busy(&other.id)?);
+        let underway = other.end.is_none() && (sent || is_busy(ledger, &other).await?);
         let counts = other.has_arrived() || underway;
         if counts && !is_certainly_other(&other, Some(source)).await? {
             return Err(if underway { busy(&other) } else { duplicate(&other) });
@@ -107,7 +129,7 @@ async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, F
 
 /// Begins the notes of a new publish, unless another process has begun the same since [`earlier`]
 /// looked; with nothing `seen`, whatever others do.
-pub(crate) fn begin(
+pub(crate) async fn begin(
     session: &Session<'_>,
     content: &Content,
     seen: Option<&Seen>,
@@ -116,7 +138,7 @@ pub(crate) fn begin(
         session.report(Event::NoJournal { reason: None });
         return Ok(Notes::lost());
     };
-    match begin_under(session, &ledger, content, seen) {
+    match begin_under(session, &ledger, content, seen).await {
         Err(FlowError::Journal(error)) if error.is_no_place() => {
             session.report(Event::NoJournal { reason: Some(&error) });
             Ok(Notes::lost())
@@ -125,25 +147,28 @@ pub(crate) fn begin(
     }
 }
 
-fn begin_under(
+async fn begin_under(
     session: &Session<'_>,
     ledger: &Ledger,
     content: &Content,
     seen: Option<&Seen>,
 ) -> Result<Notes, FlowError> {
-    let lock = ledger.journal.lock()?;
-    if let Some(Seen(seen)) = seen {
-        for entry in same(ledger, session, content)? {
-            let entry = entry?;
-            if !seen.contains(&entry.id) && !is_over(&entry) {
-                return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+    let (content, owner, since) = (content.clone(), session.owner(), since(session));
+    let planned = content.planned(&owner, session.seams.clock.unix_seconds());
+    let seen = seen.map(|Seen(seen)| seen.clone());
+    let begun = ledger.call(move |journal| {
+        let lock = journal.lock()?;
+        if let Some(seen) = seen {
+            for entry in same(journal, content, owner, since)? {
+                let entry = entry?;
+                if !seen.contains(&entry.id) && !is_over(&entry) {
+                    return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+                }
             }
         }
-    }
-    let now = session.seams.clock.unix_seconds();
-    let planned = content.planned(&session.owner(), now);
-    let pen = ledger.journal.begin(planned, &lock)?;
-    Ok(Notes::new(ledger.clone(), pen))
+        Ok(journal.begin(planned, &lock)?)
+    });
+    Ok(Notes::new(ledger, begun.await?))
 }
 
 /// It ended, and nothing came of it.
@@ -151,17 +176,21 @@ fn is_over(entry: &Entry) -> bool {
     entry.end.is_some() && !entry.has_arrived()
 }
 
-/// The publishes of the same content to the same account, newest first.
-fn same<'a>(
-    ledger: &'a Ledger,
-    session: &Session<'_>,
-    content: &'a Content,
-) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<'a>, JournalError> {
-    let since = session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs());
-    let owner = session.owner();
+/// Returns the second since the epoch from which on the same content counts as the same.
+fn since(session: &Session<'_>) -> u64 {
+    session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs())
+}
+
+/// Returns the publishes of the same content to the same account, newest first. Blocks.
+fn same(
+    journal: &Journal,
+    content: Content,
+    owner: Owner,
+    since: u64,
+) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
     let search = if content.is_unseen() { Search::ByPlace } else { Search::ByContent };
-    let found = match ledger.journal.alike(&content.keys(&owner), since, search) {
-        // What cannot be looked at cannot be written either, and is said then.
+    let found = match journal.alike(&content.keys(&owner), since, search) {
+        // An unreadable journal cannot be written either, and is reported then.
         Err(error) if error.is_no_place() => None,
         found => Some(found?),
     };
@@ -169,40 +198,34 @@ fn same<'a>(
     Ok(found.into_iter().flatten().filter(move |read| read.as_ref().map_or(true, &is_same)))
 }
 
-/// Takes over what no process works on. What had not been opened is closed: nothing can come of it.
-fn take_over(
+async fn is_busy(ledger: &Ledger, entry: &Entry) -> Result<bool, JournalError> {
+    let id = entry.id.clone();
+    ledger.call(move |journal| journal.is_busy(&id)).await
+}
+
+/// Takes over what no process works on. A publish that TikTok had not opened is closed: nothing can
+/// come of it.
+async fn take_over(
     session: &Session<'_>,
     ledger: &Ledger,
     entry: &Entry,
 ) -> Result<Option<Unfinished>, FlowError> {
-    let lock = match ledger.journal.lock() {
-        Err(error) if error.is_no_place() => {
-            if ledger.journal.is_busy(&entry.id)? {
-                return Err(busy(entry));
-            }
-            return Ok(without_journal(session, entry, &error));
-        }
-        lock => lock?,
+    let (notes, entry) = match ledger.take_over(entry).await? {
+        TakenOver::Ours(notes, entry) => (notes, entry),
+        TakenOver::ReadOnly(error) => return Ok(without_journal(session, entry, &error)),
+        TakenOver::Busy => return Err(busy(entry)),
+        TakenOver::Gone => return Ok(None),
     };
-    match ledger.journal.reopen(entry, &lock)? {
-        Reopened::Busy => Err(busy(entry)),
-        Reopened::Gone => Ok(None),
-        Reopened::Ours(pen, entry) => {
-            let notes = Notes::new(ledger.clone(), pen);
-            match entry.stage() {
-                // Another process has ended it in this moment.
-                Stage::Ended(_) if entry.has_arrived() => Err(duplicate(&entry)),
-                Stage::Ended(_) if entry.is_cancelled_untold() => {
-                    Ok(Some(Unfinished { notes, entry }))
-                }
-                Stage::Ended(_) => Ok(None),
-                _ if entry.is_unfinished() => Ok(Some(Unfinished { notes, entry })),
-                _ => {
-                    notes
-                        .over(Outcome::Failed, "it ended before TikTok had opened it".to_owned())?;
-                    Ok(None)
-                }
-            }
+    match entry.stage() {
+        // Another process has ended it in this moment.
+        Stage::Ended(_) if entry.has_arrived() => Err(duplicate(&entry)),
+        Stage::Ended(_) if entry.is_cancelled_untold() => Ok(Some(Unfinished { notes, entry })),
+        Stage::Ended(_) => Ok(None),
+        _ if entry.is_unfinished() => Ok(Some(Unfinished { notes, entry })),
+        _ => {
+            let reason = "it ended before TikTok had opened it".to_owned();
+            notes.over(Outcome::Failed, reason).await?;
+            Ok(None)
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::{FlowError, Rerun};
 use crate::flow::event::Event;
 use crate::flow::fix::fixing::{Fixed, Fixing};
-use crate::flow::notes::Notes;
+use crate::flow::ledger::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
 use crate::journal::{Outcome, RatedCall, Transfer};
@@ -237,19 +237,19 @@ impl Prepared {
             Beginning::Unfinished(delivery) => return delivery.run(session, watch).await,
             Beginning::Fresh(ref mut seen) => seen.take(),
         };
-        quota::warn(session, self.content.audience())?;
+        quota::warn(session, self.content.audience()).await?;
         self.convert(session).await?;
-        let notes = claim::begin(session, &self.content, seen.as_ref())?;
+        let notes = claim::begin(session, &self.content, seen.as_ref()).await?;
         let opened = match self.open(session, &notes).await {
             Ok(opened) => opened,
-            Err(error) => return Err(not_opened(&notes, error)),
+            Err(error) => return Err(not_opened(&notes, error).await),
         };
         let publish_id = &opened.publish_id;
         session.report(Event::Opened { publish_id });
         if !self.is_uploaded() {
             session.report(Event::MayBePosted { publish_id });
         }
-        self.delivery(notes, &opened)?.run(session, watch).await
+        self.delivery(notes, &opened).await?.run(session, watch).await
     }
 
     /// Makes of media that has to be converted what is sent.
@@ -270,9 +270,9 @@ impl Prepared {
     }
 
     /// What is to be done now that TikTok has opened it, noted before the first byte leaves.
-    fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
+    async fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
         let converted = self.again.is_some();
-        let written = notes.opened(opened, self.plan.address(), self.again.clone());
+        let written = notes.opened(opened, self.plan.address(), self.again.clone()).await;
         // Of an upload nothing can come without its bytes.
         let uploaded = self.is_uploaded();
         written.map_err(|error| match error {
@@ -310,7 +310,7 @@ impl Prepared {
     async fn open(&self, session: &Session<'_>, notes: &Notes) -> Result<Opened, FlowError> {
         let rerun = if self.is_uploaded() { Rerun::Safe } else { Rerun::Unsafe };
         let note = async || {
-            notes.sending()?;
+            notes.sending().await?;
             if rerun == Rerun::Unsafe {
                 session.report(Event::OpeningPull);
             }
@@ -346,13 +346,13 @@ impl Prepared {
 }
 
 /// What is known for sure is written down: only an unknown answer keeps the next run from opening.
-fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
+async fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
     let over = match &error {
         FlowError::OpeningUnknown { .. } | FlowError::Journal(_) => return error,
         FlowError::Tiktok(TiktokError::Refused(refusal)) => {
-            notes.over(Outcome::Refused, refusal.word.clone())
+            notes.over(Outcome::Refused, refusal.word.clone()).await
         }
-        other => notes.over(Outcome::Failed, other.to_string()),
+        other => notes.over(Outcome::Failed, other.to_string()).await,
     };
     if let Err(error) = over {
         tracing::warn!("the journal cannot be told: {error}");

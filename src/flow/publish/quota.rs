@@ -31,19 +31,22 @@ pub struct Quota {
 
 impl Quota {
     /// Counts in the journal what TikTok has opened and not refused.
-    pub fn of(session: &Session<'_>) -> Result<Self, JournalError> {
-        Self::up_to(session, usize::MAX)
+    pub async fn of(session: &Session<'_>) -> Result<Self, JournalError> {
+        Self::up_to(session, usize::MAX).await
     }
 
     /// Counts the newest ones, and may stop where so many of one kind were found.
-    fn up_to(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
+    async fn up_to(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
         let Some(ledger) = session.ledger() else {
             return Ok(Self::default());
         };
         let (since, owner) = (Self::since(session.seams.clock), session.owner());
-        let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
-        let enough = Enough { count, is_whose: &is_whose };
-        Ok(Self::counted(&ledger.journal.counted_until(since, &enough)?, &owner))
+        let counted = ledger.call(move |journal| {
+            let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
+            let opened = journal.counted_until(since, &Enough { count, is_whose: &is_whose })?;
+            Ok(Self::counted(&opened, &owner))
+        });
+        counted.await
     }
 
     /// When the last 24 hours began, in seconds since 1970.
@@ -65,8 +68,8 @@ impl Quota {
 }
 
 /// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.
-pub(crate) fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
-    let quota = Quota::up_to(session, ENOUGH)?;
+pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
+    let quota = Quota::up_to(session, ENOUGH).await?;
     let (what, used, cap) = if *audience == Audience::inbox() {
         ("drafts", quota.drafts, DRAFTS_A_DAY)
     } else {

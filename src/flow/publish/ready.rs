@@ -11,8 +11,7 @@ use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::vault;
 use crate::flow::error::FlowError;
-use crate::flow::ledger::Ledger;
-use crate::flow::notes::Notes;
+use crate::flow::ledger::{Ledger, Notes};
 use crate::journal::Transfer;
 use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, NamedBy, Record, Store};
@@ -62,7 +61,7 @@ pub fn store_login(
 /// When the file cannot be read, or the journal cannot be written.
 pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Result<(), FlowError> {
     let ledger = Ledger::new(store);
-    let clock = ledger.journal.clock();
+    let clock = store.settings().clock;
     let request = request(&earlier);
     let source = Source::open(&request.location, clock, Attendance::Unattended).await?;
     let plan = ChunkPlan::new(source.size())
@@ -72,23 +71,20 @@ pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Resu
     content.media.path = None;
     content.media.stamp = None;
     let planned = content.planned(earlier.owner, clock.unix_seconds());
-    let pen = ledger.journal.begin(planned, &ledger.journal.lock()?)?;
-    let notes = Notes::new(ledger, pen);
-    notes.sending()?;
-    notes.opened(
-        &Opened { publish_id: earlier.publish_id.clone(), upload_url: None },
-        None,
-        None,
-    )?;
-    notes.finishing()?;
+    let begun = ledger.call(|journal| journal.begin(planned, &journal.lock()?));
+    let notes = Notes::new(&ledger, begun.await?);
+    notes.sending().await?;
+    let opened = Opened { publish_id: earlier.publish_id.clone(), upload_url: None };
+    notes.opened(&opened, None, None).await?;
+    notes.finishing().await?;
     for (index, chunk) in (0..plan.count()).filter_map(|index| Some((index, plan.chunk(index)?))) {
         if let Some(hash) = content_hash(&source, chunk.range()).await? {
-            notes.chunk(index, hash)?;
+            notes.chunk(index, hash).await?;
         }
     }
-    notes.sent()?;
+    notes.sent().await?;
     let published = Published::unasked(earlier.publish_id);
-    Ok(notes.verdict(&Published { end: End::Published, ..published })?)
+    Ok(notes.end(|at| Published { end: End::Published, ..published }.ending(at)).await?)
 }
 
 /// What the command line would have asked for.

@@ -7,11 +7,10 @@ use super::verdict::{End, Published};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::ledger::Ledger;
-use crate::flow::notes::Notes;
+use crate::flow::ledger::{Ledger, TakenOver};
 use crate::flow::revive::{Medium, Revived, revive};
 use crate::flow::upload::delivery::Watch;
-use crate::journal::{Entry, JournalError, Outcome, Reopened};
+use crate::journal::{Entry, JournalError, Outcome};
 use crate::media::Location;
 
 /// What became of an unfinished publish.
@@ -37,13 +36,13 @@ pub async fn resume(
     let Some(ledger) = session.ledger() else {
         return Ok(Resumed::Busy);
     };
-    let Some(Unfinished { notes, entry }) = take(session, ledger, entry)? else {
+    let Some(Unfinished { notes, entry }) = take(session, &ledger, entry).await? else {
         return Ok(Resumed::Busy);
     };
-    let again = again(session, &entry)?;
+    let again = again(session, &entry).await?;
     if !entry.is_unfinished() {
         let reason = "it ended before TikTok had opened it".to_owned();
-        notes.over(Outcome::Failed, reason.clone())?;
+        notes.over(Outcome::Failed, reason.clone()).await?;
         return Ok(Resumed::Closed { reason });
     }
     match revive(session, Unfinished { notes, entry }, Medium::Remembered).await? {
@@ -64,46 +63,42 @@ pub async fn resume(
 
 /// Takes over a publish; `None` if another process is at it, or nothing can be written about it and
 /// nothing can come of it.
-fn take(
+async fn take(
     session: &Session<'_>,
-    ledger: Ledger,
+    ledger: &Ledger,
     entry: &Entry,
 ) -> Result<Option<Unfinished>, FlowError> {
-    let lock = match ledger.journal.lock() {
-        Err(error) if error.is_no_place() => {
-            let is_busy = ledger.journal.is_busy(&entry.id)?;
-            return Ok(claim::without_journal(session, entry, &error).filter(|_| !is_busy));
-        }
-        lock => lock?,
-    };
-    Ok(match ledger.journal.reopen(entry, &lock)? {
-        Reopened::Ours(pen, entry) => Some(Unfinished { notes: Notes::new(ledger, pen), entry }),
-        Reopened::Busy | Reopened::Gone => None,
+    Ok(match ledger.take_over(entry).await? {
+        TakenOver::Ours(notes, entry) => Some(Unfinished { notes, entry }),
+        TakenOver::ReadOnly(error) => claim::without_journal(session, entry, &error),
+        TakenOver::Busy | TakenOver::Gone => None,
     })
 }
 
 /// Returns what begins a converted video's publish anew; `None` for any other, and where its media
 /// was piped in.
-fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
+async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
     let media = &entry.planned.media;
     if media.original.is_none() {
         return Ok(None);
     }
-    let kept = session.ledger().map(|ledger| ledger.kept(entry)).transpose()?.flatten();
-    let Some(kept) = kept else {
+    let Some(ledger) = session.ledger() else {
         return Ok(None);
     };
-    let Some(address) = kept.media_url.as_ref().or(media.path.as_ref()) else {
+    let Some(secrets) = ledger.secrets(entry).await? else {
+        return Ok(None);
+    };
+    let Some(address) = secrets.media_url.as_ref().or(media.path.as_ref()) else {
         return Ok(None);
     };
     let location = Location::parse(address)?;
-    Ok(kept.again.and_then(|again| again.request(location)))
+    Ok(secrets.again.and_then(|again| again.request(location)))
 }
 
 /// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what
 /// only the journal knows. Trouble with the journal costs no more than that.
-pub fn remembered(session: &Session<'_>, published: Published) -> Published {
-    match try_remember(session, &published) {
+pub async fn remembered(session: &Session<'_>, published: Published) -> Published {
+    match try_remember(session, &published).await {
         Ok(Some(entry)) => {
             let audience = Some(entry.planned.audience.clone());
             let end = match published.end {
@@ -124,28 +119,28 @@ pub fn remembered(session: &Session<'_>, published: Published) -> Published {
     }
 }
 
-fn try_remember(
+async fn try_remember(
     session: &Session<'_>,
     published: &Published,
 ) -> Result<Option<Entry>, JournalError> {
     let Some(ledger) = session.ledger() else {
         return Ok(None);
     };
-    let Some(entry) = ledger.journal.find(published.publish_id.as_str())? else {
+    let publish_id = published.publish_id.clone();
+    let Some(entry) = ledger.call(move |journal| journal.find(publish_id.as_str())).await? else {
         return Ok(None);
     };
-    if is_news(&entry, published)
-        && let Reopened::Ours(pen, entry) =
-            ledger.journal.reopen(&entry, &ledger.journal.lock()?)?
-        && is_news(&entry, published)
-    {
-        let notes = Notes::new(ledger, pen);
-        match entry.end.as_ref().filter(|_| entry.has_arrived()) {
-            Some(arrived) => notes.verdict_again(published, arrived.at)?,
-            None => notes.verdict(published)?,
+    if is_news(&entry, published) {
+        match ledger.take_over(&entry).await? {
+            TakenOver::Ours(notes, entry) if is_news(&entry, published) => {
+                let arrived = entry.end.as_ref().filter(|_| entry.has_arrived()).map(|end| end.at);
+                notes.end(|now| published.ending(arrived.unwrap_or(now))).await?;
+            }
+            // Another process that works on it writes the result itself.
+            TakenOver::Ours(..) | TakenOver::Busy | TakenOver::Gone => {}
+            TakenOver::ReadOnly(error) => return Err(error),
         }
     }
-    // Where another process is at it, that one writes it down.
     Ok(Some(entry))
 }
 

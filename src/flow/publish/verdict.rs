@@ -9,7 +9,7 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::upload::line::{self, Line};
-use crate::journal::{Audience, RatedCall};
+use crate::journal::{Audience, Ending, Outcome, RatedCall};
 use crate::tiktok::{
     FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
 };
@@ -63,6 +63,21 @@ pub enum End {
 }
 
 impl Published {
+    /// Returns the journal's note of the end, dated `at` in seconds since the epoch; `None` if the
+    /// publish is not over.
+    pub(crate) fn ending(&self, at: u64) -> Option<Ending> {
+        let (outcome, reason) = match &self.end {
+            End::Processing | End::Cancelling => return None,
+            End::Published => (Outcome::Published, None),
+            End::Inbox => (Outcome::Inbox, None),
+            End::Failed(reason @ FailReason::Cancelled) => (Outcome::Cancelled, Some(reason)),
+            End::Failed(reason) => (Outcome::Refused, Some(reason)),
+        };
+        let reason = reason.map(ToString::to_string);
+        let post_ids = self.post_ids.iter().map(ToString::to_string).collect();
+        Some(Ending { at, outcome, reason, post_ids })
+    }
+
     /// TikTok has taken it on, and nobody has asked since.
     pub(crate) fn unasked(publish_id: &PublishId) -> Self {
         Self {

@@ -14,7 +14,7 @@ use super::sendings::{Sendings, is_line_broken};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{ChunkFailure, UploadError};
 use crate::flow::event::Event;
-use crate::flow::notes::Notes;
+use crate::flow::ledger::Notes;
 use crate::journal::{JournalError, RatedCall};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
@@ -123,10 +123,10 @@ impl<'a> Upload<'a> {
             }
             let mut hash = None;
             match self.try_chunk(chunk, sent, &mut hash).await? {
-                Try::Next(Next::Done) => return self.note_chunk(chunk, hash),
+                Try::Next(Next::Done) => return self.note_chunk(chunk, hash).await,
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
-                        self.note_chunk(chunk, hash)?;
+                        self.note_chunk(chunk, hash).await?;
                         let (count, of) = (following.index, self.sending.plan.count());
                         self.session.report(Event::ChunkStored { count, of });
                     } else if tries.strike().is_none() {
@@ -149,8 +149,11 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    fn note_chunk(&self, chunk: Chunk, hash: Option<ContentHash>) -> Result<(), UploadError> {
-        hash.map_or(Ok(()), |hash| Ok(self.notes.chunk(chunk.index, hash)?))
+    async fn note_chunk(&self, chunk: Chunk, hash: Option<ContentHash>) -> Result<(), UploadError> {
+        match hash {
+            Some(hash) => Ok(self.notes.chunk(chunk.index, hash).await?),
+            None => Ok(()),
+        }
     }
 
     /// An upload that cannot end within TikTok's hour is better stopped now than after it.
@@ -170,12 +173,12 @@ impl<'a> Upload<'a> {
 
     /// Notes that the last chunk is about to leave. Of a converted video, which nobody has any more
     /// after this run, the very last bytes count instead.
-    fn before(&self, chunk: Chunk) -> Result<(), UploadError> {
+    async fn before(&self, chunk: Chunk) -> Result<(), UploadError> {
         if !chunk.is_last() || self.doubt.load(Ordering::Relaxed) {
             return Ok(());
         }
         if !self.sending.converted {
-            self.notes.finishing()?;
+            self.notes.finishing().await?;
         }
         let (publish_id, size) = (self.publish_id, chunk.total);
         self.session.report(Event::Finishing { publish_id, size });
@@ -188,7 +191,7 @@ impl<'a> Upload<'a> {
         sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
     ) -> Result<Try, UploadError> {
-        self.before(chunk)?;
+        self.before(chunk).await?;
         let answer = match self.send(chunk, sent, hash).await? {
             Ok(answer) => answer,
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
@@ -302,7 +305,7 @@ impl<'a> Upload<'a> {
             if left == 0 {
                 let read = feed.end().await;
                 if let Ok(hash) = &read {
-                    self.note_last_block(chunk, hash.as_ref())?;
+                    self.note_last_block(chunk, hash.as_ref()).await?;
                     drop(to.send(block).await);
                 }
                 return Ok(read);
@@ -317,15 +320,21 @@ impl<'a> Upload<'a> {
 
     /// Notes that all bytes of a chunk may have left. Of a converted video the last block must not
     /// leave unnoted.
-    fn note_last_block(
+    async fn note_last_block(
         &self,
         chunk: Chunk,
         hash: Option<&ContentHash>,
     ) -> Result<(), JournalError> {
-        if let Some(Err(error)) = hash.map(|hash| self.notes.passed(chunk.index, hash)) {
+        if let Some(hash) = hash
+            && let Err(error) = self.notes.passed(chunk.index, hash).await
+        {
             tracing::warn!("the journal cannot be told: {error}");
         }
-        if chunk.is_last() && self.sending.converted { self.notes.finishing() } else { Ok(()) }
+        if chunk.is_last() && self.sending.converted {
+            self.notes.finishing().await
+        } else {
+            Ok(())
+        }
     }
 
     fn after(&self, chunk: Chunk) -> Next {

@@ -9,7 +9,7 @@ use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{Continuation, FateError, FlowError, UploadError};
 use crate::flow::event::Event;
-use crate::flow::notes::Notes;
+use crate::flow::ledger::Notes;
 use crate::flow::publish::post::Wait;
 use crate::flow::publish::verdict::{self, End, Published};
 use crate::journal::{Audience, Outcome};
@@ -46,31 +46,33 @@ impl Delivery {
         watch: &Watch,
     ) -> Result<Published, FlowError> {
         if let Some(known) = self.known.take_if(|known| known.is_verdict()) {
-            return self.noted(self.named(known));
+            return self.noted(self.named(known)).await;
         }
         let delivered = match &self.sending {
             Some(sending) => {
                 let upload = Upload::new(session, (&self.publish_id, &self.notes), sending);
-                let run = upload.run(&watch.sent).await;
-                run.map_err(|error| self.broken_off(error))?
+                match upload.run(&watch.sent).await {
+                    Ok(delivered) => delivered,
+                    Err(error) => return Err(self.broken_off(error).await),
+                }
             }
             None => Delivered::Surely,
         };
         let published = self.verdict(session, delivered, watch).await?;
-        self.noted(published)
+        self.noted(published).await
     }
 
-    fn noted(&self, published: Published) -> Result<Published, FlowError> {
-        match self.notes.verdict(&published) {
+    async fn noted(&self, published: Published) -> Result<Published, FlowError> {
+        match self.notes.end(|at| published.ending(at)).await {
             Ok(()) => Ok(published),
             Err(error) => Err(FlowError::unrecorded(&published.publish_id, error)),
         }
     }
 
     /// What another run cannot mend is over; the rest waits for one.
-    fn broken_off(&self, source: UploadError) -> FlowError {
+    async fn broken_off(&self, source: UploadError) -> FlowError {
         if source.is_final()
-            && let Err(error) = self.notes.over(Outcome::Failed, source.to_string())
+            && let Err(error) = self.notes.over(Outcome::Failed, source.to_string()).await
         {
             tracing::warn!("the journal cannot be told: {error}");
         }
@@ -110,11 +112,11 @@ impl Delivery {
             match self.look_for(session).await {
                 Ok(Found::Ended(published)) => return Ok(self.named(published)),
                 Ok(Found::Arrived) => {}
-                Ok(Found::BytesMissing) => return Err(self.broken_off(why)),
+                Ok(Found::BytesMissing) => return Err(self.broken_off(why).await),
                 Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
             }
         }
-        self.notes.sent().map_err(|error| FlowError::unrecorded(publish_id, error))?;
+        self.notes.sent().await.map_err(|error| FlowError::unrecorded(publish_id, error))?;
         let Wait::For(limit) = watch.wait else {
             let known = self.known.clone();
             return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));

@@ -131,13 +131,13 @@ fn count_of(counted: &[Counted]) -> usize {
 /// What a publish asks the disk for, from its first look to its last note.
 fn cost_of_a_publish(count: u64) -> u64 {
     let (home, olds) = home(count);
-    journal(home.path(), &Disk::Real).settle(&mut |_| {});
+    journal(home.path(), &Disk::Real).settle(|_| {});
     let planned =
         alike(&journal(home.path(), &Disk::Real), &olds[0].key).unwrap().remove(0).planned;
     let (disk, recording) = Disk::recorded(Trouble::None);
     let journal = journal(home.path(), &disk);
 
-    journal.settle(&mut |_| {});
+    journal.settle(|_| {});
     let nobody = key(u64::MAX);
     assert!(alike(&journal, &nobody).unwrap().is_empty());
     assert!(journal.counted(now() - DAY).unwrap().is_empty());
@@ -161,12 +161,12 @@ fn cost_of_a_busy_day(count: u64) -> u64 {
     let last = olds.pop().unwrap();
     let home = home_of(&olds);
     let whole = journal(home.path(), &Disk::Real);
-    whole.settle(&mut |_| {});
+    whole.settle(|_| {});
     assert_eq!(count_of(&whole.counted(now() - DAY).unwrap()), olds.len());
     last.write(&home.path().join("journal"));
     let (disk, recording) = Disk::recorded(Trouble::None);
     let journal = journal(home.path(), &disk);
-    journal.settle(&mut |_| {});
+    journal.settle(|_| {});
     let enough = Enough { count: 100, is_whose: &|name, _| name == "ada.codes" };
     let counted = count_of(&journal.counted_until(now() - DAY, &enough).unwrap());
     assert!((100..1000).contains(&counted), "{counted}");
@@ -184,7 +184,7 @@ fn a_publish_costs_the_same_on_a_day_with_thousands_of_others() {
 fn history_reads_what_it_shows() {
     let calls = |count| {
         let (home, olds) = home(count);
-        journal(home.path(), &Disk::Real).settle(&mut |_| {});
+        journal(home.path(), &Disk::Real).settle(|_| {});
         let (disk, recording) = Disk::recorded(Trouble::None);
         let newest = journal(home.path(), &disk).newest(20).unwrap();
         let shown: Vec<String> =
@@ -229,10 +229,10 @@ fn a_kill_at_any_step_of_a_fold_loses_and_doubles_nothing() {
     loop {
         let (home, olds) = home(5);
         let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
-        journal(home.path(), &disk).settle(&mut |_| {});
+        journal(home.path(), &disk).settle(|_| {});
         let when = format!("killed before step {steps}");
         assert_whole(home.path(), &olds, &when);
-        journal(home.path(), &Disk::Real).settle(&mut |_| {});
+        journal(home.path(), &Disk::Real).settle(|_| {});
         assert_whole(home.path(), &olds, &when);
         if recording.calls() <= steps {
             break;
@@ -245,7 +245,7 @@ fn a_kill_at_any_step_of_a_fold_loses_and_doubles_nothing() {
 
 pub(crate) fn folded(count: u64) -> (tempfile::TempDir, Vec<Old>) {
     let (home, olds) = home(count);
-    journal(home.path(), &Disk::Real).settle(&mut |_| {});
+    journal(home.path(), &Disk::Real).settle(|_| {});
     (home, olds)
 }
 
@@ -277,7 +277,7 @@ fn processes_at_once_find_everything_while_one_folds() {
         for first in 0..4 {
             let (home, olds) = (home.path(), &olds);
             threads.spawn(move || {
-                journal(home, &Disk::Real).settle(&mut |_| {});
+                journal(home, &Disk::Real).settle(|_| {});
                 for old in olds.iter().skip(first).step_by(4) {
                     let found = alike(&journal(home, &Disk::Real), &old.key).unwrap();
                     assert_eq!(found.len(), 1, "{}", old.id());
@@ -305,7 +305,7 @@ fn s04_a_power_cut_during_a_fold_loses_and_doubles_nothing() {
     for _ in 0..2 {
         let base = present(home.path());
         let (disk, recording) = Disk::recorded(Trouble::None);
-        journal(home.path(), &disk).settle(&mut |_| {});
+        journal(home.path(), &disk).settle(|_| {});
         for sector in [512, 4096] {
             after_power_cut(&base, &recording.steps(), sector, |image, taken| {
                 if states.insert(image.digest()) {
@@ -338,7 +338,7 @@ fn moving_a_journal_takes_what_is_folded_along_whatever_is_killed() {
             .create(to.path().join("journal"))
             .ok();
         other.write(&to.path().join("journal"));
-        journal(to.path(), &Disk::Real).settle(&mut |_| {});
+        journal(to.path(), &Disk::Real).settle(|_| {});
         olds.push(other);
 
         let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));

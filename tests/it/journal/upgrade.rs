@@ -183,7 +183,7 @@ fn what_was_folded_is_gone_on_with_where_it_lies() {
     assert_eq!(done(), 1);
     let journal = journal(&world.kept(), &Disk::Real);
     let entry = journal.find("v_pub_file~v2-1.0").unwrap().unwrap();
-    let reopened = journal.reopen(&entry, &journal.lock().unwrap()).unwrap();
+    let reopened = journal.reopen(&entry).unwrap();
     let Reopened::Ours(pen, _) = reopened else { panic!("{reopened:?}") };
     let mut end = entry.end.clone().unwrap();
     end.post_ids = vec!["7512".to_owned()];
@@ -227,7 +227,7 @@ fn lists_that_are_damaged_torn_or_missing_are_made_anew() {
         // One that comes later is added to it as well.
         let late = Old { number: 900, began: olds[0].began, key: key(900) };
         late.write(&home.path().join("journal"));
-        journal(home.path(), &Disk::Real).settle(&mut |_| {});
+        journal(home.path(), &Disk::Real).settle(|_| {});
         let found = journal(home.path(), &Disk::Real).find(&late.publish_id()).unwrap();
         assert_eq!(found.unwrap().id.to_string(), late.id(), "{damage}");
     }
