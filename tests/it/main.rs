@@ -15,6 +15,7 @@ mod documented_commands;
 mod emulator;
 mod endless_media;
 mod error_hints;
+mod every_error;
 #[cfg(unix)]
 mod fix;
 mod full_disk;

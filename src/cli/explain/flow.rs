@@ -240,7 +240,7 @@ impl Explain for NotPostable {
 
 impl Failure {
     /// Builds the failure of a question about a publish that exists, of which it says nothing.
-    pub(crate) fn of_question(error: FlowError, publish_id: &PublishId) -> Self {
+    pub fn of_question(error: FlowError, publish_id: &PublishId) -> Self {
         let of_error = error.explain();
         let hints = if of_error.kind == Unavailable && Obstacle::of(&error).is_none() {
             vec![
@@ -254,7 +254,7 @@ impl Failure {
     }
 
     /// Builds the failure of a run that has not opened a publish of this media yet.
-    pub(crate) fn before_opening(error: FlowError, media: Option<&Location>) -> Self {
+    pub fn before_opening(error: FlowError, media: Option<&Location>) -> Self {
         let mut explanation = error.explain();
         if explanation.kind == BadInput {
             explanation.hints.extend(media.and_then(share_page::advice));
