@@ -36,8 +36,7 @@ impl Explain for MediaError {
                 Explanation::new(Unavailable, hint)
             }
             Self::Status { expiry: Some(Expiry::At(at)), .. } => bad_input(&format!(
-                "make a new address: the signature of this one has run out (at {})",
-                at
+                "make a new address: the signature of this one has run out (at {at})"
             )),
             Self::Status { expiry: Some(Expiry::Said), .. } => {
                 bad_input("make a new address: the signature of this one has run out")
