@@ -1,4 +1,4 @@
-//! The whole command tree, and the way from arguments to exit code
+//! The whole command tree, from arguments to exit code
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -34,13 +34,13 @@ struct Agoras {
 
 #[derive(Subcommand, Debug)]
 enum AgorasCommand {
-    /// Publish, and follow what was published
+    /// Publish, and follow publishes
     #[command(subcommand)]
     Tiktok(TiktokCommand),
-    /// Look after what agoras keeps on this machine
+    /// Manage what agoras stores on this machine
     #[command(subcommand)]
     Utils(UtilsCommand),
-    /// Look over everything that a publish needs
+    /// Check everything that a publish needs
     Doctor(DoctorArgs),
     /// Run a TikTok on this machine
     Emulator(EmulatorArgs),
@@ -53,7 +53,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if let [_, only] = arguments.as_slice()
         && (only == "--version" || only == "-V")
     {
-        // The one question that needs no command tree.
+        // Needs no command tree, which takes time to build.
         Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
@@ -89,13 +89,12 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The command tree. It is never taken apart: that costs a short command more time than putting it
-/// together.
+/// Builds the command tree. It is never freed: that takes a short command longer than building it.
 fn tree(variables: Variables) -> &'static mut Command {
     Box::leak(Box::new(usage::settled(Agoras::command(), variables)))
 }
 
-/// Reads the arguments, and of the variables those that count beside them.
+/// Parses the arguments, and those variables that no argument overrules.
 fn read(arguments: &[OsString]) -> (&'static Command, Result<(Agoras, ArgMatches), clap::Error>) {
     let variables = Variables::wanted_by(arguments);
     let mut command = tree(variables);
@@ -103,7 +102,7 @@ fn read(arguments: &[OsString]) -> (&'static Command, Result<(Agoras, ArgMatches
     if variables == Variables::OfRehearsal
         && parsed.as_ref().is_ok_and(|(agoras, _)| !agoras.global.emulator)
     {
-        // It was a caption: the variables count after all.
+        // `--emulator` was a caption.
         command = tree(Variables::All);
         parsed = parse(command, arguments);
     }
@@ -140,7 +139,7 @@ fn parse(
 
 fn run(mut agoras: Agoras) -> ExitCode {
     if matches!(agoras.command, AgorasCommand::Emulator(_)) {
-        // It is one already.
+        // This command is an emulator itself.
         agoras.global.emulator = false;
     }
     let early = Ui::new(&agoras.global);
@@ -161,7 +160,7 @@ fn run(mut agoras: Agoras) -> ExitCode {
         AgorasCommand::Doctor(args) => attended::run(&context, move |context| {
             context.block_on(doctor::run(context, &args, &Agoras::command()))
         }),
-        // Ctrl-C is how it ends.
+        // Listens for Ctrl-C itself.
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
     };
     match (end, context.ui.lost_data()) {
@@ -177,8 +176,8 @@ fn no_stdout(error: io::Error) -> Failure {
         .hinted("the command did its work, but its result could not be written to standard output")
 }
 
-/// clap's words, which can hold what the user typed or what a variable holds: harmless, and for
-/// programs in a document.
+/// Shows clap's message, which can contain typed text and values of variables, in the shape of all
+/// other errors.
 fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCode {
     let hint = culprit.map(|name| format!("the value comes from the variable `{name}`"));
     let text = error.render().to_string();

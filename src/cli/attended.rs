@@ -1,24 +1,23 @@
-//! A command on a thread of its own, while this one listens for signals
+//! A command on a thread of its own, beside the one that listens for Ctrl-C and other signals
 
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::interrupt::interrupted;
 use crate::cli::terminal::prompt;
 
-/// As much as a program's first thread has.
+/// The stack of the command in bytes, as large as that of a program's first thread.
 const STACK: usize = 8 * 1024 * 1024;
-/// How long an interrupted command has to let go of what it holds: one that waits for a lock, a
-/// disk or somebody's input is left behind.
+/// The time an interrupted command has to clean up. One that waits for a lock, a disk or an answer
+/// at the terminal is left behind after it.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// Runs a command. Whatever it waits for, Ctrl-C ends it at once, save while a rotated token is on
-/// its way to where it is kept.
+/// Runs a command. Ctrl-C ends it at once, except while a rotated token is not stored yet.
 pub(crate) fn run(
     context: &Arc<Context>,
     command: impl FnOnce(&Context) -> Result<(), Failure> + Send + 'static,
@@ -31,7 +30,7 @@ pub(crate) fn run(
         let theirs = context.clone();
         let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
             let end = command(&theirs);
-            // What it owns is cleared away before the program ends.
+            // Temporary files of the context are removed before the program ends.
             drop(theirs);
             drop(done.send(end));
         });
@@ -62,10 +61,45 @@ pub(crate) fn run(
     })
 }
 
-/// The thread has ended without a word: it has panicked, and so does this one.
+/// Resumes the panic of a thread that has ended without a result.
 fn broken<T>(thread: thread::JoinHandle<()>) -> Result<T, Failure> {
     match thread.join() {
         Err(panic) => std::panic::resume_unwind(panic),
-        Ok(()) => unreachable!("a command that ends says how"),
+        Ok(()) => unreachable!("a command that ends sends its result"),
     }
+}
+
+/// Blocks until Ctrl-C, which is how a server ends.
+pub(crate) fn until_interrupted() -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(Failure::no_runtime)?.block_on(async { interrupted().await });
+    Ok(())
+}
+
+/// Starts to listen at once for Ctrl-C, SIGTERM and the loss of the terminal, and returns a future
+/// that waits for the first of them. Needs a runtime.
+fn interrupted() -> impl Future<Output = ()> {
+    let interrupt = signal(SignalKind::interrupt()).ok();
+    let terminate = signal(SignalKind::terminate()).ok();
+    let hangup = if ignores_hangups() { None } else { signal(SignalKind::hangup()).ok() };
+    let next = async |signals: Option<Signal>| match signals {
+        Some(mut signals) => drop(signals.recv().await),
+        None => std::future::pending().await,
+    };
+    async move {
+        tokio::select! {
+            () = next(interrupt) => {}
+            () = next(terminate) => {}
+            () = next(hangup) => {}
+        }
+    }
+}
+
+/// Returns whether the program was started, by `nohup` for one, to outlive the terminal. Linux has a
+/// mask of hexadecimal digits whose lowest bit is that of SIGHUP.
+fn ignores_hangups() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 1 == 1)
 }

@@ -1,4 +1,4 @@
-//! What each command is handed
+//! The context of a run, which every command gets
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,6 @@ use tokio::sync::{Notify, watch};
 
 use crate::cli::explain::Failure;
 use crate::cli::global::GlobalArgs;
-use crate::cli::interrupt::interrupted;
 use crate::cli::rehearsal::Rehearsal;
 use crate::cli::storage;
 use crate::cli::terminal::mask::mask;
@@ -21,20 +20,19 @@ use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints};
 
-/// Built once for each run; nothing in it is global.
+/// The terminal, the options, the clock and the state of one run.
 pub(crate) struct Context {
     pub(crate) ui: Ui,
     pub(crate) global: GlobalArgs,
     pub(crate) clock: Clock,
     /// Raised while a rotated token is nowhere but in memory.
     pub(crate) shield: Shield,
-    /// The turns of TikTok's calls, where they cannot be shared.
+    /// The turns of TikTok's calls, if other processes cannot share them.
     turns: OwnTurns,
-    /// Told when the command is to end before its time.
+    /// The signal for the command to end early.
     pub(crate) stop: Notify,
-    /// How far a publish of this run has come.
     underway: Mutex<Underway>,
-    /// The TikTok inside this process and its store, with `--emulator`.
+    /// The emulator in this process and its store, with `--emulator`.
     pub(crate) rehearsal: Option<Rehearsal>,
     /// The base address that accounts and publishes of this run belong to.
     address: BaseAddress,
@@ -77,7 +75,6 @@ impl Context {
         })
     }
 
-    /// TikTok's API, or what stands in its place.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let endpoints = match &self.rehearsal {
             Some(rehearsal) => {
@@ -92,11 +89,12 @@ impl Context {
         Ok(Client::new(endpoints, self.clock)?)
     }
 
-    /// What a session stands on besides TikTok. No token of a rehearsal leaves it: a sink that the
-    /// command line names may hold a real one.
+    /// Returns what a session needs besides TikTok. A rehearsal has no sinks: those of the command
+    /// line may hold real tokens.
     pub(crate) fn seams<'a>(
         &self,
-        (sinks, store): (TokenSinks, Option<Store>),
+        sinks: TokenSinks,
+        store: Option<Store>,
         report: Report<'a>,
     ) -> Seams<'a> {
         let attendance =
@@ -114,8 +112,8 @@ impl Context {
         }
     }
 
-    /// The store; none where there is no home and no place was named. With `--emulator` it is
-    /// thrown away.
+    /// Opens the store; `None` if there is no home and no folder was named. With `--emulator` it is a
+    /// temporary one.
     pub(crate) fn store(&self) -> Result<Option<Store>, StoreError> {
         if let Some(rehearsal) = &self.rehearsal {
             return Ok(Some(rehearsal.store()));
@@ -125,7 +123,7 @@ impl Context {
             .transpose()
     }
 
-    /// Returns the folder of the store. `None` where there is no home and no place was named.
+    /// Returns the folder of the store; `None` if there is no home and no folder was named.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         match &self.rehearsal {
             Some(rehearsal) => Some(rehearsal.folder().to_owned()),
@@ -133,15 +131,14 @@ impl Context {
         }
     }
 
-    /// The store, for a command that sends its tokens to the base address in force: refused where
-    /// nobody has said whether they belong there.
+    /// Opens the store for a command that sends tokens to the current base address. Refuses tokens of
+    /// which it is not known whether they belong there.
     pub(crate) fn acting_store(&self) -> Result<Option<Store>, StoreError> {
         let store = self.store()?;
         store.as_ref().map_or(Ok(()), Store::refuse_undecided)?;
         Ok(store)
     }
 
-    /// Who tells the steps of a publish.
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
         let tokens = if self.rehearsal.is_some() { Tokens::Disposable } else { Tokens::Precious };
         Narrator::new(&self.ui, sent, &self.underway, tokens)
@@ -151,19 +148,12 @@ impl Context {
         self.underway.lock().map(|underway| underway.clone()).unwrap_or_default().now()
     }
 
-    /// The end of a run that was told to end, with what the user has to know of it.
+    /// Returns the failure of an interrupted run, with the state of its publish.
     pub(crate) fn interrupted(&self) -> Failure {
         Failure::interrupted_in(&self.underway())
     }
 
-    /// Waits for Ctrl-C, which is how a server ends.
-    pub(crate) fn until_interrupted() -> Result<(), Failure> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(Failure::no_runtime)?.block_on(async { interrupted().await });
-        Ok(())
-    }
-
-    /// Runs what takes time on a runtime of its own, until it is done or the run is to end.
+    /// Runs a command on a runtime of its own, until it is done or interrupted.
     pub(crate) fn block_on<T>(
         &self,
         command: impl Future<Output = Result<T, Failure>>,
@@ -185,7 +175,7 @@ impl Context {
             Underway::Nothing | Underway::Opened(_) => failure,
             Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => failure.late(),
         });
-        // A read from standard input that never ends must not keep the program.
+        // A read from standard input that never ends must not keep the program running.
         runtime.shutdown_timeout(Duration::from_millis(50));
         end
     }
@@ -203,7 +193,7 @@ fn rehearse(ui: &Ui, global: &GlobalArgs, clock: Clock) -> Result<Rehearsal, Fai
     Ok(rehearsal)
 }
 
-/// The address of the API in force, in the form in which the store keeps addresses apart.
+/// Returns the base address of the API in the form that the store keeps apart.
 fn address(global: &GlobalArgs) -> Result<BaseAddress, Failure> {
     let Some(base) = &global.tiktok_api_url else {
         return Ok(BaseAddress::tiktok());

@@ -1,12 +1,11 @@
-//! The JSON documents on stdout: what scripts read
+//! The JSON documents on stdout
 
 use serde::Serialize;
 
 use crate::flow::{End, Published, Username};
 use crate::media::Violation;
 
-/// What `video`, `post`, `status`, `resume` print; Python's `publish_id` is there under both of
-/// its names.
+/// The document of `video`, `post`, `status`, `resume`. The publish id has both of Python's names.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PublishDocument {
     id: String,
@@ -22,7 +21,7 @@ pub(crate) struct PublishDocument {
     url_reason: Option<String>,
 }
 
-/// What a failure adds to it, or prints alone.
+/// The document of a failure, with that of the publish if there is one.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorDocument<'a> {
     #[serde(flatten)]
@@ -39,9 +38,7 @@ pub(crate) struct ErrorDocument<'a> {
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(untagged)]
 pub(crate) enum PublishIdPart<'a> {
-    /// It stands in the publish document.
     Elsewhere,
-    /// Here, or `null`.
     Here(Option<&'a str>),
 }
 
@@ -49,20 +46,19 @@ fn skip_known(part: &PublishIdPart<'_>) -> bool {
     matches!(part, PublishIdPart::Elsewhere)
 }
 
-/// What went wrong.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorPart<'a> {
-    /// TikTok's code, or a word of ours.
+    /// TikTok's code, or one of ours.
     pub(crate) code: &'a str,
     pub(crate) message: String,
-    /// What TikTok would refuse.
+    /// Everything that TikTok would refuse.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) violations: Vec<ViolationPart<'a>>,
     pub(crate) hint: Option<String>,
     pub(crate) log_id: Option<&'a str>,
 }
 
-/// One way in which media or a text is not what TikTok takes.
+/// A limit of TikTok that media or a text exceeds.
 #[derive(Debug, Serialize)]
 pub(crate) struct ViolationPart<'a> {
     what: &'a str,
@@ -103,17 +99,14 @@ impl PublishDocument {
             url,
         }
     }
-}
 
-impl PublishDocument {
-    /// For whoever wanted it cancelled, that is no refusal.
+    /// Builds the document of a publish that was cancelled as wanted, which is no refusal.
     pub(crate) fn cancelled(published: &Published) -> Self {
         Self { outcome: "cancelled", ..Self::new(published) }
     }
 }
 
-/// Where a public post is seen. As far as TikTok's ids are known, those of photos begin with `p_` and
-/// no others.
+/// Returns the address of a public post. Known publish ids of photos, and no others, begin with `p_`.
 pub(crate) fn post_url(publish_id: &str, username: &str, post: &str) -> String {
     let kind = if publish_id.starts_with("p_") { "photo" } else { "video" };
     format!("https://www.tiktok.com/@{username}/{kind}/{post}")

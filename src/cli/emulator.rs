@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
+use crate::cli::attended;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
@@ -35,7 +36,7 @@ pub(crate) struct EmulatorArgs {
     #[arg(long, value_name = "NAME", default_value = EMULATED_USER, value_parser = values::text)]
     user: String,
 
-    /// How many times faster than the wall its clock runs
+    /// The speed of its clock, as a multiple of real time
     #[arg(long = "clock-speed", value_name = "N", default_value_t = 1, value_parser = values::Trimmed(clap::value_parser!(u32).range(1..=1000)))]
     clock_speed: u32,
 
@@ -53,11 +54,11 @@ pub(crate) struct EmulatorArgs {
     #[arg(long = "media-domain", value_name = "HOST", value_parser = values::parsed::<HostName>)]
     media_domains: Vec<HostName>,
 
-    /// Change what TikTok's sources disagree on, such as `oauth-errors=4xx`
+    /// Change a behaviour that TikTok's sources disagree on, such as `oauth-errors=4xx`
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = values::text)]
     settings: Vec<String>,
 
-    /// Let something go wrong, such as `chunk@2=reset-after`
+    /// Make something fail, such as `chunk@2=reset-after`
     #[arg(long = "fault", value_name = "ENDPOINT[@CALL]=KIND", value_parser = values::parsed::<Fault>)]
     faults: Vec<Fault>,
 }
@@ -77,11 +78,11 @@ pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure>
     context.ui.step("These variables point agoras at it, with an account that is ready:");
     show(context, &variables(&emulator, &account, &store, args.clock_speed));
     context.ui.step("Ctrl-C ends it, and forgets everything");
-    Context::until_interrupted()
+    attended::until_interrupted()
 }
 
 impl EmulatorArgs {
-    /// Media are kept, so that the page can play them.
+    /// Returns the settings of the emulator. Media are kept, so that its page can play them.
     fn start(&self, scratch: &Path) -> Result<Settings, Failure> {
         let mut settings =
             Settings { port: self.port, speed: self.clock_speed, ..Settings::default() };
@@ -98,8 +99,8 @@ impl EmulatorArgs {
     }
 }
 
-/// A folder for what agoras stores at this emulator. It is removed with the emulator, and agoras
-/// refuses it at every other address, so that no real token ever lands there.
+/// Makes a storage folder for this emulator. It is removed with the emulator, and agoras refuses it
+/// at every other address, so that no real token is ever stored there.
 fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("agoras-emulator-")

@@ -1,4 +1,4 @@
-//! Options that stand before or after any command, and the variables behind them
+//! Options before or after any command, with their variables
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use crate::tiktok::BaseUrl;
 )]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
-    /// How much is logged to stderr; the variable also takes a tracing filter
+    /// The least important messages that are logged to stderr
     #[arg(short, long, global = true, value_name = "LEVEL", value_parser = values::name_of::<LogLevel>(), ignore_case = true)]
     pub(crate) loglevel: Option<LogLevel>,
 
@@ -36,11 +36,11 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
-    /// When to use colour; `NO_COLOR` and `CLICOLOR_FORCE` count as well
+    /// Colour on stderr; `NO_COLOR` and `CLICOLOR_FORCE` count as well
     #[arg(long, global = true, value_name = "WHEN", value_enum, value_parser = values::name_of::<Color>(), default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
-    /// Where agoras keeps what it remembers [default: ~/.agoras]
+    /// The folder for accounts and the journal [default: ~/.agoras]
     #[arg(
         long,
         global = true,
@@ -59,7 +59,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "AGORAS_KEY_FILE", hide_env_values = true, hide = true)]
     pub(crate) key_file: Option<PathBuf>,
 
-    /// Where systemd puts a service's credentials; `agoras.key` is looked for there
+    /// The folder of a systemd service's credentials, with or without an `agoras.key`
     #[arg(long, env = "CREDENTIALS_DIRECTORY", hide_env_values = true, hide = true)]
     pub(crate) credentials_directory: Option<PathBuf>,
 
@@ -71,11 +71,11 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "AGORAS_PASSPHRASE_FILE", hide_env_values = true, hide = true)]
     pub(crate) passphrase_file: Option<PathBuf>,
 
-    /// Where an encrypted copy goes when the store's disk fails
+    /// The folder for an encrypted copy when the store's disk fails
     #[arg(long, env = "XDG_STATE_HOME", hide_env_values = true, hide = true)]
     pub(crate) state_home: Option<PathBuf>,
 
-    /// The second place for it
+    /// The second folder for it
     #[arg(long, env = "XDG_RUNTIME_DIR", hide_env_values = true, hide = true)]
     pub(crate) runtime_dir: Option<PathBuf>,
 
@@ -95,28 +95,27 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "AGORAS_TIKTOK_AUTH_URL", hide_env_values = true, hide = true, value_parser = values::address::<BaseUrl>)]
     pub(crate) tiktok_auth_url: Option<BaseUrl>,
 
-    /// How many times faster than the wall an emulator's clock runs
+    /// The speed of an emulator's clock, as a multiple of real time
     #[arg(long, env = "AGORAS_SPEED", hide_env_values = true, hide = true, value_parser = values::Trimmed(clap::value_parser!(u32).range(1..=1000)))]
     pub(crate) speed: Option<u32>,
 }
 
-/// Python's level names.
+/// The level names of the Python tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "UPPER")]
 pub(crate) enum LogLevel {
-    /// Everything, without secrets
+    /// All messages, without secrets
     Debug,
-    /// What happens
+    /// Each step
     Info,
-    /// What is odd (the default)
+    /// Oddities (the default)
     Warning,
-    /// What failed
+    /// Failures
     Error,
-    /// Nothing but the end
+    /// Fatal failures only
     Critical,
 }
 
-/// Who reads stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
     /// People
@@ -125,7 +124,6 @@ pub(crate) enum Output {
     Json,
 }
 
-/// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal
@@ -137,7 +135,6 @@ pub(crate) enum Color {
 }
 
 impl GlobalArgs {
-    /// The shape of stdout, whichever way it was asked for.
     pub(crate) fn shape(&self) -> Output {
         if self.json { Output::Json } else { self.output }
     }

@@ -11,7 +11,6 @@ mod elsewhere;
 mod emulator;
 mod explain;
 mod global;
-mod interrupt;
 mod login_words;
 mod media_name;
 mod process_limits;

@@ -1,4 +1,4 @@
-//! `--emulator`: a TikTok in this process with a ready account, and a store that is thrown away
+//! `--emulator`: an emulator in this process with a ready account, and a temporary store
 
 use std::io::Write;
 use std::path::Path;
@@ -15,11 +15,11 @@ use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Identity, Record, Store, Unlock};
 use crate::tiktok::{App, ClientKey, Grant, OpenId, PublishId};
 
-/// The ready account.
+/// The name of the ready account.
 pub(crate) const EMULATED_USER: &str = "ada.codes";
 
-/// What the ready account has published: private, so that `history` shows its id. The same id in
-/// every run, so that what one run prints can be given to the next.
+/// The id of the ready account's publish: private, so that `history` shows it, and the same in every
+/// run, so that the next command can name it.
 const PUBLISH_ID: &str = "v_pub_file~v2-1.7500000000000000001";
 const TITLE: &str = "An earlier video";
 const NAME: &str = "earlier.mp4";
@@ -48,8 +48,7 @@ pub(crate) fn ignores(variable: &str) -> bool {
         || IGNORED.contains(&variable)
 }
 
-/// A TikTok in this process, and a store with a login and one finished publish. All of it ends with
-/// the run.
+/// An emulator, and a store with a login and one finished publish. Both end with the run.
 pub(crate) struct Rehearsal {
     emulator: Emulator,
     store: Store,
@@ -69,22 +68,19 @@ impl Rehearsal {
         Ok(rehearsal)
     }
 
-    /// Returns the base address of the emulator.
     pub(crate) fn url(&self) -> String {
         self.emulator.url()
     }
 
-    /// Returns the store that is thrown away.
     pub(crate) fn store(&self) -> Store {
         self.store.clone()
     }
 
-    /// Returns where that store lies.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Returns the stored login of a creator. Whoever has none logs in first.
+    /// Returns the stored login of a creator, who logs in first if there is none.
     pub(crate) fn ready_account(&self, name: &str) -> Result<Record, Failure> {
         let username = Username::new(name);
         let identity = Identity::tiktok(username.as_str()).map_err(FlowError::from)?;
@@ -105,8 +101,8 @@ impl Rehearsal {
         Ok(flow::store_login(&self.store, &app, &username, &grant)?)
     }
 
-    /// Prepares the emulator for a login that the command line describes, and returns the app that
-    /// asks: the one with that key if the emulator has it, otherwise the usual one.
+    /// Prepares the emulator for a login with these options, and returns the app: the one with that
+    /// key if the emulator has it, otherwise its default app.
     pub(crate) fn login(
         &self,
         client_key: Option<&str>,

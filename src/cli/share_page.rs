@@ -1,11 +1,11 @@
-//! Pages that show a file instead of giving it, and the direct form of their addresses
+//! Web pages of file sharing services, and the direct addresses of their files
 
 use url::Url;
 
 use crate::media::Location;
 
-/// Returns the advice for an address that leads to a page of a service that shares files;
-/// `None` for any other. What may be a key to the file is left out of it.
+/// Returns the advice for the address of such a page, without keys to the file; `None` for any other
+/// address.
 pub(crate) fn advice(location: &Location) -> Option<String> {
     let Location::Web(url) = location else {
         return None;

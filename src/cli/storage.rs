@@ -1,4 +1,4 @@
-//! Where the store lies on this machine, and who opens it
+//! The store on this machine: its folder, its passphrase, and the Python tool's accounts beside it
 
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -13,16 +13,15 @@ use crate::disk::Disk;
 use crate::secret::Passphrase;
 use crate::store::{BaseAddress, Settings, Store, StoreError, Unlock};
 
-/// The longest passphrase file that is read, in bytes.
+/// The most bytes that are read of a passphrase file.
 const LONGEST_PASSPHRASE: u64 = 64 * 1024;
 
-/// The most accounts that are named in one line.
 const MOST_NAMED: usize = 10;
 
-/// How often somebody at a terminal may mistype the passphrase.
+/// Attempts at the passphrase at a terminal.
 const TRIES: u32 = 3;
 
-/// The folder of the store: what was asked for, or `~/.agoras`; none without a home.
+/// Returns the folder of the store, by default `~/.agoras`; `None` if there is no home.
 pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
     global
         .storage_dir
@@ -30,8 +29,8 @@ pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
         .or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras")))
 }
 
-/// Returns what is to be said of accounts that the Python tool has beside this store, and that were
-/// not taken over; `None` if there are none.
+/// Returns a sentence that names the Python tool's accounts which were not imported; `None` if there
+/// are none.
 pub(crate) fn python_waiting(
     folder: Option<&Path>,
     store: &Store,
@@ -50,11 +49,11 @@ pub(crate) fn python_waiting(
     Ok((!named.is_empty()).then(|| format!("{words}: {}{more}", named.join(", "))))
 }
 
-/// What takes them over.
+/// The advice for such accounts.
 pub(crate) const IMPORT: &str =
     "`agoras utils tokens import` takes them over, and leaves its files as they are";
 
-/// Opens what the store in `root` keeps for `address`; nothing is made before something is stored.
+/// Opens what the store in `root` keeps for `address`. The folder is made with the first record.
 pub(crate) fn open(
     global: &GlobalArgs,
     clock: Clock,
@@ -80,28 +79,27 @@ fn unlock(global: &GlobalArgs) -> Unlock {
         Some(file) => Unlock::default().with_key_file(file),
         None => Unlock::default(),
     };
-    let (file, given) = (global.passphrase_file.clone(), global.passphrase.clone());
-    match (file, given, can_ask()) {
-        (Some(file), _, _) => unlock.with_passphrase(move || passphrase_in(&file)),
-        (None, Some(given), _) => unlock.with_passphrase(move || Ok(given.clone())),
-        (None, None, true) => {
-            unlock.with_passphrase(|| ask("Passphrase of the token store")).with_tries(TRIES)
-        }
-        (None, None, false) => unlock,
+    if let Some(file) = global.passphrase_file.clone() {
+        unlock.with_passphrase(move || passphrase_in(&file))
+    } else if let Some(given) = global.passphrase.clone() {
+        unlock.with_passphrase(move || Ok(given.clone()))
+    } else if can_ask() {
+        unlock.with_passphrase(|| ask("Passphrase of the token store")).with_tries(TRIES)
+    } else {
+        unlock
     }
 }
 
-/// Whether somebody at a terminal can be asked; never in CI.
+/// Returns whether there is a terminal to ask questions at; never in CI.
 pub(crate) fn can_ask() -> bool {
     !in_ci() && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Whether this is a CI job, where nobody can be asked.
 pub(crate) fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty())
 }
 
-/// Asks for something that must not show.
+/// Asks for a passphrase without showing it.
 pub(crate) fn ask(question: &str) -> io::Result<Passphrase> {
     prompt::hidden(question).map(|typed| Passphrase::new(typed.as_str()))
 }

@@ -402,7 +402,7 @@ fn names_variables_that_are_missing_misspelt_or_unreadable() {
     warn  variables  no account can be used: missing TIKTOK_CLIENT_SECRET, TIKTOK_REFRESH_TOKEN (set to nothing)
                      -> run `agoras tiktok authorize`, or set all four TIKTOK_ variables
     fail  variables  TIKTOK_COVER_AT does not hold what --cover-at takes (use a number and a unit, as in 90s or 10m)
-                     -> mend it or unset it; the command's --help says what it takes
+                     -> fix it or unset it; the command's --help says what it takes
     warn  variables  TIKTOK_REFESH_TOKEN is set, and no command reads it
                      -> check its spelling, or unset it
     warn  variables  TikTok's API is replaced by [tiktok]

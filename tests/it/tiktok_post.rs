@@ -37,7 +37,7 @@ fn publishes_photos_and_says_what_it_does() {
     Posting as Ada (@ada.codes), visible to the creator alone (SELF_ONLY)
     By posting, you agree to TikTok's Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)
     TikTok opened publish [publish_id]
-    Waiting for TikTok's verdict, up to 10 min; it can take minutes
+    Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PUBLISH_COMPLETE
     Published; TikTok names no public post (it is private, or still in moderation)
     --- exit 0
@@ -104,7 +104,7 @@ fn a_draft_takes_its_texts_along_and_ends_in_the_inbox() {
     Reading [host]/1?…
     Getting an access token from TikTok
     TikTok opened publish [publish_id]
-    Waiting for TikTok's verdict, up to 10 min; it can take minutes
+    Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says SEND_TO_USER_INBOX
     In the creator's inbox: finish it in TikTok's app
     --- exit 0

@@ -36,7 +36,7 @@ fn asks_once_without_waiting() {
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
-    Not finished yet: `agoras tiktok status [publish_id] --wait` waits for the verdict
+    Not finished yet: `agoras tiktok status [publish_id] --wait` waits for the result
     --- exit 0
     "#);
     assert_eq!(world.count("status"), 1);

@@ -26,7 +26,7 @@ fn publishes_a_clip_and_says_what_it_does() {
     TikTok opened publish [publish_id]
     Uploading 124.2 kB in 1 chunk
     All bytes have arrived
-    Waiting for TikTok's verdict, up to 10 min; it can take minutes
+    Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD
     TikTok says PUBLISH_COMPLETE
     Published; TikTok names no public post (it is private, or still in moderation)
@@ -172,7 +172,7 @@ fn a_draft_ends_in_the_inbox() {
     TikTok opened publish [publish_id]
     Uploading 124.2 kB in 1 chunk
     All bytes have arrived
-    Waiting for TikTok's verdict, up to 10 min; it can take minutes
+    Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD
     TikTok says SEND_TO_USER_INBOX
     In the creator's inbox: finish it in TikTok's app
@@ -255,7 +255,7 @@ fn says_so_when_the_wait_runs_out() {
     TikTok opened publish [publish_id]
     Uploading 124.2 kB in 1 chunk
     All bytes have arrived
-    Waiting for TikTok's verdict, up to 5 s; it can take minutes
+    Waiting for TikTok's result, up to 5 s; it can take minutes
     TikTok says PROCESSING_UPLOAD
     error: TikTok is still processing it
       hint: it goes on without agoras: `agoras tiktok status [publish_id] --wait` waits on

@@ -1,8 +1,8 @@
-//! Checks of each stored account: how long its tokens last
+//! Checks of each stored account: the lifetime of its tokens
 
 use std::io::ErrorKind;
 
-use super::finding::{Finding, Findings, State};
+use super::finding::{CheckStatus, Finding, Findings};
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::clock::Moment;
@@ -10,11 +10,11 @@ use crate::store::{Identity, NamedBy, Platform, Record, Store, StoreError, Store
 
 const ACCOUNT: &str = "account";
 
-/// With this many days left a new login is due.
+/// Days before the end of a refresh token from which on a new login is due.
 const FEW_DAYS: u64 = 30;
 const DAY: u64 = 86_400;
 
-/// Looks at each record; those of TikTok that open are handed on.
+/// Checks each record, and returns those of TikTok that open.
 pub(crate) fn look(
     context: &Context,
     store: &Store,
@@ -23,7 +23,7 @@ pub(crate) fn look(
     let mut records = Vec::new();
     let listed = match store.list() {
         Ok(listed) => listed,
-        // Told of the key.
+        // The check of the key reports it.
         Err(StoreError::NoPassphrase { .. }) => return Ok(records),
         Err(error) if is_interrupt(&error) => return Err(error.into()),
         Err(error) => {
@@ -49,7 +49,7 @@ pub(crate) fn look(
     Ok(records)
 }
 
-/// Says of a login that it does not lie under the name of its account, and why.
+/// Adds to the finding why the login is not stored under the name of its account.
 fn beside(mut finding: Finding, record: &Record) -> Finding {
     finding.what += match record.named_by {
         NamedBy::Tiktok => "; kept beside another login of that name",
@@ -64,14 +64,15 @@ fn is_interrupt(error: &StoreError) -> bool {
 
 fn judge(stored: &Stored, now: u64) -> Finding {
     let record = &stored.record;
-    let days = record.refresh_expires_at.map(|end| end.saturating_sub(now) / DAY);
-    let (state, end) = match (days, record.refresh_expires_at) {
-        (Some(0), Some(end)) if end <= now => (State::Fail, "has ended".to_owned()),
-        (Some(0), _) => (State::Fail, "ends today".to_owned()),
-        (Some(1), _) => (State::Warn, "ends tomorrow".to_owned()),
-        (Some(days), _) if days <= FEW_DAYS => (State::Warn, format!("ends in {days} days")),
-        (Some(days), _) => (State::Ok, format!("ends in {days} days")),
-        (None, _) => (State::Ok, "ends at a time that the next refresh tells".to_owned()),
+    let (status, end) = match record.refresh_expires_at {
+        None => (CheckStatus::Ok, "ends at a time that is known after the next refresh".to_owned()),
+        Some(end) if end <= now => (CheckStatus::Fail, "has ended".to_owned()),
+        Some(end) => match (end - now) / DAY {
+            0 => (CheckStatus::Fail, "ends today".to_owned()),
+            1 => (CheckStatus::Warn, "ends tomorrow".to_owned()),
+            days if days <= FEW_DAYS => (CheckStatus::Warn, format!("ends in {days} days")),
+            days => (CheckStatus::Ok, format!("ends in {days} days")),
+        },
     };
     let access = match (&record.access_token, record.access_expires_at) {
         (Some(_), Some(end)) if end > now => {
@@ -81,7 +82,7 @@ fn judge(stored: &Stored, now: u64) -> Finding {
     };
     Finding {
         about: ACCOUNT,
-        state,
+        status,
         what: format!(
             "@{}: refresh token {} {end}; {access}; generation {}, stored {}",
             record.username,
@@ -89,7 +90,7 @@ fn judge(stored: &Stored, now: u64) -> Finding {
             stored.generation,
             Moment::from_seconds(stored.saved_at)
         ),
-        advice: (state != State::Ok)
+        advice: (status != CheckStatus::Ok)
             .then(|| format!("run `agoras tiktok authorize --username {}`", record.username)),
     }
 }
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
     use crate::secret::{ClientSecret, RefreshToken};
 
-    /// A record whose refresh token ends so long after 1,000 days after 1970.
+    /// Judges a refresh token that lasts so many seconds more.
     fn ending(left: Option<u64>) -> Finding {
         let now = 1_000 * DAY;
         let (secret, token) = (ClientSecret::new("s3cret"), RefreshToken::new("rft.s3cret"));
@@ -109,30 +110,24 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_renewed_in_time() {
-        for (left, state) in [
-            (None, State::Ok),
-            (Some(365 * DAY), State::Ok),
-            (Some(31 * DAY), State::Ok),
-            (Some(31 * DAY - 1), State::Warn),
-            (Some(DAY), State::Warn),
-            (Some(DAY - 1), State::Fail),
-            (Some(0), State::Fail),
+    fn a_token_that_ends_soon_is_a_warning_and_one_that_ends_today_a_failure() {
+        for (left, status) in [
+            (None, CheckStatus::Ok),
+            (Some(31 * DAY), CheckStatus::Ok),
+            (Some(31 * DAY - 1), CheckStatus::Warn),
+            (Some(DAY), CheckStatus::Warn),
+            (Some(DAY - 1), CheckStatus::Fail),
+            (Some(0), CheckStatus::Fail),
         ] {
-            assert_eq!(ending(left).state, state, "{left:?}");
+            assert_eq!(ending(left).status, status, "{left:?}");
         }
     }
 
     #[test]
     fn t12_the_line_has_fingerprints_only() {
-        let finding = ending(Some(12 * DAY));
         assert_eq!(
-            finding.what,
+            ending(Some(12 * DAY)).what,
             "@ada.codes: refresh token 78479a5e ends in 12 days; no access token at hand; generation 3, stored 1972-09-26 00:00 UTC"
-        );
-        assert_eq!(
-            finding.advice.as_deref(),
-            Some("run `agoras tiktok authorize --username ada.codes`")
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Check of the CA certificates by which servers are trusted
+//! Check of the CA certificates that decide which servers are trusted
 
 use std::env;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ const HTTPS: &str = "https";
 const FILE: &str = "SSL_CERT_FILE";
 const FOLDER: &str = "SSL_CERT_DIR";
 
-/// Looks for certificates where every connection looks for them.
+/// Loads the certificates as every connection does.
 pub(crate) fn look(context: &Context, findings: &mut Findings) {
     let file = env::var_os(FILE).map(PathBuf::from);
     if let Some(file) = &file {
@@ -28,7 +28,7 @@ pub(crate) fn look(context: &Context, findings: &mut Findings) {
     if found.certs.is_empty() {
         let reasons = found.errors.iter().map(|error| format!(": {error}"));
         let what = format!("there is no CA certificate{}", reasons.collect::<String>());
-        // A server on this machine is spoken to without TLS.
+        // No TLS to a server on this machine.
         if context.client().is_ok_and(|client| client.is_loopback()) {
             findings.warn(HTTPS, what, NO_CERTIFICATES);
         } else {
@@ -45,7 +45,7 @@ pub(crate) fn look(context: &Context, findings: &mut Findings) {
     findings.ok(HTTPS, format!("CA certificates: {from}"));
 }
 
-/// Warns of a file without a certificate: beside `SSL_CERT_DIR` nothing else would say so.
+/// Warns of a file without a certificate: with `SSL_CERT_DIR` set, nothing else would show it.
 fn look_at_file(file: &PathBuf, findings: &mut Findings) {
     let why = match CertificateDer::pem_file_iter(file) {
         Err(error) => error.to_string(),

@@ -1,10 +1,10 @@
-//! The check-up: every group of checks in turn, and what is printed of them
+//! The check-up: every group of checks in turn, and the report
 
 use clap::{Args, Command};
 use serde::Serialize;
 
-use super::finding::{Finding, Findings, State};
-use super::{accounts, certificates, clock, journal, login, online, python, store, variables};
+use super::finding::{CheckStatus, Finding, Findings};
+use super::{accounts, certificates, clock, journal, login, online, store, variables};
 use crate::callback::RedirectUri;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
@@ -13,7 +13,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::store::Store;
 
-/// Look over everything that a publish needs
+/// Check everything that a publish needs
 ///
 /// Each line is ok, warn or fail, and says what to do. Nothing is changed, and nothing leaves this
 /// machine without --online. Ends with 1 when something fails.
@@ -24,7 +24,7 @@ pub(crate) struct DoctorArgs {
     #[arg(long)]
     online: bool,
 
-    /// The redirect URI whose port is looked at, as registered
+    /// The redirect URI whose port is checked, as registered
     #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
 
@@ -32,15 +32,13 @@ pub(crate) struct DoctorArgs {
     sinks: SinkArgs,
 }
 
-/// What a script reads.
 #[derive(Serialize)]
 struct CheckupDocument<'a> {
-    /// The worst of all.
-    state: State,
+    state: CheckStatus,
     checks: &'a [Finding],
 }
 
-/// `tree` is the whole command tree, which knows every variable that is read.
+/// Runs all checks. `tree` is the whole command tree, which names every variable that is read.
 pub(crate) async fn run(
     context: &Context,
     args: &DoctorArgs,
@@ -51,25 +49,24 @@ pub(crate) async fn run(
     let mut records = Vec::new();
     if let Some(store) = &store {
         records = accounts::look(context, store, &mut findings)?;
-        python::look(context, store, &mut findings);
+        store::look_for_python(context, store, &mut findings);
         journal::look(context, store, &mut findings);
     }
-    variables::look(context, (tree, &records), &mut findings);
+    variables::look(context, tree, &records, &mut findings);
     if context.rehearsal.is_none()
         && let Err(failure) = args.sinks.check()
     {
         findings.failure("variables", failure);
     }
     login::look(context, &args.redirect_uri, &mut findings).await;
-    clock::look(context, &mut findings);
+    clock::look(context.clock.now(), &mut findings);
     certificates::look(context, &mut findings);
     if args.online {
         if let Some(Err(error)) = store.as_ref().map(Store::refuse_undecided) {
             drop(show(context, &findings));
             return Err(Failure::from(error).printed());
         }
-        let accounts = store.as_ref().map(|store| (store, records.as_slice()));
-        online::look(context, (&args.sinks, accounts), &mut findings).await?;
+        online::look(context, &args.sinks, store.as_ref(), &records, &mut findings).await;
     }
     show(context, &findings)
 }
@@ -78,17 +75,17 @@ fn show(context: &Context, findings: &Findings) -> Result<(), Failure> {
     let ui = &context.ui;
     match ui.shape() {
         Output::Json => {
-            ui.json(&CheckupDocument { state: findings.state(), checks: findings.all() });
+            ui.json(&CheckupDocument { state: findings.status(), checks: &findings.0 });
         }
-        Output::Human => findings.all().iter().for_each(|finding| {
-            let Finding { about, state, what, advice } = finding;
-            ui.data(&format!("{:<4}  {about:<9}  {what}", state.word()));
+        Output::Human => findings.0.iter().for_each(|finding| {
+            let Finding { about, status, what, advice } = finding;
+            ui.data(&format!("{:<4}  {about:<9}  {what}", status.word()));
             if let Some(advice) = advice {
                 ui.data(&format!("{:<17}-> {advice}", ""));
             }
         }),
     }
-    match findings.count(State::Fail) {
+    match findings.0.iter().filter(|finding| finding.status == CheckStatus::Fail).count() {
         0 => Ok(()),
         1 => Err(Failure::new(Kind::Fault, "one check failed").printed()),
         failed => Err(Failure::new(Kind::Fault, format!("{failed} checks failed")).printed()),

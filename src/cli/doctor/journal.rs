@@ -1,4 +1,4 @@
-//! Checks of the journal: damage, publishes that are not over, and TikTok's daily caps
+//! Checks of the journal: damage, unfinished publishes, and TikTok's daily caps
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,9 @@ const CAPS: &str = "caps";
 
 pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
     let journal = journal_beside(store);
-    let (mut count, mut unfinished, mut unread) = (0, Vec::new(), Vec::new());
+    let mut count = 0;
+    let mut unfinished = Vec::new();
+    let mut unread = Vec::new();
     let end = journal.survey(&mut |read| match read {
         Ok(entry) => {
             count += 1;
@@ -83,7 +85,7 @@ fn look_at_unfinished(
     Ok(())
 }
 
-/// `opened` is what TikTok has opened in the last 24 hours.
+/// Compares the publishes of the last 24 hours with TikTok's caps.
 fn look_at_caps(opened: &[Counted], findings: &mut Findings) {
     let accounts: BTreeMap<String, Username> = opened
         .iter()

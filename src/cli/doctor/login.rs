@@ -1,24 +1,24 @@
-//! Checks of what a login needs: the port, `localhost`, a browser
+//! Checks of the needs of a login: the port, `localhost`, a browser
 
 use std::net::IpAddr;
 
 use webbrowser::Browser;
 
-use super::finding::{Findings, State};
+use super::finding::Findings;
 use crate::callback::{Listener, RedirectUri, localhost};
 use crate::cli::browser;
 use crate::cli::context::Context;
 use crate::flow::FlowError;
 
-/// Nothing here keeps a pipeline from publishing: whatever is wrong is a warning.
+/// Warns of what keeps a login, and no pipeline, from working.
 pub(crate) async fn look(context: &Context, redirect_uri: &str, findings: &mut Findings) {
     let known = localhost().await;
     match redirect_uri.parse::<RedirectUri>() {
         Ok(redirect) => {
-            // What a login does first. The port is free again when this goes out of scope.
+            // The first step of a login. Dropping the listener frees the port.
             match Listener::bind_where(&redirect, None, context.clock, &known).await {
                 Ok(_listener) => findings.ok("port", format!("{redirect_uri} is free for a login")),
-                Err(error) => findings.told_by("port", State::Warn, FlowError::from(error)),
+                Err(error) => findings.warning("port", FlowError::from(error)),
             }
         }
         Err(error) => findings.failure("port", FlowError::from(error)),
@@ -47,7 +47,7 @@ fn look_at_localhost(known: &[IpAddr], findings: &mut Findings) {
         findings.warn(
             "localhost",
             format!("is {addresses}: the browser would go elsewhere after a login"),
-            "mend the hosts file, or log in with `agoras tiktok authorize --paste`",
+            "fix the hosts file, or log in with `agoras tiktok authorize --paste`",
         );
     }
 }

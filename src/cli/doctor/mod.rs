@@ -8,7 +8,6 @@ mod finding;
 mod journal;
 mod login;
 mod online;
-mod python;
 mod store;
 mod variables;
 

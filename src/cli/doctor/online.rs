@@ -1,4 +1,4 @@
-//! Checks that ask TikTok: whether it can be reached, and what each account may post
+//! Checks that ask TikTok: its hosts, and the permissions of each account
 
 use std::sync::Arc;
 
@@ -16,31 +16,29 @@ use crate::tiktok::Client;
 const TIKTOK: &str = "tiktok";
 const CREATOR: &str = "creator";
 
-/// Accounts of variables alone are left out: asking for one would spend its refresh token.
+/// Checks stored accounts. Accounts of variables alone are left out: asking for one would spend its
+/// refresh token.
 pub(crate) async fn look(
     context: &Context,
-    (sinks, accounts): (&SinkArgs, Option<(&Store, &[Record])>),
+    sinks: &SinkArgs,
+    store: Option<&Store>,
+    records: &[Record],
     findings: &mut Findings,
-) -> Result<(), Failure> {
+) {
     let client = match context.client() {
         Ok(client) => client,
-        Err(failure) => {
-            findings.failure(TIKTOK, failure);
-            return Ok(());
-        }
+        Err(failure) => return findings.failure(TIKTOK, failure),
     };
     look_at_hosts(context, &client, findings).await;
-    // Whoever wants to be handed a rotated token must be there when it comes.
-    let Some((store, records)) =
-        accounts.filter(|_| context.rehearsal.is_some() || sinks.check().is_ok())
-    else {
-        return Ok(());
+    // A token must not rotate while a sink for it is missing.
+    let Some(store) = store.filter(|_| context.rehearsal.is_some() || sinks.check().is_ok()) else {
+        return;
     };
     for record in records {
         let sent = Arc::new(watch::Sender::new(0));
         let narrator = context.narrator(&sent);
         let report = |event: Event<'_>| narrator.tell(event);
-        let seams = context.seams((sinks.sinks(), Some(store.clone())), &report);
+        let seams = context.seams(sinks.sinks(), Some(store.clone()), &report);
         let session = Session::new(&client, Account::stored(record), seams);
         let username = &session.account.username;
         match session.creator_info().await {
@@ -54,7 +52,6 @@ pub(crate) async fn look(
             }
         }
     }
-    Ok(())
 }
 
 async fn look_at_hosts(context: &Context, client: &Client, findings: &mut Findings) {

@@ -1,19 +1,20 @@
-//! Checks of the store: its folder, key, locks, and what killed runs left
+//! Checks of the store: its folder, key, locks, and the leftovers of killed runs
 
-use super::finding::{Findings, State};
+use super::finding::Findings;
 use crate::cli::context::Context;
 use crate::cli::elsewhere;
 use crate::cli::explain::{Failure, quoted};
+use crate::cli::storage;
 use crate::store::{Facts, KeyMode, Store, StoreError, Warning};
 
 const STORE: &str = "store";
 const KEY: &str = "key";
 const LEFTOVERS: &str = "leftovers";
 
-/// What a machine without a store needs.
+/// Advice for a machine without a store.
 const NO_PLACE: &str = "a pipeline can do without, when --token-out or --token-hook keeps the rotated token; otherwise name a folder with --storage-dir or AGORAS_STORAGE_DIR";
 
-/// Looks the store over; it is handed on when it can be read.
+/// Checks the store, and returns it; `None` if it cannot be read.
 pub(crate) fn look(context: &Context, findings: &mut Findings) -> Option<Store> {
     let store = match context.store() {
         Ok(Some(store)) => store,
@@ -67,16 +68,16 @@ fn look_at_folder(store: &Store, facts: &Facts, findings: &mut Findings) {
     );
 }
 
-/// What belongs to other base addresses is neither used nor looked after here.
+/// Lists what belongs to other base addresses and is not used here.
 fn look_elsewhere(store: &Store, findings: &mut Findings) {
     if let Err(error) = store.refuse_undecided() {
-        findings.told_by(STORE, State::Warn, error);
+        findings.warning(STORE, error);
     }
     match store.elsewhere() {
         Ok(others) => others.iter().for_each(|other| {
             findings.ok(STORE, format!("kept apart: {}", elsewhere::words(other)));
         }),
-        Err(error) => findings.told_by(STORE, State::Warn, error),
+        Err(error) => findings.warning(STORE, error),
     }
 }
 
@@ -142,7 +143,7 @@ fn look_at_locks(store: &Store, findings: &mut Findings) {
             "name a folder on a local disk with --storage-dir; or, if no second agoras runs, use --accept-no-lock",
         ),
         Ok(Some(true) | None) => {}
-        Err(error) if error.is_no_place() => findings.told_by(STORE, State::Warn, error),
+        Err(error) if error.is_no_place() => findings.warning(STORE, error),
         Err(error) => findings.failure(STORE, error),
     }
 }
@@ -150,7 +151,7 @@ fn look_at_locks(store: &Store, findings: &mut Findings) {
 fn tell(warning: Warning, findings: &mut Findings) {
     match warning {
         Warning::Key(error) => findings.failure(KEY, error),
-        Warning::StoreFile(error) => findings.told_by(KEY, State::Warn, error),
+        Warning::StoreFile(error) => findings.warning(KEY, error),
         Warning::Record(error) => findings.failure(STORE, error),
         Warning::NotWritable(error) => {
             let (what, _) = Failure::from(error).in_short();
@@ -171,5 +172,16 @@ fn tell(warning: Warning, findings: &mut Findings) {
             format!("`{}` has a second name, which a backup may have made", path.display()),
             "keep backups of it as private as the store",
         ),
+    }
+}
+
+/// Warns of accounts that the Python tool has and that were not imported.
+pub(crate) fn look_for_python(context: &Context, store: &Store, findings: &mut Findings) {
+    const PYTHON: &str = "python";
+    match storage::python_waiting(context.folder().as_deref(), store) {
+        Ok(Some(words)) => findings.warn(PYTHON, words, storage::IMPORT),
+        // The check of the key reports a missing passphrase.
+        Ok(None) | Err(StoreError::NoPassphrase { .. }) => {}
+        Err(error) => findings.warning(PYTHON, error),
     }
 }

@@ -17,7 +17,7 @@ use crate::store::Record;
 
 const VARIABLES: &str = "variables";
 
-/// What a variable holds.
+/// The value of a variable.
 enum Held {
     Nothing,
     Blank,
@@ -26,11 +26,7 @@ enum Held {
     NoText,
 }
 
-pub(crate) fn look(
-    context: &Context,
-    (tree, records): (&Command, &[Record]),
-    findings: &mut Findings,
-) {
+pub(crate) fn look(context: &Context, tree: &Command, records: &[Record], findings: &mut Findings) {
     let rehearsing = context.rehearsal.is_some();
     if rehearsing {
         let what = "with --emulator none of the four TIKTOK_ variables is read";
@@ -62,7 +58,8 @@ pub(crate) fn look(
 }
 
 fn look_at_the_four(records: &[Record], findings: &mut Findings) {
-    let (mut set, mut missing) = (Vec::new(), Vec::new());
+    let mut set = Vec::new();
+    let mut missing = Vec::new();
     for name in Credential::FOUR.map(|credential| credential.variable) {
         match held(name) {
             Held::Nothing => missing.push(name.to_owned()),
@@ -99,12 +96,13 @@ fn look_at_the_four(records: &[Record], findings: &mut Findings) {
     }
 }
 
-/// Says which refresh token commands send: the one in the variable, or a stored one.
+/// Reports which refresh token commands send: the one in the variable, or a stored one.
 fn compare_with_stored(records: &[Record], findings: &mut Findings) {
     let Held::Text(set) = held(Credential::REFRESH_TOKEN.variable) else {
         return;
     };
-    let (token, variable) = (RefreshToken::new(set.trim()), Credential::REFRESH_TOKEN.variable);
+    let token = RefreshToken::new(set.trim());
+    let variable = Credential::REFRESH_TOKEN.variable;
     let named = match held(Credential::USERNAME.variable) {
         Held::Text(name) => Some(Username::new(&name)),
         Held::Nothing | Held::Blank | Held::NoText => None,
@@ -119,7 +117,8 @@ fn compare_with_stored(records: &[Record], findings: &mut Findings) {
     let Some(record) = records.iter().find(knows).or_else(|| records.iter().find(is_named)) else {
         return;
     };
-    let (set, name) = (format!("{variable} ({})", token.fingerprint()), &record.username);
+    let set = format!("{variable} ({})", token.fingerprint());
+    let name = &record.username;
     let stored = format!("the stored one of @{name} ({})", record.refresh_token.fingerprint());
     let newer = format!("unset {variable}, or set it to a newer token");
     match Standing::of(&token, record) {
@@ -158,7 +157,7 @@ fn is_blank(value: &OsString) -> bool {
     value.to_string_lossy().trim().is_empty()
 }
 
-/// Each variable that some command reads, with an option that it stands for.
+/// Returns each variable that some command reads, with an option of the same meaning.
 fn readers(tree: &Command) -> BTreeMap<String, &Arg> {
     let own = tree.get_arguments().filter_map(|arg| {
         let name = arg.get_env()?.to_str()?;
@@ -167,7 +166,7 @@ fn readers(tree: &Command) -> BTreeMap<String, &Arg> {
     own.chain(tree.get_subcommands().flat_map(readers)).collect()
 }
 
-/// Reads the value as the option would; what it holds is nobody's business.
+/// Parses the value as the option does. It may be a secret, and is not shown.
 fn look_at_value(name: &str, value: &OsString, reader: &Arg, findings: &mut Findings) {
     let option = reader.get_long().unwrap_or_default();
     let mut value_only = Arg::new("value")
@@ -186,7 +185,7 @@ fn look_at_value(name: &str, value: &OsString, reader: &Arg, findings: &mut Find
     findings.fail(
         VARIABLES,
         format!("{name} does not hold what --{option} takes{why}"),
-        "mend it or unset it; the command's --help says what it takes",
+        "fix it or unset it; the command's --help says what it takes",
     );
 }
 

@@ -1,7 +1,7 @@
-//! Pure: text from outside -> text that a terminal or a CI log only shows
+//! Text from outside, escaped so that a terminal or a CI log only shows it
 
-/// One line that can be printed anywhere: control characters, escape sequences, line breaks and
-/// what reorders text become visible escapes, and what a CI runner would obey is broken up.
+/// Returns one line that can be printed anywhere: control characters, line breaks and characters that
+/// reorder text become visible escapes, and commands to a CI runner are broken up.
 pub(crate) fn line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -21,11 +21,10 @@ pub(crate) fn line(text: &str) -> String {
     safe.replace("##[", "#\\#[").replace("##vso[", "#\\#vso[")
 }
 
-/// A JSON text without a single character that a terminal or a CI runner would act on; it means the
-/// same.
+/// Returns the same JSON without a character that a terminal or a CI runner acts on.
 pub(crate) fn json(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    // Outside of texts JSON has no `#`.
+    // Outside of strings JSON has no `#`.
     let text = text.replace("##", r"#\u0023");
     for letter in text.chars() {
         if is_unsafe(letter) && letter != '\n' {
@@ -40,7 +39,7 @@ pub(crate) fn json(text: &str) -> String {
     safe
 }
 
-/// Control characters, and those that change the order or hide the presence of others.
+/// Returns whether this is a control character, or one that reorders or hides others.
 fn is_unsafe(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,

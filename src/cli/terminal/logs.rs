@@ -1,9 +1,8 @@
-//! What tracing tells: to stderr, harmless, and without other people's crates
+//! Log lines on stderr, made harmless, and without those of other crates
 
 use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::cli::global::{GlobalArgs, LogLevel};
 use crate::cli::terminal::harmless;
@@ -23,7 +22,7 @@ pub(crate) fn start(global: &GlobalArgs) -> Result<(), String> {
     };
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(Stderr)
+        .with_writer(|| Lines)
         .with_ansi(false)
         .without_time()
         .with_target(false)
@@ -33,7 +32,7 @@ pub(crate) fn start(global: &GlobalArgs) -> Result<(), String> {
     Ok(())
 }
 
-/// The user's filter: a level word alone means this crate.
+/// Parses the user's filter. A level alone is that of this crate, and other crates stay at `warn`.
 fn capped(filter: &str) -> Result<EnvFilter, String> {
     let word = match filter.to_ascii_lowercase().as_str() {
         "critical" => "error".to_owned(),
@@ -51,17 +50,7 @@ fn capped(filter: &str) -> Result<EnvFilter, String> {
         })
 }
 
-struct Stderr;
-
-impl<'a> MakeWriter<'a> for Stderr {
-    type Writer = Lines;
-
-    fn make_writer(&'a self) -> Lines {
-        Lines
-    }
-}
-
-/// Takes one event at a time, as tracing writes them.
+/// A writer that gets one whole event at a time from tracing.
 struct Lines;
 
 impl Write for Lines {

@@ -1,4 +1,4 @@
-//! The terminal itself: what is printed, asked, drawn and logged
+//! The terminal: printing, questions, the progress bar and logs
 
 pub(crate) mod harmless;
 pub(crate) mod logs;

@@ -1,4 +1,4 @@
-//! The steps of a publish, in words
+//! The events of a publish as lines on stderr, and the state that they lead to
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,13 +12,13 @@ use crate::flow::{ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 
-/// From this size on, an ordinary line may be too slow for TikTok's hour: 0.5 GB in 55 minutes are
-/// 1.2 Mbit/s.
+/// Bytes from which on an ordinary connection may be too slow for TikTok's hour: 0.5 GB in 55 minutes
+/// are 1.2 Mbit/s.
 const LARGE: u64 = 500_000_000;
-/// What is left of an hour when something goes wrong in between.
+/// Seconds of TikTok's hour that remain for the upload, with a reserve for retries.
 const USABLE_SECONDS: u64 = 55 * 60;
 
-/// Tells a terminal or a log what happens.
+/// The printer of a publish's events.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Narrator<'a> {
     ui: &'a Ui,
@@ -27,7 +27,7 @@ pub(crate) struct Narrator<'a> {
     tokens: Tokens,
 }
 
-/// How far a publish of this run has come.
+/// The state of this run's publish.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Underway {
     /// Nothing can have been published.
@@ -35,23 +35,21 @@ pub(crate) enum Underway {
     Nothing,
     /// TikTok was asked to fetch and post it, and has not answered yet.
     Opening,
-    /// TikTok calls it so, and lacks bytes.
+    /// TikTok has opened it, and lacks bytes.
     Opened(PublishId),
-    /// TikTok calls it so, and the last chunk is on its way.
+    /// The last chunk is being sent.
     Finishing {
-        /// TikTok's name for it.
         publish_id: PublishId,
-        /// How many bytes have been handed to the connection.
+        /// The number of bytes that the connection has taken.
         sent: Arc<watch::Sender<u64>>,
-        /// How many there are.
         size: u64,
     },
-    /// TikTok calls it so, and has or may have all that it needs.
+    /// TikTok has all that it needs, or may have.
     Sent(PublishId),
 }
 
 impl Underway {
-    /// The same, as it stands at this moment.
+    /// Returns the state at this moment: the last chunk counts once its bytes are sent.
     pub(crate) fn now(self) -> Self {
         match self {
             Self::Finishing { publish_id, sent, size } if *sent.borrow() < size => {
@@ -63,12 +61,11 @@ impl Underway {
     }
 }
 
-/// Whether a lost refresh token is worth a word.
+/// The worth of a refresh token that is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tokens {
-    /// The user's.
     Precious,
-    /// An emulator's, thrown away with it.
+    /// The emulator's, which ends with the run.
     Disposable,
 }
 
@@ -82,7 +79,7 @@ impl<'a> Narrator<'a> {
         Self { ui, sent, underway, tokens }
     }
 
-    /// Says one step.
+    /// Shows one event.
     #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     pub(crate) fn tell(&self, event: Event<'_>) {
         let ui = self.ui;
@@ -160,7 +157,7 @@ impl<'a> Narrator<'a> {
             Event::Waiting { limit } => {
                 let limit = seconds(limit);
                 ui.step(&format!(
-                    "Waiting for TikTok's verdict, up to {limit}; it can take minutes"
+                    "Waiting for TikTok's result, up to {limit}; it can take minutes"
                 ));
             }
             Event::Status { word, downloaded } => self.status(word, downloaded),
@@ -185,7 +182,7 @@ impl<'a> Narrator<'a> {
     fn resuming(&self, publish_id: &PublishId, began: u64) {
         self.has_come_to(Underway::Opened(publish_id.clone()));
         let began = Moment::from_seconds(began);
-        self.ui.step(&format!("Going on with publish {publish_id}, begun on {began}"));
+        self.ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
     }
 
     fn no_journal(&self, reason: Option<&JournalError>) {
@@ -241,17 +238,17 @@ impl<'a> Narrator<'a> {
     }
 }
 
-/// Says that an account has another name than before.
+/// Returns the notice of an account that was renamed.
 pub(crate) fn renamed(from: &Username, to: &Username) -> String {
     format!("notice: {from} is called {to} on TikTok now, and is stored under that name")
 }
 
-/// Says that other processes have used up TikTok's calls.
+/// Returns the step of a wait for the next minute's calls.
 pub(crate) fn awaiting_turn(wait: Duration) -> String {
     format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
 }
 
-/// Says how far a conversion is, after ffmpeg's own report.
+/// Returns the progress of a conversion, as ffmpeg reports it.
 fn made(done: Duration, of: Option<Duration>) -> String {
     match of {
         Some(of) => {
@@ -262,7 +259,6 @@ fn made(done: Duration, of: Option<Duration>) -> String {
     }
 }
 
-/// How long something is tried, where that is known.
 fn tried_for(limit: Option<Duration>) -> String {
     limit.map(|limit| format!(", for up to {}", seconds(limit))).unwrap_or_default()
 }

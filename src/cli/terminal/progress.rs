@@ -1,4 +1,4 @@
-//! Draws the bytes of an upload, where somebody watches
+//! The progress bar of an upload, and sizes and speeds in words
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use tokio::sync::watch;
 
 use crate::cli::terminal::ui::Ui;
 
-/// Follows `sent` with a bar until the upload is over. Without a terminal the lines that report
-/// stored chunks are enough.
+/// Draws a bar that follows `sent` until the upload is over; nothing if stderr is no terminal, which
+/// gets a line for each stored chunk.
 pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) {
     if !ui.is_watched() {
         return;
@@ -28,7 +28,7 @@ pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) {
     });
 }
 
-/// Bytes as people say them: `124 kB`, `1.5 MB`, decimal as TikTok counts.
+/// Returns a size in decimal units: `124.2 kB`, `1.5 MB`.
 pub(crate) fn size(bytes: u64) -> String {
     for (unit, scale) in [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)] {
         if bytes >= scale {
@@ -39,20 +39,8 @@ pub(crate) fn size(bytes: u64) -> String {
     format!("{bytes} bytes")
 }
 
-/// A line's pace: `8.0 Mbit/s`.
+/// Returns a speed: `8.0 Mbit/s`.
 pub(crate) fn mbit(bits_a_second: u64) -> String {
     let tenths = bits_a_second / 100_000;
     format!("{}.{} Mbit/s", tenths / 10, tenths % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn says_sizes_as_people_do() {
-        assert_eq!(size(7), "7 bytes");
-        assert_eq!(size(124_257), "124.2 kB");
-        assert_eq!(size(4_294_967_296), "4.2 GB");
-    }
 }

@@ -1,35 +1,23 @@
-//! Asking somebody at the terminal for a line
+//! Questions at the terminal that are answered with a line
 
-use std::io;
-#[cfg(unix)]
-use std::io::{BufRead, Write};
-
-#[cfg(unix)]
+use std::io::{self, BufRead, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-#[cfg(unix)]
-use rustix::termios::Termios;
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
 use zeroize::Zeroizing;
 
-/// What Ctrl-C sends where it does not interrupt.
-#[cfg(unix)]
+/// The byte of Ctrl-C in a terminal where it does not interrupt.
 const CTRL_C: u8 = 0x03;
 
-/// Asks for a line. Ctrl-C is an error of the kind `Interrupted`, here and below.
+/// Asks for a line. Ctrl-C is an error of the kind `Interrupted`, as in [`hidden`].
 pub(crate) fn line(question: &str) -> io::Result<String> {
     let asked = dialoguer::Input::new().with_prompt(question).interact_text();
     asked.map_err(|dialoguer::Error::IO(error)| error)
 }
 
-/// Asks for a line that must not show, until there is one.
-#[cfg(not(unix))]
-pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
-    let asked = dialoguer::Password::new().with_prompt(question).interact();
-    asked.map(Zeroizing::new).map_err(|dialoguer::Error::IO(error)| error)
-}
-
-/// Asks for a line that must not show, until there is one.
-#[cfg(unix)]
+/// Asks for a line without showing it, until one is typed.
 pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
     loop {
         let typed = silently(|| {
@@ -44,8 +32,7 @@ pub(crate) fn hidden(question: &str) -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// Up to the end of the line, or to Ctrl-C.
-#[cfg(unix)]
+/// Reads up to the end of the line, or to Ctrl-C.
 fn read(from: &mut impl BufRead) -> io::Result<Zeroizing<String>> {
     let mut typed = Zeroizing::new(Vec::new());
     loop {
@@ -68,12 +55,9 @@ fn read(from: &mut impl BufRead) -> io::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(line.trim_end_matches('\r').to_owned()))
 }
 
-/// Without echo, and with Ctrl-C as the end of a line: the terminal is as it was afterwards, which
-/// it would not be if Ctrl-C ended the program here.
-#[cfg(unix)]
+/// Reads without echo, and with Ctrl-C as the end of a line: if it ended the program here, the
+/// terminal would stay without echo.
 fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
-
     let before = tcgetattr(io::stdin())?;
     *kept() = Some(before.clone());
     let mut silent = before.clone();
@@ -86,27 +70,22 @@ fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     typed
 }
 
-/// How the terminal was before a line was asked for that does not show.
-#[cfg(unix)]
+/// The terminal's settings before [`hidden`].
 static KEPT: Mutex<Option<Termios>> = Mutex::new(None);
 
-#[cfg(unix)]
 fn kept() -> MutexGuard<'static, Option<Termios>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets the terminal show again what is typed, where the program ends in the middle of [`hidden`].
+/// Turns the echo on again, for a program that ends in the middle of [`hidden`].
 pub(crate) fn restore_terminal() {
-    #[cfg(unix)]
     if let Some(before) = kept().take() {
-        use rustix::termios::{OptionalActions, tcsetattr};
         // The run ends anyway.
         tcsetattr(io::stdin(), OptionalActions::Flush, &before).ok();
     }
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -1,4 +1,4 @@
-//! Questions that only a person, or `--yes`, may answer
+//! Questions that are answered with yes or no, or by `--yes`
 
 use std::io;
 
@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::storage;
 
-/// Goes on when the answer is yes.
+/// Refuses to go on unless the answer is yes.
 pub(crate) fn confirm(context: &Context, question: &str) -> Result<(), Failure> {
     if context.global.yes {
         return Ok(());
@@ -23,13 +23,13 @@ pub(crate) fn confirm(context: &Context, question: &str) -> Result<(), Failure> 
     if answer { Ok(()) } else { Err(Failure::new(Kind::Fault, "nothing was changed")) }
 }
 
-/// Whether a person can and has to be asked.
+/// Returns whether there is a person who has to be asked.
 pub(crate) fn is_anybody_there(context: &Context) -> bool {
     !context.global.yes && storage::can_ask()
 }
 
-/// Asks, and waits for a whole line, so that Ctrl-C ends the run as at any other time. Only a yes
-/// is one.
+/// Asks, and returns whether the answer is yes. Reads a whole line, so that Ctrl-C ends the run as
+/// at any other time.
 pub(crate) async fn agrees(context: &Context, question: &str) -> Result<bool, Failure> {
     context.ui.ask(&format!("{question} [y/N]"));
     let answer = tokio::task::spawn_blocking(|| {

@@ -1,4 +1,4 @@
-//! The only place that prints: data to stdout, everything else to stderr
+//! All printing: data to stdout, everything else to stderr
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -11,15 +11,15 @@ use serde::Serialize;
 use crate::cli::global::{Color, GlobalArgs, Output};
 use crate::cli::terminal::harmless;
 
-/// What is printed, and how.
+/// The terminal of a run.
 #[derive(Debug)]
 pub(crate) struct Ui {
     shape: Output,
     talk: Talk,
     paint: Paint,
-    /// The bar that has the last line of the terminal for itself.
+    /// The progress bar on the last line of the terminal.
     bar: Mutex<Option<ProgressBar>>,
-    /// Why data did not reach stdout.
+    /// The error that kept data from stdout.
     lost: Mutex<Option<io::Error>>,
 }
 
@@ -35,22 +35,16 @@ enum Paint {
     Plain,
 }
 
-/// What a line of talk is.
+/// The kind of a line on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// A step.
     Step,
     /// A line of a longer explanation.
     More,
-    /// Something to look at.
     Warning,
-    /// The end.
     Error,
-    /// Why.
     Cause,
-    /// What support asks for.
     Detail,
-    /// What to do next.
     Hint,
 }
 
@@ -79,7 +73,7 @@ impl Ui {
         }
     }
 
-    /// For arguments that make no sense: the little that can be told of what was wanted.
+    /// Builds the terminal of a run whose arguments cannot be parsed.
     pub(crate) fn early(arguments: &[OsString]) -> Self {
         let is = |argument: &OsString, text: &str| argument == text;
         let json = arguments
@@ -97,38 +91,35 @@ impl Ui {
         }
     }
 
-    /// Who reads stdout.
     pub(crate) fn shape(&self) -> Output {
         self.shape
     }
 
-    /// Whether steps are wanted and somebody watches: only then a bar is drawn.
+    /// Returns whether to draw a progress bar: steps are wanted and stderr is a terminal.
     pub(crate) fn is_watched(&self) -> bool {
         self.talk == Talk::All && io::stderr().is_terminal()
     }
 
-    /// One line of data on stdout. A reader that has gone away is no failure.
+    /// Prints one line of data on stdout.
     pub(crate) fn data(&self, text: &str) {
         self.print_data(&harmless::line(text));
     }
 
-    /// One JSON document on stdout.
+    /// Prints one JSON document on stdout.
     pub(crate) fn json(&self, document: &impl Serialize) {
         let text = serde_json::to_string(document).expect("our own documents are JSON");
         self.print_data(&harmless::json(&text));
     }
 
-    /// A step, as it happens.
     pub(crate) fn step(&self, text: &str) {
         self.talk(Tone::Step, text);
     }
 
-    /// Something to look at.
     pub(crate) fn warning(&self, text: &str) {
         self.talk(Tone::Warning, text);
     }
 
-    /// A line on stderr.
+    /// Prints a line on stderr. `--quiet` drops steps and warnings.
     pub(crate) fn talk(&self, tone: Tone, text: &str) {
         let essential = !matches!(tone, Tone::Step | Tone::Warning);
         if self.talk == Talk::ErrorsOnly && !essential {
@@ -146,11 +137,11 @@ impl Ui {
             Paint::Coloured if !word.is_empty() => format!("{style}{word}{style:#}{text}"),
             _ => format!("{word}{text}"),
         };
-        // Nobody reads any more: what is under way matters more than the talk about it.
+        // A closed stderr does not end a publish.
         drop(self.print(&mut io::stderr().lock(), &line));
     }
 
-    /// A question that is answered on the same line.
+    /// Prints a question that is answered on the same line.
     pub(crate) fn ask(&self, question: &str) {
         let question = harmless::line(question);
         let question = match self.paint {
@@ -161,7 +152,7 @@ impl Ui {
         drop(write!(stderr, "{question}").and_then(|()| stderr.flush()));
     }
 
-    /// Gives the last line of the terminal to a bar, or takes it back.
+    /// Shows a progress bar in place of the current one, or none.
     pub(crate) fn show_bar(&self, bar: Option<ProgressBar>) {
         if let Ok(mut shown) = self.bar.lock() {
             if let Some(old) = shown.take() {
@@ -171,7 +162,8 @@ impl Ui {
         }
     }
 
-    /// Why data did not reach stdout, if it did not. A reader that has gone away is no failure.
+    /// Returns the error that kept data from stdout; `None` if all was written. A closed pipe is no
+    /// error.
     pub(crate) fn lost_data(&self) -> Option<io::Error> {
         self.lost.lock().ok()?.take()
     }

@@ -1,4 +1,4 @@
-//! A session for a command that acts for an account
+//! The session of a command that acts for an account
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::cli::explain::Failure;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Event, Session};
 
-/// Tells how many bytes have been handed to the connection.
+/// The number of bytes that the connection has taken.
 pub(crate) type Sent = Arc<watch::Sender<u64>>;
 
-/// Opens a session for whoever acts, and tells the steps of what is done with it.
+/// Opens a session for the account, and shows the steps of `act`.
 pub(crate) async fn with_session<T>(
     context: &Context,
     who: &WhoArgs,
@@ -26,6 +26,6 @@ pub(crate) async fn with_session<T>(
     let sent = Sent::new(watch::Sender::new(0));
     let narrator = context.narrator(&sent);
     let report = |event: Event<'_>| narrator.tell(event);
-    let session = Session::new(&client, account, context.seams((who.sinks(), store), &report));
+    let session = Session::new(&client, account, context.seams(who.sinks(), store, &report));
     act(&session, &sent).await
 }

@@ -51,15 +51,16 @@ pub(crate) struct AuthorizeArgs {
     #[arg(long = "refresh-token", value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, hide = true, value_parser = values::secret::<RefreshToken>)]
     former: Option<RefreshToken>,
 
-    /// The account that should say yes, with or without @
+    /// The account that has to approve, with or without @
     #[arg(long, value_name = "NAME", env = "TIKTOK_USERNAME", hide_env_values = true, value_parser = values::text)]
     username: Option<String>,
 
-    /// Where TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no certificate
+    /// The address that TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no
+    /// certificate
     #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
 
-    /// What to ask for, separated by commas
+    /// The scopes to ask for, separated by commas
     #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = SCOPES, value_parser = values::text)]
     scopes: String,
 
@@ -71,7 +72,7 @@ pub(crate) struct AuthorizeArgs {
     #[arg(long)]
     paste: bool,
 
-    /// How long to wait for the answer
+    /// The longest wait for the answer
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration)]
     timeout: Duration,
 
@@ -94,13 +95,13 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         return Err(Failure::new(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
     };
-    // Whoever is asked for a passphrase must not be in the middle of something.
+    // The passphrase is asked for before the login begins.
     store.unlock()?;
     let interactive = io::stdin().is_terminal();
-    // A desktop's DISPLAY is inherited by much that nobody watches; a BROWSER is meant.
+    // Background jobs inherit a desktop's DISPLAY; BROWSER is set on purpose.
     let unwatched = !interactive && (storage::in_ci() || !browser::is_named());
     let no_browser = args.no_browser || unwatched || (interactive && !browser::can_show());
-    // The emulator's page is on this machine, where a script can open it.
+    // A script can open the emulator's page, which is on this machine.
     let rehearsing = context.rehearsal.is_some();
     let paste = args.paste || (no_browser && !args.no_browser && !unwatched && !rehearsing);
     if unwatched && !args.paste && !args.no_browser && !rehearsing {
@@ -174,7 +175,7 @@ impl AuthorizeArgs {
         Ok(App { client_key: ClientKey::new(key.trim()), client_secret: secret })
     }
 
-    /// Without `video.publish` TikTok does not tell whose tokens it gives.
+    /// Returns the scopes. Without `video.publish` TikTok does not name the account, so the user has to.
     fn scopes(&self) -> Result<Vec<String>, Failure> {
         let scopes: Vec<String> = self
             .scopes
@@ -184,7 +185,7 @@ impl AuthorizeArgs {
             .collect();
         if self.username.is_none() && !scopes.iter().any(|scope| scope == "video.publish") {
             let why = "without the scope `video.publish` TikTok does not say whose account it is";
-            return Err(Failure::usage(why.to_owned()).hinted("name it with --username"));
+            return Err(Failure::usage(why).hinted("name it with --username"));
         }
         Ok(scopes)
     }
@@ -214,7 +215,7 @@ fn read_secret(file: &PathBuf) -> io::Result<ClientSecret> {
     Ok(ClientSecret::new(text.trim()))
 }
 
-/// Lines from standard input, read in a thread that ends with the program.
+/// Reads lines from standard input, in a thread that ends with the program.
 fn pasted_lines() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(16);
     std::thread::spawn(move || {

@@ -14,8 +14,8 @@ use crate::tiktok::{FailReason, PublishId};
 
 /// Stop TikTok from fetching the media of a publish
 ///
-/// Works for `--transfer pull` and photos while TikTok is fetching; then asks TikTok what became of
-/// it. An upload is stopped with Ctrl-C.
+/// Works for `--transfer pull` and photos while TikTok is fetching; then asks TikTok for the result.
+/// An upload is stopped with Ctrl-C.
 #[derive(Args, Debug)]
 pub(crate) struct CancelArgs {
     /// The id that `video` or `post` printed
@@ -45,7 +45,7 @@ pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Fail
     .await
 }
 
-/// Only TikTok's status ends it as cancelled; whatever else has ended it was sooner.
+/// Shows the end: it is cancelled if TikTok's status says so, otherwise something else ended it first.
 fn ended(context: &Context, published: &Published) -> Result<(), Failure> {
     match &published.end {
         End::Failed(FailReason::Cancelled) => {
@@ -80,7 +80,7 @@ fn unanswered(id: &PublishId, source: FlowError) -> Failure {
     Failure::explained(explanation, Unanswered(source))
 }
 
-/// The wish may not have reached TikTok.
+/// The error of a cancellation that may not have reached TikTok.
 #[derive(Debug, Error)]
 #[error("it is not known whether TikTok stops it")]
 struct Unanswered(#[source] FlowError);

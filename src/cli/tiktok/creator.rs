@@ -10,14 +10,13 @@ use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
 use crate::tiktok::CreatorInfo;
 
-/// Show who the account is and what it may post
+/// Show the account and its permissions to post
 #[derive(Args, Debug)]
 pub(crate) struct CreatorArgs {
     #[command(flatten)]
     who: WhoArgs,
 }
 
-/// What a script reads.
 #[derive(Serialize)]
 struct CreatorDocument<'a> {
     username: &'a str,
@@ -28,7 +27,6 @@ struct CreatorDocument<'a> {
     duet_disabled: bool,
     stitch_disabled: bool,
     max_video_post_duration_sec: Option<u64>,
-    /// From this machine.
     posts_last_24h: usize,
     drafts_last_24h: usize,
 }

@@ -1,4 +1,4 @@
-//! What `--dry-run` prints: the media's facts, and exactly what would be sent
+//! The document of `--dry-run`: the media's facts, and the request that would be sent
 
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
     context.ui.json(&document);
 }
 
-/// The very request that would open the publish.
+/// Returns the request that would open the publish.
 fn opening(prepared: &Prepared) -> (&'static str, Value) {
     let video = |source: VideoSource| {
         let destination = prepared.post.as_ref().map_or(Destination::Inbox, Destination::Post);
@@ -59,7 +59,7 @@ fn opening(prepared: &Prepared) -> (&'static str, Value) {
     (path, body.expect("our own requests are JSON"))
 }
 
-/// The request for a video that is not converted yet: how it will be cut nobody knows.
+/// Returns the request for a video that is not converted yet, without its unknown size and chunks.
 fn unsized_upload(prepared: &Prepared) -> (&'static str, serde_json::Result<Value>) {
     let destination = prepared.post.as_ref().map_or(Destination::Inbox, Destination::Post);
     let source = VideoSource::Pull(String::new());

@@ -1,4 +1,4 @@
-//! How a publish that TikTok knows ends a run: the document, the words, the exit code
+//! The end of a run whose publish TikTok knows: its document, its words, its exit code
 
 use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
@@ -7,12 +7,12 @@ use crate::cli::terminal::ui::Ui;
 use crate::flow::{End, Published};
 use crate::tiktok::PublishId;
 
-/// Whether somebody asked to wait for the verdict.
+/// The wait for TikTok's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waited {
-    /// The wait ran out before TikTok had made up its mind.
+    /// It ran out before TikTok had a result.
     InVain,
-    /// Nobody wanted to wait.
+    /// It was not wanted.
     No,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn show(
         End::Inbox => ui.step("In the creator's inbox: finish it in TikTok's app"),
         End::Processing if waited == Waited::No => {
             ui.step(&format!(
-                "Not finished yet: `agoras tiktok status {id} --wait` waits for the verdict"
+                "Not finished yet: `agoras tiktok status {id} --wait` waits for the result"
             ));
         }
         End::Processing => {
@@ -68,7 +68,7 @@ fn tell_published(ui: &Ui, published: &Published) {
     }
 }
 
-/// TikTok was asked to stop it, and what came of that is not known yet.
+/// Builds the failure of a publish that TikTok was asked to stop, without a result yet.
 pub(crate) fn cancelling(id: &PublishId) -> Failure {
     Failure::new(Kind::Processing, "TikTok was asked to stop it, and has not said whether it did")
         .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))

@@ -17,18 +17,17 @@ use crate::journal::{Entry, JournalError, Stage, Transfer};
 /// Show what this machine has published
 #[derive(Args, Debug)]
 pub(crate) struct HistoryArgs {
-    /// How many publishes, the newest first
+    /// The number of publishes, the newest first
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::parsed::<usize>)]
     limit: usize,
 }
 
-/// What a script reads.
 #[derive(Serialize)]
 struct HistoryDocument<'a> {
     id: Option<&'a str>,
     publish_id: Option<&'a str>,
     outcome: String,
-    /// Whether nothing more can become of it.
+    /// `true` if its outcome is final.
     finished: bool,
     stage: &'static str,
     username: &'a str,
@@ -71,7 +70,9 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
     for error in &unread {
         context.ui.warning(&left_out(error));
     }
-    if documents.is_empty() && unread.is_empty() {
+    if args.limit == 0 {
+        context.ui.step("No publish is shown, because the limit is 0");
+    } else if documents.is_empty() && unread.is_empty() {
         context.ui.step("This machine has published nothing yet");
     }
     elsewhere::tell(context, &store);

@@ -1,7 +1,6 @@
 //! `agoras tiktok`
 
 mod acting;
-mod audience;
 mod authorize;
 mod cancel;
 mod caption_file;
@@ -9,7 +8,6 @@ mod creator;
 mod dry_run;
 mod ending;
 mod history;
-mod photo_request;
 mod post;
 mod publishing;
 mod resume;
@@ -18,7 +16,6 @@ mod screen;
 mod status;
 mod unsupported;
 mod video;
-mod video_request;
 mod who;
 
 use clap::Subcommand;
@@ -26,7 +23,6 @@ use clap::Subcommand;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 
-/// The commands below `agoras tiktok`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
     /// Authorize an account once, in the browser
@@ -35,15 +31,15 @@ pub(crate) enum TiktokCommand {
     Video(Box<video::VideoArgs>),
     /// Publish photos
     Post(Box<post::PostArgs>),
-    /// Show where a publish stands
+    /// Show the status of a publish
     Status(status::StatusArgs),
-    /// Go on with an unfinished publish
+    /// Resume an unfinished publish
     Resume(resume::ResumeArgs),
     /// Show what this machine has published
     History(history::HistoryArgs),
     /// Stop TikTok from fetching the media of a publish
     Cancel(cancel::CancelArgs),
-    /// Show who the account is and what it may post
+    /// Show the account and its permissions to post
     Creator(creator::CreatorArgs),
     /// Take the app's access back at TikTok, and remove the record
     Revoke(revoke::RevokeArgs),

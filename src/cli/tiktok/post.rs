@@ -2,22 +2,121 @@
 
 use clap::Args;
 
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::acting::with_session;
-use crate::cli::tiktok::photo_request::PhotoRequestArgs;
-use crate::cli::tiktok::publishing::PublishingArgs;
+use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, FlowError, PhotoRequest};
+use crate::flow::{self, FlowError, PhotoRequest, PostText};
+use crate::media::Location;
+use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// Publish photos
 ///
 /// TikTok fetches photos by itself, from https addresses below a domain that is verified for the
-/// app; agoras looks at each one first.
+/// app; agoras checks each one first.
 #[derive(Args, Debug)]
 pub(crate) struct PostArgs {
+    /// A photo's https address, below a domain verified for the app; again for more, up to 35
+    #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = MediaName::parser())]
+    image: Vec<MediaName>,
+
+    /// A photo after those of --image
+    #[arg(
+        long = "image-1",
+        value_name = "URL",
+        env = "STATUS_IMAGE_URL_1",
+        hide_env_values = true,
+        value_parser = MediaName::parser()
+    )]
+    image_1: Option<MediaName>,
+
+    /// The next photo
+    #[arg(
+        long = "image-2",
+        value_name = "URL",
+        env = "STATUS_IMAGE_URL_2",
+        hide_env_values = true,
+        value_parser = MediaName::parser()
+    )]
+    image_2: Option<MediaName>,
+
+    /// The next photo
+    #[arg(
+        long = "image-3",
+        value_name = "URL",
+        env = "STATUS_IMAGE_URL_3",
+        hide_env_values = true,
+        value_parser = MediaName::parser()
+    )]
+    image_3: Option<MediaName>,
+
+    /// The next photo
+    #[arg(
+        long = "image-4",
+        value_name = "URL",
+        env = "STATUS_IMAGE_URL_4",
+        hide_env_values = true,
+        value_parser = MediaName::parser()
+    )]
+    image_4: Option<MediaName>,
+
+    /// The title, up to 90 UTF-16 units
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "TIKTOK_TITLE",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = values::post_text
+    )]
+    title: Option<PostText>,
+
+    /// The description, up to 4000 UTF-16 units
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "TIKTOK_DESCRIPTION",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = values::post_text
+    )]
+    description: Option<PostText>,
+
+    /// Without --description: its beginning
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "STATUS_TEXT",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = values::post_text
+    )]
+    text: Option<PostText>,
+
+    /// Without --description: its end
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "STATUS_LINK",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = values::address::<String>
+    )]
+    link: Option<String>,
+
     #[command(flatten)]
-    request: PhotoRequestArgs,
+    audience: AudienceArgs,
+
+    /// Let TikTok add music
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_AUTO_ADD_MUSIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    auto_add_music: bool,
+
+    /// The index of the cover photo; 0 is the first
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::parsed::<usize>)]
+    cover_index: usize,
 
     #[command(flatten)]
     publishing: PublishingArgs,
@@ -27,9 +126,9 @@ pub(crate) struct PostArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
-    // What is wrong with the command line needs no runtime to be told.
-    let request = args.request.request(context, &args.publishing)?;
-    args.request.warn(context);
+    // Wrong usage is reported before a runtime is started.
+    let request = args.request(context)?;
+    args.warn(context);
     context.block_on(publish(context, args, request))
 }
 
@@ -37,7 +136,79 @@ async fn publish(context: &Context, args: &PostArgs, request: PhotoRequest) -> R
     with_session(context, &args.who, async |session, sent| {
         let before = |error: FlowError| Failure::before_opening(error, None);
         let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
-        args.publishing.publish(context, (session, prepared), sent).await
+        args.publishing.publish(context, session, prepared, sent).await
     })
     .await
+}
+
+impl PostArgs {
+    /// Builds the request. A name that may be a mistake is a notice.
+    fn request(&self, context: &Context) -> Result<PhotoRequest, Failure> {
+        let images: Vec<Location> =
+            self.images().map(|name| name.locate(context)).collect::<Result<_, _>>()?;
+        if images.is_empty() {
+            return Err(Failure::usage(
+                "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1",
+            ));
+        }
+        let post = PhotoPost {
+            title: self.title.as_ref().and_then(PostText::sent).map(str::to_owned),
+            description: self.description(|text| text.sent().unwrap_or_default()),
+            privacy: self.audience.privacy,
+            comments: self.audience.allow_comments,
+            add_music: self.auto_add_music,
+            disclosure: self.audience.disclosure(),
+            images: Vec::new(),
+            cover_index: self.cover_index,
+        };
+        let destination =
+            if self.audience.draft { PhotoDestination::Inbox } else { PhotoDestination::Post };
+        let title = self.title.as_ref().map(|title| title.given().to_owned());
+        let texts = [title, self.description(PostText::given)];
+        let texts_as_given = texts.map(Option::unwrap_or_default);
+        Ok(PhotoRequest {
+            images,
+            destination,
+            post,
+            texts_as_given,
+            out_of_reach: self.publishing.out_of_reach(),
+            duplicates: self.publishing.duplicates(),
+        })
+    }
+
+    /// Warns of options that a draft leaves to the app, and of escapes in the texts, which stay.
+    fn warn(&self, context: &Context) {
+        if self.audience.draft && (self.auto_add_music || self.audience.is_for_a_post()) {
+            context.ui.warning(
+                "a draft takes no privacy level, music or label: they are chosen in TikTok's app",
+            );
+        }
+        let texts =
+            [("title", &self.title), ("description", &self.description), ("text", &self.text)];
+        for (option, text) in texts {
+            if text.as_ref().is_some_and(PostText::has_escaped_line_end) {
+                context.ui.step(&format!(r"notice: `\n` in --{option} is sent as it is; for a line end use $'…\n…' in the shell"));
+            }
+        }
+    }
+
+    /// Returns the photos in the order of the post, without the empty options of a pipeline.
+    fn images(&self) -> impl Iterator<Item = &MediaName> {
+        let numbered = [&self.image_1, &self.image_2, &self.image_3, &self.image_4];
+        let all = self.image.iter().chain(numbered.into_iter().flatten());
+        all.filter(|image| !image.is_blank())
+    }
+
+    /// Returns the description in one of a text's forms, or text and link in its place; `None` if all
+    /// are empty.
+    fn description(&self, form: impl Fn(&PostText) -> &str) -> Option<String> {
+        let written = |text: &Option<PostText>| {
+            text.as_ref().map(|text| form(text).to_owned()).filter(|text| !text.is_empty())
+        };
+        let link = self.link.clone().filter(|link| !link.is_empty());
+        written(&self.description).or_else(|| match (written(&self.text), link) {
+            (Some(text), Some(link)) => Some(format!("{text} {link}")),
+            (text, link) => text.or(link),
+        })
+    }
 }

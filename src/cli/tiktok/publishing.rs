@@ -1,4 +1,4 @@
-//! What videos and photos share from the check to the end: the plan, the question, the wait
+//! The options that videos and photos share, and the way of both from the check to the result
 
 use std::time::Duration;
 
@@ -12,19 +12,20 @@ use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::{dry_run, screen};
 use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Wait, Watch};
 use crate::media::Extent;
+use crate::tiktok::{Disclosure, PrivacyLevel};
 
-/// Options of the publish
+/// Options of a publish
 #[derive(Args, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
 pub(crate) struct PublishingArgs {
-    /// Do not wait for TikTok's verdict
+    /// Do not wait for TikTok's result
     #[arg(long)]
     no_wait: bool,
 
-    /// How long to wait for TikTok's verdict at most
+    /// The longest wait for TikTok's result
     #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 
@@ -46,21 +47,21 @@ impl PublishingArgs {
         if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse }
     }
 
-    /// Nothing is sent by a dry run: what judges the media is enough.
+    /// Returns how much of a stream to keep: a dry run needs the part that is checked.
     pub(crate) const fn keep(&self) -> Extent {
         if self.dry_run { Extent::Beginning } else { Extent::All }
     }
 
-    /// What becomes of media that TikTok is to fetch, where it cannot be reached from here.
     pub(crate) const fn out_of_reach(&self) -> OutOfReach {
         if self.unchecked_pull { OutOfReach::Unchecked } else { OutOfReach::Refused }
     }
 
-    /// Shows what has been prepared, asks whoever is there, publishes, and shows the end.
+    /// Shows what is prepared, asks the person at the terminal, publishes, and shows the result.
     pub(crate) async fn publish(
         &self,
         context: &Context,
-        (session, prepared): (&Session<'_>, Prepared),
+        session: &Session<'_>,
+        prepared: Prepared,
         sent: &Sent,
     ) -> Result<(), Failure> {
         if self.dry_run {
@@ -78,5 +79,52 @@ impl PublishingArgs {
             .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
         let waited = if self.no_wait { Waited::No } else { Waited::InVain };
         ending::show(context, &published, waited)
+    }
+}
+
+/// The post's audience and labels
+#[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
+pub(crate) struct AudienceArgs {
+    /// The audience: `PUBLIC_TO_EVERYONE`, `MUTUAL_FOLLOW_FRIENDS`, `FOLLOWER_OF_CREATOR` or
+    /// `SELF_ONLY`
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "TIKTOK_PRIVACY_STATUS",
+        hide_env_values = true,
+        default_value = "SELF_ONLY",
+        value_parser = values::parsed::<PrivacyLevel>
+    )]
+    pub(crate) privacy: PrivacyLevel,
+
+    /// Let viewers comment
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_COMMENTS", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    pub(crate) allow_comments: bool,
+
+    /// It promotes the creator's own business
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_ORGANIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    brand_organic: bool,
+
+    /// It is a paid partnership
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_CONTENT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    brand_content: bool,
+
+    /// Send it to the creator's inbox, to be finished in TikTok's app
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    pub(crate) draft: bool,
+}
+
+impl AudienceArgs {
+    pub(crate) const fn disclosure(&self) -> Disclosure {
+        Disclosure { own_brand: self.brand_organic, paid_partnership: self.brand_content }
+    }
+
+    /// Returns whether an option was given that TikTok takes with a post only, and not with a draft.
+    pub(crate) fn is_for_a_post(&self) -> bool {
+        self.brand_content || self.brand_organic || self.privacy != PrivacyLevel::SelfOnly
     }
 }

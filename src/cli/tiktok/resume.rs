@@ -14,20 +14,20 @@ use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
 use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
-/// Go on with an unfinished publish
+/// Resume an unfinished publish
 ///
-/// An upload continues at the chunk where TikTok stands; what TikTok is still working on is waited
-/// for. Without an id, everything unfinished is gone on with.
+/// An upload continues at the first chunk that TikTok lacks; a publish that TikTok still works on is
+/// waited for. Without an id, all unfinished publishes are resumed.
 #[derive(Args, Debug)]
 pub(crate) struct ResumeArgs {
     /// The id that `video` or `history` printed; all of them without
     publish_id: Option<PublishId>,
 
-    /// Do not wait for TikTok's verdict
+    /// Do not wait for TikTok's result
     #[arg(long)]
     no_wait: bool,
 
-    /// How long to wait for TikTok's verdict at most
+    /// The longest wait for TikTok's result
     #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 
@@ -67,9 +67,9 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// Returns what can be resumed and nobody wants to stop, of one account or of all, and openings of
-/// which nobody knows what they came to, unless the same content has arrived since; oldest first. A
-/// file that cannot be read is a failure, and keeps nobody from resuming the rest.
+/// Returns the publishes of one account, or of all, that are to be resumed, oldest first, with the
+/// openings whose answer was lost, unless the same content has arrived since. A file that cannot be
+/// read is a failure, and the rest is resumed anyway.
 fn unfinished(
     journal: &Journal,
     owner: Option<&Owner>,
@@ -107,7 +107,7 @@ fn is_settled(journal: &Journal, entry: &Entry) -> Result<bool, JournalError> {
     Ok(false)
 }
 
-/// An opening whose answer was lost cannot be gone on with: nobody knows its id.
+/// Builds the failure of an opening whose answer was lost: without an id it cannot be resumed.
 fn lost(entry: &Entry) -> Failure {
     let name = &entry.planned.media.name;
     Failure::new(Kind::Unknown, format!("nobody knows whether TikTok has published `{name}`"))
@@ -138,7 +138,7 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
     .await
 }
 
-/// A publish that is over, or is to be stopped, is only asked about.
+/// Returns the id of a publish that is over, or is to be stopped, and cannot be resumed.
 fn over(entry: &Entry) -> Option<PublishId> {
     let is_over = entry.end.is_some() || entry.is_cancelling();
     entry.publish_id().filter(|_| is_over).and_then(|id| id.parse().ok())

@@ -14,16 +14,16 @@ const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page
 const BRANDED: &str =
     "Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en)";
 
-/// What the screen says of a post.
+/// The posting screen of one post.
 struct Screen<'a> {
     creator: &'a CreatorInfo,
     privacy: PrivacyLevel,
     disclosure: Disclosure,
-    /// What is posted, and what viewers may do with it.
+    /// The media, the texts, and the permissions of viewers, in lines.
     content: Vec<String>,
 }
 
-/// Says who posts, for whom, and what posting means; nothing for a draft, which is finished in the
+/// Shows who posts, for whom, and what posting means; nothing for a draft, which is finished in the
 /// app.
 pub(crate) fn show(context: &Context, prepared: &Prepared) {
     if let Some(screen) = Screen::of(prepared) {
@@ -33,8 +33,8 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
     }
 }
 
-/// Shows the same, and before a post goes out lets the person at the terminal, if there is one,
-/// agree to it.
+/// Shows the screen to the person at the terminal, and asks for consent. Without a terminal, or with
+/// `--yes`, it only shows the lines of every run.
 pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Failure> {
     let Some(screen) = Screen::of(prepared).filter(|_| question::is_anybody_there(context)) else {
         show(context, prepared);
@@ -67,12 +67,12 @@ impl<'a> Screen<'a> {
         }
     }
 
-    /// What every run says.
+    /// Returns the lines of every run.
     fn lines(&self) -> Vec<String> {
         std::iter::once(self.heading()).chain(self.terms()).collect()
     }
 
-    /// What somebody who is asked sees before the question.
+    /// Returns the lines before a question.
     fn whole(&self) -> Vec<String> {
         let offered = format!("  TikTok offers {}", self.creator.privacy_levels.join(", "));
         let content = self.content.iter().map(|line| format!("  {line}"));
@@ -136,7 +136,7 @@ fn photos(post: &PhotoPost) -> Vec<String> {
     lines
 }
 
-/// An address without its query: a signed one is a key to the media.
+/// Returns an address without its query, which can be a key to the media.
 fn public(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }

@@ -12,17 +12,17 @@ use crate::flow;
 use crate::tiktok::PublishId;
 use clap::Args;
 
-/// Show where a publish stands
+/// Show the status of a publish
 #[derive(Args, Debug)]
 pub(crate) struct StatusArgs {
     /// The id that `video` or `post` printed
     publish_id: PublishId,
 
-    /// Wait for TikTok's verdict
+    /// Wait for TikTok's result
     #[arg(long)]
     wait: bool,
 
-    /// How long to wait at most
+    /// The longest wait
     #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 

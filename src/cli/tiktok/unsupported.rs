@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::explain::{Failure, Kind};
 
-/// Takes whatever follows, to answer with a reason instead of a complaint about an option.
+/// Any arguments, so that the error is about the command and not about an option.
 #[derive(Args, Debug)]
 pub(crate) struct UnsupportedArgs {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]

@@ -1,23 +1,93 @@
 //! `agoras tiktok video`
 
-use clap::Args;
+use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::explain::Failure;
+use crate::cli::explain::{Failure, Kind};
+use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::acting::with_session;
-use crate::cli::tiktok::publishing::PublishingArgs;
-use crate::cli::tiktok::video_request::VideoRequestArgs;
+use crate::cli::tiktok::caption_file;
+use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, FlowError, VideoRequest};
+use crate::flow::{self, Cover, Fix, FlowError, OutOfReach, PostText, VideoRequest};
+use crate::journal::Transfer;
+use crate::media::{LIMITS, Location};
+use crate::tiktok::{Interactions, VideoPost};
 
 /// Publish a video
 ///
 /// A local file or standard input is uploaded; an address is streamed through this machine, or
 /// fetched by TikTok itself with `--transfer pull`.
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct VideoArgs {
+    /// The video: an https or http address, a file, or - for standard input
+    #[arg(value_name = "URL|FILE|-", value_parser = MediaName::parser())]
+    video: Option<MediaName>,
+
+    /// The video, as an option
+    #[arg(
+        long,
+        value_name = "URL|FILE|-",
+        env = "TIKTOK_VIDEO_URL",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = MediaName::parser()
+    )]
+    video_url: Option<MediaName>,
+
+    #[arg(
+        long,
+        help = format!("The caption, {}", LIMITS.caption.bound),
+        value_name = "TEXT",
+        env = "TIKTOK_TITLE",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_parser = values::post_text
+    )]
+    title: Option<PostText>,
+
+    /// Read the caption from a file, or from standard input with -
+    #[arg(long, value_name = "FILE|-")]
+    title_file: Option<PathBuf>,
+
     #[command(flatten)]
-    request: VideoRequestArgs,
+    audience: AudienceArgs,
+
+    /// Let viewers make duets
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    allow_duet: bool,
+
+    /// Let viewers make stitches
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    allow_stitch: bool,
+
+    /// Label it as made by AI
+    #[arg(long, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    ai_generated: bool,
+
+    /// The frame that becomes the cover: 1.5s, 1500ms or 12%
+    #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", hide_env_values = true, value_parser = values::cover_at)]
+    cover_at: Option<Cover>,
+
+    /// The bytes' way to TikTok: an upload from this machine, or TikTok fetches them from the address
+    #[arg(long, value_enum, value_parser = values::name_of::<Transfer>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = Transfer::Upload, ignore_case = true)]
+    transfer: Transfer,
+
+    /// Convert what TikTok would not take, with the ffmpeg of this machine, and publish that
+    #[arg(long, value_name = "BOOL", env = "AGORAS_FIX", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    fix: bool,
+
+    /// Upload in chunks of this many bytes, 5242880 to 64000000
+    #[arg(long, value_name = "BYTES", value_parser = values::parsed::<u64>)]
+    chunk_size: Option<u64>,
 
     #[command(flatten)]
     publishing: PublishingArgs,
@@ -26,10 +96,23 @@ pub(crate) struct VideoArgs {
     who: WhoArgs,
 }
 
+impl ValueEnum for Transfer {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Upload, Self::Pull]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Upload => PossibleValue::new("upload").help("This machine"),
+            Self::Pull => PossibleValue::new("pull").help("TikTok"),
+        })
+    }
+}
+
 pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
-    // What is wrong with the command line needs no runtime to be told.
-    let request = args.request.request(context, &args.publishing)?;
-    args.request.warn(context);
+    // Wrong usage is reported before a runtime is started.
+    let request = args.request(context)?;
+    args.warn(context);
     context.block_on(publish(context, args, request))
 }
 
@@ -42,7 +125,80 @@ async fn publish(
         let location = request.location.clone();
         let before = |error: FlowError| Failure::before_opening(error, Some(&location));
         let prepared = flow::prepare(session, request).await.map_err(before)?;
-        args.publishing.publish(context, (session, prepared), sent).await
+        args.publishing.publish(context, session, prepared, sent).await
     })
     .await
+}
+
+impl VideoArgs {
+    /// Builds the request. A name that may be a mistake is a notice.
+    fn request(&self, context: &Context) -> Result<VideoRequest, Failure> {
+        let publishing = &self.publishing;
+        let Some(name) = self.video.as_ref().or(self.video_url.as_ref()) else {
+            return Err(Failure::usage(
+                "no video is named; missing: --video-url or TIKTOK_VIDEO_URL",
+            ));
+        };
+        if self.transfer == Transfer::Upload && publishing.out_of_reach() == OutOfReach::Unchecked {
+            return Err(Failure::usage("`--unchecked-pull` goes only with `--transfer pull`"));
+        }
+        if self.fix && self.transfer == Transfer::Pull {
+            return Err(Failure::usage("--fix (AGORAS_FIX) does not go with --transfer pull (TIKTOK_TRANSFER): TikTok would fetch what is there")
+            .hinted("leave one of them away: with --fix this machine sends the video"));
+        }
+        let location = name.locate(context)?;
+        let caption = self.caption(&location)?;
+        let post = VideoPost {
+            title: caption.as_ref().and_then(PostText::sent).map(str::to_owned),
+            privacy: self.audience.privacy,
+            interactions: Interactions {
+                comments: self.audience.allow_comments,
+                duet: self.allow_duet,
+                stitch: self.allow_stitch,
+            },
+            disclosure: self.audience.disclosure(),
+            ai_generated: self.ai_generated,
+            cover_at: None,
+        };
+        Ok(VideoRequest {
+            location,
+            transfer: self.transfer,
+            post: (!self.audience.draft).then_some(post),
+            caption_as_given: caption.map(|caption| caption.given().to_owned()),
+            cover: self.cover_at,
+            chunk_size: self.chunk_size,
+            out_of_reach: publishing.out_of_reach(),
+            duplicates: publishing.duplicates(),
+            keep: publishing.keep(),
+            fix: if self.fix { Fix::Convert } else { Fix::Advise },
+        })
+    }
+
+    /// Warns of options that a draft leaves to the app, and of escapes in the caption, which stay.
+    fn warn(&self, context: &Context) {
+        let given = self.title.is_some() || self.title_file.is_some() || self.cover_at.is_some();
+        let given = given || self.ai_generated || self.audience.is_for_a_post();
+        if self.audience.draft && given {
+            context.ui.warning("a draft takes no caption, privacy level, cover or label: they are chosen in TikTok's app");
+        }
+        if self.title.as_ref().is_some_and(PostText::has_escaped_line_end) {
+            context.ui.step(r"notice: `\n` in --title is sent as it is; for a line end use --title-file, or $'…\n…' in the shell");
+        }
+    }
+
+    fn caption(&self, location: &Location) -> Result<Option<PostText>, Failure> {
+        let Some(file) = &self.title_file else {
+            return Ok(self.title.clone());
+        };
+        if file.as_os_str() == "-" && *location == Location::Stdin {
+            return Err(Failure::usage(
+                "the video and the caption cannot both come from standard input",
+            ));
+        }
+        match caption_file::read(file) {
+            Ok(caption) => Ok(Some(caption)),
+            Err(error) => Err(Failure::new(Kind::BadInput, error)
+                .hinted(format!("check the caption file `{}`", file.display()))),
+        }
+    }
 }

@@ -9,10 +9,9 @@ use clap::Subcommand;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 
-/// The commands below `agoras utils`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum UtilsCommand {
-    /// Look after the stored tokens
+    /// Manage the stored tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
     /// Show TikTok's limits on videos and photos

@@ -41,7 +41,7 @@ fn a_public_post_without_an_address_says_what_to_type_for_it() {
     TikTok opened publish [publish_id]
     Uploading 124.2 kB in 1 chunk
     All bytes have arrived
-    Waiting for TikTok's verdict, up to 10 min; it can take minutes
+    Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD
     TikTok says PUBLISH_COMPLETE
     Published; TikTok has not named the post yet: `agoras tiktok status [publish_id]` shows its address after moderation

@@ -11,11 +11,11 @@ use crate::disk::Patience;
 use crate::flow;
 use crate::store::Store;
 
-/// Move what agoras 2.3.0 or before has stored to the address in force
+/// Move the accounts of agoras 2.3.0 or before to the current address
 ///
-/// That agoras kept the accounts and publishes of all base addresses in one place. At an address
+/// agoras 2.3.0 kept the accounts and publishes of all base addresses in one place. At an address
 /// that is neither TikTok's nor on this machine, say once whose they are: this command moves them,
-/// and --keep-apart leaves them to TikTok. A move that was interrupted is completed by the next.
+/// and --keep-apart leaves them to TikTok. The next run completes a move that was interrupted.
 #[derive(Args, Debug)]
 pub(crate) struct AdoptArgs {
     /// Leave everything where it is: it is TikTok's

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::entries::{identity, store};
+use super::entries::{identity, not_found, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind, quoted};
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
     let identity = identity(&args.platform, identifier)?;
     let store = store(context)?;
     question::confirm(context, &format!("Remove the tokens of {identity}?"))?;
-    // What does not open tells of no other login.
+    // A record that does not open names no other login.
     let beside = flow::beside(&store, &identity).unwrap_or_default();
     let mut deletion = store.delete(&identity, Patience::quiet())?;
     for other in &beside {
@@ -50,16 +50,8 @@ pub(crate) fn run(context: &Context, args: &DeleteArgs) -> Result<(), Failure> {
     }
     match deletion {
         Deletion::Removed => context.ui.step(&format!("Removed {identity}")),
-        Deletion::Quarantined(path) => {
-            tell_moved(context, &path);
-        }
-        Deletion::Absent => {
-            let sentence = format!(
-                "Token not found for platform '{}' with identifier '{identifier}'.",
-                args.platform
-            );
-            return Err(Failure::new(Kind::Fault, sentence));
-        }
+        Deletion::Quarantined(path) => tell_moved(context, &path),
+        Deletion::Absent => return Err(not_found(&args.platform, identifier)),
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! The store, and the records of it that a command is about
+//! The store and its records, for the commands below `agoras utils tokens`
 
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::flow::FlowError;
 use crate::store::{Identity, Platform, Record, Store};
 
-/// The store; without a place for one there is nothing to look after.
+/// Opens the store. No place for one is an error.
 pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
     context.store()?.ok_or_else(|| {
         Failure::new(Kind::Storage, "there is no home folder, so there is no store")
@@ -13,19 +13,11 @@ pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
     })
 }
 
-/// The stored accounts of one platform, or of all. One that does not open is a warning; where none
-/// opens, it is the end.
+/// Returns the stored accounts of one platform, or of all, sorted. A record that does not open is a
+/// warning, and an error if none opens.
 pub(crate) fn entries(
     context: &Context,
-    platform: Option<&str>,
-) -> Result<Vec<(Identity, Record)>, Failure> {
-    entries_in(&store(context)?, context, platform)
-}
-
-/// The same in a store that is open.
-pub(crate) fn entries_in(
     store: &Store,
-    context: &Context,
     platform: Option<&str>,
 ) -> Result<Vec<(Identity, Record)>, Failure> {
     let mut found = Vec::new();
@@ -33,16 +25,14 @@ pub(crate) fn entries_in(
     for listed in store.list()? {
         let is_wanted = match platform {
             Some(platform) => listed.is_of(platform),
-            // Logins beside the accounts belong to no name.
+            // A login whose account is not confirmed has no name.
             None => !listed.is_of(Platform::unconfirmed().as_str()),
         };
         if !is_wanted {
             continue;
         }
         match (listed.identity, listed.found) {
-            (Some(identity), Ok(stored)) => {
-                found.push((identity, stored.record));
-            }
+            (Some(identity), Ok(stored)) => found.push((identity, stored.record)),
             (_, Err(error)) => {
                 context.ui.warning(&error.to_string());
                 unopened.get_or_insert(error);
@@ -57,7 +47,7 @@ pub(crate) fn entries_in(
     Ok(found)
 }
 
-/// Python's sentence for an empty store.
+/// Builds the failure of an empty list, in the words of the Python tool.
 pub(crate) fn nothing(platform: Option<&str>) -> Failure {
     let sentence = match platform {
         Some(platform) => format!("No stored tokens found for platform '{platform}'."),
@@ -69,4 +59,10 @@ pub(crate) fn nothing(platform: Option<&str>) -> Failure {
 pub(crate) fn identity(platform: &str, name: &str) -> Result<Identity, Failure> {
     let platform = Platform::new(platform).map_err(FlowError::from)?;
     Ok(Identity::new(platform, name).map_err(FlowError::from)?)
+}
+
+/// Builds the failure of an account that is not stored, in the words of the Python tool.
+pub(crate) fn not_found(platform: &str, name: &str) -> Failure {
+    let sentence = format!("Token not found for platform '{platform}' with identifier '{name}'.");
+    Failure::new(Kind::Fault, sentence)
 }

@@ -10,10 +10,10 @@ use crate::cli::explain::{Failure, Kind};
 use crate::disk::Patience;
 use crate::store::{ImportReport, Store, StoreError, Verdict};
 
-/// Take over the Python tool's store
+/// Import the Python tool's store
 ///
-/// Its files stay as they are. After the first refresh here its copies of the tokens are dead:
-/// use one of the two tools for an account.
+/// Its files stay as they are. After the first refresh here its copies of the tokens are dead: use one
+/// of the two tools for an account.
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
     /// The Python tool's folder, with `.key` and `tokens/` [default: ~/.agoras]; or a folder
@@ -22,7 +22,7 @@ pub(crate) struct ImportArgs {
     from: Option<PathBuf>,
 }
 
-/// After so many files the progress is said.
+/// Files between two lines of progress.
 const BETWEEN_STEPS: usize = 500;
 
 fn import_python(context: &Context, store: &Store, from: &Path) -> Result<ImportReport, Failure> {

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::entries::{entries_in, nothing, store};
+use super::entries::{entries, nothing, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::elsewhere;
@@ -21,18 +21,15 @@ pub(crate) struct ListArgs {
     platform: Option<String>,
 }
 
-/// How many of these are TikTok's.
-fn accounts(entries: &[(Identity, Record)]) -> usize {
-    entries.iter().filter(|(identity, _)| *identity.platform() == Platform::tiktok()).count()
-}
-
 pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let platform = args.platform.as_deref();
     let store = store(context)?;
-    let entries = entries_in(&store, context, platform)?;
+    let entries = entries(context, &store, platform)?;
     elsewhere::tell(context, &store);
     let is_ours = platform.is_none_or(|it| it == Platform::tiktok().as_str());
-    if is_ours && flow::stored_logins(&store).is_ok_and(|all| all.len() > accounts(&entries)) {
+    let is_tiktoks = |entry: &&(Identity, Record)| *entry.0.platform() == Platform::tiktok();
+    let named = entries.iter().filter(is_tiktoks).count();
+    if is_ours && flow::stored_logins(&store).is_ok_and(|all| all.len() > named) {
         context.ui.step("notice: a login is stored whose account TikTok has not named yet; the next command that uses it stores it under its name");
     }
     match storage::python_waiting(context.folder().as_deref(), &store) {

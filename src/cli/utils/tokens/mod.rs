@@ -15,7 +15,6 @@ use clap::Subcommand;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 
-/// The commands below `agoras utils tokens`.
 #[derive(Subcommand, Debug)]
 pub(crate) enum TokensCommand {
     /// List the stored accounts
@@ -24,11 +23,11 @@ pub(crate) enum TokensCommand {
     Show(show::ShowArgs),
     /// Print the variables that a pipeline needs
     UnattendedFormat(unattended_format::UnattendedFormatArgs),
-    /// Take over the Python tool's store
+    /// Import the Python tool's store
     Import(import::ImportArgs),
-    /// Move what agoras 2.3.0 or before has stored to the address in force
+    /// Move the accounts of agoras 2.3.0 or before to the current address
     Adopt(adopt::AdoptArgs),
-    /// Take back the encrypted copy that was made when the store's disk failed
+    /// Restore the encrypted copy that was made when the store's disk failed
     Recover(recover::RecoverArgs),
     /// Remove one record
     Delete(delete::DeleteArgs),

@@ -9,9 +9,9 @@ use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::disk::Patience;
 
-/// Take back the encrypted copy that was made when the store's disk failed
+/// Restore the encrypted copy that was made when the store's disk failed
 ///
-/// It is taken only if it directly follows what is stored. The copy itself stays where it is.
+/// It is restored only if it directly follows the stored record. The copy stays where it is.
 #[derive(Args, Debug)]
 pub(crate) struct RecoverArgs {
     /// The copy, as the failed run named it

@@ -14,7 +14,7 @@ use crate::store::{Cost, Rekey};
 /// Change how the store is locked
 #[derive(Args, Debug)]
 pub(crate) struct RekeyArgs {
-    /// How the key is kept from now on
+    /// The new way to keep the key
     #[arg(long, value_parser = values::name_of::<Way>(), value_name = "WAY")]
     to: Way,
 }
@@ -41,7 +41,8 @@ pub(crate) fn run(context: &Context, args: &RekeyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Asked twice at a terminal; elsewhere the variable or the file that opens the store from then on.
+/// Returns the passphrase that opens the store from now on: of the file, of the variable, or typed
+/// twice.
 fn new_passphrase(context: &Context) -> Result<Passphrase, Failure> {
     let global = &context.global;
     if let Some(file) = &global.passphrase_file {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::entries::{entries_in, identity, nothing, store};
+use super::entries::{entries, identity, not_found, nothing, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
@@ -18,15 +18,15 @@ pub(crate) struct ShowArgs {
     #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: String,
 
-    /// The account; all of the platform without
+    /// The account; by default all of the platform
     #[arg(long, value_name = "NAME", value_parser = values::text)]
     identifier: Option<String>,
 
-    /// One field's bare value
+    /// Only the bare value of this field
     #[arg(long, value_name = "FIELD", value_parser = values::text)]
     field: Option<String>,
 
-    /// The shape; json shows everything in clear text, as Python does
+    /// The format; json shows everything in clear text, as the Python tool does
     #[arg(long, value_enum, value_parser = values::name_of::<Format>(), default_value_t = Format::Plain, value_name = "FORMAT")]
     format: Format,
 
@@ -37,13 +37,10 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Lines
     Plain,
-    /// JSON
     Json,
 }
 
-/// One field of a record.
 struct Field {
     name: &'static str,
     value: Value,
@@ -54,20 +51,16 @@ const CLEAR: &str = "Output contains cleartext credentials. Do not pipe to logs 
 
 pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     let store = store(context)?;
-    let mut entries = entries_in(&store, context, Some(&args.platform))?;
+    let mut entries = entries(context, &store, Some(&args.platform))?;
     if let Some(name) = &args.identifier {
         let wanted = identity(&args.platform, name)?;
-        // Python's name for the account where there is one.
+        // The Python tool calls the only account so.
         let is_only = wanted.name() == "default" && entries.len() == 1;
         entries.retain(|(identity, _)| *identity == wanted || is_only);
         if entries.is_empty() {
-            // One that is there and does not open is another failure.
+            // A record that does not open is another error.
             store.read(&wanted)?;
-            let sentence = format!(
-                "Token not found for platform '{}' with identifier '{name}'.",
-                args.platform
-            );
-            return Err(Failure::new(Kind::Fault, sentence));
+            return Err(not_found(&args.platform, name));
         }
     }
     if entries.is_empty() {
@@ -87,7 +80,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Masks the secrets that are about to be printed: the runner reads stderr beside stdout.
+/// Masks the secrets that are about to be printed, which a CI runner reads too.
 fn mask_printed(args: &ShowArgs, fields: &[Field]) {
     let is_printed = |field: &&Field| match &args.field {
         Some(name) => field.name == name,
@@ -153,7 +146,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Python's names first, then ours.
+/// Returns the fields of a record: the names of the Python tool first, then ours.
 fn fields(record: &Record) -> Vec<Field> {
     let open = |name, value: Value| Field { name, value, is_secret: false };
     let sealed = |name, value: Option<&str>| Field { name, value: value.into(), is_secret: true };

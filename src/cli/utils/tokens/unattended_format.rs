@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::entries::{entries, nothing};
+use super::entries::{entries, nothing, store};
 use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -12,21 +12,19 @@ use crate::cli::terminal::mask;
 
 /// Print the variables that a pipeline needs
 ///
-/// From then on one of the two refreshes first and the other's token is dead: give the pipeline a
-/// login of its own, or let it keep its rotated tokens.
+/// The first refresh, here or there, ends the token of the other: give the pipeline a login of its
+/// own, or let it keep its rotated tokens.
 #[derive(Args, Debug)]
 pub(crate) struct UnattendedFormatArgs {
     /// Only this platform
     #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
     platform: Vec<String>,
 
-    /// Who reads the lines; without it they suit all three where that is possible, and a shell
-    /// where it is not
+    /// The reader of the lines; by default they suit all three, or a shell if no form suits all
     #[arg(long, value_parser = values::name_of::<Format>(), value_name = "FORMAT")]
     format: Option<Format>,
 }
 
-/// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A shell, and `gh secret set -f -`
@@ -38,7 +36,7 @@ enum Format {
 }
 
 pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), Failure> {
-    let mut entries = entries(context, None)?;
+    let mut entries = entries(context, &store(context)?, None)?;
     if !args.platform.is_empty() {
         entries.retain(|(identity, _)| {
             args.platform.iter().any(|it| it == identity.platform().as_str())
@@ -79,7 +77,6 @@ pub(crate) fn run(context: &Context, args: &UnattendedFormatArgs) -> Result<(), 
     Ok(())
 }
 
-/// Returns the value as the reader of this format wants it.
 fn written(value: &str, format: Option<Format>) -> String {
     match format {
         None if is_plain(value) => value.to_owned(),
@@ -88,14 +85,14 @@ fn written(value: &str, format: Option<Format>) -> String {
     }
 }
 
-/// Whether a shell that reads `NAME=value` takes the value as it stands, as the others do: nothing
-/// is expanded there but references, quotes and a `~` at the start of a word.
+/// Returns whether a shell takes the value in `NAME=value` as it stands, as the other readers do. It
+/// expands only references, quotes and a `~` at the start of a word.
 fn is_plain(value: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,:/+=@%*!?^".contains(letter);
     value.chars().all(plain)
 }
 
-/// Quotes for a shell, in a way that readers of `.env` files understand too.
+/// Quotes the value for a shell, in a form that readers of `.env` files understand too.
 fn shell_quoted(value: &str) -> String {
     if !value.contains('\'') {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,:/+=@%".contains(letter);
