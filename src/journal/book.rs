@@ -1,18 +1,21 @@
-//! The journal itself: where it lies, what is in it, beginning and going on
+//! The journal of one store: begins, resumes and moves publishes
+
+use std::path::Path;
 
 use super::entry::Entry;
 use super::entry_id::EntryId;
-use super::entry_writer::EntryWriter;
 use super::error::JournalError;
-use super::fold::{Listing, fold, move_folded, unfold};
-use super::note::{Note, Planned};
+use super::fold::{fold, live, mark, move_folded, unfold};
+use super::line;
+use super::note::{Note, Planned, Transfer};
 use super::reading::read_live;
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
 
-/// The folder of the journal.
+/// The journal's folder.
 const JOURNAL: &str = "journal";
-/// Taken to look for the same content and to begin, so that of two processes one begins.
+/// The lock that is held from the search for the same content to the beginning of a publish, so that
+/// only one of two processes begins.
 const LOCK: &str = ".lock";
 
 /// The journal of one store. All calls block.
@@ -35,13 +38,45 @@ pub enum Reopened {
     Gone,
 }
 
+/// The file of one publish. It stays locked until this is dropped, so that no other process writes
+/// notes.
+#[derive(Debug)]
+pub struct EntryWriter {
+    id: EntryId,
+    transfer: Transfer,
+    file: PrivateFile,
+    folder: Folder,
+}
+
+impl EntryWriter {
+    /// Returns the publish's id in the journal.
+    pub fn id(&self) -> &EntryId {
+        &self.id
+    }
+
+    /// Returns the file's path.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Writes a note. Once this returns, a power cut does not lose it, unless it is about a chunk.
+    pub fn note(&self, note: &Note) -> Result<(), JournalError> {
+        self.file.append(&line::encode(note))?;
+        if note.must_last() {
+            self.file.sync()?;
+        }
+        // With the mark, a file that is cut before this note is recognized as damaged.
+        if note.opens(self.transfer) { Ok(mark(&self.folder, &self.id)?) } else { Ok(()) }
+    }
+}
+
 impl Journal {
-    /// The journal in a folder of a store. Nothing is made before something is published.
+    /// Returns the journal in a folder of a store. Nothing is created before the first publish.
     pub fn new(site: Site, clock: Clock) -> Self {
         Self { site, clock }
     }
 
-    /// The clock that dates notes.
+    /// Returns the clock that dates notes.
     pub fn clock(&self) -> Clock {
         self.clock
     }
@@ -57,40 +92,42 @@ impl Journal {
         self.site.make()?.make_child(JOURNAL)
     }
 
-    /// Keeps other processes from beginning.
+    /// Keeps other processes from beginning a publish.
     pub fn lock(&self) -> Result<Lock, JournalError> {
         Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet().wanting("the journal"))?)
     }
 
-    /// Writes down what is about to be published. `_lock` proves that nobody else begins.
+    /// Creates the file of a new publish. `_lock` proves that no other process begins one.
     pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
         let folder = self.folder_for_writing()?;
         let id = EntryId::new(self.clock.unix_millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         folder.sync()?;
-        let pen = EntryWriter::new((id, planned.transfer), file, folder);
-        pen.note(&Note::Planned(planned))?;
-        Ok(pen)
+        let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
+        writer.note(&Note::Planned(planned))?;
+        Ok(writer)
     }
 
-    /// Moves finished publishes out of the way. Reports to `many` first how many publishes there
+    /// Moves finished publishes to another folder. Reports to `many` first how many publishes there
     /// are, if that takes a while. If moving fails, they are found where they are, at a higher cost.
     pub fn settle(&self, many: impl FnOnce(usize)) {
-        // An unreadable folder is reported by the call that needs what is in it.
+        // An unreadable folder is reported by the call that needs its content.
         let Ok(Some(folder)) = self.folder() else {
             return;
         };
-        let Ok(there) = Listing::of(&folder) else {
+        let Ok(names) = folder.names() else {
             return;
         };
-        if !there.has_finished(&folder) {
+        let is_over =
+            |id| matches!(read_live(&folder, &id), Ok(Some(read)) if read.entry.is_over());
+        if !live(&names).any(is_over) {
             return;
         }
-        match self.lock().and_then(|lock| fold(&folder, &there, many, &lock)) {
+        match self.lock().and_then(|lock| fold(&folder, &names, many, &lock)) {
             Ok(()) => {}
             Err(error) if error.is_no_place() => {
-                tracing::info!("what is over stays where it is: {error}");
+                tracing::info!("finished publishes stay where they are: {error}");
             }
             Err(error) => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
@@ -100,39 +137,38 @@ impl Journal {
         }
     }
 
-    /// Moves everything but the locks to another journal, and returns how many publishes were
-    /// moved. Refused while a process works on one of them. Moving what is left after a run that
-    /// was killed is fine.
+    /// Moves everything but the locks to another journal, and returns the number of publishes.
+    /// Refuses while a process works on one of them. Continues a move that was killed.
     pub fn move_to(&self, other: &Self) -> Result<usize, JournalError> {
         let Some(folder) = self.folder()? else {
             return Ok(0);
         };
         let lock = folder.lock(LOCK, Patience::quiet())?;
-        let to = other.folder_for_writing()?;
-        let names = folder.names()?;
-        let ids: Vec<EntryId> = names.iter().filter_map(|name| EntryId::of_file(name)).collect();
+        let target = other.folder_for_writing()?;
+        let ids: Vec<EntryId> = live(&folder.names()?).collect();
         for id in &ids {
             if self.is_busy(id)? {
                 let path = folder.path().join(id.file_name());
                 return Err(DiskError::Locked { path, holder: None }.into());
             }
         }
-        let moved = move_folded((&folder, &to), &lock)?;
+        let moved = move_folded(&folder, &target, &lock)?;
         let names = folder.names()?;
-        // The names of locks begin with a dot, and so do those of files that were never finished.
+        // Names with a leading dot belong to locks and to temporary files.
         for name in names.iter().filter(|name| !name.starts_with('.')) {
-            if name == EntryId::SIGNPOST && to.has(name)? {
+            if name == EntryId::SIGNPOST && target.has(name)? {
                 folder.remove(name)?;
             } else {
-                folder.move_into(name, &to)?;
+                folder.move_into(name, &target)?;
             }
         }
-        to.sync()?;
+        target.sync()?;
         folder.sync()?;
         Ok(moved + ids.len())
     }
 
-    /// Whether a process is at this publish now. None is at what is folded.
+    /// Returns whether a process works on this publish now; `false` for a finished publish that was
+    /// moved away.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
         let file = match self.folder()? {
             Some(folder) => match folder.reopen(&id.file_name()) {
@@ -154,7 +190,8 @@ impl Journal {
             }
             lock => lock?,
         };
-        let (id, folder) = (&entry.id, self.folder_for_writing()?);
+        let id = entry.id.clone();
+        let folder = self.folder_for_writing()?;
         let mut file = folder.reopen(&id.file_name())?;
         if file.is_none() && unfold(entry, &folder)? {
             file = folder.reopen(&id.file_name())?;
@@ -165,17 +202,14 @@ impl Journal {
         if !file.try_lock()? {
             return Ok(Reopened::Busy);
         }
-        let Some(read) = read_live(&folder, id).map_err(|unread| unread.error)? else {
+        let Some(read) = read_live(&folder, &id).map_err(|unread| unread.error)? else {
             return Ok(Reopened::Gone);
         };
-        cut_torn(&file, read.valid)?;
-        let pen = EntryWriter::new((id.clone(), read.entry.planned.transfer), file, folder);
-        Ok(Reopened::Ours(pen, Box::new(read.entry)))
+        // A torn line must not stay in front of new notes.
+        file.cut(read.valid)?;
+        file.sync()?;
+        let transfer = read.entry.planned.transfer;
+        let writer = EntryWriter { id, transfer, file, folder };
+        Ok(Reopened::Ours(writer, Box::new(read.entry)))
     }
-}
-
-/// What was torn off goes before something is written behind it.
-fn cut_torn(file: &PrivateFile, valid: u64) -> Result<(), JournalError> {
-    file.cut(valid)?;
-    Ok(file.sync()?)
 }

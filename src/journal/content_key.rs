@@ -1,68 +1,75 @@
-//! What makes two publishes the same
-
-use std::fmt;
+//! Content keys: hashes that are equal if two publishes have the same content
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::audience::Audience;
+/// A privacy level in TikTok's words, or `inbox` for a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audience(String);
 
-/// One way, and the same for the same media, caption, audience and, where one is in it, account.
+impl Audience {
+    /// Takes one of TikTok's privacy levels.
+    pub fn new(level: &str) -> Self {
+        Self(level.to_owned())
+    }
+
+    /// Returns the audience of a draft.
+    pub fn inbox() -> Self {
+        Self::new("inbox")
+    }
+
+    /// Returns the privacy level, or `inbox`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The content of a publish, without its account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// Hashes of the bytes of each media. File names make no difference.
+    pub media: Vec<String>,
+    /// The caption, or the title and the description.
+    pub text: Vec<String>,
+    /// The people who will see it.
+    pub audience: Audience,
+}
+
+/// A hash of media, text and audience, and of the account if one was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentKey(String);
 
 impl ContentKey {
-    /// The key.
+    /// Returns the key in Base64.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// `account` is compared without capitals.
+    /// Hashes content and account. Capitals of the account's name make no difference.
     pub fn new(account: &str, material: &Material) -> Self {
         Self::of(&["agoras content v1", &account.to_lowercase()], material)
     }
 
-    /// The same for whatever account.
+    /// Hashes content alone.
     pub fn of_any(material: &Material) -> Self {
         Self::of(&["agoras material v1"], material)
     }
 
-    fn of(kind: &[&str], material: &Material) -> Self {
+    fn of(prefix: &[&str], material: &Material) -> Self {
         let Material { media, text, audience } = material;
         let mut sha = Sha256::new();
         let mut part = |text: &str| {
             sha.update((text.len() as u64).to_be_bytes());
             sha.update(text.as_bytes());
         };
-        for word in kind {
-            part(word);
-        }
+        prefix.iter().for_each(|word| part(word));
         part(audience.as_str());
         for list in [media, text] {
             part(&list.len().to_string());
-            for item in list {
-                part(item);
-            }
+            list.iter().for_each(|item| part(item));
         }
         Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
-    }
-}
-
-/// What is published, whoever publishes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Material {
-    /// Names the bytes of each media, whatever its file is called.
-    pub media: Vec<String>,
-    /// Caption, title and description.
-    pub text: Vec<String>,
-    /// Who will see it.
-    pub audience: Audience,
-}
-
-impl fmt::Display for ContentKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -71,11 +78,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differs_in_every_part_and_in_nothing_else() {
+    fn every_part_changes_the_key_and_capitals_of_the_account_do_not() {
         let key = |account: &str, media: &[&str], text: &[&str], audience: &str| {
             let owned = |list: &[&str]| list.iter().map(|&item| item.to_owned()).collect();
-            let (media, text, audience) = (owned(media), owned(text), Audience::new(audience));
-            ContentKey::new(account, &Material { media, text, audience })
+            let audience = Audience::new(audience);
+            ContentKey::new(account, &Material { media: owned(media), text: owned(text), audience })
         };
         let usual = key("ada", &["m"], &["hello"], "SELF_ONLY");
         assert_eq!(usual, key("ADA", &["m"], &["hello"], "SELF_ONLY"));

@@ -1,4 +1,4 @@
-//! How many publishes TikTok has opened lately, by account
+//! Counts of recent publishes by account, for TikTok's daily caps
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -10,48 +10,46 @@ use super::error::JournalError;
 use super::fold::live;
 use super::look::days_of;
 use super::reading::read_live;
-use crate::disk::Folder;
 
-/// Publishes of one account that TikTok has opened and not refused.
+/// The publishes of one account that TikTok has opened and not refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
     /// The account's name.
     pub account: String,
-    /// TikTok's id of that account; `None` where it was not known.
+    /// TikTok's id of the account; `None` if it was not known.
     pub open_id: Option<String>,
-    /// How TikTok counts them.
+    /// The cap that they count for.
     pub kind: PublishKind,
-    /// How many there are.
+    /// The number of publishes.
     pub count: usize,
 }
 
-/// Ends a count early: a publish counts for one account, and nobody needs to know by how much it
-/// is over TikTok's caps.
+/// A limit that ends a count early, since numbers far above TikTok's caps make no difference.
 pub struct Enough<'a> {
-    /// So many publishes of one kind are enough.
+    /// The number of publishes of one kind that is enough.
     pub count: usize,
-    /// Returns whether an account, by its name and TikTok's id, is the one that counts.
+    /// Returns whether an account, by its name and TikTok's id, is the one to count for.
     pub is_whose: &'a dyn Fn(&str, Option<&str>) -> bool,
 }
 
 type Counts = BTreeMap<(AccountRef, PublishKind), usize>;
 
 impl Enough<'_> {
-    fn is_reached(&self, whose: &AccountRef, count: usize) -> bool {
-        let (name, open_id) = whose.parts();
+    fn is_reached(&self, account: &AccountRef, count: usize) -> bool {
+        let (name, open_id) = account.parts();
         count >= self.count && (self.is_whose)(&name, open_id.as_deref())
     }
 }
 
 impl Journal {
-    /// Counts what TikTok has opened at `since` or later, in seconds since 1970, and not refused.
-    /// What cannot be read is passed over.
+    /// Counts the publishes that TikTok has opened and not refused since `since`, in seconds since
+    /// the epoch. Skips unreadable files.
     pub fn counted(&self, since: u64) -> Result<Vec<Counted>, JournalError> {
-        let nobody = Enough { count: usize::MAX, is_whose: &|_, _| false };
-        self.counted_until(since, &nobody)
+        let never = Enough { count: usize::MAX, is_whose: &|_, _| false };
+        self.counted_until(since, &never)
     }
 
-    /// Counts in the same way, the newest first, and stops where one account has enough of them.
+    /// Counts in the same way, the newest first, and stops once `enough` is reached.
     pub fn counted_until(
         &self,
         since: u64,
@@ -60,8 +58,9 @@ impl Journal {
         let Some(folder) = self.folder()? else {
             return Ok(Vec::new());
         };
-        let (mut all, mut seen) = (Counts::new(), BTreeSet::new());
-        for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
+        let mut all = Counts::new();
+        let mut seen = BTreeSet::new();
+        for id in live(&folder.names()?).filter(|id| id.began() >= since) {
             if let Ok(Some(read)) = read_live(&folder, &id) {
                 if let Some(kind) = PublishKind::of(&read.entry) {
                     *all.entry((AccountRef::of(&read.entry), kind)).or_default() += 1;
@@ -70,38 +69,29 @@ impl Journal {
             }
         }
         for day in days_of(&folder)?.into_iter().rev().take_while(|day| *day >= Day::at(since)) {
-            if all.iter().any(|((whose, _), count)| enough.is_reached(whose, *count)) {
+            if all.iter().any(|((account, _), count)| enough.is_reached(account, *count)) {
                 break;
             }
             let is_new = |id: &EntryId| id.began() >= since && !seen.contains(id);
-            for (what, count) in self.counted_on(&folder, day, &is_new, enough)? {
-                *all.entry(what).or_default() += count;
+            let of_day = self.lines(&folder, day, &|counts: &mut Counts, line| {
+                let Some(kind) = line.kind.filter(|_| is_new(&line.name.id)) else {
+                    return ControlFlow::Continue(());
+                };
+                let key = (line.account, kind);
+                let count = counts.get(&key).copied().unwrap_or_default() + 1;
+                // Counts go up by one, so each account is checked only once.
+                let is_enough = count == enough.count && enough.is_reached(&key.0, count);
+                counts.insert(key, count);
+                if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            for (key, count) in of_day {
+                *all.entry(key).or_default() += count;
             }
         }
-        let counted = |((whose, kind), count): ((AccountRef, PublishKind), usize)| {
-            let (account, open_id) = whose.parts();
+        let counted = all.into_iter().map(|((account, kind), count)| {
+            let (account, open_id) = account.parts();
             Counted { account, open_id, kind, count }
-        };
-        Ok(all.into_iter().map(counted).collect())
-    }
-
-    fn counted_on(
-        &self,
-        folder: &Folder,
-        day: Day,
-        is_new: &dyn Fn(&EntryId) -> bool,
-        enough: &Enough<'_>,
-    ) -> Result<Counts, JournalError> {
-        self.lines(folder, day, &|counts: &mut Counts, line| {
-            let Some(kind) = line.kind.filter(|_| is_new(&line.name.id)) else {
-                return ControlFlow::Continue(());
-            };
-            let what = (line.whose, kind);
-            let count = counts.get(&what).copied().unwrap_or_default() + 1;
-            // The account is looked at once: the counts go up by one.
-            let is_enough = count == enough.count && enough.is_reached(&what.0, count);
-            counts.insert(what, count);
-            if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })
+        });
+        Ok(counted.collect())
     }
 }

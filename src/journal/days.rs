@@ -1,11 +1,11 @@
-//! Finished publishes in the order in which they ended, in lists by the day on which they began
+//! Lists of finished publishes, by the day on which they began and in the order in which they ended
 //!
-//! The newest publishes, those of the last 24 hours, and one with a `publish_id` are found here
-//! without opening a file of each. A day has as many lists as it needs: a list that is full is not
-//! written any more, so that adding a line costs the same however many there are.
+//! The newest publishes, those of the last 24 hours, and one with a `publish_id` are found in the
+//! lists without opening a file of each. A full list is not written any more, and a day has as many
+//! lists as it needs, so that adding a line always costs the same.
 //!
-//! The lists say nothing that the files do not. The last line of a list is the checksum of those
-//! before it: a list that lacks it was torn or damaged, and the day is written anew from the files.
+//! The lists hold nothing that the files do not. The last line of a list is the checksum of the lines
+//! before it. Without it the list is torn or damaged, and the day is written anew from the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
@@ -17,15 +17,16 @@ use sha2::{Digest, Sha256};
 use super::day_line::{Day, Line};
 use crate::disk::{DiskError, Folder, Privacy};
 
-/// The folder of lists, and where it is made before it is whole.
+/// The folder of lists.
 const DAYS: &str = "days";
+/// The folder in which all lists are written anew.
 const UNFINISHED: &str = "days.new";
-/// Lines of a list that is full: some 30 KB are read before a line is added.
+/// Lines of a full list. About 30 KB are read before a line is added.
 const FULL: usize = 256;
-/// The longest line that is read: names and ids are far shorter.
+/// Bytes of the longest line that is read. Real lines are far shorter.
 const LONGEST: u64 = 8192;
 
-/// A list by its name: the day, and its number among the lists of that day.
+/// The name of a list: the day, and a number within the day from 0 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct ListName {
     day: Day,
@@ -44,7 +45,7 @@ impl ListName {
     }
 }
 
-/// The lines of a list without the last one: their checksum, and how many bytes they have.
+/// Checksum, bytes and number of the lines of a list without the last one.
 #[derive(Debug, Default)]
 struct Lines {
     sum: Sha256,
@@ -59,18 +60,18 @@ impl Lines {
         self.count += 1;
     }
 
-    /// The line behind them.
+    /// Returns the line that follows them.
     fn last(&self) -> String {
         let sum = self.sum.clone().finalize();
         format!("end {}\n", HEXLOWER.encode(&sum[..16]))
     }
 }
 
-/// Reads a list: the lines without the last one, and what they tell. Returns `None` if it is damaged.
+/// Reads a list; `None` if it is damaged.
 fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
     let mut file = BufReader::new(file);
     let mut lines = Lines::default();
-    let mut told = Vec::new();
+    let mut parsed = Vec::new();
     let mut text = Vec::new();
     loop {
         text.clear();
@@ -80,13 +81,13 @@ fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
         };
         if line.starts_with("end ") {
             let is_last = file.fill_buf()?.is_empty();
-            return Ok((is_last && line == lines.last()).then_some((lines, told)));
+            return Ok((is_last && line == lines.last()).then_some((lines, parsed)));
         }
-        let Some(seen) = line.strip_suffix('\n').and_then(Line::parse) else {
+        let Some(parsed_line) = line.strip_suffix('\n').and_then(Line::parse) else {
             return Ok(None);
         };
         lines.add(line);
-        told.push(seen);
+        parsed.push(parsed_line);
     }
 }
 
@@ -95,24 +96,24 @@ fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
 pub(crate) struct Days(Folder);
 
 impl Days {
-    /// Opens it; `None` where it is not there.
+    /// Opens it; `None` if it does not exist.
     pub(crate) fn open(journal: &Folder) -> Result<Option<Self>, DiskError> {
         Ok(journal.child(DAYS)?.map(Self))
     }
 
-    /// Opens it, made if need be; the caller knows that nothing is missing in it.
+    /// Opens it, and creates it first if necessary. No finished publish may be missing in it.
     pub(crate) fn make(journal: &Folder) -> Result<Self, DiskError> {
         Ok(Self(journal.make_child(DAYS)?))
     }
 
-    /// The days of which something is told, oldest first.
+    /// Returns the days that have lists, oldest first.
     pub(crate) fn days(&self) -> Result<Vec<Day>, DiskError> {
         let lists = self.0.names()?;
         let days = lists.iter().filter_map(|name| ListName::of_file(name)).map(|list| list.day);
         Ok(days.collect::<BTreeSet<Day>>().into_iter().collect())
     }
 
-    /// How many lists a day has. Returns `None` if one of them is missing.
+    /// Returns the number of lists of a day; `None` if one of them is missing.
     fn count(&self, day: Day) -> Result<Option<usize>, DiskError> {
         let names = self.0.names()?;
         let lists = names.iter().filter_map(|name| ListName::of_file(name));
@@ -122,9 +123,9 @@ impl Days {
         Ok(is_whole.then_some(numbers.len()))
     }
 
-    /// Shows the lines of a day, the newest first, until `see` has seen enough. A publish that
-    /// ended more than once has several lines, of which the newest counts. Returns `false` if a
-    /// list turns out to be damaged.
+    /// Passes the lines of a day to `see`, the newest first, until it breaks. A publish that ended
+    /// more than once has several lines, of which the newest counts. Returns `false` if a list is
+    /// damaged.
     pub(crate) fn read(
         &self,
         day: Day,
@@ -134,10 +135,10 @@ impl Days {
             return Ok(false);
         };
         for number in (0..count).rev() {
-            let Some((_, told)) = self.read_list(ListName { day, number })? else {
+            let Some((_, lines)) = self.read_list(ListName { day, number })? else {
                 return Ok(false);
             };
-            if told.into_iter().rev().try_for_each(&mut *see).is_break() {
+            if lines.into_iter().rev().try_for_each(&mut *see).is_break() {
                 break;
             }
         }
@@ -155,8 +156,8 @@ impl Days {
         }
     }
 
-    /// Adds lines of a day behind those that are there, durably. Returns `false`, with nothing
-    /// written, if the newest list is damaged.
+    /// Adds lines to a day, durably. Returns `false`, with nothing written, if the newest list is
+    /// damaged.
     pub(crate) fn add(&self, day: Day, new: &[Line]) -> Result<bool, DiskError> {
         let Some(count) = self.count(day)? else {
             return Ok(false);
@@ -177,7 +178,7 @@ impl Days {
         Ok(true)
     }
 
-    /// Until the checksum is behind the new lines the list is damaged, and nobody relies on it.
+    /// Adds lines to a list. Until the new checksum is written, the list counts as damaged.
     fn append(&self, list: ListName, mut there: Lines, new: &[Line]) -> Result<(), DiskError> {
         let end = there.length;
         let text = with_checksum(&mut there, new);
@@ -194,8 +195,8 @@ impl Days {
         self.0.replace(&list.file_name(), text.as_bytes())
     }
 
-    /// Writes the lists of one day anew. The first one goes first and comes last: without it the
-    /// day counts as damaged.
+    /// Writes the lists of one day anew. The first list is removed first and written last, since
+    /// without it the day counts as damaged.
     pub(crate) fn replace(&self, day: Day, lines: &[Line]) -> Result<(), DiskError> {
         for name in self.0.names()? {
             if ListName::of_file(&name).is_some_and(|list| list.day == day) {
@@ -209,7 +210,7 @@ impl Days {
         Ok(())
     }
 
-    /// Removes it with all lists, and what a run that was killed has left of such a folder.
+    /// Removes the folder with all lists, and one that a killed run has left unfinished.
     pub(crate) fn remove(journal: &Folder) -> Result<(), DiskError> {
         for folder in [UNFINISHED, DAYS] {
             if let Some(days) = journal.child(folder)? {
@@ -235,7 +236,7 @@ impl Days {
     }
 }
 
-/// The text of lines that stand behind those that are there, with the checksum of all.
+/// Returns the text of new lines, with the checksum of all.
 fn with_checksum(there: &mut Lines, new: &[Line]) -> String {
     let mut text = String::new();
     for line in new.iter().map(Line::text) {
@@ -258,12 +259,12 @@ mod tests {
             name: DoneName::of_file(&name).unwrap(),
             kind: Some(PublishKind::Draft),
             publish_id: Some(format!("v_pub~{number}")),
-            whose: AccountRef::written(r#"["ada \"codes\"",null]"#),
+            account: AccountRef::written(r#"["ada \"codes\"",null]"#),
         }
     }
 
     fn shown(text: &[u8]) -> Option<Vec<Line>> {
-        read(text).unwrap().map(|(_, told)| told)
+        read(text).unwrap().map(|(_, lines)| lines)
     }
 
     #[test]

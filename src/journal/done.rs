@@ -1,4 +1,4 @@
-//! Where the publishes lie that are over: one file each, in folders by what makes them the same
+//! Finished publishes: one file each, in folders named after their content
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -10,15 +10,16 @@ use super::error::JournalError;
 use super::reading::{self, Read};
 use crate::disk::{DiskError, Folder};
 
-/// The folder of what is over, below that of the journal.
-const DONE: &str = "done";
+/// The folder of finished publishes in the journal's folder.
+pub(crate) const DONE: &str = "done";
 
-/// Names a content as part of a file's name.
+/// A short hash of a content key, as part of a file's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mark(String);
 
-/// Letters of a mark, and how many of them name the folder.
+/// Letters of a mark.
 const MARK: usize = 32;
+/// The first letters of a mark name one of 256 folders.
 const BUCKET: usize = 2;
 
 impl Mark {
@@ -27,19 +28,17 @@ impl Mark {
         Self(HEXLOWER.encode(&sum[..MARK / 2]))
     }
 
-    /// The folder of the files with this mark: 256 of them share what there is.
     fn bucket(&self) -> &str {
         &self.0[..BUCKET]
     }
 }
 
-/// What the name of a file tells: no file is opened to find a publish by its content.
+/// The name of a finished publish's file. A publish is found by its content without opening files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DoneName {
     pub(crate) id: EntryId,
     pub(crate) mark: Mark,
-    /// Whether TikTok has opened it, or may have: such a file has lost something when it does not
-    /// tell so.
+    /// `true` if TikTok has opened it, or may have. A file of that name without such a note is damaged.
     pub(crate) opened: bool,
 }
 
@@ -54,10 +53,11 @@ impl DoneName {
         format!("{}.{}{opened}.j", self.id, self.mark.0)
     }
 
-    /// What a file's name tells; `None` where it is none of ours.
+    /// Parses a file's name; `None` if it is not a publish's.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
         let mut parts = name.strip_suffix(".j")?.split('.');
-        let (id, mark) = (parts.next()?.parse().ok()?, parts.next()?);
+        let id = parts.next()?.parse().ok()?;
+        let mark = parts.next()?;
         let opened = match parts.next() {
             None => false,
             Some("opened") => true,
@@ -68,74 +68,49 @@ impl DoneName {
         is_ours.then(|| Self { id, mark: Mark(mark.to_owned()), opened })
     }
 
+    /// Returns the name of the file's folder.
     pub(crate) fn bucket(&self) -> &str {
         self.mark.bucket()
     }
 }
 
-/// The folders of publishes that are over.
+/// The folder of folders of finished publishes.
 #[derive(Debug)]
-pub(crate) struct Done(Folder);
+pub(crate) struct Done(pub(crate) Folder);
 
 impl Done {
-    /// Opens them; `None` before anything was folded.
+    /// Opens it; `None` if nothing was moved there yet.
     pub(crate) fn open(journal: &Folder) -> Result<Option<Self>, DiskError> {
         Ok(journal.child(DONE)?.map(Self))
     }
 
-    /// Opens them, made if need be.
+    /// Opens it, and creates it first if necessary.
     pub(crate) fn make(journal: &Folder) -> Result<Self, DiskError> {
         Ok(Self(journal.make_child(DONE)?))
     }
 
-    /// Opens one of the folders, made if need be.
-    pub(crate) fn make_bucket(&self, bucket: &str) -> Result<Folder, DiskError> {
-        self.0.make_child(bucket)
-    }
-
-    /// Removes one of the folders, which is empty.
-    pub(crate) fn remove_bucket(&self, bucket: &str) -> Result<(), DiskError> {
-        self.0.remove_child(bucket)
-    }
-
-    /// Removes what is left where all folders are removed.
-    pub(crate) fn remove(journal: &Folder) -> Result<(), DiskError> {
-        journal.remove_child(DONE)
-    }
-
-    /// The folder of a file; `None` where it was not made yet.
-    pub(crate) fn bucket_of(&self, name: &DoneName) -> Result<Option<Folder>, DiskError> {
-        self.0.child(name.bucket())
-    }
-
-    /// The names of the folders.
-    pub(crate) fn buckets(&self) -> Result<Vec<String>, DiskError> {
-        self.0.names()
-    }
-
-    /// The files of this content, oldest first.
+    /// Returns the files with this content, oldest first.
     pub(crate) fn of_content(&self, key: &ContentKey) -> Result<Vec<DoneName>, DiskError> {
         let mark = Mark::of(key);
-        let mut names = self.on_bucket(mark.bucket())?;
+        let mut names = self.in_bucket(mark.bucket())?;
         names.retain(|name| name.mark == mark);
         Ok(names)
     }
 
-    /// The files of one folder, oldest first.
-    pub(crate) fn on_bucket(&self, bucket: &str) -> Result<Vec<DoneName>, DiskError> {
+    fn in_bucket(&self, bucket: &str) -> Result<Vec<DoneName>, DiskError> {
         let Some(folder) = self.0.child(bucket)? else {
             return Ok(Vec::new());
         };
         Ok(folder.names()?.iter().filter_map(|name| DoneName::of_file(name)).collect())
     }
 
-    /// Shows all files, in no order, and each folder that cannot be looked into.
+    /// Passes all files to `see`, in no order, and an error for each unreadable folder.
     pub(crate) fn each(
         &self,
         see: &mut dyn FnMut(Result<DoneName, DiskError>),
     ) -> Result<(), DiskError> {
-        for bucket in self.buckets()? {
-            match self.on_bucket(&bucket) {
+        for bucket in self.0.names()? {
+            match self.in_bucket(&bucket) {
                 Ok(names) => names.into_iter().map(Ok).for_each(&mut *see),
                 Err(error) => see(Err(error)),
             }
@@ -143,15 +118,15 @@ impl Done {
         Ok(())
     }
 
-    /// Reads one; `None` where there is none. One that does not tell what its name tells, or no
-    /// end, was cut back.
+    /// Reads a file; `None` if it does not exist. Without an end, or with another content than its
+    /// name says, it is damaged.
     pub(crate) fn read(&self, name: &DoneName) -> Result<Option<Entry>, JournalError> {
-        let Some(folder) = self.bucket_of(name)? else {
+        let Some(folder) = self.0.child(name.bucket())? else {
             return Ok(None);
         };
         let file = name.file_name();
         let damaged = |line| JournalError::Damaged { path: folder.path().join(&file), line };
-        match reading::read(&folder, (&name.id, &file), || Ok(name.opened)) {
+        match reading::read(&folder, &name.id, &file, || Ok(name.opened)) {
             Ok(Some(Read { entry, .. })) if Mark::of(entry.planned.key()) != name.mark => {
                 Err(damaged(1))
             }
@@ -167,13 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_comes_back_as_written() {
-        for opened in [false, true] {
-            let id = "001700000000000-0000aaaa".parse().unwrap();
-            let name = DoneName { id, mark: Mark("ab".repeat(16)), opened };
-            assert_eq!(DoneName::of_file(&name.file_name()), Some(name.clone()));
-            assert_eq!(name.bucket(), "ab");
-        }
+    fn other_names_are_not_of_finished_publishes() {
         for foreign in ["x.j", "001700000000000-0000aaaa.j", "001700000000000-0000aaaa.short.j"] {
             assert_eq!(DoneName::of_file(foreign), None, "{foreign}");
         }

@@ -1,4 +1,4 @@
-//! One publish, as far as its notes tell
+//! One publish, put together from its notes
 
 use std::collections::BTreeMap;
 
@@ -8,59 +8,59 @@ use super::note::{CancelStep, Ending, Note, Outcome, Planned, Transfer};
 /// TikTok's word for a publish that was cancelled.
 const CANCELLED: &str = "publish_cancelled";
 
-/// A publish in the journal.
+/// A publish in the journal. Times are seconds since the epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name in the journal.
+    /// Its id in the journal.
     pub id: EntryId,
-    /// What was to be published.
+    /// The account, the content and the media.
     pub planned: Planned,
-    /// When TikTok was about to be asked to open it.
+    /// The moment before TikTok was asked to open it.
     pub sending: Option<u64>,
-    /// What TikTok opened.
+    /// The upload session that TikTok opened.
     pub session: Option<UploadSession>,
-    /// What names the bytes of the chunks that have left whole, whether or not TikTok has them.
+    /// Hashes of the chunks that have left completely, by index. TikTok may not have them all.
     pub chunks: BTreeMap<u64, String>,
-    /// How many chunks TikTok has for sure, from the first one on.
+    /// The number of chunks, from the first one on, that TikTok certainly has.
     pub arrived: u64,
-    /// Whether the last chunk may have left.
+    /// `true` if the last chunk may have left.
     pub finishing: bool,
-    /// When TikTok had everything.
+    /// The moment when TikTok had everything.
     pub sent: Option<u64>,
-    /// How far the wish to stop it has come; none where nobody has it, or once the end is told.
+    /// The last step of a cancellation; `None` if there was none, or if a later note ended it.
     pub cancel: Option<CancelStep>,
-    /// How it ended.
+    /// Its end; `None` while it is unfinished.
     pub end: Option<Ending>,
 }
 
-/// What TikTok opened.
+/// An upload session that TikTok opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadSession {
-    /// When, in seconds since 1970.
+    /// The second since the epoch in which it was opened.
     pub at: u64,
-    /// TikTok's name for it.
+    /// TikTok's id of the publish.
     pub publish_id: String,
-    /// What is needed to go on, sealed.
+    /// The secrets that resume the upload, sealed under the store's key.
     pub sealed: Option<String>,
 }
 
-/// How far a publish has come.
+/// The progress of a publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage<'a> {
-    /// TikTok was not asked.
+    /// TikTok was not asked to open it.
     Planned,
-    /// TikTok was asked to open it, and nobody noted an answer.
+    /// TikTok was asked to open it, and no answer was noted.
     Opening,
-    /// Bytes were on their way; the last ones had not left.
+    /// TikTok has opened it, and the last bytes have not left.
     Uploading(&'a UploadSession),
-    /// TikTok has, or may have, everything.
+    /// TikTok has everything, or may have.
     Sent(&'a UploadSession),
-    /// It is over.
+    /// It has ended.
     Ended(&'a Ending),
 }
 
 impl Entry {
-    /// Reads the notes of one file; none where not even the plan is there.
+    /// Puts the notes of one file together; `None` if the first one is not a plan.
     pub(crate) fn new(id: EntryId, notes: Vec<Note>) -> Option<Self> {
         let mut notes = notes.into_iter();
         let Note::Planned(planned) = notes.next()? else {
@@ -96,7 +96,14 @@ impl Entry {
             }
             Note::Finishing { .. } => self.finishing = true,
             Note::Sent { at } => self.sent = Some(at),
-            Note::Cancel { at, step } => self.take_cancel(at, step),
+            Note::Cancel { at, step } => {
+                self.cancel = Some(step);
+                if step == CancelStep::Done {
+                    let reason = Some(CANCELLED.to_owned());
+                    let outcome = Outcome::Cancelled;
+                    self.end = Some(Ending { at, outcome, reason, post_ids: Vec::new() });
+                }
+            }
             Note::End(ending) => {
                 self.cancel = None;
                 self.end = Some(ending);
@@ -105,15 +112,7 @@ impl Entry {
         }
     }
 
-    fn take_cancel(&mut self, at: u64, step: CancelStep) {
-        self.cancel = Some(step);
-        if step == CancelStep::Done {
-            let (outcome, reason) = (Outcome::Cancelled, Some(CANCELLED.to_owned()));
-            self.end = Some(Ending { at, outcome, reason, post_ids: Vec::new() });
-        }
-    }
-
-    /// Whether TikTok has opened it, or may have.
+    /// Returns whether TikTok has opened it, or may have.
     pub(crate) fn has_opened(&self) -> bool {
         match self.planned.transfer {
             Transfer::Upload => self.session.is_some(),
@@ -121,50 +120,52 @@ impl Entry {
         }
     }
 
-    /// How far it has come.
+    /// Returns the progress.
     pub fn stage(&self) -> Stage<'_> {
+        let has_everything =
+            self.planned.transfer == Transfer::Pull || self.finishing || self.sent.is_some();
         match (&self.end, &self.session) {
             (Some(ending), _) => Stage::Ended(ending),
             (None, None) if self.sending.is_none() => Stage::Planned,
             (None, None) => Stage::Opening,
-            (None, Some(session)) if self.has_everything() => Stage::Sent(session),
+            (None, Some(session)) if has_everything => Stage::Sent(session),
             (None, Some(session)) => Stage::Uploading(session),
         }
     }
 
-    fn has_everything(&self) -> bool {
-        self.planned.transfer == Transfer::Pull || self.finishing || self.sent.is_some()
-    }
-
-    /// Whether something can still become of it.
+    /// Returns whether it can still be published.
     pub fn is_unfinished(&self) -> bool {
         match self.stage() {
             Stage::Ended(_) | Stage::Planned => false,
-            // Without a session no byte can follow: what was opened stays empty.
+            // Without a session no byte can follow, so an upload stays empty.
             Stage::Opening => self.planned.transfer == Transfer::Pull,
             Stage::Uploading(_) | Stage::Sent(_) => true,
         }
     }
 
-    /// Whether TikTok was asked to stop it and has not said what became of that.
+    /// Returns whether it has ended, and nothing about it is still to be reported.
+    pub(crate) fn is_over(&self) -> bool {
+        self.end.is_some() && !self.is_cancelled_untold()
+    }
+
+    /// Returns whether TikTok was asked to cancel it and has not reported the result.
     pub fn is_cancelling(&self) -> bool {
         self.end.is_none() && self.cancel == Some(CancelStep::Asked)
     }
 
-    /// Whether it was cancelled, and no run that would publish the same was told so yet.
+    /// Returns whether it was cancelled, and no later run with the same content has reported that.
     pub fn is_cancelled_untold(&self) -> bool {
         self.cancel == Some(CancelStep::Done)
     }
 
-    /// TikTok's name for it.
+    /// Returns TikTok's id of the publish.
     pub fn publish_id(&self) -> Option<&str> {
         self.session.as_ref().map(|session| session.publish_id.as_str())
     }
 
-    /// Whether it was posted or reached the inbox.
+    /// Returns whether it was posted or reached the inbox.
     pub fn has_arrived(&self) -> bool {
-        self.end
-            .as_ref()
-            .is_some_and(|end| matches!(end.outcome, Outcome::Published | Outcome::Inbox))
+        let has_arrived = |end: &Ending| matches!(end.outcome, Outcome::Published | Outcome::Inbox);
+        self.end.as_ref().is_some_and(has_arrived)
     }
 }

@@ -1,4 +1,4 @@
-//! The name of one publish in the journal
+//! The id of one publish in the journal
 
 use std::fmt;
 use std::io;
@@ -6,26 +6,25 @@ use std::str::FromStr;
 
 use super::error::JournalError;
 
-/// The millisecond since 1970 in which it began, and something that sets it apart: names sort by
-/// time.
+/// The millisecond since the epoch in which a publish began, and a random number. Ids sort by time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryId(String);
 
 /// Decimal digits of the millisecond.
 const DIGITS: usize = 15;
-/// Hexadecimal digits behind it.
+/// Hexadecimal digits of the random number.
 const UNIQUE: usize = 8;
 
-/// The text is no entry's name.
+/// The error for a text that is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnEntry;
 
 impl EntryId {
-    /// The file that stops agoras 2.3.0 where publishes were folded: to that program it is one of
-    /// the far future.
+    /// A file that stops agoras 2.3.0 once finished publishes were moved: that program takes it for
+    /// a publish of the far future which a newer program wrote.
     pub(crate) const SIGNPOST: &str = "999999999999999-00000000.j";
 
-    /// A new name for something that begins `now`, in milliseconds since 1970.
+    /// Creates an id for a publish that begins `now`, in milliseconds since the epoch.
     pub(crate) fn new(now: u64) -> Result<Self, JournalError> {
         let mut unique = [0; UNIQUE / 2];
         getrandom::fill(&mut unique)
@@ -34,33 +33,29 @@ impl EntryId {
         Ok(Self(format!("{now:0DIGITS$}-{unique:0UNIQUE$x}")))
     }
 
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// When it began, in seconds since 1970.
+    /// Returns the second since the epoch in which the publish began.
     pub fn began(&self) -> u64 {
         self.0[..DIGITS].parse::<u64>().unwrap_or(0) / 1000
     }
 
-    /// Its file.
+    /// Returns the name of the publish's file.
     pub(crate) fn file_name(&self) -> String {
         format!("{}.j", self.0)
     }
 
-    /// The empty file beside it that says that TikTok has opened it, or may have.
+    /// Returns the name of the empty file which marks that TikTok has opened the publish, or may
+    /// have.
     pub(crate) fn mark_name(&self) -> String {
         format!("{}.opened", self.0)
     }
 
-    /// The entry of a file, if it is one.
+    /// Parses the name of a publish's file.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
         let id = name.strip_suffix(".j").filter(|_| name != Self::SIGNPOST)?;
         id.parse().ok()
     }
 
-    /// The entry of a mark, if it is one.
+    /// Parses the name of a mark.
     pub(crate) fn of_mark(name: &str) -> Option<Self> {
         name.strip_suffix(".opened")?.parse().ok()
     }
@@ -71,11 +66,11 @@ impl FromStr for EntryId {
 
     fn from_str(text: &str) -> Result<Self, NotAnEntry> {
         let (moment, unique) = text.split_once('-').ok_or(NotAnEntry)?;
-        let named = moment.len() == DIGITS
+        let is_id = moment.len() == DIGITS
             && moment.bytes().all(|digit| digit.is_ascii_digit())
             && unique.len() == UNIQUE
             && unique.bytes().all(|digit| digit.is_ascii_hexdigit());
-        if named { Ok(Self(text.to_owned())) } else { Err(NotAnEntry) }
+        if is_id { Ok(Self(text.to_owned())) } else { Err(NotAnEntry) }
     }
 }
 
@@ -90,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_sort_by_time_and_come_back_from_their_files() {
-        let (early, late) = (EntryId::new(1_700_000_000_000), EntryId::new(1_700_000_000_001));
-        let (early, late) = (early.unwrap(), late.unwrap());
+    fn ids_sort_by_time_and_come_back_from_their_files() {
+        let early = EntryId::new(1_700_000_000_000).unwrap();
+        let late = EntryId::new(1_700_000_000_001).unwrap();
         assert!(early < late);
         assert_eq!(early.began(), 1_700_000_000);
         assert_eq!(EntryId::of_file(&late.file_name()), Some(late));

@@ -1,4 +1,4 @@
-//! Why the journal cannot be used
+//! Errors of the journal
 
 use std::io;
 use std::path::PathBuf;
@@ -7,24 +7,24 @@ use thiserror::Error;
 
 use crate::disk::DiskError;
 
-/// A journal that cannot be read or written. Nothing of it was changed.
+/// An error that leaves the journal unchanged.
 #[derive(Debug, Error)]
 pub enum JournalError {
-    /// The disk refuses.
+    /// The disk refuses a call.
     #[error("the journal cannot be used")]
     Disk(#[from] DiskError),
-    /// A line in the middle of a file is not as it was written.
+    /// A line is not as it was written, and is not at the end of its file.
     #[error("line {line} of the journal file `{}` is damaged", path.display())]
     Damaged {
-        /// Which file.
+        /// The file's path.
         path: PathBuf,
-        /// Which line, from 1.
+        /// The line's number, from 1.
         line: usize,
     },
-    /// A newer agoras wrote it.
+    /// A newer agoras wrote the file.
     #[error("the journal file `{}` was written by a newer agoras", path.display())]
     NewerVersion {
-        /// Which file.
+        /// The file's path.
         path: PathBuf,
     },
     /// The system has no random bytes.
@@ -33,7 +33,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    /// There is no place where a journal could be: a read-only or missing home.
+    /// Returns whether there is no place for a journal: the home is read-only or missing.
     pub fn is_no_place(&self) -> bool {
         matches!(self, Self::Disk(error) if error.is_no_place())
     }

@@ -1,10 +1,10 @@
-//! Putting what is over out of the way, so that a publish costs the same whatever there was before
+//! Moves finished publishes away, so that a publish costs the same however many came before
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::day_line::{Day, Line};
 use super::days::Days;
-use super::done::{Done, DoneName};
+use super::done::{DONE, Done, DoneName};
 use super::entry::Entry;
 use super::entry_id::EntryId;
 use super::error::JournalError;
@@ -13,67 +13,48 @@ use super::note::Note;
 use super::reading::read_live;
 use crate::disk::{DiskError, Folder, Lock};
 
-/// How many are moved between two times of forcing lists to the medium.
+/// Publishes to move before lists are forced to the medium.
 const BATCH: usize = 4096;
-/// As many take a second or so.
+/// Publishes that take about a second to move.
 const MANY: usize = 5000;
 
-/// What a folder of the journal holds: read once, since a folder that has once been large stays slow
-/// to list.
-#[derive(Debug)]
-pub(crate) struct Listing(Vec<String>);
-
-impl Listing {
-    pub(crate) fn of(folder: &Folder) -> Result<Self, DiskError> {
-        Ok(Self(folder.names()?))
-    }
-
-    /// The publishes that are not folded, oldest first.
-    fn live(&self) -> Vec<EntryId> {
-        self.0.iter().filter_map(|name| EntryId::of_file(name)).collect()
-    }
-
-    /// Returns whether something is over and not folded.
-    pub(crate) fn has_finished(&self, folder: &Folder) -> bool {
-        let is_over = |id| match read_live(folder, &id) {
-            Ok(Some(read)) => is_over(&read.entry),
-            Ok(None) | Err(_) => false,
-        };
-        self.live().into_iter().any(is_over)
-    }
+/// Returns the publishes among a folder's names that were not moved away, oldest first.
+pub(crate) fn live(names: &[String]) -> impl DoubleEndedIterator<Item = EntryId> {
+    names.iter().filter_map(|name| EntryId::of_file(name))
 }
 
-/// Moves what is over into folders by its content, and tells first how many publishes there are
-/// where that is many. A kill at any step leaves each of them in one of the two places, and in the
-/// list of its day if it was moved. What another process has moved since `there` was listed is
-/// passed over.
+/// Moves finished publishes into folders by their content. `names` are those of the journal's
+/// folder, listed once, since a folder that was once large stays slow to list. Reports to `many`
+/// first how many publishes there are, if there are many.
+///
+/// After a kill at any step, each publish is in one of the two places, and a moved one is in the
+/// list of its day. Publishes that another process has moved meanwhile are skipped.
 pub(crate) fn fold(
     folder: &Folder,
-    there: &Listing,
+    names: &[String],
     many: impl FnOnce(usize),
     _lock: &Lock,
 ) -> Result<(), JournalError> {
-    let ids = there.live();
+    let ids: Vec<EntryId> = live(names).collect();
     if ids.len() >= MANY {
         many(ids.len());
     }
     let mut buckets = BTreeSet::new();
     for batch in ids.chunks(BATCH) {
-        fold_some(folder, batch, &mut buckets)?;
-    }
-    if let Some(done) = Done::open(folder)? {
-        for bucket in &buckets {
-            done.make_bucket(bucket)?.sync()?;
-        }
+        fold_batch(folder, batch, &mut buckets)?;
     }
     if !buckets.is_empty() {
+        let done = Done::make(folder)?;
+        for bucket in &buckets {
+            done.0.make_child(bucket)?.sync()?;
+        }
         folder.sync()?;
     }
-    remove_marks(folder, there)
+    remove_marks(folder, names)
 }
 
-/// Moves a publish that was folded back to where it can be gone on with; returns whether it was
-/// there.
+/// Moves a finished publish back, so that it can get more notes. Returns `false` if it is not among
+/// the finished ones.
 pub(crate) fn unfold(entry: &Entry, folder: &Folder) -> Result<bool, JournalError> {
     let Some(done) = Done::open(folder)? else {
         return Ok(false);
@@ -82,7 +63,7 @@ pub(crate) fn unfold(entry: &Entry, folder: &Folder) -> Result<bool, JournalErro
     let Some(name) = names.into_iter().find(|name| name.id == entry.id) else {
         return Ok(false);
     };
-    let Some(bucket) = done.bucket_of(&name)? else {
+    let Some(bucket) = done.0.child(name.bucket())? else {
         return Ok(false);
     };
     if name.opened {
@@ -94,38 +75,37 @@ pub(crate) fn unfold(entry: &Entry, folder: &Folder) -> Result<bool, JournalErro
     Ok(true)
 }
 
-/// Moves what was folded to another journal, and returns how many publishes that were.
-pub(crate) fn move_folded(
-    (from, to): (&Folder, &Folder),
-    _lock: &Lock,
-) -> Result<usize, JournalError> {
+/// Moves the finished publishes to another journal, and returns their number.
+pub(crate) fn move_folded(from: &Folder, to: &Folder, _lock: &Lock) -> Result<usize, JournalError> {
     let Some(done) = Done::open(from)? else {
         return Ok(0);
     };
     stop_older_programs(to)?;
-    let (days_there, done_there) = (days_for_writing(to)?, Done::make(to)?);
+    let days_there = days_for_writing(to)?;
+    let done_there = Done::make(to)?;
     for (day, lines) in from_files(&done, None)? {
-        add(&days_there, &done_there, (day, lines))?;
+        add(&days_there, &done_there, day, &lines)?;
     }
     let mut count = 0;
-    for bucket in done.buckets()? {
-        let (here, there) = (done.make_bucket(&bucket)?, done_there.make_bucket(&bucket)?);
+    for bucket in done.0.names()? {
+        let here = done.0.make_child(&bucket)?;
+        let there = done_there.0.make_child(&bucket)?;
         for name in here.names()? {
             here.move_into(&name, &there)?;
             count += 1;
         }
         there.sync()?;
-        done.remove_bucket(&bucket)?;
+        done.0.remove_child(&bucket)?;
     }
     Days::remove(from)?;
-    Done::remove(from)?;
+    from.remove_child(DONE)?;
     Ok(count)
 }
 
-/// Makes the empty file that says that TikTok has opened a publish, or may have.
+/// Creates the empty file which marks that TikTok has opened a publish, or may have.
 pub(crate) fn mark(folder: &Folder, id: &EntryId) -> Result<(), DiskError> {
     match folder.create(&id.mark_name()) {
-        // An opening that TikTok refused for its token is sent once more.
+        // An opening is sent once more after TikTok refused the access token.
         Err(error) if error.is_already_there() => Ok(()),
         made => {
             drop(made?);
@@ -134,8 +114,8 @@ pub(crate) fn mark(folder: &Folder, id: &EntryId) -> Result<(), DiskError> {
     }
 }
 
-/// Moves those of the publishes that are over, and adds to `buckets` which folders they went to.
-fn fold_some(
+/// Moves those publishes that have ended, and adds the folders that they went to to `buckets`.
+fn fold_batch(
     folder: &Folder,
     ids: &[EntryId],
     buckets: &mut BTreeSet<String>,
@@ -153,12 +133,13 @@ fn fold_some(
         return Ok(());
     }
     stop_older_programs(folder)?;
-    let (days, done) = (days_for_writing(folder)?, Done::make(folder)?);
-    for list in lists {
-        add(&days, &done, list)?;
+    let days = days_for_writing(folder)?;
+    let done = Done::make(folder)?;
+    for (day, lines) in lists {
+        add(&days, &done, day, &lines)?;
     }
     for (bucket, names) in names {
-        let there = done.make_bucket(&bucket)?;
+        let there = done.0.make_child(&bucket)?;
         for name in names {
             folder.rename_into(&name.id.file_name(), &there, &name.file_name())?;
         }
@@ -167,32 +148,20 @@ fn fold_some(
     Ok(())
 }
 
-/// A publish that can be moved; `None` where it is not over, or a process is at it.
+/// Returns a publish that can be moved; `None` if it has not ended, cannot be read, or a process
+/// works on it.
 fn foldable(folder: &Folder, id: &EntryId) -> Result<Option<Entry>, JournalError> {
-    // One that cannot be read stays where it is.
-    let Ok(Some(read)) = read_live(folder, id) else {
-        return Ok(None);
+    let entry = match read_live(folder, id) {
+        Ok(Some(read)) if read.entry.is_over() => read.entry,
+        _ => return Ok(None),
     };
-    if !is_over(&read.entry) {
-        return Ok(None);
-    }
     let is_free = folder.reopen(&id.file_name())?.map(|file| file.try_lock()).transpose()?;
-    Ok((is_free == Some(true)).then_some(read.entry))
-}
-
-/// The publishes that are not folded, oldest first.
-pub(crate) fn live(folder: &Folder) -> Result<Vec<EntryId>, DiskError> {
-    Ok(folder.names()?.iter().filter_map(|name| EntryId::of_file(name)).collect())
-}
-
-/// It has ended, and everybody who has to be told was told.
-fn is_over(entry: &Entry) -> bool {
-    entry.end.is_some() && !entry.is_cancelled_untold()
+    Ok((is_free == Some(true)).then_some(entry))
 }
 
 /// Adds lines to the lists of a day, before the publishes themselves are moved.
-fn add(days: &Days, done: &Done, (day, new): (Day, Vec<Line>)) -> Result<(), JournalError> {
-    if days.add(day, &new).unwrap_or(false) {
+fn add(days: &Days, done: &Done, day: Day, new: &[Line]) -> Result<(), JournalError> {
+    if days.add(day, new).unwrap_or(false) {
         return Ok(());
     }
     let ids: BTreeSet<&EntryId> = new.iter().map(|line| &line.name.id).collect();
@@ -202,7 +171,7 @@ fn add(days: &Days, done: &Done, (day, new): (Day, Vec<Line>)) -> Result<(), Jou
     Ok(days.replace(day, &all)?)
 }
 
-/// The lists, whole.
+/// Opens the lists, and writes them first if they are missing.
 fn days_for_writing(folder: &Folder) -> Result<Days, JournalError> {
     match (Days::open(folder)?, Done::open(folder)?) {
         (Some(days), _) => Ok(days),
@@ -211,14 +180,14 @@ fn days_for_writing(folder: &Folder) -> Result<Days, JournalError> {
     }
 }
 
-/// What the files tell: of one day, or of all. A file that cannot be read has a line all the same.
+/// Makes lists from the files of one day, or of all days. An unreadable file has a line too.
 pub(crate) fn from_files(
     done: &Done,
     only: Option<Day>,
 ) -> Result<BTreeMap<Day, Vec<Line>>, DiskError> {
     let mut all: BTreeMap<Day, Vec<Line>> = BTreeMap::new();
     done.each(&mut |name| {
-        // The files of a folder that cannot be looked into are told by no list.
+        // The files of an unreadable folder are in no list.
         let Ok(name) = name else { return };
         let day = Day::of(&name.id);
         if only.is_none_or(|only| only == day) {
@@ -229,8 +198,8 @@ pub(crate) fn from_files(
     Ok(all)
 }
 
-/// Leaves a note that agoras 2.3.0 takes for one of a newer program: it would not look into the
-/// folders, and publish what is there a second time.
+/// Leaves a note that agoras 2.3.0 takes for one of a newer program, and stops. Otherwise it would
+/// not find finished publishes, and publish their content a second time.
 fn stop_older_programs(folder: &Folder) -> Result<(), JournalError> {
     if folder.has(EntryId::SIGNPOST)? {
         return Ok(());
@@ -238,9 +207,9 @@ fn stop_older_programs(folder: &Folder) -> Result<(), JournalError> {
     Ok(folder.replace(EntryId::SIGNPOST, &line::encode(&Note::Folded))?)
 }
 
-/// Removes the marks whose publishes lie elsewhere, where their names tell the same.
-fn remove_marks(folder: &Folder, there: &Listing) -> Result<(), JournalError> {
-    for name in &there.0 {
+/// Removes the marks of publishes that were moved, since their new names say the same.
+fn remove_marks(folder: &Folder, names: &[String]) -> Result<(), JournalError> {
+    for name in names {
         if let Some(id) = EntryId::of_mark(name)
             && !folder.has(&id.file_name())?
             && folder.has(name)?

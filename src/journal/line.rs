@@ -8,24 +8,23 @@ use super::note::Note;
 /// Hexadecimal digits of the checksum.
 const CHECKSUM: usize = 8;
 
-/// What a file holds.
+/// The intact lines of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lines {
     pub(crate) notes: Vec<Note>,
-    /// Bytes that can be relied on; what is behind them was torn off when it was written.
+    /// The number of intact bytes. Those behind them are of a torn write.
     pub(crate) valid: usize,
 }
 
-/// Why a file cannot be relied on.
+/// The error for a file that is not as it was written.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum LineError {
-    /// This line, from 1.
+    /// The number of the first damaged line, from 1.
     Damaged(usize),
-    /// A line that is intact and says something new.
+    /// An intact line that this program cannot parse.
     Newer,
 }
 
-/// What one line turned out to be.
 enum Line {
     Intact(Box<Note>),
     Broken,
@@ -36,10 +35,12 @@ pub(crate) fn encode(note: &Note) -> Vec<u8> {
     format!("{} {json}\n", checksum(json.as_bytes())).into_bytes()
 }
 
-/// Reads a whole file. Broken lines at its end are a torn write: nothing that had to last was
-/// written behind them. Anywhere else they are damage.
+/// Parses a whole file. Broken lines at its end are a torn write if no note that must last follows
+/// them. Anywhere else they are damage.
 pub(crate) fn decode(file: &[u8]) -> Result<Lines, LineError> {
-    let (mut notes, mut valid, mut offset) = (Vec::new(), 0, 0);
+    let mut notes = Vec::new();
+    let mut valid = 0;
+    let mut offset = 0;
     let mut broken = None;
     for (index, text) in file.split_inclusive(|byte| *byte == b'\n').enumerate() {
         offset += text.len();
@@ -58,7 +59,7 @@ pub(crate) fn decode(file: &[u8]) -> Result<Lines, LineError> {
     Ok(Lines { notes, valid })
 }
 
-/// The first line of a file that is damaged; `None` where it is that line.
+/// Parses the first line of a damaged file; `None` if that line is damaged.
 pub(crate) fn first(file: &[u8]) -> Option<Note> {
     match read(file.split_inclusive(|byte| *byte == b'\n').next()?) {
         Ok(Line::Intact(note)) => Some(*note),
@@ -75,7 +76,7 @@ fn read(text: &[u8]) -> Result<Line, LineError> {
         .map(|(_, json)| json);
     match json {
         None => Ok(Line::Broken),
-        // Whoever wrote it meant it: what we do not know in it, a newer agoras put there.
+        // With an intact checksum, unknown JSON was written by a newer agoras.
         Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| LineError::Newer),
     }
 }
@@ -94,23 +95,22 @@ mod tests {
         notes.iter().flat_map(encode).collect()
     }
 
-    /// How many lines end in it.
-    fn ends(bytes: &[u8]) -> usize {
+    fn count_lines(bytes: &[u8]) -> usize {
         bytes.split(|byte| *byte == b'\n').count() - 1
     }
 
     #[test]
-    fn comes_back_as_written() {
+    fn decodes_what_was_encoded() {
         let lines = decode(&file()).unwrap();
         assert_eq!((lines.notes.len(), lines.valid), (5, file().len()));
     }
 
     #[test]
-    fn a_torn_end_costs_what_was_torn_and_nothing_before() {
+    fn a_torn_end_loses_the_torn_lines_alone() {
         let whole = file();
         for length in 0..whole.len() {
             let torn = decode(&whole[..length]).unwrap();
-            let kept = ends(&whole[..length]);
+            let kept = count_lines(&whole[..length]);
             assert_eq!(torn.notes.len(), kept, "{length}");
             assert!(torn.valid <= length && whole[..torn.valid].ends_with(b"\n") || kept == 0);
         }
@@ -119,12 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn damage_before_something_that_had_to_last_is_told() {
+    fn damage_before_a_note_that_must_last_is_an_error() {
         let whole = file();
         for at in 0..whole.len() {
             let mut bad = whole.clone();
             bad[at] ^= 1;
-            let line = ends(&whole[..at]) + 1;
+            let line = count_lines(&whole[..at]) + 1;
             let expected = if line < 4 { Err(LineError::Damaged(line)) } else { Ok(()) };
             let lines = decode(&bad);
             if whole[at] != b'\n' {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_intact_and_unknown_is_newer() {
+    fn an_intact_unknown_note_is_of_a_newer_program() {
         let json = r#"{"note":"teleported"}"#;
         let line = format!("{} {json}\n", checksum(json.as_bytes()));
         assert_eq!(decode(line.as_bytes()), Err(LineError::Newer));

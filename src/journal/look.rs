@@ -1,4 +1,4 @@
-//! What is asked of the journal: the same content, one publish, the newest, what counts today
+//! Searches in the journal: the same content, one publish, the newest
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -15,26 +15,27 @@ use super::fold::{from_files, live};
 use super::reading::read_live;
 use crate::disk::{DiskError, Folder};
 
-/// What is found of the publishes that are over.
+/// The finished publishes to search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Search {
     /// Those whose media had the content.
     ByContent,
-    /// Also those that were fetched from the place: each of them is read, since no file is named
-    /// after its place.
+    /// Also those whose media was fetched from the same address. All are read, since no file is
+    /// named after an address.
     ByPlace,
 }
 
-/// A publish of some content: one that is not folded was read to know of what content it is.
+/// A publish with the wanted content.
 enum Alike {
     Read(Box<Entry>),
+    /// A finished publish, which is read when it is asked for.
     Folded(DoneName),
 }
 
 impl Journal {
-    /// The publishes of any of these contents that began at `since` or later, in seconds since
-    /// 1970, newest first, each read when it is asked for. A file that cannot be read stops the
-    /// search, unless it is certainly of other content.
+    /// Returns the publishes of any of these contents that began at `since` or later, in seconds
+    /// since the epoch, the newest first, each read when it is asked for. Fails if a file cannot be
+    /// read, unless it certainly has other content.
     pub fn alike(
         &self,
         keys: &[ContentKey],
@@ -45,20 +46,21 @@ impl Journal {
             Search::ByContent => Vec::new(),
             Search::ByPlace => self.folded_since(since)?,
         };
-        self.alike_or((keys, since), others)
+        self.alike_or(keys, since, others)
     }
 
-    /// The same, and what is folded under these names.
+    /// Returns the same, and the finished publishes of the names in `others`.
     fn alike_or(
         &self,
-        (keys, since): (&[ContentKey], u64),
+        keys: &[ContentKey],
+        since: u64,
         others: Vec<DoneName>,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
         let folded = |name: DoneName| (name.id.clone(), Alike::Folded(name));
         let mut found: BTreeMap<EntryId, Alike> = others.into_iter().map(folded).collect();
         let mut done = None;
         if let Some(folder) = self.folder()? {
-            for id in live(&folder)?.into_iter().filter(|id| id.began() >= since) {
+            for id in live(&folder.names()?).filter(|id| id.began() >= since) {
                 match read_live(&folder, &id) {
                     Ok(Some(read)) if read.entry.planned.is_one_of(keys) => {
                         found.insert(id, Alike::Read(Box::new(read.entry)));
@@ -68,7 +70,7 @@ impl Journal {
                     Err(unread) => return Err(unread.error),
                 }
             }
-            // What is moved while this looks is found here.
+            // The finished ones come second, so that a publish that is being moved is not missed.
             done = Done::open(&folder)?;
             if let Some(done) = &done {
                 for key in keys {
@@ -84,19 +86,20 @@ impl Journal {
         }))
     }
 
-    /// The publishes of the same content to the same account that began after this one, newest
-    /// first.
+    /// Returns the publishes of the same content to the same account that began after this one, the
+    /// newest first.
     pub fn later_alike(
         &self,
         entry: &Entry,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
-        let (planned, since) = (entry.planned.clone(), entry.id.began());
-        // What 2.3.0 began does not name the content by itself, by which later ones are found.
+        let planned = entry.planned.clone();
+        let since = entry.id.began();
+        // An entry of 2.3.0 lacks the key by which later ones are found.
         let others = match planned.material {
             Some(_) => Vec::new(),
             None => self.folded_since(since)?,
         };
-        let all = self.alike_or((&planned.keys(), since), others)?;
+        let all = self.alike_or(&planned.keys(), since, others)?;
         let id = entry.id.clone();
         let is_later = move |it: &Entry| it.id > id && it.planned.is_same_as(&planned);
         Ok(all.filter(move |read| read.as_ref().map_or(true, &is_later)))
@@ -116,36 +119,36 @@ impl Journal {
         Ok(all)
     }
 
-    /// What is not folded, newest first, each read when it is asked for: all that is not over is
-    /// among it.
+    /// Returns the publishes that were not moved away, the newest first, each read when it is asked
+    /// for. All unfinished ones are among them.
     pub fn underway(
         &self,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
         let folder = self.folder()?;
-        let ids = folder.as_ref().map(live).transpose()?.unwrap_or_default();
-        Ok(ids.into_iter().rev().filter_map(move |id| match read_live(folder.as_ref()?, &id) {
+        let names = folder.as_ref().map_or(Ok(Vec::new()), Folder::names)?;
+        let ids: Vec<EntryId> = live(&names).rev().collect();
+        Ok(ids.into_iter().filter_map(move |id| match read_live(folder.as_ref()?, &id) {
             Ok(read) => read.map(|read| Ok(read.entry)),
             Err(unread) => Some(Err(unread.error)),
         }))
     }
 
-    /// Shows every publish, in no order, and what cannot be read.
+    /// Passes every publish to `see`, in no order, and an error for each unreadable file.
     pub fn survey(
         &self,
         see: &mut dyn FnMut(Result<Entry, JournalError>),
     ) -> Result<(), JournalError> {
         self.underway()?.for_each(&mut *see);
-        let Some(done) = self.done()? else {
-            return Ok(());
-        };
-        done.each(&mut |name| match name {
-            Ok(name) => done.read(&name).transpose().into_iter().for_each(&mut *see),
-            Err(error) => see(Err(error.into())),
-        })?;
+        if let Some(done) = self.done()? {
+            done.each(&mut |name| match name {
+                Ok(name) => done.read(&name).transpose().into_iter().for_each(&mut *see),
+                Err(error) => see(Err(error.into())),
+            })?;
+        }
         Ok(())
     }
 
-    /// The publish that TikTok calls so.
+    /// Returns the publish with TikTok's id.
     pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
         let mut unread = None;
         for read in self.underway()? {
@@ -157,9 +160,8 @@ impl Journal {
         }
         if let Some(folder) = self.folder()? {
             for day in days_of(&folder)?.into_iter().rev() {
-                let is_it = |line: &Line| line.publish_id.as_deref() == Some(publish_id);
                 let found = self.lines(&folder, day, &|found: &mut Option<DoneName>, line| {
-                    if !is_it(&line) {
+                    if line.publish_id.as_deref() != Some(publish_id) {
                         return ControlFlow::Continue(());
                     }
                     *found = Some(line.name);
@@ -170,17 +172,18 @@ impl Journal {
                 }
             }
         }
-        // It may be the one.
+        // An unreadable file may be the one.
         unread.map_or(Ok(None), Err)
     }
 
-    /// The newest publishes, the newest first, and what cannot be read among them.
+    /// Returns the newest publishes, the newest first, with an error in the place of each unreadable
+    /// file.
     pub fn newest(&self, limit: usize) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
         let Some(folder) = self.folder()? else {
             return Ok(Vec::new());
         };
         let mut unfolded: BTreeMap<Day, BTreeSet<EntryId>> = BTreeMap::new();
-        for id in live(&folder)? {
+        for id in live(&folder.names()?) {
             unfolded.entry(Day::of(&id)).or_default().insert(id);
         }
         let mut newest = Vec::new();
@@ -195,14 +198,15 @@ impl Journal {
             }
             let of_day = unfolded.remove(&day).unwrap_or_default();
             let left = limit - newest.len();
-            newest.extend(self.newest_of((&folder, day), &of_day, left)?);
+            newest.extend(self.newest_of_day(&folder, day, &of_day, left)?);
         }
         Ok(newest)
     }
 
-    fn newest_of(
+    fn newest_of_day(
         &self,
-        (folder, day): (&Folder, Day),
+        folder: &Folder,
+        day: Day,
         unfolded: &BTreeSet<EntryId>,
         limit: usize,
     ) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
@@ -240,9 +244,9 @@ impl Journal {
         self.done()?.map_or(Ok(None), |done| done.read(name))
     }
 
-    /// Gathers what the lines of a day tell, each publish once and the newest first, until
-    /// `gather` has enough. Where a list is damaged it begins again with what the files tell, and
-    /// the lists are written anew if that can be done.
+    /// Passes the lines of a day to `gather`, each publish once and the newest first, until it
+    /// breaks. If a list is damaged, starts again with lines made from the files, and writes the
+    /// lists anew if possible.
     pub(crate) fn lines<T: Default>(
         &self,
         folder: &Folder,
@@ -251,7 +255,8 @@ impl Journal {
     ) -> Result<T, JournalError> {
         let days = Days::open(folder).ok().flatten();
         if let Some(days) = &days {
-            let (mut gathered, mut seen) = (T::default(), BTreeSet::new());
+            let mut gathered = T::default();
+            let mut seen = BTreeSet::new();
             let read = days.read(day, &mut |line| {
                 if seen.insert(line.name.id.clone()) {
                     gather(&mut gathered, line)
@@ -266,30 +271,30 @@ impl Journal {
         let Some(done) = Done::open(folder)? else {
             return Ok(T::default());
         };
-        let told = from_files(&done, Some(day))?.remove(&day).unwrap_or_default();
+        let lines = from_files(&done, Some(day))?.remove(&day).unwrap_or_default();
         if let Some(days) = days {
-            match self.mend(&days, &done, day) {
+            match self.repair(&days, &done, day) {
                 Ok(()) => tracing::info!("a list of the journal was damaged, and is written anew"),
                 Err(error) => tracing::debug!("a list of the journal stays damaged: {error}"),
             }
         }
         let mut gathered = T::default();
-        let _ = told.into_iter().rev().try_for_each(|line| gather(&mut gathered, line));
+        let _ = lines.into_iter().rev().try_for_each(|line| gather(&mut gathered, line));
         Ok(gathered)
     }
 
     /// Writes the lists of a day anew, unless another process has.
-    fn mend(&self, days: &Days, done: &Done, day: Day) -> Result<(), JournalError> {
+    fn repair(&self, days: &Days, done: &Done, day: Day) -> Result<(), JournalError> {
         let _lock = self.lock()?;
         if let Ok(true) = days.read(day, &mut |_| ControlFlow::Continue(())) {
             return Ok(());
         }
-        let told = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
-        Ok(days.replace(day, &told)?)
+        let lines = from_files(done, Some(day))?.remove(&day).unwrap_or_default();
+        Ok(days.replace(day, &lines)?)
     }
 }
 
-/// The days on which something began that is folded, oldest first.
+/// Returns the days on which finished publishes began, oldest first.
 pub(crate) fn days_of(folder: &Folder) -> Result<Vec<Day>, JournalError> {
     match Days::open(folder) {
         Ok(Some(days)) => return Ok(days.days()?),

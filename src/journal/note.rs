@@ -1,78 +1,77 @@
-//! The lines of a journal file, in the order in which a publish writes them
+//! Notes: the lines of a journal file, in the order in which a publish writes them
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::audience::Audience;
-use super::content_key::ContentKey;
+use super::content_key::{Audience, ContentKey};
 
-/// One thing that is known from here on. Times are seconds since 1970.
+/// One line of a journal file. Times are seconds since the epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "kebab-case")]
 pub enum Note {
-    /// Somebody wants this published. Up to 2.3.0 the note was called `planned`, and told neither
-    /// the account's id nor the content by itself.
+    /// A publish begins. Until 2.3.0 the note was called `planned`, and lacked the account's id and
+    /// the key of the content alone.
     #[serde(rename = "intended", alias = "planned")]
     Planned(Planned),
     /// TikTok is about to be asked to open it.
     Sending {
-        /// When.
+        /// Seconds since the epoch.
         at: u64,
     },
     /// TikTok has opened it.
     Session {
-        /// When.
+        /// Seconds since the epoch.
         at: u64,
-        /// TikTok's name for it.
+        /// TikTok's id of the publish.
         publish_id: String,
-        /// What is needed to go on with an upload, sealed under the store's key.
+        /// The secrets that resume an upload, sealed under the store's key.
         #[serde(skip_serializing_if = "Option::is_none")]
         sealed: Option<String>,
     },
-    /// All bytes of this chunk have been handed to the connection. A power cut may lose this note
-    /// and the next: TikTok can be asked what it has, and only without a stamp of the media is an
-    /// upload begun anew then.
+    /// All bytes of a chunk have been handed to the connection. A power cut may lose this note and
+    /// the next one. TikTok can then be asked what it has, and the upload begins anew only if the
+    /// media has no stamp.
     Passed {
-        /// Which one, from 0.
+        /// The chunk's number, from 0.
         index: u64,
-        /// Names its bytes.
+        /// A hash of its bytes.
         hash: String,
     },
-    /// TikTok has this chunk.
+    /// TikTok has a chunk.
     Chunk {
-        /// Which one, from 0.
+        /// The chunk's number, from 0.
         index: u64,
-        /// Names its bytes.
+        /// A hash of its bytes.
         hash: String,
     },
-    /// The last chunk is about to leave: from here on TikTok may have everything.
+    /// The last chunk is about to leave. TikTok may have everything from now on.
     Finishing {
-        /// When.
+        /// Seconds since the epoch.
         at: u64,
     },
     /// TikTok has everything it needs.
     Sent {
-        /// When.
+        /// Seconds since the epoch.
         at: u64,
     },
-    /// TikTok is to stop fetching its media.
+    /// A cancellation has reached a step.
     Cancel {
-        /// When.
+        /// Seconds since the epoch.
         at: u64,
-        /// How far that has come.
+        /// The step it has reached.
         step: CancelStep,
     },
-    /// It is over.
+    /// The publish has ended.
     End(Ending),
-    /// What is over lies in folders, where agoras 2.3.0 does not look: the only note of a file that
-    /// is none of a publish.
+    /// Finished publishes are in folders that agoras 2.3.0 does not read. This is the only note of a
+    /// file that belongs to no publish.
     Folded,
 }
 
 impl Note {
-    /// Whether TikTok has opened the publish by then, or may have in the next step: what it fetches
-    /// it opens and publishes in one.
+    /// Returns whether TikTok has opened the publish by this note, or may have: a pull is opened and
+    /// published in one call.
     pub(crate) fn opens(&self, transfer: Transfer) -> bool {
         match self {
             Self::Session { .. } => transfer == Transfer::Upload,
@@ -81,71 +80,71 @@ impl Note {
         }
     }
 
-    /// Whether it has to be on the medium before the next step.
+    /// Returns whether it has to be on the medium before the next step.
     pub(crate) fn must_last(&self) -> bool {
         !matches!(self, Self::Passed { .. } | Self::Chunk { .. })
     }
 }
 
-/// How far the wish to stop a publish has come.
+/// A step of a cancellation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CancelStep {
-    /// TikTok is about to be asked: from here on it may have stopped.
+    /// TikTok is about to be asked, and may cancel from now on.
     Asked,
-    /// TikTok has not stopped, and will not.
+    /// TikTok has not cancelled, and will not.
     Refused,
-    /// TikTok has stopped: nothing was posted. No run that would publish the same was told so yet.
+    /// TikTok has cancelled, and nothing was posted. No later run with the same content has reported
+    /// that yet.
     Done,
 }
 
-/// What is to be published.
+/// The plan of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
-    /// When.
+    /// The second since the epoch in which it was written.
     pub at: u64,
-    /// To whose account, by the name it had then.
+    /// The account's name at that time.
     pub account: String,
-    /// TikTok's id of that account for the app; none where no answer had told it.
+    /// TikTok's id of that account for the app; `None` if it was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_id: Option<String>,
-    /// What makes it the same as another one of an account of that name.
+    /// The key of account and content.
     pub content: ContentKey,
-    /// What makes it the same as another one of the same account, whatever its name; none in what
-    /// 2.3.0 wrote.
+    /// The key of the content alone; `None` if 2.3.0 wrote the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<ContentKey>,
-    /// The same with the addresses in place of what is there, for what TikTok fetches.
+    /// The key of the content with addresses in place of their bytes; `None` if nothing is pulled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<ContentKey>,
-    /// Who will see it.
+    /// The people who will see it.
     pub audience: Audience,
-    /// How TikTok gets the media.
+    /// The way the media gets to TikTok.
     #[serde(rename = "way")]
     pub transfer: Transfer,
-    /// What is sent.
+    /// The media that is sent.
     pub media: MediaNote,
 }
 
 impl Planned {
-    /// What the file of a publish that is over is found by.
+    /// Returns the key that names the file of a finished publish.
     pub(crate) fn key(&self) -> &ContentKey {
         self.material.as_ref().unwrap_or(&self.content)
     }
 
-    /// What others of the same content are found by.
+    /// Returns the keys by which others of the same content are found.
     pub(crate) fn keys(&self) -> Vec<ContentKey> {
         self.material.iter().chain([&self.content]).cloned().collect()
     }
 
-    /// Whether it is of one of these contents.
+    /// Returns whether it has one of these contents.
     pub(crate) fn is_one_of(&self, keys: &[ContentKey]) -> bool {
         keys.contains(self.key())
             || keys.contains(&self.content)
             || self.place.as_ref().is_some_and(|place| keys.contains(place))
     }
 
-    /// Whether both are the same content to the same account, as far as the two tell.
+    /// Returns whether both have the same content and account, as far as the plans say.
     pub fn is_same_as(&self, other: &Self) -> bool {
         let same_material = self.material.is_some() && self.material == other.material;
         let same_id = self.open_id.is_some() && self.open_id == other.open_id;
@@ -153,7 +152,7 @@ impl Planned {
     }
 }
 
-/// How TikTok gets the media.
+/// The way the media gets to TikTok.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Transfer {
@@ -166,52 +165,53 @@ pub enum Transfer {
 /// The media of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaNote {
-    /// What the user knows it by; never with a key in it.
+    /// The name that the user knows. It never holds a key.
     pub name: String,
-    /// The file, where it is one.
+    /// The file's path; `None` if the media is not a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// Bytes in all.
+    /// The number of bytes.
     pub size: u64,
-    /// What changes when the file or the address has other bytes; none where nothing tells.
+    /// A string that changes whenever the media's bytes may have changed; `None` if the source offers
+    /// none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stamp: Option<String>,
-    /// Bytes of every chunk but the last; 0 where TikTok fetches.
+    /// Bytes of every chunk but the last; 0 for a pull.
     pub chunk_size: u64,
-    /// Names the bytes of the medium that `path` and `stamp` are of, where what is sent was made of
-    /// it; `None` where it is sent as it is.
+    /// A hash of the original that `path` and `stamp` belong to, if a conversion of it is sent;
+    /// `None` if the media is sent as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Box<str>>,
 }
 
-/// How it ended.
+/// The end of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// When.
+    /// Seconds since the epoch.
     pub at: u64,
-    /// What it came to.
+    /// The result of the publish.
     pub outcome: Outcome,
-    /// TikTok's word or code, or a sentence of ours.
+    /// TikTok's word or code, or a sentence of agoras.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The public posts it became.
+    /// TikTok's ids of the public posts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub post_ids: Vec<String>,
 }
 
-/// What a publish came to.
+/// The result of a publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Posted.
+    /// It was posted.
     Published,
-    /// In the creator's inbox.
+    /// It is in the creator's inbox.
     Inbox,
-    /// TikTok said no, and nothing was posted.
+    /// TikTok refused it, and nothing was posted.
     Refused,
     /// It was given up, and nothing was posted.
     Failed,
-    /// TikTok has stopped because it was asked to, and nothing was posted.
+    /// TikTok has cancelled it as asked, and nothing was posted.
     Cancelled,
 }
 

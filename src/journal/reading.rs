@@ -1,4 +1,4 @@
-//! The file of one publish -> its entry
+//! Reads the file of one publish
 
 use super::content_key::ContentKey;
 use super::entry::Entry;
@@ -8,10 +8,10 @@ use super::line::{self, LineError};
 use super::note::{Note, Planned};
 use crate::disk::{DiskError, Folder, Privacy};
 
-/// The largest file that is read: 819 chunks are under 100 KiB.
+/// Bytes of the largest file that is read. The notes of 819 chunks have less than 100 KiB.
 const LARGEST_FILE: u64 = 1024 * 1024;
 
-/// An entry, and how many bytes and lines of its file hold it.
+/// An entry, with the intact bytes and lines of its file.
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) entry: Entry,
@@ -19,11 +19,11 @@ pub(crate) struct Read {
     pub(crate) lines: usize,
 }
 
-/// A file that cannot be relied on.
+/// The error for a file that is not as it was written.
 #[derive(Debug)]
 pub(crate) struct Unread {
     pub(crate) error: JournalError,
-    /// What was to be published, where the first line still tells.
+    /// The plan; `None` if the first line is damaged too.
     planned: Option<Box<Planned>>,
 }
 
@@ -34,24 +34,25 @@ impl From<DiskError> for Unread {
 }
 
 impl Unread {
-    /// Whether it is certainly of other content than any of these.
+    /// Returns whether it certainly has other content than any of these.
     pub(crate) fn is_none_of(&self, keys: &[ContentKey]) -> bool {
         self.planned.as_ref().is_some_and(|planned| !planned.is_one_of(keys))
     }
 }
 
-/// Reads a publish that is not folded; `None` where there is no file, or one without a plan: the
-/// trace of a run that was killed before it had asked anybody anything.
+/// Reads a publish that was not moved away; `None` if there is no file, or one without a plan. A run
+/// that was killed before it asked TikTok anything leaves such a file.
 pub(crate) fn read_live(folder: &Folder, id: &EntryId) -> Result<Option<Read>, Unread> {
-    let marked = || Ok(folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE)?.is_some());
-    read(folder, (id, &id.file_name()), marked)
+    let is_marked = || Ok(folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE)?.is_some());
+    read(folder, id, &id.file_name(), is_marked)
 }
 
-/// Reads a file of this name. A file that is `marked` as opened has to tell so.
+/// Reads the file `name`. If it `is_marked` as opened and has no such note, it is damaged.
 pub(crate) fn read(
     folder: &Folder,
-    (id, name): (&EntryId, &str),
-    marked: impl FnOnce() -> Result<bool, DiskError>,
+    id: &EntryId,
+    name: &str,
+    is_marked: impl FnOnce() -> Result<bool, DiskError>,
 ) -> Result<Option<Read>, Unread> {
     let Some(file) = folder.read(name, Privacy::Owner, LARGEST_FILE)? else {
         return Ok(None);
@@ -67,15 +68,16 @@ pub(crate) fn read(
             return Err(Unread { error: JournalError::NewerVersion { path }, planned: None });
         }
     };
-    let tells = match lines.notes.first() {
-        Some(Note::Planned(planned)) => lines.notes.iter().any(|note| note.opens(planned.transfer)),
+    let count = lines.notes.len();
+    let is_opened = match lines.notes.first() {
+        Some(Note::Planned(plan)) => lines.notes.iter().any(|note| note.opens(plan.transfer)),
         _ => false,
     };
-    if !tells && marked()? {
-        let error = JournalError::Damaged { path, line: lines.notes.len() + 1 };
+    if !is_opened && is_marked()? {
+        let error = JournalError::Damaged { path, line: count + 1 };
         return Err(Unread { error, planned: lines.notes.into_iter().next().and_then(plan) });
     }
-    let (valid, count) = (lines.valid as u64, lines.notes.len());
+    let valid = lines.valid as u64;
     Ok(Entry::new(id.clone(), lines.notes).map(|entry| Read { entry, valid, lines: count }))
 }
 

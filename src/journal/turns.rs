@@ -1,4 +1,4 @@
-//! TikTok's calls a minute, shared by all processes of this machine
+//! Turns for TikTok's calls, which are limited by minute, shared by all processes of this machine
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,36 +9,37 @@ use super::error::JournalError;
 use crate::clock::Clock;
 use crate::disk::{Folder, Patience, Privacy};
 
-/// The file of times, and its lock.
+/// The file with the times of calls.
 const FILE: &str = "turns.json";
 const LOCK: &str = ".turns.lock";
+/// Bytes of the largest file that is read.
 const LARGEST_FILE: u64 = 256 * 1024;
-/// TikTok counts in a sliding minute; a little more, since its minute is not ours.
+/// TikTok counts in a sliding minute. Five seconds more allow for the time that calls travel.
 const MINUTE: Duration = Duration::from_secs(65);
 
-/// An endpoint of TikTok's API that is called with an access token. TikTok counts the calls of each
-/// one by itself.
+/// An endpoint of TikTok's API that takes an access token. TikTok counts the calls of each one
+/// separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RatedCall {
-    /// Opening a video that is posted.
+    /// Opens a video that is posted.
     VideoInit,
-    /// Opening a video that becomes a draft.
+    /// Opens a video that becomes a draft.
     InboxInit,
-    /// Opening photos, whether they are posted or become a draft.
+    /// Opens photos, whether they are posted or become a draft.
     PhotoInit,
-    /// Asking about the creator.
+    /// Returns the creator's settings.
     CreatorInfo,
-    /// Asking where a publish stands.
+    /// Returns the status of a publish.
     Status,
-    /// Stopping a publish.
+    /// Cancels a publish.
     Cancel,
-    /// Taking the app's access back.
+    /// Revokes the app's access.
     Revoke,
 }
 
 impl RatedCall {
-    /// The key in the file of times. agoras 2.3.0 wrote `init` for all three openings: what it left
-    /// there is not counted, and goes after a minute.
+    /// Returns the key in the file of times. agoras 2.3.0 wrote `init` for all three openings. Its
+    /// times are not counted, and are removed after a minute.
     const fn name(self) -> &'static str {
         match self {
             Self::VideoInit => "video/init",
@@ -51,8 +52,8 @@ impl RatedCall {
         }
     }
 
-    /// How many a minute TikTok takes with one access token (TikTok: content posting API
-    /// reference); `None` where it states no limit.
+    /// Returns the calls a minute that TikTok allows with one access token (TikTok: content posting
+    /// API reference); `None` if it states no limit.
     const fn a_minute(self) -> Option<usize> {
         match self {
             Self::VideoInit | Self::InboxInit | Self::PhotoInit => Some(6),
@@ -63,7 +64,7 @@ impl RatedCall {
     }
 }
 
-/// When calls were or will be made, in milliseconds since 1970.
+/// The moments of past and future calls, in milliseconds since the epoch.
 type Times = BTreeMap<String, Vec<u64>>;
 
 impl Journal {
@@ -82,12 +83,12 @@ impl Journal {
     }
 }
 
-/// Turns that a process keeps for itself, where there is no place for those that all share.
+/// Turns of one process, for a machine without a place for the shared ones.
 #[derive(Debug, Clone, Default)]
 pub struct OwnTurns(Arc<Mutex<Times>>);
 
 impl OwnTurns {
-    /// Takes an account's next turn, and returns how long it is until then.
+    /// Takes an account's next turn, and returns the time until then.
     pub fn take(&self, account: &str, call: RatedCall, clock: Clock) -> Duration {
         let Some(limit) = call.a_minute() else {
             return Duration::ZERO;
@@ -101,11 +102,12 @@ fn key(call: RatedCall, account: &str) -> String {
     format!("{} {}", call.name(), account.to_lowercase())
 }
 
-/// Takes the next turn of `key`, and returns how long it is until then.
+/// Takes the next turn of `key`, and returns the time until then.
 fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
-    let (now, window) = (clock.unix_millis(), millis(clock.on_the_wall(MINUTE)));
+    let now = clock.unix_millis();
+    let window = u64::try_from(clock.on_the_wall(MINUTE).as_millis()).unwrap_or(u64::MAX);
     for list in times.values_mut() {
-        // A clock that was set back would leave turns that never come.
+        // Turns of the far future are of a clock that was set back since.
         list.retain(|at| *at + window > now && *at < now + 30 * window);
     }
     times.retain(|_, list| !list.is_empty());
@@ -115,7 +117,7 @@ fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration 
     Duration::from_millis(turn - now)
 }
 
-/// The first moment from `now` on that leaves at most `limit` turns in any window.
+/// Returns the first moment from `now` on that leaves at most `limit` turns in any window.
 fn next(taken: &[u64], limit: usize, now: u64, window: u64) -> u64 {
     match taken.len().checked_sub(limit) {
         Some(index) => now.max(taken[index] + window),
@@ -123,11 +125,7 @@ fn next(taken: &[u64], limit: usize, now: u64, window: u64) -> u64 {
     }
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// What is torn or foreign counts as empty: TikTok's own 429 is still there.
+/// Reads the file of times. A damaged file counts as empty, since TikTok's own 429 still holds.
 fn read(folder: &Folder) -> Result<Times, JournalError> {
     let file = folder.read(FILE, Privacy::Owner, LARGEST_FILE)?;
     Ok(file.and_then(|file| serde_json::from_slice(&file).ok()).unwrap_or_default())
@@ -148,8 +146,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_counts_for_itself_where_nothing_is_shared() {
-        let (turns, clock) = (OwnTurns::default(), Clock::system());
+    fn own_turns_are_counted_by_account_and_call() {
+        let turns = OwnTurns::default();
+        let clock = Clock::system();
         let take = |account| turns.take(account, RatedCall::VideoInit, clock);
         assert!((0..6).all(|_| take("ada").is_zero()));
         assert!(take("Ada") > Duration::from_mins(1), "the seventh in a minute waits");
@@ -158,7 +157,8 @@ mod tests {
 
     #[test]
     fn no_window_ever_holds_more_than_the_limit() {
-        let (limit, window) = (6, 60_000);
+        let limit = 6;
+        let window = 60_000;
         let mut taken: Vec<u64> = Vec::new();
         for call in 0..40 {
             let now = call * 100;

@@ -125,7 +125,7 @@ fn as_2_3_0_wrote_it(world: &World, video: &Path, caption: &str) {
     let media = vec![fingerprint(video)];
     let material =
         Material { media, text: vec![caption.to_owned()], audience: Audience::new("SELF_ONLY") };
-    let key = ContentKey::new("ada.codes", &material).to_string();
+    let key = ContentKey::new("ada.codes", &material).as_str().to_owned();
     for file in entries(world) {
         let text = fs::read_to_string(&file).unwrap();
         let (first, rest) = text.split_once('\n').unwrap();

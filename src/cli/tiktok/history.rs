@@ -135,7 +135,7 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
             .zip(post_ids.first())
             .map(|(publish_id, post)| post_url(publish_id, &planned.account, post)),
         reason: end.and_then(|end| end.reason.as_deref()),
-        content_key: planned.content.to_string(),
+        content_key: planned.content.as_str().to_owned(),
     }
 }
 
