@@ -16,9 +16,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::clock::Clock;
-use crate::emulator::{
-    EmulatedAccount, Emulator, EmulatorError, Fault, HostName, KeepMedia, Settings,
-};
+use crate::emulator::{EmulatedAccount, Emulator, EmulatorError, Fault, HostName, Settings};
 use crate::store::{Settings as StoreSettings, Store, Unlock};
 
 /// Run a TikTok on this machine
@@ -89,7 +87,7 @@ impl EmulatorArgs {
         settings.allow_hosts.clone_from(&self.allow_hosts);
         settings.media_domains.clone_from(&self.media_domains);
         let folder = self.keep_media.as_deref().unwrap_or(scratch);
-        settings.keep_media = KeepMedia::Folder(folder.to_owned());
+        settings.keep_media = Some(folder.to_owned());
         for line in &self.settings {
             settings.set(line).map_err(|error: EmulatorError| {
                 Failure::usage(format!("`--set {line}`: {error}"))

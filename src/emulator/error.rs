@@ -1,11 +1,11 @@
-//! What can keep the emulator from starting or from being told something
+//! Errors of starting the emulator and of its settings
 
 use std::io;
 use std::num::ParseIntError;
 
 use thiserror::Error;
 
-/// Why the emulator did not start, or did not understand what it was told.
+/// A failed start, or a setting, fault or control that the emulator does not understand.
 #[derive(Debug, Error)]
 pub enum EmulatorError {
     /// The port is taken, or may not be used.
@@ -13,42 +13,42 @@ pub enum EmulatorError {
     Bind {
         /// The port asked for; 0 stands for any free one.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// No thread or runtime to serve from.
+    /// The system gave no thread or runtime.
     #[error("cannot start the emulator's thread")]
     Thread(#[source] io::Error),
     /// The client that fetches media could not be built.
     #[error("cannot build the client that fetches media")]
     Fetching(#[source] reqwest::Error),
-    /// A value that is none of the words its place takes.
+    /// A switch has no such value.
     #[error("`{given}` is none of {choices}")]
     Word {
-        /// What was written.
+        /// The value given.
         given: String,
-        /// What could have been.
+        /// The values it has, separated by commas.
         choices: String,
     },
-    /// A value that should be a number, and is none that fits.
+    /// A number is missing, negative or too large.
     #[error("cannot read the number")]
     Number(#[from] ParseIntError),
     /// No switch or setting has that name.
     #[error("there is no switch `{0}`")]
     UnknownSwitch(String),
-    /// A line that is not `name=value`.
+    /// A line has no `=`.
     #[error("`{0}` is not of the form `name=value`")]
     NotNameAndValue(String),
-    /// A fault that the grammar does not know.
+    /// A line is not a fault.
     #[error("cannot read the fault `{line}`: {problem}")]
     Fault {
-        /// The line.
+        /// The line as it was given.
         line: String,
-        /// What is wrong with it.
+        /// The part that is wrong.
         problem: String,
     },
-    /// A text that is no host name.
+    /// A text is not a host name.
     #[error(
         "`{0}` is no host name: write a name or an address, and perhaps a port, as in emulator.test:8443"
     )]
@@ -56,13 +56,13 @@ pub enum EmulatorError {
     /// No app has that key.
     #[error("there is no app `{0}`")]
     UnknownApp(String),
-    /// Nobody has that handle.
+    /// No creator has that handle.
     #[error("no creator is called `{0}`")]
     NoCreator(String),
-    /// Two creators would have that handle.
+    /// A renaming would give two creators one handle.
     #[error("two creators would be called `{0}`")]
     Taken(String),
-    /// A name TikTok would not give anyone.
+    /// TikTok gives nobody such a handle.
     #[error("`{0}` cannot be a username: 1 to 24 of a-z, 0-9, `_` and `.`")]
     Username(String),
 }

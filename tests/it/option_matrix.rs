@@ -164,10 +164,8 @@ fn word(chance: &mut Chance, value: bool) -> String {
 /// A world without the limits of a minute and of a day, so that one can take all lines.
 fn world() -> World {
     let world = World::at_speed(400, Settings::default());
-    world.tiktok.switch(|switches| {
-        switches.rate_limits = "off".parse().unwrap();
-        switches.caps = "off".parse().unwrap();
-    });
+    world.tiktok.set("rate-limits=off").unwrap();
+    world.tiktok.set("caps=off").unwrap();
     world
 }
 

@@ -185,7 +185,7 @@ fn o27_with_hsts_on_localhost_the_hint_shows_and_pasting_completes() {
 fn o27_the_browser_that_is_named_is_opened_and_logs_in() {
     let Some(name) = Chromium::name() else { return };
     let mut world = unhurried();
-    world.tiktok.switch(|switches| switches.set("authorize", "approve").unwrap());
+    world.tiktok.set("authorize=approve").unwrap();
     let script = format!(
         "#!/bin/sh\nexec {name} --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir=\"$HOME/profile\" --dump-dom \"$1\" > \"$HOME/page.html\" 2> /dev/null\n"
     );

@@ -1,17 +1,16 @@
-//! `GET /v2/auth/authorize/`: what an app asks a creator for, and what becomes of it
+//! `GET /v2/auth/authorize/`: the login page
 
-use super::authorize_page::{self, Asked};
-use crate::emulator::switches::choices::{AuthorizeBy, Pkce, Scopes};
+use crate::emulator::switches::table::{AuthorizeBy, Pkce, Scopes};
 use crate::emulator::wire::answer::Answer;
 use crate::emulator::wire::call::{ApiCall, first, pairs};
-use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::codes::Code;
+use crate::emulator::wire::html::{self, Forms, escape};
+use crate::emulator::world::apps::{self, RegisteredApp};
 use crate::emulator::world::mint;
 use crate::emulator::world::state::EmulatorState;
+use crate::emulator::world::tokens::{Code, Login};
 
-/// What an app asks for, checked.
-#[derive(Debug)]
-pub(crate) struct Ask {
+/// A checked request of an app for access.
+struct Ask {
     app: RegisteredApp,
     redirect_uri: String,
     scopes: Vec<String>,
@@ -22,12 +21,12 @@ pub(crate) struct Ask {
 /// An error that TikTok shows on its own page: `error`, `errCode`, `error_type`.
 type PageError = (&'static str, Option<u32>, &'static str);
 
-/// The parameter that answers the page for a script.
+/// The parameter with which a script answers the page.
 pub(crate) const AUTO: &str = "auto";
-/// Where the errors that never reach the app are shown.
+/// The page for errors that never reach the app.
 pub(crate) const ERROR_PATH: &str = "/v2/auth/error/";
 
-/// Shows the page, or answers it where a switch or the address says how.
+/// Shows the page, or answers it if a switch or the address says so.
 pub(crate) fn ask(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     let ask = match read(state, &call.query) {
         Ok(ask) => ask,
@@ -36,28 +35,25 @@ pub(crate) fn ask(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     let username = call
         .query("user")
         .filter(|name| state.user(name).is_some())
-        .unwrap_or(&state.logged_in)
+        .unwrap_or(&state.settings.logged_in)
         .to_owned();
     let granted = match call.query("grant") {
         Some(grant) => grant.split(',').map(str::to_owned).collect(),
         None => ask.scopes.clone(),
     };
-    let skips_page = call.query("disable_auto_auth") == Some("0")
-        && state.tokens.has_granted(&ask.app.client_key, &username, &ask.scopes);
     let answered = match call.query(AUTO) {
         Some("approve") => AuthorizeBy::Approve,
         Some("deny") => AuthorizeBy::Deny,
-        _ if skips_page => AuthorizeBy::Approve,
-        _ => state.switches.authorize,
+        _ => state.settings.switches.authorize,
     };
     match answered {
         AuthorizeBy::Approve => approve(state, &ask, &username, &granted),
-        AuthorizeBy::Deny => deny(&ask),
-        AuthorizeBy::Page => show(state, &ask, &username),
+        AuthorizeBy::Deny => refuse(&ask, None),
+        AuthorizeBy::Page => consent_page(state, &ask, &username),
     }
 }
 
-/// The page's own form comes back.
+/// Takes the answer of the page's own form.
 pub(crate) fn decide(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     let ask = match read(state, &call.query) {
         Ok(ask) => ask,
@@ -65,30 +61,56 @@ pub(crate) fn decide(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     };
     let form = pairs(&call.body);
     if first(&form, "decision") != Some("approve") {
-        return deny(&ask);
+        return refuse(&ask, None);
     }
     let granted: Vec<String> =
         form.iter().filter(|(name, _)| name == "grant").map(|(_, scope)| scope.clone()).collect();
-    let username = first(&form, "user").unwrap_or(&state.logged_in).to_owned();
+    let username = first(&form, "user").unwrap_or(&state.settings.logged_in).to_owned();
     approve(state, &ask, &username, &granted)
 }
 
-/// The error page's words come from its own address.
-pub(crate) fn error_page(call: &ApiCall) -> Answer {
-    authorize_page::error(
-        call.query("error").unwrap_or_default(),
-        call.query("error_type").unwrap_or_default(),
-    )
+/// Returns the page with Approve and Deny. The creator can untick scopes.
+fn consent_page(state: &EmulatorState, ask: &Ask, username: &str) -> Answer {
+    let tick = |scope: &String| {
+        let scope = escape(scope);
+        format!(
+            "<label class=\"line\"><input type=\"checkbox\" name=\"grant\" value=\"{scope}\" checked> {scope}</label>"
+        )
+    };
+    let choice = |name: &str| {
+        let selected = if name == username { " selected" } else { "" };
+        format!("<option{selected}>{}</option>", escape(name))
+    };
+    let scopes: String = ask.scopes.iter().map(tick).collect();
+    let users: String = state.settings.users.iter().map(|user| choice(&user.username)).collect();
+    let body = format!(
+        "<h1>Allow this app?</h1>
+<p>The app <code>{}</code> would like to act for you.</p>
+<form method=\"post\">
+<p><label>Account: <select name=\"user\">{users}</select></label></p>
+<fieldset><legend>It would be allowed</legend>{scopes}</fieldset>
+<p><button name=\"decision\" value=\"approve\">Approve</button>
+<button name=\"decision\" value=\"deny\" class=\"quiet\">Deny</button></p>
+</form>
+<p class=\"small\">This is an emulator on your own machine, not TikTok.</p>",
+        escape(&ask.app.client_key)
+    );
+    html::answer("Authorize an app", &body, Forms::LeadTo(&ask.redirect_uri))
 }
 
-fn show(state: &EmulatorState, ask: &Ask, username: &str) -> Answer {
-    let users: Vec<&str> = state.users.iter().map(|user| user.username.as_str()).collect();
-    let asked = Asked {
-        client_key: &ask.app.client_key,
-        scopes: &ask.scopes,
-        redirect_uri: &ask.redirect_uri,
-    };
-    authorize_page::consent(&asked, &users, username)
+/// Returns TikTok's own page for an app's mistake. The page's address carries its text.
+pub(crate) fn error_page(call: &ApiCall) -> Answer {
+    let text = |name| escape(call.query(name).unwrap_or_default());
+    let body = format!(
+        "<h1>Something went wrong</h1>
+<p>We couldn't log in with TikTok. This may be due to specific app settings.</p>
+<p>If you're a developer, correct the following and try again:</p>
+<ul><li>{}</li></ul>
+<p class=\"small\">{}</p>",
+        text("error_type"),
+        text("error")
+    );
+    html::answer("Something went wrong", &body, Forms::None)
 }
 
 fn own_page(state: &EmulatorState, (error, code, kind): PageError) -> Answer {
@@ -105,15 +127,13 @@ fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<Ask, PageEr
     let get = |name| first(query, name).filter(|value: &&str| !value.is_empty());
     let key = get("client_key").ok_or(("param_error", Some(10_003), "client_key"))?;
     let app = state.app(key).ok_or(("unauthorized_client", None, "client_key"))?;
-    let redirect_uri = get("redirect_uri").filter(|address| app.redirects_to(address)).ok_or((
-        "invalid_request",
-        None,
-        "redirect_uri",
-    ))?;
+    let redirect_uri = get("redirect_uri")
+        .filter(|address| apps::is_registered(address, &state.redirect_addresses))
+        .ok_or(("invalid_request", None, "redirect_uri"))?;
     if get("response_type") != Some("code") {
         return Err(("unsupported_response_type", None, "response_type"));
     }
-    let separators: &[char] = match state.switches.scopes {
+    let separators: &[char] = match state.settings.switches.scopes {
         Scopes::Commas => &[','],
         Scopes::SpacesToo => &[',', ' '],
     };
@@ -122,11 +142,11 @@ fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<Ask, PageEr
         .split(separators)
         .map(str::to_owned)
         .collect();
-    if !scopes.iter().all(|scope| app.scopes.contains(scope)) {
+    if !scopes.iter().all(|scope| apps::SCOPES.contains(&scope.as_str())) {
         return Err(("invalid_scope", None, "scope"));
     }
     let challenge = get("code_challenge").map(str::to_owned);
-    if challenge.is_none() && state.switches.pkce == Pkce::Required {
+    if challenge.is_none() && state.settings.switches.pkce == Pkce::Required {
         return Err(("param_error", Some(10_007), "code_challenge"));
     }
     if get("code_challenge_method").is_some_and(|method| method != "S256") {
@@ -142,8 +162,7 @@ fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<Ask, PageEr
 }
 
 fn approve(state: &mut EmulatorState, ask: &Ask, username: &str, granted: &[String]) -> Answer {
-    let targets = ask.app.sandbox_targets.as_ref();
-    if targets.is_some_and(|targets| !targets.iter().any(|target| target == username)) {
+    if !ask.app.lets_in(username) {
         return refuse(ask, Some("non_sandbox_target"));
     }
     if state.user(username).is_none() {
@@ -151,40 +170,37 @@ fn approve(state: &mut EmulatorState, ask: &Ask, username: &str, granted: &[Stri
     }
     let scopes: Vec<String> =
         ask.scopes.iter().filter(|scope| granted.contains(scope)).cloned().collect();
-    let code = Code {
-        value: mint::code(),
-        client_key: ask.app.client_key.clone(),
-        username: username.to_owned(),
-        scopes,
+    let value = mint::code();
+    let query = vec![("code", value.clone()), ("scopes", scopes.join(","))];
+    state.codes.push(Code {
+        value,
+        login: Login {
+            client_key: ask.app.client_key.clone(),
+            username: username.to_owned(),
+            scopes,
+            revoked: false,
+        },
         redirect_uri: ask.redirect_uri.clone(),
         challenge: ask.challenge.clone(),
         issued: state.now(),
-        spent_on: None,
         spent: false,
-    };
-    let mut query = vec![("code", code.value.clone()), ("scopes", code.scopes.join(","))];
-    state.codes.push(code);
-    send_back(ask, &mut query)
-}
-
-fn deny(ask: &Ask) -> Answer {
-    refuse(ask, None)
+    });
+    send_back(ask, query)
 }
 
 fn refuse(ask: &Ask, error_type: Option<&str>) -> Answer {
-    let mut query = vec![("error", "access_denied".to_owned())];
-    match error_type {
-        Some(error_type) => query.push(("error_type", error_type.to_owned())),
-        None => query.push(("error_description", "The user denied the request".to_owned())),
-    }
-    send_back(ask, &mut query)
+    let reason = match error_type {
+        Some(error_type) => ("error_type", error_type.to_owned()),
+        None => ("error_description", "The user denied the request".to_owned()),
+    };
+    send_back(ask, vec![("error", "access_denied".to_owned()), reason])
 }
 
-fn send_back(ask: &Ask, query: &mut Vec<(&'static str, String)>) -> Answer {
+fn send_back(ask: &Ask, mut query: Vec<(&'static str, String)>) -> Answer {
     if let Some(state) = &ask.state {
         query.push(("state", state.clone()));
     }
-    Answer::redirect(302, &with_query(&ask.redirect_uri, query)).with("cache-control", "no-store")
+    Answer::redirect(302, &with_query(&ask.redirect_uri, &query)).with("cache-control", "no-store")
 }
 
 fn with_query(address: &str, query: &[(&str, String)]) -> String {
@@ -193,7 +209,7 @@ fn with_query(address: &str, query: &[(&str, String)]) -> String {
     format!("{address}?{}", pairs.join("&"))
 }
 
-/// A code's `*` and `!` arrive as `%2A` and `%21`, so everything but unreserved bytes is encoded.
+/// Encodes everything but unreserved bytes, so that a code's `*` and `!` arrive as `%2A` and `%21`.
 fn percent_encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {

@@ -1,25 +1,27 @@
-//! Whose token a call carries, and whether it may make this call now
+//! The creator and the app behind a call, checked before the call is carried out
 
-use crate::emulator::switches::choices::RateLimits;
+use crate::emulator::switches::table::RateLimits;
 use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::refusal::Refusal;
 use crate::emulator::world::apps::RegisteredApp;
 use crate::emulator::world::state::EmulatorState;
 use crate::emulator::world::users::User;
 
 /// The creator and the app behind an access token.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) user: User,
     pub(crate) app: RegisteredApp,
-    pub(crate) scopes: Vec<String>,
+    scopes: Vec<String>,
 }
 
 impl Caller {
-    /// Token, then scope (any of `scopes` will do), then rate.
+    /// Checks the token, then the scope (one of `scopes` is enough), then the rate.
     pub(crate) fn admit(
         state: &mut EmulatorState,
         call: &ApiCall,
+        endpoint: Endpoint,
         scopes: &[&str],
     ) -> Result<Self, Refusal> {
         let invalid = || Refusal::of("access_token_invalid");
@@ -34,14 +36,14 @@ impl Caller {
         if !scopes.is_empty() && !scopes.iter().any(|scope| caller.may(scope)) {
             return Err(Refusal::of("scope_not_authorized"));
         }
-        let limited = state.switches.rate_limits == RateLimits::On;
-        if limited && !state.rates.admits(token, call.endpoint, now) {
+        let limited = state.settings.switches.rate_limits == RateLimits::On;
+        if limited && !state.rates.admits(token, endpoint, now) {
             return Err(Refusal::of("rate_limit_exceeded"));
         }
         Ok(caller)
     }
 
-    /// Whether the creator granted that.
+    /// Returns whether the creator granted a scope.
     pub(crate) fn may(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
     }

@@ -1,33 +1,34 @@
-//! `POST /v2/post/publish/creator_info/query/`
+//! `POST /v2/post/publish/creator_info/query/`: what the creator may post now
 
 use serde_json::json;
 
 use super::caller::Caller;
 use super::caps;
-use crate::emulator::switches::choices::UnauditedOptions;
 use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::envelope::Reply;
-use crate::emulator::world::apps::Audit;
+use crate::emulator::wire::refusal::Refusal;
+use crate::emulator::world::publication::Flow;
 use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::users::Interaction;
+use crate::emulator::world::users::UserKind;
 
-/// What the creator may post now; "not now" comes with HTTP 200, on purpose.
+/// Returns what the creator may post now. As at TikTok, a creator who may not post now is refused
+/// with HTTP 200.
 pub(crate) fn creator_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     call.json()?;
-    let caller = Caller::admit(state, call, &["video.publish"])?;
-    caps::check_post(state, &caller).map_err(|refusal| refusal.with_status(200))?;
+    let caller = Caller::admit(state, call, Endpoint::Creator, &["video.publish"])?;
+    caps::check(state, &caller, Flow::Direct).map_err(|it| Refusal { status: 200, ..it })?;
     let user = &caller.user;
-    let self_only = caller.app.audit == Audit::Missing
-        && state.switches.unaudited_options == UnauditedOptions::SelfOnly;
-    let options = if self_only { vec!["SELF_ONLY"] } else { user.privacy_levels().to_vec() };
+    let quiet = user.kind == UserKind::Quiet;
+    let closed = quiet || user.kind == UserKind::Private;
     Ok(Some(json!({
         "creator_avatar_url": format!("{}/emulator/avatar/{}.svg", state.base, user.username),
         "creator_username": user.username,
         "creator_nickname": user.nickname,
-        "privacy_level_options": options,
-        "comment_disabled": user.forbids(Interaction::Comment),
-        "duet_disabled": user.forbids(Interaction::Duet),
-        "stitch_disabled": user.forbids(Interaction::Stitch),
-        "max_video_post_duration_sec": user.longest_video,
+        "privacy_level_options": user.privacy_levels(),
+        "comment_disabled": quiet,
+        "duet_disabled": closed,
+        "stitch_disabled": closed,
+        "max_video_post_duration_sec": if quiet { 180 } else { 600 },
     })))
 }

@@ -1,4 +1,4 @@
-//! The page at `/`: what was "posted", newest first
+//! The page at `/`: every publish, newest first
 
 use std::io::SeekFrom;
 
@@ -7,22 +7,16 @@ use axum::response::Response;
 use futures_util::stream;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
-use crate::emulator::faults::apply::render;
-use crate::emulator::server::settings::KeepMedia;
-use crate::emulator::server::shared::Shared;
 use crate::emulator::wire::answer::Answer;
 use crate::emulator::wire::call::ApiCall;
 use crate::emulator::wire::html::{self, Forms, escape};
-use crate::emulator::world::kept_media;
+use crate::emulator::world::media::{self, media_type};
 use crate::emulator::world::publication::{Delivery, Publish};
-use crate::emulator::world::state::EmulatorState;
-
-/// Enough of a file to tell what it is.
-const HEAD: u64 = 16;
+use crate::emulator::world::state::{EmulatorState, Shared};
 
 /// Lists every publish, newest first.
 pub(crate) fn list(state: &EmulatorState) -> Answer {
-    let kept = matches!(state.keep, KeepMedia::Folder(_));
+    let kept = state.settings.keep_media.is_some();
     let publishes = state.publishes();
     let entries: String = publishes.iter().rev().map(|it| entry(it, kept)).collect();
     let body = if entries.is_empty() { "<p>Nothing yet.</p>".to_owned() } else { entries };
@@ -59,11 +53,11 @@ fn entry(publish: &Publish, kept: bool) -> String {
             ["<dt>", name, "</dt><dd>", &escape(value), "</dd>"].map(str::to_owned)
         })
         .collect();
-    let media = if kept { media(publish) } else { String::new() };
+    let media = if kept { players(publish) } else { String::new() };
     format!("<article>{media}<dl>{rows}</dl></article>\n")
 }
 
-fn media(publish: &Publish) -> String {
+fn players(publish: &Publish) -> String {
     let id = escape(&publish.publish_id);
     (0..publish.pieces.len())
         .map(|piece| match publish.delivery {
@@ -73,11 +67,11 @@ fn media(publish: &Publish) -> String {
         .collect()
 }
 
-/// A kept file, or the part of it that a player asks for.
+/// Sends a kept file, or the part of it that a player asks for.
 pub(crate) async fn medium(shared: &Shared, call: &ApiCall, rest: &str) -> Response {
     match open(shared, call, rest).await {
         Some(response) => response,
-        None => render(Answer::plain(404, "not kept")),
+        None => Answer::plain(404, "not kept").render(),
     }
 }
 
@@ -85,15 +79,13 @@ async fn open(shared: &Shared, call: &ApiCall, rest: &str) -> Option<Response> {
     let (id, piece) = rest.rsplit_once('/')?;
     let path = {
         let state = shared.lock();
-        let KeepMedia::Folder(folder) = &state.keep else {
-            return None;
-        };
-        kept_media::path(folder, &state.publication(id)?.id, piece.parse().ok()?)
+        let folder = state.settings.keep_media.as_deref()?;
+        media::kept_path(folder, &state.publication(id)?.id, piece.parse().ok()?)
     };
     let mut file = tokio::fs::File::open(path).await.ok()?;
     let length = file.metadata().await.ok()?.len();
     let mut head = Vec::new();
-    (&mut file).take(HEAD).read_to_end(&mut head).await.ok()?;
+    (&mut file).take(media::HEAD as u64).read_to_end(&mut head).await.ok()?;
     let (first, last) = asked_range(call, length);
     file.seek(SeekFrom::Start(first)).await.ok()?;
     let answer = match call.header("range") {
@@ -103,25 +95,14 @@ async fn open(shared: &Shared, call: &ApiCall, rest: &str) -> Option<Response> {
         }
     };
     let answer = answer
-        .with("content-type", media_type(&head))
+        .with("content-type", media_type(&head).unwrap_or("video/mp4"))
         .with("x-content-type-options", "nosniff")
         .with("cross-origin-resource-policy", "same-origin")
         .with("content-length", &(last + 1 - first).to_string())
         .with("accept-ranges", "bytes");
-    let mut response = render(answer);
+    let mut response = answer.render();
     *response.body_mut() = file_body(file, last + 1 - first);
     Some(response)
-}
-
-/// The type by the first bytes, as far as the emulator takes media in: browsers are told not to
-/// guess.
-fn media_type(head: &[u8]) -> &'static str {
-    match head {
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => "video/webm",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        _ => "video/mp4",
-    }
 }
 
 fn asked_range(call: &ApiCall, length: u64) -> (u64, u64) {
@@ -148,7 +129,7 @@ fn file_body(file: tokio::fs::File, length: u64) -> Body {
     }))
 }
 
-/// The picture of every creator.
+/// Returns the picture of every creator.
 pub(crate) fn avatar() -> Answer {
     const CIRCLE: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#25f4ee\"/></svg>";
     let answer = Answer { body: CIRCLE.to_vec(), ..Answer::empty(200) };

@@ -2,27 +2,61 @@
 
 use serde_json::{Value, json};
 
-use super::oauth_form::Form;
-use crate::emulator::switches::choices::{CodeReuse, Pkce, Profile};
+use crate::emulator::switches::table::{Pkce, Profile};
 use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::envelope::{flat, flat_refusal};
+use crate::emulator::wire::call::{ApiCall, first, pairs};
+use crate::emulator::wire::envelope::flat;
 use crate::emulator::wire::refusal::OauthRefusal;
 use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::codes::Code;
 use crate::emulator::world::mint;
 use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::tokens::{Login, Pair};
+use crate::emulator::world::tokens::{Code, Pair};
 
-/// TikTok: an app's own token lasts two hours.
-const CLIENT_TOKEN_SECONDS: u64 = 7200;
+/// The form that OAuth calls carry, in which no field occurs twice.
+struct Form(Vec<(String, String)>);
 
-/// Codes and refresh tokens to pairs.
-pub(crate) fn token(state: &mut EmulatorState, call: &ApiCall) -> Answer {
-    match grant(state, call) {
-        Ok(body) => flat(state, &body),
-        Err(refusal) => flat_refusal(state, refusal),
+impl Form {
+    /// Reads a form. JSON and everything else is refused.
+    fn read(call: &ApiCall) -> Result<Self, OauthRefusal> {
+        let media_type = call.header("content-type").unwrap_or_default();
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(OauthRefusal::Malformed);
+        }
+        let fields = pairs(&call.body);
+        let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(OauthRefusal::Malformed);
+        }
+        Ok(Self(fields))
     }
+
+    /// Returns a field, or refuses a form without it.
+    fn field(&self, name: &str) -> Result<&str, OauthRefusal> {
+        self.optional(name).ok_or(OauthRefusal::Malformed)
+    }
+
+    fn optional(&self, name: &str) -> Option<&str> {
+        first(&self.0, name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the app whose key and secret the form carries. `client_id` is not `client_key`.
+    fn app(&self, state: &EmulatorState) -> Result<RegisteredApp, OauthRefusal> {
+        let key = self.field("client_key")?;
+        let secret = self.field("client_secret")?;
+        state
+            .app(key)
+            .filter(|app| app.client_secret == secret)
+            .cloned()
+            .ok_or(OauthRefusal::Client)
+    }
+}
+
+/// Exchanges a code or a refresh token for a pair of tokens.
+pub(crate) fn token(state: &mut EmulatorState, call: &ApiCall) -> Answer {
+    let reply = grant(state, call);
+    flat(state, reply)
 }
 
 fn grant(state: &mut EmulatorState, call: &ApiCall) -> Result<Value, OauthRefusal> {
@@ -32,11 +66,6 @@ fn grant(state: &mut EmulatorState, call: &ApiCall) -> Result<Value, OauthRefusa
     match grant {
         "authorization_code" => exchange(state, &form, &app),
         "refresh_token" => refresh(state, &form, &app),
-        "client_credentials" => Ok(json!({
-            "access_token": mint::token("clt"),
-            "expires_in": CLIENT_TOKEN_SECONDS,
-            "token_type": "Bearer",
-        })),
         _ => Err(OauthRefusal::GrantType),
     }
 }
@@ -46,39 +75,25 @@ fn exchange(
     form: &Form,
     app: &RegisteredApp,
 ) -> Result<Value, OauthRefusal> {
-    let (value, redirect_uri) = (form.field("code")?, form.field("redirect_uri")?);
+    let value = form.field("code")?;
+    let redirect_uri = form.field("redirect_uri")?;
     let now = state.now();
-    let at = state
+    let code = state
         .codes
-        .iter()
-        .position(|code| code.value == value && code.client_key == app.client_key)
+        .iter_mut()
+        .find(|code| code.value == value && code.login.client_key == app.client_key)
+        .filter(|code| code.is_good(now))
         .ok_or(OauthRefusal::Code)?;
-    if !state.codes[at].is_good(now) {
-        if let (CodeReuse::Revoke, Some(login)) =
-            (state.switches.code_reuse, state.codes[at].spent_on)
-        {
-            state.tokens.end(login);
-        }
-        return Err(OauthRefusal::Code);
-    }
-    state.codes[at].spent = true;
-    let code = state.codes[at].clone();
+    code.spent = true;
     if code.redirect_uri != redirect_uri {
         return Err(OauthRefusal::RedirectUri);
     }
-    check_pkce(state.switches.pkce, &code, form.optional("code_verifier"))?;
-    let login = Login {
-        client_key: code.client_key,
-        username: code.username,
-        scopes: code.scopes,
-        revoked: false,
-    };
-    let pair = state.tokens.open(login, &state.switches, now);
-    state.codes[at].spent_on = Some(pair.number);
+    check_pkce(state.settings.switches.pkce, code, form.optional("code_verifier"))?;
+    let pair = state.tokens.open(code.login.clone(), &state.settings.switches, now);
     Ok(hand_out(state, &pair))
 }
 
-/// TikTok takes the SHA-256 in lower-case hexadecimal, not RFC 7636's base64url.
+/// Checks the SHA-256 in lower-case hexadecimal, as TikTok takes it, not RFC 7636's base64url.
 fn check_pkce(pkce: Pkce, code: &Code, verifier: Option<&str>) -> Result<(), OauthRefusal> {
     let proven = match (&code.challenge, verifier) {
         (Some(challenge), Some(verifier)) => *challenge == mint::sha256_hex(verifier),
@@ -97,7 +112,7 @@ fn refresh(
     let now = state.now();
     let pair = state
         .tokens
-        .refresh(&app.client_key, value, &state.switches, now)
+        .refresh(&app.client_key, value, &state.settings.switches, now)
         .ok_or(OauthRefusal::RefreshToken)?;
     Ok(hand_out(state, &pair))
 }
@@ -114,14 +129,12 @@ fn hand_out(state: &EmulatorState, pair: &Pair) -> Value {
     })
 }
 
-/// Ends a login; what it was still publishing fails with `auth_removed`.
+/// Ends a login. Publishes of it whose media have not arrived fail with `auth_removed`.
 pub(crate) fn revoke(state: &mut EmulatorState, call: &ApiCall) -> Answer {
-    match end_login(state, call) {
-        Err(refusal) => flat_refusal(state, refusal),
-        Ok(()) => match state.switches.profile {
-            Profile::November2026 => flat(state, &json!({})),
-            Profile::Legacy => Answer::empty(200),
-        },
+    let ended = end_login(state, call);
+    match (ended, state.settings.switches.profile) {
+        (Ok(()), Profile::Legacy) => Answer::empty(200),
+        (ended, _) => flat(state, ended.map(|()| json!({}))),
     }
 }
 
@@ -131,13 +144,8 @@ fn end_login(state: &mut EmulatorState, call: &ApiCall) -> Result<(), OauthRefus
     let app = form.app(state)?;
     let login = state.tokens.revoke(&app.client_key, token).ok_or(OauthRefusal::AccessToken)?;
     for publication in &mut state.publications {
-        let its_own =
-            publication.client_key == login.client_key && publication.username == login.username;
-        if its_own && publication.arrived.is_none() && publication.failed.is_none() {
-            publication.failed = Some("auth_removed".to_owned());
-            if let Some(download) = publication.download.take() {
-                download.abort();
-            }
+        if publication.client_key == login.client_key && publication.username == login.username {
+            publication.stop("auth_removed");
         }
     }
     Ok(())

@@ -1,13 +1,11 @@
-//! `post_info`: what is said about a post, and who may see it
+//! `post_info`: the texts and options of a post, and who may see it
 
 use serde_json::Value;
 
 use super::caller::Caller;
-use crate::emulator::switches::choices::{BrandedPrivate, MissingPrivacy};
-use crate::emulator::switches::table::Switches;
+use crate::emulator::switches::table::{BrandedPrivate, MissingPrivacy, Switches};
 use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::apps::Audit;
-use crate::emulator::world::users::Visibility;
+use crate::emulator::world::users::UserKind;
 
 const LEVELS: [&str; 4] =
     ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "FOLLOWER_OF_CREATOR", "SELF_ONLY"];
@@ -22,7 +20,7 @@ const FLAGS: [&str; 7] = [
     "auto_add_music",
 ];
 
-/// How long the texts may be, in UTF-16 code units.
+/// The longest texts, in UTF-16 code units.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextLimits {
     title: usize,
@@ -34,7 +32,7 @@ pub(crate) const VIDEO: TextLimits = TextLimits { title: 2200, description: usiz
 /// TikTok: 90 for a photo post's title, 4000 for its description.
 pub(crate) const PHOTO: TextLimits = TextLimits { title: 90, description: 4000 };
 
-/// Whether `post_info` is there, with fields of the right kind and length.
+/// Refuses a `post_info` that is missing or has a field of the wrong kind or length.
 pub(crate) fn check_shape(body: &Value, limits: TextLimits) -> Result<(), Refusal> {
     let info = &body["post_info"];
     let fits = info.is_object()
@@ -52,7 +50,8 @@ fn is_text(value: &Value, most: usize) -> bool {
     }
 }
 
-/// Whether this creator may post like this through this app, and whether everyone will see it.
+/// Refuses a privacy level that this creator or this app may not use. Returns whether everyone will
+/// see the post.
 pub(crate) fn check_privacy(
     body: &Value,
     caller: &Caller,
@@ -68,8 +67,9 @@ pub(crate) fn check_privacy(
     if !caller.user.privacy_levels().contains(&level) {
         return Err(Refusal::of("privacy_level_option_mismatch"));
     }
-    let private_account = caller.user.visibility == Visibility::Private;
-    if caller.app.audit == Audit::Missing && !(private_account && private_only) {
+    let private_account = caller.user.kind == UserKind::Private;
+    let unseen = private_account && private_only;
+    if !(caller.app.is_audited() || unseen) {
         return Err(Refusal::of("unaudited_client_can_only_post_to_private_accounts"));
     }
     Ok(level == "PUBLIC_TO_EVERYONE")

@@ -7,26 +7,47 @@ use futures_util::StreamExt;
 use http::Method;
 use serde_json::Value;
 
-use super::content_range::ContentRange;
-use crate::emulator::server::shared::Shared;
-use crate::emulator::switches::choices::{
-    LengthMismatch, MissingTask, RePut, UploadRange, UploadType, VideoCheck,
-};
+use crate::emulator::switches::table::{MissingTask, RePut, UploadRange, VideoCheck};
 use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::{ApiCall, first};
-use crate::emulator::world::intake::{Intake, is_video, piece};
-use crate::emulator::world::kept_media;
-use crate::emulator::world::publication::{Publication, Upload};
-use crate::emulator::world::state::EmulatorState;
+use crate::emulator::wire::call::ApiCall;
+use crate::emulator::world::media::{self, Intake, is_video};
+use crate::emulator::world::publication::{Piece, Publication, Upload};
+use crate::emulator::world::state::{EmulatorState, Shared};
 
-/// A chunk that may come in.
+/// `Content-Range: bytes first-last/total`
+#[derive(Clone, Copy)]
+struct ContentRange {
+    first: u64,
+    last: u64,
+    total: u64,
+}
+
+impl ContentRange {
+    /// Reads the header; `None` for any other form.
+    fn parse(text: &str) -> Option<Self> {
+        let number = |digits: &str| {
+            let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse::<u64>().ok().filter(|_| plain)
+        };
+        let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        let range = Self { first: number(first)?, last: number(last)?, total: number(total)? };
+        (range.first <= range.last && range.last < range.total).then_some(range)
+    }
+
+    const fn length(self) -> u64 {
+        self.last - self.first + 1
+    }
+}
+
+/// A chunk that passed every check of its headers.
 struct Admission {
     publish_id: String,
     range: ContentRange,
     stored_before: bool,
 }
 
-/// Takes a chunk in, or refuses it.
+/// Stores a chunk, or refuses it.
 pub(crate) async fn put(shared: &Shared, call: &ApiCall, body: Body) -> Answer {
     let admission = admit(&shared.lock(), call);
     match admission {
@@ -38,12 +59,20 @@ pub(crate) async fn put(shared: &Shared, call: &ApiCall, body: Body) -> Answer {
             drain(call, body).await;
             progress(&shared.lock(), &admission.publish_id)
         }
-        Ok(admission) => store(shared, call, &admission, body).await,
+        Ok(admission) => match store(shared, call, &admission, body).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::warn!(
+                    "cannot keep what is posted: {error}; make room, or raise the limit on files"
+                );
+                plain(500)
+            }
+        },
     }
 }
 
-/// Reads a refused body to its end, so that the client can read the answer; not when the client
-/// waits to be told to send it.
+/// Reads a refused body to its end, so that the client can read the answer. A client that waits for
+/// permission to send it (`Expect`) sends none.
 pub(crate) async fn drain(call: &ApiCall, body: Body) {
     if call.header("expect").is_none() {
         let mut stream = body.into_data_stream();
@@ -55,14 +84,14 @@ fn admit(state: &EmulatorState, call: &ApiCall) -> Result<Admission, Answer> {
     if call.method != Method::PUT {
         return Err(plain(405));
     }
-    let id = first(&call.query, "upload_id").unwrap_or_default();
-    let token = first(&call.query, "upload_token").unwrap_or_default();
+    let id = call.query("upload_id").unwrap_or_default();
+    let token = call.query("upload_token").unwrap_or_default();
     let found = state.publications.iter().find_map(|publication| {
         let upload = publication.upload.as_ref()?;
         (upload.id == id && upload.token == token).then_some((publication, upload))
     });
     let Some((publication, upload)) = found else {
-        return Err(plain(match state.switches.missing_task {
+        return Err(plain(match state.settings.switches.missing_task {
             MissingTask::NotFound => 404,
             MissingTask::MethodNotAllowed => 405,
         }));
@@ -71,108 +100,87 @@ fn admit(state: &EmulatorState, call: &ApiCall) -> Result<Admission, Answer> {
         return Err(plain(403));
     }
     let refuse = |status| described(state, publication, upload, status);
-    let range = announced(state, call, upload).map_err(refuse)?;
+    let range = announced(call, upload).map_err(refuse)?;
     let stored_before = place(state, publication, upload, range).map_err(refuse)?;
     Ok(Admission { publish_id: publication.id.clone(), range, stored_before })
 }
 
-/// The range that the headers announce, or the status that refuses them.
-fn announced(state: &EmulatorState, call: &ApiCall, upload: &Upload) -> Result<ContentRange, u16> {
+/// Returns the range that the headers announce, or the status that refuses them.
+fn announced(call: &ApiCall, upload: &Upload) -> Result<ContentRange, u16> {
     let range = call.header("content-range").ok_or(416_u16)?;
-    let range: ContentRange = range.parse().map_err(|()| 400_u16)?;
-    let length = call
-        .header("content-length")
-        .and_then(|length| length.parse::<u64>().ok())
-        .ok_or(400_u16)?;
-    if call.header("transfer-encoding").is_some() || !takes_type(state, call) {
-        return Err(400);
-    }
-    if length != range.length() {
-        return Err(match state.switches.length_mismatch {
-            LengthMismatch::BadRequest => 400,
-            LengthMismatch::BadGateway => 502,
-        });
-    }
-    if range.total != upload.total {
-        return Err(400);
-    }
-    Ok(range)
+    let range = ContentRange::parse(range).ok_or(400_u16)?;
+    let length = call.header("content-length").and_then(|length| length.parse::<u64>().ok());
+    let media_type = call.header("content-type").unwrap_or_default();
+    let fits = length == Some(range.length())
+        && call.header("transfer-encoding").is_none()
+        && ["video/mp4", "video/quicktime", "video/webm"].contains(&media_type)
+        && range.total == upload.layout.total;
+    if fits { Ok(range) } else { Err(400) }
 }
 
-fn takes_type(state: &EmulatorState, call: &ApiCall) -> bool {
-    let given = call.header("content-type").unwrap_or_default();
-    match state.switches.upload_type {
-        UploadType::Lenient => !given.is_empty(),
-        UploadType::Strict => ["video/mp4", "video/quicktime", "video/webm"].contains(&given),
-    }
-}
-
-/// Whether the range is the next chunk (`false`) or one that is stored (`true`), or the status that
-/// refuses it.
+/// Returns whether the range is stored already (`true`) or is the next chunk (`false`), or the
+/// status that refuses it.
 fn place(
     state: &EmulatorState,
     publication: &Publication,
     upload: &Upload,
     range: ContentRange,
 ) -> Result<bool, u16> {
+    let layout = upload.layout;
     let stored_before = publication.chunks.contains(&(range.first, range.last));
-    if stored_before && state.switches.re_put == RePut::Accept {
+    if stored_before && state.settings.switches.re_put == RePut::Accept {
         return Ok(true);
     }
-    if range.first != publication.bytes || publication.bytes == upload.total {
+    if range.first != publication.bytes || publication.bytes == layout.total {
         return Err(416);
     }
-    let number = publication.chunks.len() as u64;
-    let last =
-        if number + 1 == upload.count { upload.total - 1 } else { range.first + upload.chunk - 1 };
+    let is_last = publication.chunks.len() as u64 + 1 == layout.count;
+    let last = if is_last { layout.total - 1 } else { range.first + layout.chunk - 1 };
     if range.last == last { Ok(false) } else { Err(400) }
 }
 
-async fn store(shared: &Shared, call: &ApiCall, admission: &Admission, body: Body) -> Answer {
-    let (hashing, digest, keep) = {
+/// Reads a chunk to its end and stores it. An error comes from this machine's disk.
+async fn store(
+    shared: &Shared,
+    call: &ApiCall,
+    admission: &Admission,
+    body: Body,
+) -> io::Result<Answer> {
+    let (hashing, digest, folder) = {
         let state = shared.lock();
-        let digest =
-            state.publication(&admission.publish_id).map(|publication| publication.digest.clone());
-        (state.switches.hash, digest.unwrap_or_default(), state.keep.clone())
+        let publication = state.publication(&admission.publish_id);
+        let digest = publication.map(|publication| publication.digest.clone());
+        let settings = &state.settings;
+        (settings.switches.hash, digest.unwrap_or_default(), settings.keep_media.clone())
     };
-    let opened = kept_media::open(&keep, &admission.publish_id, 0, admission.range.first).await;
-    let file = match opened {
-        Ok(file) => file,
-        Err(error) => return not_kept(&error),
-    };
+    let file = media::open_kept(folder.as_deref(), &admission.publish_id, 0, admission.range.first)
+        .await?;
     let mut intake = Intake::new(hashing, digest, file);
     let mut stream = body.into_data_stream();
     while let Some(frame) = stream.next().await {
         let Ok(frame) = frame else {
-            return plain(400);
+            return Ok(plain(400));
         };
-        if let Err(error) = intake.take(&frame).await {
-            return not_kept(&error);
-        }
+        intake.take(&frame).await?;
     }
-    if let Err(error) = intake.finish().await {
-        return not_kept(&error);
-    }
+    intake.finish().await?;
     if intake.bytes != admission.range.length() {
-        return plain(400);
+        return Ok(plain(400));
     }
-    commit(&mut shared.lock(), call, admission, intake)
+    Ok(commit(&mut shared.lock(), call, admission, intake))
 }
 
-/// Answers a chunk that the disk of this machine does not take, and tells whoever runs the emulator.
-fn not_kept(error: &io::Error) -> Answer {
-    tracing::warn!("cannot keep what is posted: {error}; make room, or raise the limit on files");
-    plain(500)
-}
-
-/// Only here does a chunk become part of the upload: one that was cut off leaves no trace.
+/// Makes a whole chunk part of the upload. A chunk that was cut off never comes here, so it leaves
+/// no trace.
 fn commit(
     state: &mut EmulatorState,
     call: &ApiCall,
     admission: &Admission,
     intake: Intake,
 ) -> Answer {
-    let (now, hashing, check) = (state.now(), state.switches.hash, state.switches.video_check);
+    let now = state.now();
+    let hashing = state.settings.switches.hash;
+    let check = state.settings.switches.video_check;
     let range = admission.range;
     let Some(publication) = state.publication_mut(&admission.publish_id) else {
         return plain(404);
@@ -192,7 +200,7 @@ fn commit(
     }
     if publication.bytes == range.total {
         publication.arrived = Some(now);
-        publication.pieces = vec![piece(hashing, &publication.digest, publication.bytes)];
+        publication.pieces = vec![Piece::new(publication.bytes, &publication.digest, hashing)];
         if check == VideoCheck::Magic && !is_video(&publication.head) {
             publication.doom = Some("file_format_check_failed".to_owned());
         }
@@ -200,18 +208,19 @@ fn commit(
     progress(state, &admission.publish_id)
 }
 
-/// 206 while chunks are missing, then 201.
+/// Answers 206 while chunks are missing, then 201.
 fn progress(state: &EmulatorState, publish_id: &str) -> Answer {
-    let Some(publication) = state.publication(publish_id) else {
-        return plain(404);
-    };
-    let Some(upload) = &publication.upload else {
-        return plain(404);
-    };
-    let status = if publication.bytes == upload.total { 201 } else { 206 };
-    described(state, publication, upload, status)
+    let publication = state.publication(publish_id);
+    match publication.and_then(|publication| Some((publication, publication.upload.as_ref()?))) {
+        Some((publication, upload)) => {
+            let status = if publication.bytes == upload.layout.total { 201 } else { 206 };
+            described(state, publication, upload, status)
+        }
+        None => plain(404),
+    }
 }
 
+/// Adds a `Content-Range` with the bytes stored so far.
 fn described(
     state: &EmulatorState,
     publication: &Publication,
@@ -219,20 +228,21 @@ fn described(
     status: u16,
 ) -> Answer {
     let stored = publication.bytes;
-    let until = match state.switches.upload_range {
+    let until = match state.settings.switches.upload_range {
         UploadRange::None => None,
         UploadRange::Last => stored.checked_sub(1),
         UploadRange::Count => Some(stored).filter(|stored| *stored > 0),
     };
     match until {
         Some(until) => {
-            plain(status).with("content-range", &format!("bytes 0-{until}/{}", upload.total))
+            let total = upload.layout.total;
+            plain(status).with("content-range", &format!("bytes 0-{until}/{total}"))
         }
         None => plain(status),
     }
 }
 
-/// The literal `null`, as recorded.
-fn plain(status: u16) -> Answer {
+/// Answers with the body `null`, as recorded.
+pub(crate) fn plain(status: u16) -> Answer {
     Answer::json(status, &Value::Null)
 }

@@ -1,17 +1,18 @@
-//! `GET /v2/user/info/`
+//! `GET /v2/user/info/`: the account's own data
 
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::envelope::Reply;
 use crate::emulator::wire::refusal::Refusal;
 use crate::emulator::world::publication::Stage;
 use crate::emulator::world::state::EmulatorState;
 
-/// The fields of the account that were asked for, each under its scope.
+/// Returns the fields of the account that were asked for, each under its scope.
 pub(crate) fn user_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
-    let caller = Caller::admit(state, call, &[])?;
+    let caller = Caller::admit(state, call, Endpoint::UserInfo, &[])?;
     let fields = call.query("fields").unwrap_or_default();
     if fields.is_empty() {
         return Err(Refusal::invalid("Fields is required"));
@@ -28,31 +29,29 @@ pub(crate) fn user_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     Ok(Some(json!({"user": user})))
 }
 
+/// Returns a field's scope and value; `None` if TikTok has no such field.
 fn field_of(state: &EmulatorState, caller: &Caller, field: &str) -> Option<(&'static str, Value)> {
+    const BASIC: &str = "user.info.basic";
+    const PROFILE: &str = "user.info.profile";
+    const NUMBERS: &str = "user.info.stats";
     let user = &caller.user;
-    let (basic, profile, numbers) = ("user.info.basic", "user.info.profile", "user.info.stats");
     let avatar = || json!(format!("{}/emulator/avatar/{}.svg", state.base, user.username));
     Some(match field {
-        "open_id" => (basic, json!(user.open_id(&caller.app.client_key))),
-        "union_id" => (basic, json!(user.union_id())),
-        "avatar_url" | "avatar_url_100" | "avatar_large_url" => (basic, avatar()),
-        "display_name" => (basic, json!(user.nickname)),
-        "username" => (profile, json!(user.username)),
-        "bio_description" => (profile, json!("")),
-        "profile_deep_link" => (profile, json!(format!("{}/@{}", state.base, user.username))),
-        "is_verified" => (profile, json!(false)),
-        "video_count" => (numbers, json!(video_count(state, &user.username))),
-        "follower_count" | "following_count" | "likes_count" => (numbers, json!(0)),
+        "open_id" => (BASIC, json!(user.open_id(&caller.app.client_key))),
+        "union_id" => (BASIC, json!(user.union_id())),
+        "avatar_url" | "avatar_url_100" | "avatar_large_url" => (BASIC, avatar()),
+        "display_name" => (BASIC, json!(user.nickname)),
+        "username" => (PROFILE, json!(user.username)),
+        "bio_description" => (PROFILE, json!("")),
+        "profile_deep_link" => (PROFILE, json!(format!("{}/@{}", state.base, user.username))),
+        "is_verified" => (PROFILE, json!(false)),
+        "video_count" => (NUMBERS, json!(video_count(state, &user.username))),
+        "follower_count" | "following_count" | "likes_count" => (NUMBERS, json!(0)),
         _ => return None,
     })
 }
 
 fn video_count(state: &EmulatorState, username: &str) -> usize {
-    let (now, pace) = (state.now(), state.pace());
-    state
-        .publications
-        .iter()
-        .filter(|publish| publish.username == username)
-        .filter(|publish| matches!(publish.stage(now, pace), Stage::Complete { .. }))
-        .count()
+    let own = state.publications.iter().filter(|publication| publication.username == username);
+    own.filter(|it| matches!(state.stage(it), Stage::Complete { .. })).count()
 }

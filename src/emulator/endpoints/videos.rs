@@ -4,19 +4,20 @@ use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::envelope::Reply;
 use crate::emulator::wire::refusal::Refusal;
 use crate::emulator::world::publication::{Delivery, Publication, Stage};
 use crate::emulator::world::state::EmulatorState;
 
-/// TikTok: at most 20 videos an answer, 10 when nothing is said.
+/// TikTok: at most 20 videos an answer, 10 if the call does not say.
 const MOST_VIDEOS: u64 = 20;
 const USUAL_VIDEOS: u64 = 10;
 
-/// Newest first, from a cursor in milliseconds on.
+/// Lists videos, newest first, from a cursor in milliseconds on.
 pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let body = call.json()?;
-    let caller = Caller::admit(state, call, &["video.list"])?;
+    let caller = Caller::admit(state, call, Endpoint::Videos, &["video.list"])?;
     let fields = fields(call)?;
     let most = match &body["max_count"] {
         Value::Null => USUAL_VIDEOS,
@@ -27,20 +28,19 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     };
     let before = body["cursor"].as_u64().filter(|cursor| *cursor > 0);
     let older: Vec<&Publication> = public(state, &caller)
-        .into_iter()
-        .filter(|publish| before.is_none_or(|cursor| millis(publish) < cursor))
+        .filter(|publication| before.is_none_or(|cursor| millis(publication) < cursor))
         .collect();
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let shown = &older[..older.len().min(most)];
-    let cursor = shown.last().map_or(0, |publish| millis(publish));
+    let cursor = shown.last().map_or(0, |publication| millis(publication));
     let videos: Vec<Value> = shown.iter().map(|it| video(state, it, &fields)).collect();
     Ok(Some(json!({"videos": videos, "cursor": cursor, "has_more": shown.len() < older.len()})))
 }
 
-/// The ones with these ids; others are left out.
+/// Returns the videos with the given ids, and leaves unknown ids out.
 pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let body = call.json()?;
-    let caller = Caller::admit(state, call, &["video.list"])?;
+    let caller = Caller::admit(state, call, Endpoint::Videos, &["video.list"])?;
     let fields = fields(call)?;
     let ids: Vec<&str> = body["filters"]["video_ids"]
         .as_array()
@@ -50,9 +50,8 @@ pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         .filter_map(Value::as_str)
         .collect();
     let videos: Vec<Value> = public(state, &caller)
-        .into_iter()
-        .filter(|publish| ids.contains(&publish.post_id.to_string().as_str()))
-        .map(|publish| video(state, publish, &fields))
+        .filter(|publication| ids.contains(&publication.post_id.to_string().as_str()))
+        .map(|publication| video(state, publication, &fields))
         .collect();
     Ok(Some(json!({"videos": videos})))
 }
@@ -63,15 +62,12 @@ fn fields(call: &ApiCall) -> Result<Vec<String>, Refusal> {
     Ok(fields.split(',').map(|it| it.trim().to_owned()).collect())
 }
 
-fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> Vec<&'s Publication> {
-    let (now, pace) = (state.now(), state.pace());
-    state
-        .publications
-        .iter()
-        .rev()
-        .filter(|it| it.username == caller.user.username && it.delivery != Delivery::Photo)
-        .filter(|it| it.stage(now, pace) == Stage::Complete { moderated: true })
-        .collect()
+/// Returns the creator's public videos, newest first.
+fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> impl Iterator<Item = &'s Publication> {
+    let own =
+        |it: &&Publication| it.username == caller.user.username && it.delivery != Delivery::Photo;
+    let newest_first = state.publications.iter().rev();
+    newest_first.filter(own).filter(|it| state.stage(it) == Stage::Complete { moderated: true })
 }
 
 fn millis(publication: &Publication) -> u64 {
@@ -79,8 +75,9 @@ fn millis(publication: &Publication) -> u64 {
 }
 
 fn video(state: &EmulatorState, publication: &Publication, fields: &[String]) -> Value {
-    let (id, name) = (publication.post_id, &publication.username);
-    let caption = EmulatorState::caption(&publication.post_info);
+    let id = publication.post_id;
+    let name = &publication.username;
+    let caption = publication.post_info["title"].as_str().unwrap_or_default();
     let known = json!({
         "id": id.to_string(),
         "create_time": publication.created.as_secs(),

@@ -1,4 +1,4 @@
-//! What faults make of an answer, and how an answer is sent
+//! Faults carried out: answers that stand in, silence, and changes to an answer
 
 use std::future::pending;
 use std::time::Duration;
@@ -7,14 +7,13 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use futures_util::StreamExt;
 use futures_util::stream;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::HeaderValue;
 use serde_json::Value;
 
-use super::fault::{FaultKind, ReplyBody};
+use super::fault::{FaultKind, Silence, StandIn, StandInBody};
+use crate::emulator::endpoints::upload;
 use crate::emulator::server::connection::Peer;
-use crate::emulator::server::shared::Shared;
 use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
 use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::envelope::{envelope, flat_error};
 use crate::emulator::wire::refusal::Refusal;
@@ -22,55 +21,39 @@ use crate::emulator::world::state::EmulatorState;
 
 const GATEWAY: &str = "<html><head><title>Service Unavailable</title></head><body><h1>Service Unavailable</h1>The server is temporarily unable to service your request.</body></html>";
 
-/// The answer that a fault gives instead of the endpoint's; `None` when there is to be none.
-pub(crate) fn instead(shared: &Shared, call: &ApiCall, fault: &FaultKind) -> Option<Answer> {
-    let state = &mut shared.lock();
-    Some(match fault {
-        FaultKind::RateLimited { retry_after } => {
-            let answer = refuse(state, call, &Refusal::of("rate_limit_exceeded"));
-            match retry_after {
-                Some(text) => answer.with("retry-after", text),
-                None => answer,
-            }
-        }
-        FaultKind::Http { status, body } => gateway(state, call, *status, body),
-        FaultKind::Error { code, status } => {
-            let refusal = Refusal::of(code);
-            let usual = if call.endpoint.answers_flat() { 200 } else { refusal.status };
-            refuse(state, call, &refusal.with_status(status.unwrap_or(usual)))
-        }
-        FaultKind::Redirect { status, location } => Answer::redirect(*status, location),
-        FaultKind::Expired => upload_answer(403),
-        FaultKind::NotFound => upload_answer(404),
-        FaultKind::RangeRefused => upload_answer(416),
-        FaultKind::Body { status, text } => Answer::plain(*status, text.clone()),
-        _ => return None,
-    })
-}
-
-fn gateway(state: &mut EmulatorState, call: &ApiCall, status: u16, body: &ReplyBody) -> Answer {
-    match body {
-        ReplyBody::Empty => Answer::empty(status),
-        ReplyBody::Html => Answer::html(status, GATEWAY.to_owned()),
-        ReplyBody::Json => refuse(state, call, &Refusal::of("internal_error").with_status(status)),
-        ReplyBody::Code(code) => refuse(state, call, &Refusal::of(code).with_status(status)),
+/// Returns the answer that a fault gives instead of the endpoint's.
+pub(crate) fn instead(state: &mut EmulatorState, endpoint: Endpoint, fault: &StandIn) -> Answer {
+    let status = fault.status.unwrap_or(500);
+    let answer = match &fault.body {
+        StandInBody::Code(code) => refuse(state, endpoint, code, fault.status),
+        StandInBody::Html => Answer::html(status, GATEWAY.to_owned()),
+        StandInBody::Null => upload::plain(status),
+        StandInBody::Text(text) => Answer::plain(status, text.clone()),
+        StandInBody::Empty => Answer::empty(status),
+    };
+    match &fault.header {
+        Some((name, value)) => answer.with(name, value),
+        None => answer,
     }
 }
 
-fn refuse(state: &mut EmulatorState, call: &ApiCall, refusal: &Refusal) -> Answer {
-    match call.endpoint {
-        Endpoint::Token | Endpoint::Revoke => {
-            flat_error(state, refusal.status, &refusal.code, &refusal.message)
-        }
-        _ => envelope(state, Err(refusal.clone())),
+/// Refuses in the shape of the endpoint. Without a status, OAuth's errors have 200, the others the
+/// documented one.
+fn refuse(
+    state: &mut EmulatorState,
+    endpoint: Endpoint,
+    code: &str,
+    status: Option<u16>,
+) -> Answer {
+    let documented = Refusal::of(code);
+    if matches!(endpoint, Endpoint::Token | Endpoint::Revoke) {
+        return flat_error(state, status.unwrap_or(200), code, &documented.message);
     }
+    let status = status.unwrap_or(documented.status);
+    envelope(state, Err(Refusal { status, ..documented }))
 }
 
-fn upload_answer(status: u16) -> Answer {
-    Answer::json(status, &Value::Null)
-}
-
-/// Reads so much of the request, then ends the connection.
+/// Reads so many bytes of the request, then ends the connection.
 pub(crate) async fn cut_request(peer: &Peer, body: Body, bytes: u64) -> Response {
     let mut stream = body.into_data_stream();
     let mut seen = 0;
@@ -81,19 +64,19 @@ pub(crate) async fn cut_request(peer: &Peer, body: Body, bytes: u64) -> Response
         }
     }
     peer.end();
-    render(Answer::empty(500))
+    Answer::empty(500).render()
 }
 
 /// Resets the connection, or leaves it waiting for ever.
-pub(crate) async fn no_answer(peer: &Peer, fault: &FaultKind) -> Response {
-    if !matches!(fault, FaultKind::ResetBefore | FaultKind::ResetAfter) {
+pub(crate) async fn no_answer(peer: &Peer, silence: Silence) -> Response {
+    if silence == Silence::Stall {
         pending::<()>().await;
     }
     peer.reset();
-    render(Answer::empty(500))
+    Answer::empty(500).render()
 }
 
-/// Changes what the answer says.
+/// Changes the text of an answer.
 pub(crate) fn bend(mut answer: Answer, faults: &[FaultKind]) -> Answer {
     for fault in faults {
         match fault {
@@ -111,11 +94,8 @@ fn override_field(answer: &mut Answer, name: &str, value: Option<&Value>) {
         return;
     };
     let enveloped = body.get("error").is_some_and(Value::is_object);
-    let Some(place) = (if enveloped {
-        body.get_mut("data").and_then(Value::as_object_mut)
-    } else {
-        body.as_object_mut()
-    }) else {
+    let place = if enveloped { body.get_mut("data") } else { Some(&mut body) };
+    let Some(place) = place.and_then(Value::as_object_mut) else {
         return;
     };
     match value {
@@ -129,7 +109,7 @@ fn override_field(answer: &mut Answer, name: &str, value: Option<&Value>) {
 pub(crate) fn send(peer: &Peer, answer: Answer, faults: &[FaultKind]) -> Response {
     let whole = Bytes::from(answer.body.clone());
     let length = whole.len();
-    let mut response = render(answer);
+    let mut response = answer.render();
     for fault in faults {
         match fault {
             FaultKind::Cut(bytes) => {
@@ -154,7 +134,7 @@ fn declare_length(response: &mut Response, length: usize) {
     response.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
 }
 
-/// Yields `part`, lets it be flushed, and ends the connection.
+/// Sends `part`, gives it time to be flushed, and ends the connection.
 fn cut_body(peer: Peer, part: Bytes) -> Body {
     let first = stream::once(async { Ok::<_, std::io::Error>(part) });
     let end = stream::once(async move {
@@ -188,19 +168,4 @@ fn huge_body(spaces: u64, whole: Bytes) -> Body {
         (portion > 0).then(|| (Ok::<_, std::io::Error>(frame), left - portion as u64))
     });
     Body::from_stream(padding.chain(stream::once(async { Ok(whole) })))
-}
-
-/// An answer as it is; headers that HTTP cannot carry are left out.
-pub(crate) fn render(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() =
-        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in &answer.headers {
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()))
-        {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
 }

@@ -1,4 +1,4 @@
-//! What the emulator can be told to get wrong, at which call
+//! A fault as a value
 
 use std::time::Duration;
 
@@ -6,157 +6,107 @@ use serde_json::Value;
 
 use crate::emulator::wire::endpoint::Endpoint;
 
-/// One thing to get wrong.
-#[derive(Debug, Clone, PartialEq)]
+/// One thing that goes wrong, and the calls that it is for.
+#[derive(Debug, Clone)]
 pub struct Fault {
-    /// Where.
-    pub target: Target,
-    /// At which calls.
-    pub calls: Calls,
-    /// What.
-    pub kind: FaultKind,
+    pub(crate) target: Target,
+    pub(crate) calls: Calls,
+    pub(crate) kind: FaultKind,
 }
 
-/// The calls a fault is meant for.
+/// The kind of call that a fault is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// Calls of one kind.
+pub(crate) enum Target {
     One(Endpoint),
-    /// Whatever opens a publish.
+    /// Every call that opens a publish.
     Inits,
-    /// Every call.
     Any,
 }
 
-/// Which of the target's calls, counted from 1 since the fault was injected.
+impl Target {
+    pub(crate) fn covers(self, endpoint: Endpoint) -> bool {
+        match self {
+            Self::One(one) => one == endpoint,
+            Self::Inits => {
+                matches!(endpoint, Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit)
+            }
+            Self::Any => true,
+        }
+    }
+}
+
+/// The target's calls that a fault is for, counted from 1 since it was injected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calls {
+pub(crate) enum Calls {
     /// The next call that no earlier fault of this kind has taken.
     Next,
-    /// From one to another, both included.
-    Between(u32, u32),
-    /// All of them, until the faults are cleared.
+    /// A range of calls, both ends included.
+    Between { first: u32, last: u32 },
+    /// All calls, until the faults are cleared.
     All,
 }
 
-/// The body of an answer that a gateway gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReplyBody {
-    /// In TikTok's shape, with the code `internal_error`.
-    Json,
-    /// A web page.
-    Html,
-    /// Nothing.
-    Empty,
-    /// In TikTok's shape, with this code.
-    Code(String),
+/// An answer that a fault gives instead of the endpoint's.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StandIn {
+    /// `None` for the documented status of the body's code.
+    pub(crate) status: Option<u16>,
+    pub(crate) body: StandInBody,
+    pub(crate) header: Option<(&'static str, String)>,
 }
 
-/// What goes wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub enum FaultKind {
-    /// 429 `rate_limit_exceeded`; not carried out.
-    RateLimited {
-        /// The text of `Retry-After`, if it is sent.
-        retry_after: Option<String>,
-    },
-    /// This status; not carried out.
-    Http {
-        /// Any HTTP status.
-        status: u16,
-        /// With this body.
-        body: ReplyBody,
-    },
-    /// A well-formed refusal; not carried out.
-    Error {
-        /// TikTok's code.
-        code: String,
-        /// The status, when not the documented one.
-        status: Option<u16>,
-    },
-    /// The connection is reset; not carried out.
-    ResetBefore,
-    /// Carried out; then the connection is reset without an answer.
-    ResetAfter,
-    /// The connection ends after so many bytes of the request's body; not carried out.
+pub(crate) enum StandInBody {
+    /// An error of this code in TikTok's shape.
+    Code(String),
+    /// A gateway's web page.
+    Html,
+    /// `null`, as the upload host answers.
+    Null,
+    Text(String),
+    Empty,
+}
+
+/// The two ways of giving no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// The connection is reset.
+    Reset,
+    /// The connection stays open for ever.
+    Stall,
+}
+
+/// A thing that goes wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FaultKind {
+    /// The request is not carried out and gets this answer.
+    Instead(StandIn),
+    /// The request is not carried out and gets no answer.
+    SilentBefore(Silence),
+    /// The connection ends after so many bytes of the request's body. It is not carried out.
     CutRequest(u64),
-    /// Carried out; the connection ends after so many bytes of the answer's body.
+    /// The request is carried out and gets no answer.
+    SilentAfter(Silence),
+    /// The connection ends after so many bytes of the answer's body.
     Cut(usize),
-    /// No answer, for ever; not carried out.
-    StallBefore,
-    /// Carried out; no answer, for ever.
-    StallAfter,
-    /// Carried out; the answer's body comes at so many bytes a second of wall time.
+    /// The answer's body comes at so many bytes a second of real time.
     Drip(u32),
-    /// Carried out after so long, in wall time.
+    /// The request is carried out after so much real time.
     Delay(Duration),
-    /// Carried out; the answer is the first half of its JSON.
+    /// The answer is the first half of its JSON.
     TruncatedJson,
-    /// Carried out; the answer is preceded by so many spaces.
+    /// So many spaces precede the answer's body.
     Huge(u64),
-    /// A redirect; not carried out.
-    Redirect {
-        /// 301, 302, 303, 307 or 308.
-        status: u16,
-        /// Where to.
-        location: String,
-    },
-    /// The upload address has expired; not carried out.
-    Expired,
-    /// There is no such thing; not carried out.
-    NotFound,
-    /// The upload host finds the range wrong; not carried out.
-    RangeRefused,
-    /// This status and body; not carried out.
-    Body {
-        /// Any HTTP status.
-        status: u16,
-        /// Sent as it is.
-        text: String,
-    },
-    /// Carried out; the publish ends `FAILED` with this reason.
+    /// The publish ends `FAILED` with this reason.
     Fail(String),
-    /// Carried out; one field of `data` (or of OAuth's flat answer) is overridden.
-    Field {
-        /// The field's name.
-        name: String,
-        /// Its value, or `None` to leave it out.
-        value: Option<Value>,
-    },
-    /// Carried out; the answer has one more header.
-    Header {
-        /// Its name.
-        name: String,
-        /// Its value.
-        value: String,
-    },
+    /// A field of `data` (or of OAuth's flat answer) is overridden; `None` leaves it out.
+    Field { name: String, value: Option<Value> },
+    /// The answer has one more header.
+    Header { name: String, value: String },
 }
 
 impl FaultKind {
-    /// Whether the answer comes from the fault and the request is not carried out.
-    pub(crate) fn stands_in(&self) -> bool {
-        matches!(
-            self,
-            Self::RateLimited { .. }
-                | Self::Http { .. }
-                | Self::Error { .. }
-                | Self::ResetBefore
-                | Self::CutRequest(_)
-                | Self::StallBefore
-                | Self::Redirect { .. }
-                | Self::Expired
-                | Self::NotFound
-                | Self::RangeRefused
-                | Self::Body { .. }
-        )
-    }
-
-    /// Whether no answer follows although the request was carried out.
-    pub(crate) fn leaves_no_answer(&self) -> bool {
-        matches!(self, Self::ResetAfter | Self::StallAfter)
-    }
-
-    /// Whether several of its kind can share one call.
+    /// Returns whether several faults of this kind can share one call.
     pub(crate) fn shares_a_call(&self) -> bool {
         matches!(self, Self::Field { .. } | Self::Header { .. })
     }

@@ -1,4 +1,4 @@
-//! Whom the emulator answers: requests to its own names, and changes that no other site's page asks for
+//! Admission: requests must name the emulator's own host, and other sites' pages change nothing
 
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
@@ -7,22 +7,22 @@ use http::{HeaderMap, HeaderName};
 use super::host_name::HostName;
 use crate::emulator::wire::answer::Answer;
 
-/// Where a request comes from, as browsers say it since 2023.
+/// The relation of a request to the page that makes it; browsers send it since 2023.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The names that the emulator answers for: loopback names, and those it was told.
+/// The names that the emulator answers for: loopback names and allowed ones.
 ///
 /// A web page whose name was made to point to this machine (DNS rebinding) reaches the emulator
 /// with its own name in `Host`, and nothing else sets it apart.
 #[derive(Debug, Clone)]
 pub(crate) struct OwnNames {
     /// Names besides loopback ones.
-    pub(crate) told: Vec<HostName>,
+    pub(crate) allowed: Vec<HostName>,
     /// The port it listens on.
     pub(crate) port: u16,
 }
 
-/// Who asks for something.
+/// The sender of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Visitor {
     /// A program, a person at the address bar, or the emulator's own page.
@@ -37,8 +37,8 @@ impl OwnNames {
     /// Returns the name that a request was sent to.
     ///
     /// # Errors
-    /// With the answer, unless there is exactly one `Host` and both it and the target's name, if it
-    /// has one, are the emulator's own. The port is not judged: forwarding changes it.
+    /// Answers 403 unless there is exactly one `Host` and both it and the target's name, if it has
+    /// one, are the emulator's own. The port is not checked, because forwarding changes it.
     pub(crate) fn host(&self, parts: &Parts) -> Result<HostName, Answer> {
         let host = single(&parts.headers, &HOST)
             .ok_or_else(|| refused("a request needs exactly one Host header"))?;
@@ -52,7 +52,7 @@ impl OwnNames {
     fn own(&self, text: &str) -> Result<HostName, Answer> {
         let host = HostName::of_header(text)
             .ok_or_else(|| refused("the Host header is not a host name this emulator knows"))?;
-        if host.is_loopback() || self.told.iter().any(|told| told.covers(&host)) {
+        if host.is_loopback() || self.allowed.iter().any(|name| name.covers(&host)) {
             return Ok(host);
         }
         let name = host.name();
@@ -61,8 +61,8 @@ impl OwnNames {
         )))
     }
 
-    /// Returns who asks, by the request's `Origin` and `Sec-Fetch-Site`. Without either it is no
-    /// browser.
+    /// Returns the sender, by the headers `Origin` and `Sec-Fetch-Site`. A request without either
+    /// does not come from a browser.
     pub(crate) fn visitor(&self, host: &HostName, headers: &HeaderMap) -> Visitor {
         let is_own = |origin| self.is_own_origin(origin, host);
         if headers.contains_key(ORIGIN) && !single(headers, &ORIGIN).is_some_and(is_own) {
@@ -80,10 +80,10 @@ impl OwnNames {
             return false;
         };
         // Behind a proxy that ends TLS, Host can be the emulator's own.
-        let told = |told: &HostName| told.clone().without_port(usual) == origin;
+        let is_it = |name: &HostName| name.clone().without_port(usual) == origin;
         origin == host.clone().without_port(usual)
             || origin.is_loopback() && origin.port().unwrap_or(usual) == self.port
-            || self.told.iter().any(told)
+            || self.allowed.iter().any(is_it)
     }
 }
 
@@ -96,7 +96,7 @@ fn refused(why: &str) -> Answer {
     Answer::plain(403, format!("{why}\n")).with("x-content-type-options", "nosniff")
 }
 
-/// Returns the header's value. `None` if it is missing, there twice, or not text.
+/// Returns a header's value; `None` if it is missing, occurs twice, or is not text.
 fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {

@@ -1,4 +1,4 @@
-//! Connections that can be told to break: reset, or simply end
+//! Connections that a fault can end or reset
 
 use std::io;
 use std::pin::Pin;
@@ -16,29 +16,29 @@ const CARRY_ON: u8 = 0;
 const END: u8 = 1;
 const RESET: u8 = 2;
 
-/// A connection's peer, as a request sees it: what is ordered here happens at the next byte.
+/// The handle with which a request breaks its own connection, at the next byte.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Peer(Arc<AtomicU8>);
 
 impl Peer {
-    /// The connection ends; what was not written yet is lost.
+    /// Ends the connection. Bytes that are not written yet are lost.
     pub(crate) fn end(&self) {
         self.0.store(END, Ordering::Relaxed);
     }
 
-    /// The connection is reset (RST).
+    /// Resets the connection (RST).
     pub(crate) fn reset(&self) {
         self.0.store(RESET, Ordering::Relaxed);
     }
 }
 
-impl Connected<IncomingStream<'_, Doorway>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
+impl Connected<IncomingStream<'_, Acceptor>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Acceptor>) -> Self {
         stream.io().peer.clone()
     }
 }
 
-/// A connection that can be told to break.
+/// A connection that its [`Peer`] can break.
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
@@ -88,26 +88,13 @@ impl AsyncWrite for Socket {
         self.check()?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
 }
 
-/// Takes connections in.
+/// The listening socket, which hands out breakable connections.
 #[derive(Debug)]
-pub(crate) struct Doorway(pub(crate) TcpListener);
+pub(crate) struct Acceptor(pub(crate) TcpListener);
 
-impl Listener for Doorway {
+impl Listener for Acceptor {
     type Io = Socket;
     type Addr = std::net::SocketAddr;
 
@@ -115,12 +102,12 @@ impl Listener for Doorway {
         loop {
             match self.0.accept().await {
                 Ok((stream, address)) => {
-                    // Answers are small and should not wait for each other; without it they do.
+                    // Without it, small answers wait for each other.
                     drop(stream.set_nodelay(true));
                     let peer = Peer::default();
                     return (Socket { stream, peer }, address);
                 }
-                // Out of file descriptors, most likely: some will be free again soon.
+                // Most likely there are no file descriptors left; some are free again soon.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }

@@ -1,7 +1,7 @@
-//! The emulator on its own thread: starts on a socket, stops when dropped
+//! The emulator on its own thread: it starts on a socket and stops when dropped
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -9,23 +9,20 @@ use axum::Router;
 use tokio::sync::oneshot;
 
 use super::admission::OwnNames;
-use super::connection::{Doorway, Peer};
+use super::connection::{Acceptor, Peer};
 use super::exchange::exchange;
-use super::settings::Settings;
-use super::shared::Shared;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
-use crate::emulator::switches::choices::Profile;
-use crate::emulator::switches::table::Switches;
+use crate::emulator::switches::settings::Settings;
 use crate::emulator::wire::request_log::Request;
-use crate::emulator::world::account::EmulatedAccount;
 use crate::emulator::world::apps::RegisteredApp;
 use crate::emulator::world::earlier::EarlierVideo;
 use crate::emulator::world::publication::Publish;
 use crate::emulator::world::pull;
-use crate::emulator::world::state::EmulatorState;
+use crate::emulator::world::state::{EmulatorState, Shared};
+use crate::emulator::world::tokens::EmulatedAccount;
 
-/// A TikTok on this machine; it serves until it is dropped.
+/// TikTok on this machine. It serves until it is dropped.
 #[derive(Debug)]
 pub struct Emulator {
     shared: Arc<Shared>,
@@ -35,20 +32,20 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Binds 127.0.0.1 and serves, from a thread of its own.
+    /// Binds 127.0.0.1 and serves from a thread of its own.
     ///
     /// # Errors
-    /// When the port is taken or the thread cannot be started.
+    /// Fails if the port is taken or the thread cannot be started.
     pub fn start(settings: Settings) -> Result<Self, EmulatorError> {
         let wanted = settings.port;
         let bind = |source| EmulatorError::Bind { port: wanted, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(bind)?;
         listener.set_nonblocking(true).map_err(bind)?;
         let port = listener.local_addr().map_err(bind)?.port();
-        let names = OwnNames { told: settings.allow_hosts.clone(), port };
+        let names = OwnNames { allowed: settings.allow_hosts.clone(), port };
         let fetcher = pull::fetcher()?;
-        let state = EmulatorState::new(settings, address(port));
-        let shared = Arc::new(Shared::new(state, fetcher, names));
+        let state = Mutex::new(EmulatorState::new(settings, address(port)));
+        let shared = Arc::new(Shared { state, fetcher, names });
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
         let served = Arc::clone(&shared);
@@ -56,34 +53,34 @@ impl Emulator {
             .name("tiktok-emulator".to_owned())
             .spawn(move || serve(served, listener, &ready, stopped))
             .map_err(EmulatorError::Thread)?;
-        let gone = |_| EmulatorError::Thread(std::io::ErrorKind::BrokenPipe.into());
-        started.recv().map_err(gone)??;
+        let ended = |_| EmulatorError::Thread(std::io::ErrorKind::BrokenPipe.into());
+        started.recv().map_err(ended)??;
         Ok(Self { shared, port, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The port it serves on.
+    /// Returns the port it serves on.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// `http://127.0.0.1:PORT`: the base of the API and of the authorization page.
+    /// Returns `http://127.0.0.1:PORT`, the base address of the API and of the login page.
     pub fn url(&self) -> String {
         address(self.port)
     }
 
-    /// A fresh login of that creator to the first app, with all of the app's scopes; a name that
-    /// nobody has becomes an ordinary public creator.
+    /// Logs a creator in to the first app, with all scopes. A creator of an unknown name is made
+    /// first.
     ///
     /// # Errors
-    /// When TikTok would not give anyone that name, or there is no app.
+    /// Fails if TikTok would give nobody that name, or there is no app.
     pub fn account(&self, username: &str) -> Result<EmulatedAccount, EmulatorError> {
         self.shared.lock().account(username, None)
     }
 
-    /// The same for another app.
+    /// Logs a creator in to another app, like [`Emulator::account`].
     ///
     /// # Errors
-    /// Also when there is no app with that key.
+    /// Fails also if there is no app with that key.
     pub fn account_of(
         &self,
         username: &str,
@@ -92,53 +89,53 @@ impl Emulator {
         self.shared.lock().account(username, Some(client_key))
     }
 
-    /// The app with that key, or the first one; `None` if there is none.
+    /// Returns the app with that key, or the first one if no key is given.
     pub fn app(&self, client_key: Option<&str>) -> Option<RegisteredApp> {
         let state = self.shared.lock();
         match client_key {
             Some(key) => state.app(key).cloned(),
-            None => state.apps.first().cloned(),
+            None => state.settings.apps.first().cloned(),
         }
     }
 
     /// Registers one more redirect address for every app; its port may be `*`.
     pub fn register_redirect(&self, address: &str) {
-        for app in &mut self.shared.lock().apps {
-            app.redirect_uris.push(address.to_owned());
-        }
+        self.shared.lock().redirect_addresses.push(address.to_owned());
     }
 
-    /// Makes that creator the one who is logged in in the browser; a name that nobody has becomes
-    /// an ordinary public creator.
+    /// Logs a creator in in the browser. A creator of an unknown name is made first.
     ///
     /// # Errors
-    /// When TikTok would not give anyone that name.
+    /// Fails if TikTok would give nobody that name.
     pub fn browse_as(&self, username: &str) -> Result<(), EmulatorError> {
-        self.shared.lock().browse_as(username)
+        let mut state = self.shared.lock();
+        state.invite(username)?;
+        username.clone_into(&mut state.settings.logged_in);
+        Ok(())
     }
 
     /// Gives creators other handles, all at once: each pair is the old one and the new one.
     ///
     /// # Errors
-    /// When nobody has an old handle, or a new one cannot be given.
+    /// Fails if nobody has an old handle, or a new one cannot be given.
     pub fn rename(&self, changes: &[(&str, &str)]) -> Result<(), EmulatorError> {
         self.shared.lock().rename(changes)
     }
 
-    /// Takes in a video that its creator had posted before.
+    /// Adds a video that its creator had posted before.
     pub fn add_earlier(&self, video: EarlierVideo) {
         self.shared.lock().add_earlier(video);
     }
 
-    /// Makes something go wrong.
+    /// Adds a fault to those that are still to come.
     pub fn inject(&self, fault: Fault) {
         self.shared.lock().script.add(fault);
     }
 
-    /// Makes something go wrong, from text.
+    /// Adds a fault from text.
     ///
     /// # Errors
-    /// When the line does not follow the grammar.
+    /// Refuses a line that does not follow the grammar.
     pub fn inject_line(&self, line: &str) -> Result<(), EmulatorError> {
         self.inject(line.parse()?);
         Ok(())
@@ -149,18 +146,18 @@ impl Emulator {
         self.shared.lock().script.clear();
     }
 
-    /// Every request so far, in order, other than those to the emulator's own addresses.
+    /// Returns every request so far, in order, except those to the emulator's own addresses.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.lock().log.clone()
     }
 
-    /// Every publish so far, in order.
+    /// Returns every publish so far, whatever its status, in order.
     pub fn publishes(&self) -> Vec<Publish> {
         self.shared.lock().publishes()
     }
 
-    /// Returns how many publishes were posted or reached an inbox. Those that failed or are
-    /// still processed are not counted; `publishes` lists them all.
+    /// Returns how many publishes were posted or reached an inbox. Those that failed or are still
+    /// processed are not counted; `publishes` lists them all.
     pub fn delivered(&self) -> usize {
         self.shared.lock().delivered()
     }
@@ -170,13 +167,12 @@ impl Emulator {
         self.shared.lock().timeline.advance(by);
     }
 
-    /// Its time, since 1970.
+    /// Returns the time on its clock, since the Unix epoch.
     pub fn now(&self) -> Duration {
         self.shared.lock().now()
     }
 
-    /// Waits until `met` finds what it looks for, at most for so long by the wall; says whether it
-    /// did.
+    /// Waits until `met` is true, at most for `limit` of real time. Returns whether it became true.
     pub fn wait_until(&self, limit: Duration, met: impl Fn(&Self) -> bool) -> bool {
         let started = Instant::now();
         loop {
@@ -190,33 +186,31 @@ impl Emulator {
         }
     }
 
-    /// Lets every access token expire now.
+    /// Makes every access token expire now.
     pub fn expire_access_tokens(&self) {
         let mut state = self.shared.lock();
         let now = state.now();
         state.tokens.expire_access(now);
     }
 
-    /// Lets every refresh token expire now.
+    /// Makes every refresh token expire now.
     pub fn expire_refresh_tokens(&self) {
         let mut state = self.shared.lock();
         let now = state.now();
         state.tokens.expire_refresh(now);
     }
 
-    /// Lets every upload address expire now.
+    /// Makes every upload address expire now.
     pub fn expire_uploads(&self) {
         self.shared.lock().expire_uploads();
     }
 
-    /// Changes switches while it runs.
-    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.shared.lock().switches);
-    }
-
-    /// The profile it follows.
-    pub fn profile(&self) -> Profile {
-        self.shared.lock().switches.profile
+    /// Changes a switch while it runs, or `user`, `processing` or `moderation`, from `NAME=VALUE`.
+    ///
+    /// # Errors
+    /// Refuses a line of another form, an unknown name and a value that does not fit.
+    pub fn set(&self, line: &str) -> Result<(), EmulatorError> {
+        self.shared.lock().settings.set_running(line)
     }
 }
 
@@ -233,7 +227,7 @@ fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// Serves until the other end of `stopped` is gone; connections and downloads end with it.
+/// Serves until the other end of `stopped` is dropped. Connections and downloads end with it.
 fn serve(
     shared: Arc<Shared>,
     listener: TcpListener,
@@ -254,7 +248,7 @@ fn serve(
         let router = Router::new().fallback(exchange).with_state(shared);
         let service = router.into_make_service_with_connect_info::<Peer>();
         tokio::select! {
-            _ = axum::serve(Doorway(listener), service) => {}
+            _ = axum::serve(Acceptor(listener), service) => {}
             _ = stopped => {}
         }
     });

@@ -1,4 +1,4 @@
-//! The listening side: sockets, admission, the path of a request, and the controls
+//! The server: its socket, the requests it admits, their way to an endpoint, and the controls
 
 pub(crate) mod admission;
 pub(crate) mod connection;
@@ -7,5 +7,3 @@ pub(crate) mod emulator;
 pub(crate) mod exchange;
 pub(crate) mod host_name;
 pub(crate) mod routes;
-pub(crate) mod settings;
-pub(crate) mod shared;

@@ -2,104 +2,75 @@
 
 use http::Method;
 
-use crate::emulator::endpoints::authorize;
-use crate::emulator::endpoints::cancel;
-use crate::emulator::endpoints::creator;
-use crate::emulator::endpoints::oauth;
-use crate::emulator::endpoints::photo_init;
-use crate::emulator::endpoints::status;
-use crate::emulator::endpoints::user_info;
-use crate::emulator::endpoints::video_init;
-use crate::emulator::endpoints::videos;
+use crate::emulator::endpoints::authorize::ERROR_PATH;
+use crate::emulator::endpoints::{authorize, creator, init, oauth, status, user_info, videos};
 use crate::emulator::wire::answer::Answer;
 use crate::emulator::wire::call::ApiCall;
 use crate::emulator::wire::endpoint::Endpoint;
 use crate::emulator::wire::envelope::Reply;
 use crate::emulator::world::state::EmulatorState;
 
-/// How an address is answered.
+/// The code that answers an address.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Handling {
-    /// In the API's envelope.
+    /// A reply that goes into the API's envelope.
     Api(fn(&mut EmulatorState, &ApiCall) -> Reply),
-    /// In a shape of its own.
+    /// An answer in a shape of its own.
     Own(fn(&mut EmulatorState, &ApiCall) -> Answer),
-    /// By the upload host.
+    /// The upload host.
     Upload,
 }
 
-/// Where a request goes.
+/// The destination of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Route {
-    /// To one of TikTok's endpoints.
+    /// One of TikTok's endpoints.
     Endpoint(Endpoint, Handling),
-    /// To TikTok's page about an app's mistake.
+    /// TikTok's page about an app's mistake.
     AuthorizeError,
-    /// To the page that lists what was posted.
+    /// The page that lists what was posted.
     Gallery,
-    /// To a creator's picture.
+    /// A creator's picture.
     Avatar,
-    /// To the emulator's own controls.
+    /// The emulator's own controls.
     Control,
-    /// Nowhere.
     Nowhere,
 }
 
-const ROUTES: &[(Method, &str, Endpoint, Handling)] = &[
-    (Method::GET, "/v2/auth/authorize/", Endpoint::Authorize, Handling::Own(authorize::ask)),
-    (Method::GET, "/v2/auth/authorize", Endpoint::Authorize, Handling::Own(authorize::ask)),
-    (Method::POST, "/v2/auth/authorize/", Endpoint::Authorize, Handling::Own(authorize::decide)),
-    (Method::POST, "/v2/auth/authorize", Endpoint::Authorize, Handling::Own(authorize::decide)),
-    (Method::POST, "/v2/oauth/token/", Endpoint::Token, Handling::Own(oauth::token)),
-    (Method::POST, "/v2/oauth/revoke/", Endpoint::Revoke, Handling::Own(oauth::revoke)),
-    (
-        Method::POST,
-        "/v2/post/publish/creator_info/query/",
-        Endpoint::Creator,
-        Handling::Api(creator::creator_info),
-    ),
-    (
-        Method::POST,
-        "/v2/post/publish/video/init/",
-        Endpoint::VideoInit,
-        Handling::Api(video_init::direct),
-    ),
-    (
-        Method::POST,
-        "/v2/post/publish/inbox/video/init/",
-        Endpoint::InboxInit,
-        Handling::Api(video_init::inbox),
-    ),
-    (
-        Method::POST,
-        "/v2/post/publish/content/init/",
-        Endpoint::PhotoInit,
-        Handling::Api(photo_init::photo),
-    ),
-    (
-        Method::POST,
-        "/v2/post/publish/status/fetch/",
-        Endpoint::Status,
-        Handling::Api(status::fetch),
-    ),
-    (Method::POST, "/v2/post/publish/cancel/", Endpoint::Cancel, Handling::Api(cancel::cancel)),
-    (Method::GET, "/v2/user/info/", Endpoint::UserInfo, Handling::Api(user_info::user_info)),
-    (Method::POST, "/v2/video/list/", Endpoint::Videos, Handling::Api(videos::list)),
-    (Method::POST, "/v2/video/query/", Endpoint::Videos, Handling::Api(videos::query)),
-];
+const ROUTES: &[(&str, &str, Endpoint, Handling)] = {
+    use Endpoint as E;
+    use Handling::{Api, Own};
+    &[
+        ("GET", "/v2/auth/authorize/", E::Authorize, Own(authorize::ask)),
+        ("GET", "/v2/auth/authorize", E::Authorize, Own(authorize::ask)),
+        ("POST", "/v2/auth/authorize/", E::Authorize, Own(authorize::decide)),
+        ("POST", "/v2/auth/authorize", E::Authorize, Own(authorize::decide)),
+        ("POST", "/v2/oauth/token/", E::Token, Own(oauth::token)),
+        ("POST", "/v2/oauth/revoke/", E::Revoke, Own(oauth::revoke)),
+        ("POST", "/v2/post/publish/creator_info/query/", E::Creator, Api(creator::creator_info)),
+        ("POST", "/v2/post/publish/video/init/", E::VideoInit, Api(init::direct)),
+        ("POST", "/v2/post/publish/inbox/video/init/", E::InboxInit, Api(init::inbox)),
+        ("POST", "/v2/post/publish/content/init/", E::PhotoInit, Api(init::photo)),
+        ("POST", "/v2/post/publish/status/fetch/", E::Status, Api(status::fetch)),
+        ("POST", "/v2/post/publish/cancel/", E::Cancel, Api(status::cancel)),
+        ("GET", "/v2/user/info/", E::UserInfo, Api(user_info::user_info)),
+        ("POST", "/v2/video/list/", E::Videos, Api(videos::list)),
+        ("POST", "/v2/video/query/", E::Videos, Api(videos::query)),
+    ]
+};
 
-/// Where a request goes; a wrong method on a known path goes nowhere, as at TikTok.
+/// Finds the destination of a request. A wrong method on a known path leads nowhere, as at TikTok.
 pub(crate) fn route(method: &Method, path: &str) -> Route {
     if path == "/upload" {
         return Route::Endpoint(Endpoint::Chunk, Handling::Upload);
     }
-    if let Some((_, _, endpoint, handling)) =
-        ROUTES.iter().find(|(taken, address, _, _)| taken == method && *address == path)
-    {
+    let listed =
+        ROUTES.iter().find(|(taken, address, ..)| *taken == method.as_str() && *address == path);
+    if let Some((_, _, endpoint, handling)) = listed {
         return Route::Endpoint(*endpoint, *handling);
     }
     match path {
-        authorize::ERROR_PATH => Route::AuthorizeError,
+        ERROR_PATH => Route::AuthorizeError,
         "/" => Route::Gallery,
         _ if path.starts_with("/emulator/avatar/") && method == Method::GET => Route::Avatar,
         _ if path.starts_with("/emulator/") => Route::Control,

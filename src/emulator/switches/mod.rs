@@ -1,5 +1,5 @@
-//! Switches for behaviour that TikTok's sources disagree on
+//! Settings at the start, and switches for behaviour that TikTok's sources disagree on
 
-pub(crate) mod choices;
+pub(crate) mod settings;
 pub(crate) mod table;
 pub(crate) mod words;

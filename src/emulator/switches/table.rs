@@ -1,111 +1,93 @@
-//! What TikTok's sources disagree on, or nobody knows: one switch each
+//! Every switch in one table. `docs/emulator.md` explains each value
 
-use super::choices::{
-    AuthorizeBy, BrandedPrivate, Caps, CodeReuse, FailureData, Hashing, InvalidParam,
-    LengthMismatch, LogId, Megabytes, MissingPrivacy, MissingTask, OauthErrors, Pkce, PostIds,
-    Profile, PullHttp, PullReach, RateLimits, RePut, RefreshLifetime, Reuse, Rotation, Scopes,
-    SingleChunk, UnauditedOptions, UploadRange, UploadType, VideoCheck,
-};
+use super::words::words;
 use crate::emulator::error::EmulatorError;
 
+/// Declares one enum for each switch of words, whose first word is the usual one, and `Switches`.
+/// A switch of a number is usually 0.
 macro_rules! switches {
-    ($($(#[$doc:meta])* $field:ident: $type:ty = $name:literal, $usual:expr;)+) => {
-        /// Everything that can be switched, with what is usual.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct Switches { $($(#[$doc])* pub $field: $type,)+ }
+    (
+        words { $($type:ident $field:ident $name:literal { $first:ident = $first_word:literal
+            $(, $variant:ident = $word:literal)+ })+ }
+        numbers { $($number:ident $number_name:literal)+ }
+    ) => {
+        $(words! { pub(crate) $type { $first = $first_word $(, $variant = $word)+ } })+
+
+        /// The value of every switch.
+        #[derive(Debug, Clone)]
+        pub struct Switches {
+            $(pub(crate) $field: $type,)+
+            $(pub(crate) $number: u32,)+
+        }
 
         impl Default for Switches {
             fn default() -> Self {
-                Self { $($field: $usual,)+ }
+                Self { $($field: $type::$first,)+ $($number: 0,)+ }
             }
         }
 
         impl Switches {
-            /// Sets the switch called `name` from text.
-            ///
-            /// # Errors
-            /// When there is no such switch, or it cannot take that value.
-            pub fn set(&mut self, name: &str, value: &str) -> Result<(), EmulatorError> {
+            /// Sets a switch from text.
+            pub(crate) fn set(&mut self, name: &str, value: &str) -> Result<(), EmulatorError> {
                 match name {
                     $($name => self.$field = value.parse()?,)+
+                    $($number_name => self.$number = value.parse()?,)+
                     _ => return Err(EmulatorError::UnknownSwitch(name.to_owned())),
                 }
                 Ok(())
             }
 
-            /// Every switch's name and value.
-            pub fn entries(&self) -> Vec<(&'static str, String)> {
-                vec![$(($name, self.$field.to_string())),+]
+            /// Returns every switch's name and value.
+            pub(crate) fn entries(&self) -> Vec<(&'static str, String)> {
+                vec![
+                    $(($name, self.$field.to_string()),)+
+                    $(($number_name, self.$number.to_string()),)+
+                ]
             }
         }
     };
 }
 
 switches! {
-    /// Lifetimes and what a refresh does.
-    profile: Profile = "profile", Profile::November2026;
-    /// HTTP status of OAuth errors.
-    oauth_errors: OauthErrors = "oauth-errors", OauthErrors::Ok;
-    /// The code of a bad parameter.
-    invalid_param: InvalidParam = "invalid-param", InvalidParam::Plural;
-    /// `data` in a failure.
-    failure_data: FailureData = "failure-data", FailureData::Alternate;
-    /// The log id's name.
-    log_id: LogId = "log-id", LogId::Underscored;
-    /// The old refresh token after a refresh.
-    rotation: Rotation = "rotation", Rotation::ByProfile;
-    /// For how many seconds a rotated refresh token still works.
-    grace: u32 = "grace", 0;
-    /// A dead refresh token.
-    reuse: Reuse = "reuse", Reuse::Refuse;
-    /// A spent code.
-    code_reuse: CodeReuse = "code-reuse", CodeReuse::Refuse;
-    /// The new refresh token's time.
-    refresh_lifetime: RefreshLifetime = "refresh-lifetime", RefreshLifetime::Restart;
-    /// Who answers the authorization page.
-    authorize: AuthorizeBy = "authorize", AuthorizeBy::Page;
-    /// PKCE.
-    pkce: Pkce = "pkce", Pkce::Required;
-    /// Scopes of a login.
-    scopes: Scopes = "scopes", Scopes::Commas;
-    /// Post ids in a status.
-    ids: PostIds = "ids", PostIds::Array;
-    /// How many status calls of a new publish are told that there is none.
-    status_lag: u32 = "status-lag", 0;
-    /// After how many seconds the creator posts a draft; 0 is never.
-    inbox_completes: u32 = "inbox-completes", 0;
-    /// The single-chunk rule.
-    single_chunk: SingleChunk = "single-chunk", SingleChunk::Strict;
-    /// What a MB is.
-    megabytes: Megabytes = "megabytes", Megabytes::Decimal;
-    /// A missing privacy level.
-    missing_privacy: MissingPrivacy = "missing-privacy", MissingPrivacy::Mismatch;
-    /// A private paid partnership.
-    branded_private: BrandedPrivate = "branded-private", BrandedPrivate::Reject;
-    /// Privacy levels without audit.
-    unaudited_options: UnauditedOptions = "unaudited-options", UnauditedOptions::Account;
-    /// The upload host's `Content-Range`.
-    upload_range: UploadRange = "upload-range", UploadRange::Last;
-    /// A chunk sent twice.
-    re_put: RePut = "re-put", RePut::Refuse;
-    /// A chunk's `Content-Type`.
-    upload_type: UploadType = "upload-type", UploadType::Strict;
-    /// A chunk of another length than announced.
-    length_mismatch: LengthMismatch = "length-mismatch", LengthMismatch::BadRequest;
-    /// An unknown upload.
-    missing_task: MissingTask = "missing-task", MissingTask::NotFound;
-    /// Hashing.
-    hash: Hashing = "hash", Hashing::On;
-    /// A look at the first bytes.
-    video_check: VideoCheck = "video-check", VideoCheck::Magic;
-    /// Pulls without TLS.
-    pull_http: PullHttp = "pull-http", PullHttp::Loopback;
-    /// Pulls from elsewhere.
-    pull_reach: PullReach = "pull-reach", PullReach::Loopback;
-    /// Bytes that a pull takes a second of emulator time; 0 is all that come.
-    pull_rate: u32 = "pull-rate", 0;
-    /// Calls a minute.
-    rate_limits: RateLimits = "rate-limits", RateLimits::On;
-    /// Posts, drafts and creators a day.
-    caps: Caps = "caps", Caps::On;
+    words {
+        Profile profile "profile" { November2026 = "2026-11", Legacy = "legacy" }
+        OauthErrors oauth_errors "oauth-errors" { Ok = "200", ByKind = "4xx" }
+        InvalidParam invalid_param "invalid-param" { Plural = "plural", Singular = "singular" }
+        FailureData failure_data "failure-data" {
+            Alternate = "alternate", Empty = "empty", Absent = "absent"
+        }
+        LogId log_id "log-id" { Underscored = "log_id", Joined = "logid" }
+        Rotation rotation "rotation" {
+            ByProfile = "by-profile", Strict = "strict", KeepOld = "keep-old",
+            SameToken = "same-token"
+        }
+        Reuse reuse "reuse" { Refuse = "refuse", RevokeChain = "revoke-chain" }
+        AuthorizeBy authorize "authorize" { Page = "page", Approve = "approve", Deny = "deny" }
+        Pkce pkce "pkce" { Required = "required", Optional = "optional" }
+        Scopes scopes "scopes" { Commas = "commas", SpacesToo = "spaces-too" }
+        PostIds ids "ids" {
+            Array = "array", Absent = "absent", Empty = "empty", Scalar = "scalar"
+        }
+        MissingPrivacy missing_privacy "missing-privacy" {
+            Mismatch = "mismatch", Invalid = "invalid"
+        }
+        BrandedPrivate branded_private "branded-private" { Reject = "reject", Accept = "accept" }
+        UploadRange upload_range "upload-range" { Last = "last", Count = "count", None = "none" }
+        RePut re_put "re-put" { Refuse = "refuse", Accept = "accept" }
+        MissingTask missing_task "missing-task" { NotFound = "404", MethodNotAllowed = "405" }
+        Hashing hash "hash" { On = "on", Off = "off" }
+        VideoCheck video_check "video-check" { Magic = "magic", Off = "off" }
+        PullHttp pull_http "pull-http" {
+            Loopback = "loopback", Never = "never", Anywhere = "anywhere"
+        }
+        PullReach pull_reach "pull-reach" { Loopback = "loopback", Anywhere = "anywhere" }
+        RateLimits rate_limits "rate-limits" { On = "on", Off = "off" }
+        Caps caps "caps" { On = "on", Off = "off" }
+    }
+    numbers {
+        grace "grace"
+        status_lag "status-lag"
+        inbox_completes "inbox-completes"
+        pull_rate "pull-rate"
+    }
 }

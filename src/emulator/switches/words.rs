@@ -1,28 +1,18 @@
-//! A macro for choices that are written as one word each
+//! A macro for enums whose variants are written as one word each
 
-/// Declares an enum whose variants are each one word in text.
+/// Declares such an enum, with `Display`, `FromStr` and `Serialize`.
 macro_rules! words {
     (
         $(#[$doc:meta])*
-        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }
+        $vis:vis $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            /// Every word that stands for one of these.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word that stands for it.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        $vis enum $name { $($(#[$variant_doc])* $variant),+ }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
+                f.write_str(match self { $(Self::$variant => $word),+ })
             }
         }
 
@@ -34,7 +24,7 @@ macro_rules! words {
                     $($word => Ok(Self::$variant),)+
                     _ => Err(EmulatorError::Word {
                         given: word.to_owned(),
-                        choices: Self::WORDS.join(", "),
+                        choices: [$($word),+].join(", "),
                     }),
                 }
             }
@@ -42,7 +32,7 @@ macro_rules! words {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.word())
+                to.collect_str(self)
             }
         }
     };

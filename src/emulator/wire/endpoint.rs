@@ -1,46 +1,34 @@
-//! The kinds of call that the emulator counts, logs and can get wrong
+//! Kinds of request that the emulator counts, logs and breaks
 
 use crate::emulator::error::EmulatorError;
 use crate::emulator::switches::words::words;
 
 words! {
-    /// What a request asks for.
-    Endpoint {
-        /// The authorization page.
+    /// A kind of request.
+    pub Endpoint {
+        /// The login page.
         Authorize = "authorize",
-        /// Codes and refresh tokens to token pairs.
+        /// The exchange of a code or refresh token for a pair of tokens.
         Token = "token",
-        /// Disconnects the app from an account.
+        /// The end of a login.
         Revoke = "revoke",
-        /// What the creator may post now.
+        /// The creator info: what the creator may post.
         Creator = "creator",
-        /// Opens a direct video post.
+        /// The init of a direct video post.
         VideoInit = "video-init",
-        /// Opens a video draft.
+        /// The init of a video draft.
         InboxInit = "inbox-init",
-        /// Opens a photo post or draft.
+        /// The init of a photo post or draft.
         PhotoInit = "photo-init",
-        /// Bytes for the upload host.
+        /// A chunk for the upload host.
         Chunk = "chunk",
-        /// How far a publish has come.
+        /// The status of a publish.
         Status = "status",
-        /// Stops a download.
+        /// The cancellation of a download.
         Cancel = "cancel",
-        /// Who the account is.
+        /// The account's own data.
         UserInfo = "userinfo",
         /// The account's public videos.
         Videos = "videos",
-    }
-}
-
-impl Endpoint {
-    /// Whether it opens a publish.
-    pub const fn opens_a_publish(self) -> bool {
-        matches!(self, Self::VideoInit | Self::InboxInit | Self::PhotoInit)
-    }
-
-    /// Whether it answers in OAuth's flat shape instead of the envelope.
-    pub const fn answers_flat(self) -> bool {
-        matches!(self, Self::Token | Self::Revoke)
     }
 }

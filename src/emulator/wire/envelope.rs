@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::refusal::{OauthRefusal, Refusal};
-use crate::emulator::switches::choices::{FailureData, InvalidParam, LogId, OauthErrors};
+use crate::emulator::switches::table::{FailureData, InvalidParam, LogId, OauthErrors};
 use crate::emulator::world::mint;
 use crate::emulator::world::state::EmulatorState;
 
-/// What an API call brings: `data`, or `None` for an answer without it.
+/// The `data` of an API call's answer, or a refusal; `None` for an answer without `data`.
 pub(crate) type Reply = Result<Option<Value>, Refusal>;
 
 /// Puts an API reply into the envelope.
@@ -21,7 +21,7 @@ pub(crate) fn envelope(state: &mut EmulatorState, reply: Reply) -> Answer {
             (refusal.status, data, spelling(state, refusal.code), refusal.message)
         }
     };
-    let key = match state.switches.log_id {
+    let key = match state.settings.switches.log_id {
         LogId::Underscored => "log_id",
         LogId::Joined => "logid",
     };
@@ -34,7 +34,7 @@ pub(crate) fn envelope(state: &mut EmulatorState, reply: Reply) -> Answer {
 
 fn failure_data(state: &mut EmulatorState) -> Option<Value> {
     state.failures += 1;
-    let empty = match state.switches.failure_data {
+    let empty = match state.settings.switches.failure_data {
         FailureData::Alternate => state.failures % 2 == 1,
         FailureData::Empty => true,
         FailureData::Absent => false,
@@ -43,30 +43,30 @@ fn failure_data(state: &mut EmulatorState) -> Option<Value> {
 }
 
 fn spelling(state: &EmulatorState, code: String) -> String {
-    match (code.as_str(), state.switches.invalid_param) {
+    match (code.as_str(), state.settings.switches.invalid_param) {
         ("invalid_params", InvalidParam::Singular) => "invalid_param".to_owned(),
         _ => code,
     }
 }
 
-/// Puts an OAuth success into the flat shape.
-pub(crate) fn flat(state: &EmulatorState, body: &Value) -> Answer {
-    Answer::json(200, body)
-        .with("cache-control", "no-store")
-        .with("x-tt-logid", &mint::log_id(state.now()))
+/// Puts an OAuth reply into the flat shape.
+pub(crate) fn flat(state: &EmulatorState, reply: Result<Value, OauthRefusal>) -> Answer {
+    match reply {
+        Ok(body) => Answer::json(200, &body)
+            .with("cache-control", "no-store")
+            .with("x-tt-logid", &mint::log_id(state.now())),
+        Err(refusal) => {
+            let (by_kind, error, description) = refusal.words();
+            let status = match state.settings.switches.oauth_errors {
+                OauthErrors::Ok => 200,
+                OauthErrors::ByKind => by_kind,
+            };
+            flat_error(state, status, error, description)
+        }
+    }
 }
 
-/// Puts an OAuth refusal into the flat shape.
-pub(crate) fn flat_refusal(state: &EmulatorState, refusal: OauthRefusal) -> Answer {
-    let status = match state.switches.oauth_errors {
-        OauthErrors::Ok => 200,
-        OauthErrors::ByKind => refusal.status(),
-    };
-    let (error, description) = refusal.words();
-    flat_error(state, status, error, description)
-}
-
-/// Any error in OAuth's flat shape.
+/// Puts any error into OAuth's flat shape.
 pub(crate) fn flat_error(
     state: &EmulatorState,
     status: u16,

@@ -1,6 +1,6 @@
-//! Plain pages without anything from elsewhere, and the headers that keep them so
+//! Plain pages that load nothing from elsewhere, with the headers that enforce it
 
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -14,17 +14,17 @@ button.quiet{background:#e3e3e4;color:#161823}select{font:inherit;padding:.2rem 
 video,img{max-width:100%;max-height:26rem;border-radius:8px;background:#000}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0}dt{color:#666}dd{margin:0;overflow-wrap:anywhere}";
 
-/// Where a page's forms may lead. Chromium holds every redirect that follows a form against it.
+/// The targets of a page's forms. Chromium applies the policy to every redirect that follows too.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Forms<'a> {
-    /// There are none.
+    /// The page has no form.
     None,
-    /// To the emulator, which sends the browser on to an app's redirect address. From there the
+    /// The emulator, which sends the browser on to this redirect address of an app. From there the
     /// app may send it on to other places on this machine.
     LeadTo(&'a str),
 }
 
-/// Answers with a page; `body` is HTML.
+/// Returns a page; `body` is HTML.
 pub(crate) fn answer(title: &str, body: &str, forms: Forms<'_>) -> Answer {
     Answer::html(200, page(title, body))
         .with("content-security-policy", &policy(forms))
@@ -36,7 +36,7 @@ pub(crate) fn answer(title: &str, body: &str, forms: Forms<'_>) -> Answer {
 }
 
 fn policy(forms: Forms<'_>) -> String {
-    let style = Base64::encode_string(&Sha256::digest(STYLE));
+    let style = BASE64.encode(&Sha256::digest(STYLE));
     let forms = match forms {
         Forms::None => "'none'".to_owned(),
         Forms::LeadTo(address) => format!("'self' {THIS_MACHINE} {}", source(address)),
@@ -46,11 +46,11 @@ fn policy(forms: Forms<'_>) -> String {
     )
 }
 
-/// Where a developer's own app may be.
+/// The addresses at which a developer's own app may be.
 const THIS_MACHINE: &str =
     "http://localhost:* https://localhost:* http://127.0.0.1:* https://127.0.0.1:*";
 
-/// An address as a policy names it: its origin, or its scheme alone where a policy has no word for
+/// Returns an address as a policy names it: its origin, or its scheme alone if a policy cannot name
 /// the host (an IPv6 address, or none).
 fn source(address: &str) -> String {
     let Ok(url) = Url::parse(address) else {
@@ -64,7 +64,7 @@ fn source(address: &str) -> String {
     }
 }
 
-/// A whole document; `body` is HTML. Its empty icon keeps browsers from asking for one.
+/// Returns a whole document; `body` is HTML. Its empty icon keeps browsers from asking for one.
 fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>
@@ -80,7 +80,7 @@ fn page(title: &str, body: &str) -> String {
     )
 }
 
-/// Text that HTML shows as it is.
+/// Escapes text so that HTML shows it as it is.
 pub(crate) fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, letter| {
         match letter {

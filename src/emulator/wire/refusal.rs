@@ -1,43 +1,33 @@
-//! TikTok's refusals: code, HTTP status and words
+//! TikTok's refusals: code, HTTP status and message
 
 const REVIEW: &str = "Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/";
 
 /// A refusal in the API's envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// TikTok's code.
     pub(crate) code: String,
-    /// The HTTP status.
     pub(crate) status: u16,
-    /// The message.
     pub(crate) message: String,
 }
 
 impl Refusal {
-    /// A refusal with its documented status and recorded words.
+    /// Makes a refusal with its documented status and recorded message.
     pub(crate) fn of(code: &str) -> Self {
         let (status, message) = documented(code);
         Self { code: code.to_owned(), status, message: message.to_owned() }
     }
 
-    /// A bad parameter.
+    /// Makes a refusal of a parameter.
     pub(crate) fn invalid(message: &str) -> Self {
-        Self { code: "invalid_params".to_owned(), status: 400, message: message.to_owned() }
+        Self { message: message.to_owned(), ..Self::of("invalid_params") }
     }
 
-    /// What is wrong with `source_info`, or with it not being there.
     pub(crate) fn source_info() -> Self {
         Self::invalid("The request source info is empty or incorrect")
     }
 
-    /// What is wrong with `post_info`, or with it not being there.
     pub(crate) fn post_info() -> Self {
         Self::invalid("The request post info is empty or incorrect")
-    }
-
-    /// The same under another status.
-    pub(crate) fn with_status(self, status: u16) -> Self {
-        Self { status, ..self }
     }
 }
 
@@ -87,28 +77,21 @@ pub(crate) enum OauthRefusal {
 }
 
 impl OauthRefusal {
-    /// `error` and `error_description`.
-    pub(crate) const fn words(self) -> (&'static str, &'static str) {
+    /// Returns the HTTP status (if OAuth errors have one), `error` and `error_description`.
+    pub(crate) const fn words(self) -> (u16, &'static str, &'static str) {
         match self {
-            Self::Malformed => ("invalid_request", "The request parameters are malformed."),
+            Self::Malformed => (400, "invalid_request", "The request parameters are malformed."),
             Self::RedirectUri => (
+                400,
                 "invalid_request",
                 "Redirect_uri is not matched with the uri when requesting code.",
             ),
-            Self::Pkce => ("invalid_request", "Code verifier or code challenge is invalid."),
-            Self::Code => ("invalid_grant", "Authorization code is expired."),
-            Self::RefreshToken => ("invalid_grant", "Refresh token is invalid or expired."),
-            Self::AccessToken => ("invalid_grant", "Access token is invalid or expired."),
-            Self::Client => ("invalid_client", "Client key or secret is incorrect."),
-            Self::GrantType => ("unsupported_grant_type", "Grant type is not supported."),
-        }
-    }
-
-    /// The HTTP status, where errors have one of their own.
-    pub(crate) const fn status(self) -> u16 {
-        match self {
-            Self::Client => 401,
-            _ => 400,
+            Self::Pkce => (400, "invalid_request", "Code verifier or code challenge is invalid."),
+            Self::Code => (400, "invalid_grant", "Authorization code is expired."),
+            Self::RefreshToken => (400, "invalid_grant", "Refresh token is invalid or expired."),
+            Self::AccessToken => (400, "invalid_grant", "Access token is invalid or expired."),
+            Self::Client => (401, "invalid_client", "Client key or secret is incorrect."),
+            Self::GrantType => (400, "unsupported_grant_type", "Grant type is not supported."),
         }
     }
 }

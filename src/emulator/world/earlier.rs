@@ -1,38 +1,38 @@
-//! A video that its creator had posted before the emulator started
+//! A video that its creator posted before the emulator started
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::intake;
 use super::mint;
-use super::publication::{Delivery, Flow, Publication};
+use super::publication::{Delivery, Flow, Piece, Publication};
 use super::state::EmulatorState;
-use crate::emulator::switches::choices::Hashing;
+use crate::emulator::switches::table::Hashing;
 
-/// A private video that its creator had posted before the emulator started.
+/// A private video that its creator posted before the emulator started.
 #[derive(Debug, Clone)]
 pub struct EarlierVideo {
-    /// TikTok's name for its publish.
+    /// TikTok's id of its publish.
     pub publish_id: String,
-    /// The creator.
+    /// The creator's handle.
     pub username: String,
     /// The key of the app that posted it.
     pub client_key: String,
-    /// The caption.
+    /// The caption of the post.
     pub title: String,
-    /// The file.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
 impl EmulatorState {
-    /// Takes it in as a publish whose processing is over.
+    /// Adds the video as a publish whose processing is over.
     pub(crate) fn add_earlier(&mut self, video: EarlierVideo) {
         let size = video.bytes.len() as u64;
-        let mut digest = Sha256::new();
-        if self.switches.hash == Hashing::On {
-            digest.update(&video.bytes);
-        }
-        let arrived = self.now().saturating_sub(self.processing);
+        let hashing = self.settings.switches.hash;
+        let digest = match hashing {
+            Hashing::On => Sha256::new_with_prefix(&video.bytes),
+            Hashing::Off => Sha256::new(),
+        };
+        let arrived = self.now().saturating_sub(self.settings.processing);
         self.publications.push(Publication {
             id: video.publish_id,
             client_key: video.client_key,
@@ -51,7 +51,7 @@ impl EmulatorState {
             arrived: Some(arrived),
             upload: None,
             bytes: size,
-            pieces: vec![intake::piece(self.switches.hash, &digest, size)],
+            pieces: vec![Piece::new(size, &digest, hashing)],
             digest,
             chunks: vec![(0, size.saturating_sub(1))],
             head: Vec::new(),

@@ -1,33 +1,35 @@
-//! One publish: what was asked, what has arrived, what has become of it
+//! One publish: what was asked for, what has arrived, and its status
 
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use tokio::task::AbortHandle;
 
 use crate::emulator::error::EmulatorError;
+use crate::emulator::switches::table::Hashing;
 use crate::emulator::switches::words::words;
 
 words! {
-    /// Where a publish goes.
-    Flow {
-        /// Straight to the creator's posts.
+    /// The place where a publish ends.
+    pub Flow {
+        /// The creator's posts.
         Direct = "direct",
-        /// To the creator's inbox, as a draft.
+        /// The creator's inbox, as a draft.
         Inbox = "inbox",
     }
 }
 
 words! {
-    /// How the media come.
-    Delivery {
+    /// The way in which the media arrive.
+    pub Delivery {
         /// A video in chunks.
         File = "file",
-        /// A video, pulled.
+        /// A video that is pulled.
         Url = "url",
-        /// Photos, pulled.
+        /// Photos that are pulled.
         Photo = "photo",
     }
 }
@@ -35,67 +37,82 @@ words! {
 /// One file that arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Piece {
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
-    /// Its SHA-256 in hexadecimal; empty when hashing is off.
+    /// SHA-256 in hexadecimal; empty if hashing is off.
     pub sha256: String,
 }
 
-/// A publish as a test can look at it.
+impl Piece {
+    pub(crate) fn new(bytes: u64, digest: &Sha256, hashing: Hashing) -> Self {
+        Self { bytes, sha256: hex(digest, hashing).unwrap_or_default() }
+    }
+}
+
+/// Returns a digest in hexadecimal; `None` if hashing is off.
+fn hex(digest: &Sha256, hashing: Hashing) -> Option<String> {
+    (hashing == Hashing::On).then(|| HEXLOWER.encode(&digest.clone().finalize()))
+}
+
+/// A publish as tests, the page at `/` and `state.json` see it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Publish {
-    /// TikTok's id.
+    /// TikTok's id of the publish.
     pub publish_id: String,
-    /// The app's key.
+    /// The key of the app.
     pub client_key: String,
-    /// The creator.
+    /// The creator's handle.
     pub username: String,
-    /// Post or draft.
+    /// The place where it ends.
     pub flow: Flow,
-    /// How the media come.
+    /// The way in which the media arrive.
     pub delivery: Delivery,
     /// TikTok's status word.
     pub status: String,
-    /// Why it failed, if it did.
+    /// TikTok's reason for a failure.
     pub fail_reason: Option<String>,
-    /// `post_info` as it was sent; null when it was not.
+    /// `post_info` as it was sent; null if it was not.
     pub post_info: Value,
     /// `source_info` as it was sent.
     pub source_info: Value,
-    /// Whether all of it has arrived.
+    /// True once all media have arrived.
     pub arrived: bool,
-    /// Bytes stored so far: whole chunks, or what was pulled.
+    /// Bytes stored so far: whole chunks, or the part that was pulled.
     pub bytes: u64,
-    /// SHA-256 in hexadecimal of all that is stored, in order; `None` when hashing is off.
+    /// SHA-256 in hexadecimal of all that is stored, in order; `None` if hashing is off.
     pub sha256: Option<String>,
     /// The files: one video, or each photo.
     pub pieces: Vec<Piece>,
     /// The first and last byte of every chunk stored, in the order of arrival.
     pub chunks: Vec<(u64, u64)>,
-    /// Ids of the public post, once there are any.
+    /// Ids of the public post; empty until it is moderated.
     pub post_ids: Vec<u64>,
-    /// The emulator's time of the init, in seconds since 1970.
+    /// The emulator's time of the init, in seconds since the Unix epoch.
     pub created: u64,
 }
 
 /// An open upload.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Upload {
-    /// The upload's id.
     pub(crate) id: String,
-    /// What proves the right to it.
+    /// The secret part of the upload address.
     pub(crate) token: String,
-    /// When its address stops working.
     pub(crate) expires: Duration,
-    /// Bytes of the whole video.
+    pub(crate) layout: ChunkLayout,
+}
+
+/// The chunks as `source_info` announces them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ChunkLayout {
+    /// `video_size`: bytes of the whole video.
     pub(crate) total: u64,
-    /// Bytes of every chunk but the last.
+    /// `chunk_size`: bytes of every chunk but the last.
     pub(crate) chunk: u64,
-    /// How many chunks.
+    /// `total_chunk_count`: the number of chunks.
     pub(crate) count: u64,
 }
 
-/// One publish.
+/// A publish with everything that the emulator keeps of it.
 #[derive(Debug)]
 pub(crate) struct Publication {
     pub(crate) id: String,
@@ -106,14 +123,15 @@ pub(crate) struct Publication {
     pub(crate) post_info: Value,
     pub(crate) source_info: Value,
     pub(crate) created: Duration,
-    /// Whether everyone may see the post.
+    /// True if everyone may see the post.
     pub(crate) public: bool,
-    /// The reason it will end with once all has arrived.
+    /// The reason it fails with once all has arrived.
     pub(crate) doom: Option<String>,
-    /// The reason it has ended with.
+    /// The reason it has failed with.
     pub(crate) failed: Option<String>,
-    /// When everything was there.
+    /// The time when all media were there.
     pub(crate) arrived: Option<Duration>,
+    /// `None` for a pull.
     pub(crate) upload: Option<Upload>,
     pub(crate) bytes: u64,
     pub(crate) digest: Sha256,
@@ -121,29 +139,29 @@ pub(crate) struct Publication {
     pub(crate) chunks: Vec<(u64, u64)>,
     /// The first bytes of the video.
     pub(crate) head: Vec<u8>,
-    /// Status calls so far.
+    /// Status calls that said there is no such publish, for the switch `status-lag`.
     pub(crate) polls: u32,
     pub(crate) post_id: u64,
     /// The download under way.
     pub(crate) download: Option<AbortHandle>,
 }
 
-/// How long things take after the media have arrived.
+/// Time that passes after the media have arrived.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {
     pub(crate) processing: Duration,
     pub(crate) moderation: Duration,
-    /// How long the creator leaves a draft alone; `None` for ever.
+    /// Time until the creator posts a draft; `None` for never.
     pub(crate) drafting: Option<Duration>,
 }
 
-/// What has become of a publish.
+/// The status of a publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
     Uploading,
     Downloading,
     InInbox,
-    /// Posted, and whether its id can be told.
+    /// Posted. A moderated public post shows its id.
     Complete {
         moderated: bool,
     },
@@ -151,7 +169,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// TikTok's word.
+    /// Returns TikTok's word for it.
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Uploading => "PROCESSING_UPLOAD",
@@ -164,7 +182,6 @@ impl Stage {
 }
 
 impl Publication {
-    /// What has become of it by now.
     pub(crate) fn stage(&self, now: Duration, pace: Pace) -> Stage {
         if let Some(reason) = &self.failed {
             return Stage::Failed(reason.clone());
@@ -189,6 +206,45 @@ impl Publication {
                 }
                 _ => Stage::InInbox,
             },
+        }
+    }
+
+    /// Ends a publish whose media have not all arrived. Returns whether it was one.
+    pub(crate) fn stop(&mut self, reason: &str) -> bool {
+        let under_way = self.arrived.is_none() && self.failed.is_none();
+        if under_way {
+            self.failed = Some(reason.to_owned());
+            if let Some(download) = self.download.take() {
+                download.abort();
+            }
+        }
+        under_way
+    }
+
+    pub(crate) fn view(&self, stage: &Stage, hashing: Hashing) -> Publish {
+        Publish {
+            publish_id: self.id.clone(),
+            client_key: self.client_key.clone(),
+            username: self.username.clone(),
+            flow: self.flow,
+            delivery: self.delivery,
+            status: stage.word().to_owned(),
+            fail_reason: match stage {
+                Stage::Failed(reason) => Some(reason.clone()),
+                _ => None,
+            },
+            post_info: self.post_info.clone(),
+            source_info: self.source_info.clone(),
+            arrived: self.arrived.is_some(),
+            bytes: self.bytes,
+            sha256: hex(&self.digest, hashing),
+            pieces: self.pieces.clone(),
+            chunks: self.chunks.clone(),
+            post_ids: match stage {
+                Stage::Complete { moderated: true } => vec![self.post_id],
+                _ => Vec::new(),
+            },
+            created: self.created.as_secs(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Downloads: TikTok fetches what an app points it at
+//! Downloads: the emulator fetches media from the address that an app names
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -9,25 +9,23 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client};
 use sha2::{Digest, Sha256};
-use url::Url;
+use url::{Host, Url};
 
-use super::apps::is_at_or_below;
-use super::intake::{Intake, is_photo, is_video};
-use super::kept_media;
-use super::publication::{Delivery, Publication};
+use super::media::{self, Intake, is_video, media_type};
+use super::publication::{Delivery, Piece, Publication};
+use super::state::Shared;
 use crate::address::{is_localhost, is_loopback};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
-use crate::emulator::server::settings::KeepMedia;
-use crate::emulator::server::shared::Shared;
-use crate::emulator::switches::choices::{Hashing, PullReach, VideoCheck};
+use crate::emulator::switches::settings::Settings;
+use crate::emulator::switches::table::{Hashing, PullReach, VideoCheck};
 
 /// TikTok: a download ends within an hour of its init.
 const TIME_LIMIT: Duration = Duration::from_hours(1);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// A client that follows no redirect and no proxy, as TikTok's fetcher does not. Each connection
-/// serves once: a server may close an idle one just when it is used again.
+/// Builds a client that follows no redirect and no proxy, as TikTok's fetcher does not. Each
+/// connection serves once, because a server may close an idle one just when it is used again.
 pub(crate) fn fetcher() -> Result<Client, EmulatorError> {
     // Fails when a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
@@ -39,13 +37,13 @@ pub(crate) fn fetcher() -> Result<Client, EmulatorError> {
             .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT_LIMIT)
     };
-    // A machine without CA certificates can play TikTok; only pulls from https fail there.
+    // On a machine without CA certificates the emulator still works; only pulls from https fail.
     let alone = || builder().tls_certs_only(Vec::<Certificate>::new()).build();
     builder().build().or_else(|_| alone()).map_err(EmulatorError::Fetching)
 }
 
-/// The system's resolver, except that this machine's own names are never looked up: whatever the
-/// system makes of `localhost`, a pull from it stays here.
+/// The system's resolver, except for this machine's own names: they always lead to loopback
+/// addresses, so that a pull from them stays here.
 #[derive(Debug)]
 struct LocalNames;
 
@@ -63,7 +61,7 @@ impl Resolve for LocalNames {
     }
 }
 
-/// Starts every download that was asked for and is not under way.
+/// Starts every download that an init asked for.
 pub(crate) fn start_waiting(shared: &Arc<Shared>) {
     let mut state = shared.lock();
     for id in std::mem::take(&mut state.to_pull) {
@@ -74,17 +72,12 @@ pub(crate) fn start_waiting(shared: &Arc<Shared>) {
     }
 }
 
+/// One download: a video, or all photos of a post.
 struct Job {
     id: String,
     delivery: Delivery,
     urls: Vec<Url>,
-    reach: PullReach,
-    /// Where it may connect to besides this machine.
-    domains: Vec<HostName>,
-    check: VideoCheck,
-    hashing: Hashing,
-    rate: u32,
-    keep: KeepMedia,
+    settings: Settings,
 }
 
 fn job(shared: &Shared, id: String) -> Option<Job> {
@@ -93,12 +86,7 @@ fn job(shared: &Shared, id: String) -> Option<Job> {
     Some(Job {
         delivery: publication.delivery,
         urls: urls(publication),
-        reach: state.switches.pull_reach,
-        domains: state.media_domains.clone(),
-        check: state.switches.video_check,
-        hashing: state.switches.hash,
-        rate: state.switches.pull_rate,
-        keep: state.keep.clone(),
+        settings: state.settings.clone(),
         id,
     })
 }
@@ -134,21 +122,23 @@ async fn run(shared: Arc<Shared>, id: String) {
     }
 }
 
+/// Fetches one file. An error is TikTok's `fail_reason`.
 async fn fetch(shared: &Shared, job: &Job, number: usize, url: &Url) -> Result<(), &'static str> {
     let failed = match job.delivery {
         Delivery::Photo => "photo_pull_failed",
         Delivery::Url | Delivery::File => "video_pull_failed",
     };
-    if !may_reach(job, url) {
+    if !may_reach(&job.settings, url) {
         return Err(failed);
     }
-    let request = shared.fetcher.get(url.clone()).send();
-    let answer = request.await.map_err(|_| failed)?;
+    let answer = shared.fetcher.get(url.clone()).send().await.map_err(|_| failed)?;
     if answer.status() != 200 {
         return Err(failed);
     }
-    let file = kept_media::open(&job.keep, &job.id, number, 0).await.map_err(|_| "internal")?;
-    let mut intake = Intake::new(job.hashing, Sha256::new(), file);
+    let folder = job.settings.keep_media.as_deref();
+    let file = media::open_kept(folder, &job.id, number, 0).await.map_err(|_| "internal")?;
+    let hashing = job.settings.switches.hash;
+    let mut intake = Intake::new(hashing, Sha256::new(), file);
     let mut stream = answer.bytes_stream();
     while let Some(frame) = stream.next().await {
         let frame = frame.map_err(|_| failed)?;
@@ -157,53 +147,82 @@ async fn fetch(shared: &Shared, job: &Job, number: usize, url: &Url) -> Result<(
         slow_down(shared, job, frame.len()).await;
     }
     intake.finish().await.map_err(|_| "internal")?;
-    check(job, &intake)?;
+    if !is_right(job, &intake.head) {
+        return Err("file_format_check_failed");
+    }
     if let Some(publication) = shared.lock().publication_mut(&job.id) {
-        publication.pieces.push(intake.piece());
+        publication.pieces.push(Piece::new(intake.bytes, &intake.digest, hashing));
     }
     Ok(())
 }
 
-/// Returns whether a pull may connect there. Names are not looked up to find out: one that is
-/// neither this machine's own nor told is refused, wherever it leads.
-fn may_reach(job: &Job, url: &Url) -> bool {
-    let is_told = |domain: &HostName| {
+/// Returns whether a pull may connect to a host. Names are not resolved for that: one that is
+/// neither this machine's own nor allowed is refused, wherever it leads.
+fn may_reach(settings: &Settings, url: &Url) -> bool {
+    let is_allowed = |domain: &HostName| {
         let port = domain.port();
         is_at_or_below(url, &domain.name())
             && (port.is_none() || port == url.port_or_known_default())
     };
-    job.reach == PullReach::Anywhere || is_loopback(url) || job.domains.iter().any(is_told)
+    settings.switches.pull_reach == PullReach::Anywhere
+        || is_loopback(url)
+        || settings.media_domains.iter().any(is_allowed)
 }
 
-/// Notes what came; `None` when the hour is over.
+/// Returns whether the host of `url` is `domain`, or a name below it.
+pub(crate) fn is_at_or_below(url: &Url, domain: &str) -> bool {
+    match url.host() {
+        Some(Host::Domain(host)) => {
+            host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+        }
+        // An address has nothing below it.
+        Some(host) => host.to_string() == domain,
+        None => false,
+    }
+}
+
+/// Adds bytes to the publish; `None` if its hour is over.
 fn arrive(shared: &Shared, job: &Job, frame: &[u8]) -> Option<()> {
     let mut state = shared.lock();
     let now = state.now();
     let publication = state.publication_mut(&job.id)?;
     publication.bytes += frame.len() as u64;
-    if job.hashing == Hashing::On {
+    if job.settings.switches.hash == Hashing::On {
         publication.digest.update(frame);
     }
     (now < publication.created + TIME_LIMIT).then_some(())
 }
 
-/// Waits as long as that many bytes take at the switch's rate.
+/// Waits for the time that so many bytes take at the rate of the switch `pull-rate`.
 async fn slow_down(shared: &Shared, job: &Job, bytes: usize) {
-    if job.rate > 0 {
-        let until = {
-            let state = shared.lock();
-            state.now() + Duration::from_secs(bytes as u64) / job.rate
-        };
+    let rate = job.settings.switches.pull_rate;
+    if rate > 0 {
+        let until = shared.lock().now() + Duration::from_secs(bytes as u64) / rate;
         while shared.lock().now() < until {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 }
 
-fn check(job: &Job, intake: &Intake) -> Result<(), &'static str> {
-    let fits = match job.delivery {
-        Delivery::Photo => is_photo(&intake.head),
-        Delivery::Url | Delivery::File => job.check == VideoCheck::Off || is_video(&intake.head),
-    };
-    fits.then_some(()).ok_or("file_format_check_failed")
+fn is_right(job: &Job, head: &[u8]) -> bool {
+    match job.delivery {
+        Delivery::Photo => media_type(head).is_some_and(|kind| kind.starts_with("image/")),
+        Delivery::Url | Delivery::File => {
+            job.settings.switches.video_check == VideoCheck::Off || is_video(head)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_covers_the_names_below_it() {
+        let covers = |domain, url| is_at_or_below(&Url::parse(url).unwrap(), domain);
+        assert!(covers("static.example.com", "https://video.static.example.com/v.mp4"));
+        assert!(!covers("static.example.com", "https://example.com/v.mp4"));
+        assert!(!covers("example.com", "https://badexample.com/v.mp4"));
+        assert!(covers("127.0.0.1", "http://127.0.0.1:9/v.mp4"));
+    }
 }

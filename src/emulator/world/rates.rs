@@ -13,32 +13,30 @@ pub(crate) struct Rates {
     calls: HashMap<(String, Endpoint), VecDeque<Duration>>,
 }
 
-/// TikTok: each endpoint's page; 600 a minute for the Display API. The others state no limit.
-const fn limit(endpoint: Endpoint) -> Option<usize> {
+/// Returns calls a minute. TikTok: each endpoint's page; 600 for the Display API. The others state
+/// no limit.
+const fn limit(endpoint: Endpoint) -> usize {
     match endpoint {
-        Endpoint::Creator => Some(20),
-        Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit => Some(6),
-        Endpoint::Status => Some(30),
-        Endpoint::UserInfo | Endpoint::Videos => Some(600),
-        _ => None,
+        Endpoint::Creator => 20,
+        Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit => 6,
+        Endpoint::Status => 30,
+        Endpoint::UserInfo | Endpoint::Videos => 600,
+        _ => usize::MAX,
     }
 }
 
 impl Rates {
     /// Counts a call, or refuses it: refused calls are not counted.
     pub(crate) fn admits(&mut self, token: &str, endpoint: Endpoint, now: Duration) -> bool {
-        let Some(limit) = limit(endpoint) else {
-            return true;
-        };
         let calls = self.calls.entry((token.to_owned(), endpoint)).or_default();
         while calls.front().is_some_and(|at| now >= *at + WINDOW) {
             calls.pop_front();
         }
-        if calls.len() >= limit {
-            return false;
+        let admitted = calls.len() < limit(endpoint);
+        if admitted {
+            calls.push_back(now);
         }
-        calls.push_back(now);
-        true
+        admitted
     }
 }
 

@@ -1,74 +1,65 @@
-//! Everything the emulator remembers
+//! Everything that the emulator remembers
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use data_encoding::HEXLOWER;
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-
-use super::account::EmulatedAccount;
 use super::apps::RegisteredApp;
-use super::codes::Code;
 use super::mint;
 use super::publication::{Pace, Publication, Publish, Stage};
 use super::rates::Rates;
 use super::timeline::Timeline;
-use super::tokens::{Login, TokenTable};
-use super::users::User;
+use super::tokens::{Code, EmulatedAccount, Login, TokenTable};
+use super::users::{User, UserKind};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;
-use crate::emulator::server::host_name::HostName;
-use crate::emulator::server::settings::{KeepMedia, Settings};
-use crate::emulator::switches::choices::Hashing;
-use crate::emulator::switches::table::Switches;
+use crate::emulator::server::admission::OwnNames;
+use crate::emulator::switches::settings::Settings;
 use crate::emulator::wire::request_log::Request;
 
-/// Everything the emulator remembers.
+/// The state that all connections of one emulator share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) state: Mutex<EmulatorState>,
+    /// The client that fetches media to be pulled.
+    pub(crate) fetcher: reqwest::Client,
+    pub(crate) names: OwnNames,
+}
+
+impl Shared {
+    /// Locks the state. The lock is never held across an await.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, EmulatorState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Everything that the emulator remembers.
 #[derive(Debug)]
 pub(crate) struct EmulatorState {
-    /// `http://127.0.0.1:PORT`.
+    /// The base address, `http://127.0.0.1:PORT`.
     pub(crate) base: String,
     pub(crate) timeline: Timeline,
-    pub(crate) switches: Switches,
-    pub(crate) apps: Vec<RegisteredApp>,
-    pub(crate) users: Vec<User>,
-    /// Who is logged in in the browser.
-    pub(crate) logged_in: String,
-    pub(crate) processing: Duration,
-    pub(crate) moderation: Duration,
-    pub(crate) keep: KeepMedia,
-    /// Hosts with all below them that a pull may connect to, wherever they are.
-    pub(crate) media_domains: Vec<HostName>,
+    pub(crate) settings: Settings,
+    /// Redirect addresses of every app besides the usual ones.
+    pub(crate) redirect_addresses: Vec<String>,
     pub(crate) tokens: TokenTable,
     pub(crate) codes: Vec<Code>,
     pub(crate) publications: Vec<Publication>,
     pub(crate) rates: Rates,
     pub(crate) script: Script,
     pub(crate) log: Vec<Request>,
-    /// How many failures have been answered: every other one leaves `data` out.
+    /// Failures answered so far: every other one leaves `data` out.
     pub(crate) failures: u64,
-    /// Publishes whose download is yet to start.
+    /// Ids of publishes whose download has not started yet.
     pub(crate) to_pull: Vec<String>,
 }
 
 impl EmulatorState {
-    /// A fresh emulator behind `base`.
     pub(crate) fn new(settings: Settings, base: String) -> Self {
-        let mut apps = settings.apps;
-        for app in &mut apps {
-            app.owned.extend(settings.media_domains.iter().map(HostName::name));
-        }
         Self {
             base,
             timeline: Timeline::start(settings.speed),
-            switches: settings.switches,
-            apps,
-            users: settings.users,
-            logged_in: settings.logged_in,
-            processing: settings.processing,
-            moderation: settings.moderation,
-            keep: settings.keep_media,
-            media_domains: settings.media_domains,
+            settings,
+            redirect_addresses: Vec::new(),
             tokens: TokenTable::default(),
             codes: Vec::new(),
             publications: Vec::new(),
@@ -80,57 +71,62 @@ impl EmulatorState {
         }
     }
 
-    /// Time since 1970.
+    /// Returns the time since the Unix epoch on the emulator's clock.
     pub(crate) fn now(&self) -> Duration {
         self.timeline.now()
     }
 
     pub(crate) fn app(&self, client_key: &str) -> Option<&RegisteredApp> {
-        self.apps.iter().find(|app| app.client_key == client_key)
+        self.settings.apps.iter().find(|app| app.client_key == client_key)
     }
 
     pub(crate) fn user(&self, username: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.username == username)
+        self.settings.users.iter().find(|user| user.username == username)
     }
 
     pub(crate) fn publication(&self, id: &str) -> Option<&Publication> {
-        self.publications.iter().find(|publish| publish.id == id)
+        self.publications.iter().find(|publication| publication.id == id)
     }
 
     pub(crate) fn publication_mut(&mut self, id: &str) -> Option<&mut Publication> {
-        self.publications.iter_mut().find(|publish| publish.id == id)
+        self.publications.iter_mut().find(|publication| publication.id == id)
+    }
+
+    pub(crate) fn stage(&self, publication: &Publication) -> Stage {
+        publication.stage(self.now(), self.pace())
     }
 
     pub(crate) fn pace(&self) -> Pace {
-        let drafting = self.switches.inbox_completes;
+        let drafting = self.settings.switches.inbox_completes;
         Pace {
-            processing: self.processing,
-            moderation: self.moderation,
+            processing: self.settings.processing,
+            moderation: self.settings.moderation,
             drafting: (drafting > 0).then(|| Duration::from_secs(u64::from(drafting))),
         }
     }
 
-    /// A login for that creator, who is invited in if nobody has that name.
+    /// Logs a creator in to the app with that key, or to the first app. A creator of an unknown
+    /// name is made first.
     pub(crate) fn account(
         &mut self,
         username: &str,
         client_key: Option<&str>,
     ) -> Result<EmulatedAccount, EmulatorError> {
-        let wanted = client_key.unwrap_or_default();
         let app = match client_key {
-            None => self.apps.first(),
+            None => self.settings.apps.first(),
             Some(key) => self.app(key),
         };
+        let wanted = client_key.unwrap_or_default();
         let app = app.cloned().ok_or_else(|| EmulatorError::UnknownApp(wanted.to_owned()))?;
         self.invite(username)?;
         let login = Login {
             client_key: app.client_key.clone(),
             username: username.to_owned(),
-            scopes: app.scopes.clone(),
+            scopes: super::apps::SCOPES.map(str::to_owned).to_vec(),
             revoked: false,
         };
         let now = self.now();
-        let pair = self.tokens.open(login, &self.switches, now);
+        let pair = self.tokens.open(login, &self.settings.switches, now);
         Ok(EmulatedAccount {
             username: username.to_owned(),
             open_id: self.open_id(username, &app.client_key),
@@ -145,90 +141,76 @@ impl EmulatorState {
     }
 
     /// Makes an ordinary creator, unless somebody has that name.
-    fn invite(&mut self, username: &str) -> Result<(), EmulatorError> {
+    pub(crate) fn invite(&mut self, username: &str) -> Result<(), EmulatorError> {
         if self.user(username).is_none() {
-            let mut user = User::ordinary(username)?;
-            // Somebody had that name before: the ids made of it are taken.
-            while self.users.iter().any(|other| other.id == user.id) {
+            let mut user = User::new(username, UserKind::Public)?;
+            // A creator who had that name before keeps the ids made from it.
+            while self.settings.users.iter().any(|other| other.id == user.id) {
                 user.id.push('+');
             }
-            self.users.push(user);
+            self.settings.users.push(user);
         }
         Ok(())
     }
 
-    /// Makes that creator the one who is logged in in the browser.
-    pub(crate) fn browse_as(&mut self, username: &str) -> Result<(), EmulatorError> {
-        self.invite(username)?;
-        username.clone_into(&mut self.logged_in);
+    /// Gives creators other handles, all at once, so that two can swap theirs. Each change is the
+    /// old handle and the new one. Ids, logins and posts stay with their creators.
+    ///
+    /// # Errors
+    /// Changes nothing if nobody has the old handle, somebody else has the new one, or TikTok would
+    /// not give it to anyone.
+    pub(crate) fn rename(&mut self, changes: &[(&str, &str)]) -> Result<(), EmulatorError> {
+        let new = |name: &str| {
+            let change = changes.iter().find(|(from, _)| *from == name);
+            change.map_or(name, |(_, to)| to).to_owned()
+        };
+        for (from, to) in changes {
+            User::new(to, UserKind::Public)?;
+            if self.user(from).is_none() {
+                return Err(EmulatorError::NoCreator((*from).to_owned()));
+            }
+        }
+        let users = &mut self.settings.users;
+        let mut names: Vec<String> = users.iter().map(|user| new(&user.username)).collect();
+        names.sort();
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(EmulatorError::Taken(pair[0].clone()));
+        }
+        let users = users.iter_mut().map(|user| &mut user.username);
+        let codes = self.codes.iter_mut().map(|code| &mut code.login.username);
+        let posts = self.publications.iter_mut().map(|publication| &mut publication.username);
+        let logins = self.tokens.logins.iter_mut().map(|login| &mut login.username);
+        let everywhere = users.chain(codes).chain(posts).chain(logins);
+        for name in everywhere.chain([&mut self.settings.logged_in]) {
+            *name = new(name);
+        }
         Ok(())
     }
 
-    /// The id by which an app knows a creator.
+    /// Returns the id by which an app knows a creator.
     pub(crate) fn open_id(&self, username: &str, client_key: &str) -> String {
         self.user(username).map_or_else(mint::uuid, |user| user.open_id(client_key))
     }
 
-    /// Every publish, as a test can look at it.
+    /// Returns every publish as a test or a page sees it, in the order of their inits.
     pub(crate) fn publishes(&self) -> Vec<Publish> {
-        let (now, pace) = (self.now(), self.pace());
-        self.publications
-            .iter()
-            .map(|publication| self.view(publication, &publication.stage(now, pace)))
-            .collect()
+        let hashing = self.settings.switches.hash;
+        let view = |it: &Publication| it.view(&self.stage(it), hashing);
+        self.publications.iter().map(view).collect()
     }
 
-    fn view(&self, from: &Publication, stage: &Stage) -> Publish {
-        let hashed = self.switches.hash == Hashing::On;
-        Publish {
-            publish_id: from.id.clone(),
-            client_key: from.client_key.clone(),
-            username: from.username.clone(),
-            flow: from.flow,
-            delivery: from.delivery,
-            status: stage.word().to_owned(),
-            fail_reason: match stage {
-                Stage::Failed(reason) => Some(reason.clone()),
-                _ => None,
-            },
-            post_info: from.post_info.clone(),
-            source_info: from.source_info.clone(),
-            arrived: from.arrived.is_some(),
-            bytes: from.bytes,
-            sha256: hashed.then(|| HEXLOWER.encode(&Sha256::finalize(from.digest.clone()))),
-            pieces: from.pieces.clone(),
-            chunks: from.chunks.clone(),
-            post_ids: match stage {
-                Stage::Complete { moderated: true } => vec![from.post_id],
-                _ => Vec::new(),
-            },
-            created: from.created.as_secs(),
-        }
-    }
-
-    /// Returns how many publishes were posted or reached an inbox. Those that failed or are
-    /// still processed are not counted; `publishes` lists them all.
+    /// Returns how many publishes were posted or reached an inbox. Those that failed or are still
+    /// processed are not counted.
     pub(crate) fn delivered(&self) -> usize {
-        let (now, pace) = (self.now(), self.pace());
-        self.publications
-            .iter()
-            .map(|publication| publication.stage(now, pace))
-            .filter(|stage| matches!(stage, Stage::Complete { .. } | Stage::InInbox))
-            .count()
+        let stages = self.publications.iter().map(|publication| self.stage(publication));
+        stages.filter(|stage| matches!(stage, Stage::Complete { .. } | Stage::InInbox)).count()
     }
 
-    /// Lets every upload address expire now.
+    /// Makes every upload address expire now.
     pub(crate) fn expire_uploads(&mut self) {
         let now = self.now();
-        for publication in &mut self.publications {
-            if let Some(upload) = &mut publication.upload {
-                upload.expires = upload.expires.min(now);
-            }
+        for upload in self.publications.iter_mut().filter_map(|it| it.upload.as_mut()) {
+            upload.expires = upload.expires.min(now);
         }
-    }
-
-    /// The post's caption, wherever it stands.
-    pub(crate) fn caption(post_info: &Value) -> &str {
-        post_info["title"].as_str().unwrap_or_default()
     }
 }

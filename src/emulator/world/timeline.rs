@@ -4,33 +4,29 @@ use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
 
-/// Time since 1970 as the emulator sees it.
+/// Time since the Unix epoch on the emulator's clock.
 #[derive(Debug)]
 pub(crate) struct Timeline {
     base: Duration,
     started: Instant,
     speed: u32,
-    advanced: Duration,
 }
 
 impl Timeline {
-    /// Starts at the wall's time and runs `speed` times as fast; 0 counts as 1.
+    /// Starts at the real time and runs `speed` times as fast; 0 counts as 1.
     pub(crate) fn start(speed: u32) -> Self {
         Self {
             base: Duration::from_secs(Clock::system().unix_seconds()),
             started: Instant::now(),
             speed: speed.max(1),
-            advanced: Duration::ZERO,
         }
     }
 
-    /// Time since 1970.
     pub(crate) fn now(&self) -> Duration {
-        self.base + self.started.elapsed().saturating_mul(self.speed) + self.advanced
+        self.base + self.started.elapsed().saturating_mul(self.speed)
     }
 
-    /// Jumps ahead.
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.advanced = self.advanced.saturating_add(by);
+        self.base = self.base.saturating_add(by);
     }
 }

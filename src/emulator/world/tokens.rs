@@ -1,63 +1,107 @@
-//! Logins and their tokens: what lives, what was rotated away, what dies with what
+//! Logins with their codes and tokens
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::mint;
-use crate::emulator::switches::choices::{Profile, RefreshLifetime, Reuse, Rotation};
-use crate::emulator::switches::table::Switches;
+use crate::emulator::switches::table::{Profile, Reuse, Rotation, Switches};
+
+/// TikTok says "minutes"; the exact lifetime of a code is not documented.
+const CODE_LIFETIME: Duration = Duration::from_mins(5);
+
+/// A creator's fresh login to an app, with every scope of the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EmulatedAccount {
+    /// The creator's handle.
+    pub username: String,
+    /// The id by which the app knows the creator.
+    pub open_id: String,
+    /// The app's key.
+    pub client_key: String,
+    /// The app's secret.
+    pub client_secret: String,
+    /// The scopes that the creator granted.
+    pub scopes: Vec<String>,
+    /// The token for calls of the API.
+    pub access_token: String,
+    /// Seconds until the access token expires.
+    pub expires_in: u64,
+    /// The token for the next pair of tokens.
+    pub refresh_token: String,
+    /// Seconds until the refresh token expires.
+    pub refresh_expires_in: u64,
+}
+
+/// An authorization code: good for one exchange, for five minutes.
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    pub(crate) value: String,
+    pub(crate) login: Login,
+    pub(crate) redirect_uri: String,
+    /// The PKCE challenge; `None` if the app sent none.
+    pub(crate) challenge: Option<String>,
+    pub(crate) issued: Duration,
+    /// True after its first exchange, even if that failed.
+    pub(crate) spent: bool,
+}
+
+impl Code {
+    pub(crate) fn is_good(&self, now: Duration) -> bool {
+        !self.spent && now < self.issued + CODE_LIFETIME
+    }
+}
 
 /// One creator's login to one app.
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
-    /// The app.
     pub(crate) client_key: String,
-    /// The creator.
     pub(crate) username: String,
-    /// What was granted.
     pub(crate) scopes: Vec<String>,
-    /// Whether it was revoked.
     pub(crate) revoked: bool,
 }
 
 #[derive(Debug)]
 struct Token {
     value: String,
+    /// The login's index in the table.
     login: usize,
     expires: Duration,
-    /// When a refresh replaced it.
+    /// The time of the refresh that replaced it; `None` for the current one.
     rotated: Option<Duration>,
 }
 
-/// What a token call hands out.
+/// The tokens that one call hands out. Lifetimes are in seconds.
 #[derive(Debug)]
 pub(crate) struct Pair {
-    /// The login it belongs to.
     pub(crate) login: Login,
-    /// The login's number.
-    pub(crate) number: usize,
-    /// Opens the API.
     pub(crate) access: String,
-    /// Its lifetime in seconds.
     pub(crate) expires_in: u64,
-    /// Buys the next pair.
     pub(crate) refresh: String,
-    /// Its lifetime in seconds.
     pub(crate) refresh_expires_in: u64,
 }
 
 /// All logins and tokens.
 #[derive(Debug, Default)]
 pub(crate) struct TokenTable {
-    logins: Vec<Login>,
+    pub(crate) logins: Vec<Login>,
     access: Vec<Token>,
     refresh: Vec<Token>,
 }
 
-/// Access and refresh lifetimes in seconds. TikTok: token pages of November 2026, and before.
-const fn lifetimes(profile: Profile) -> (u64, u64) {
+/// Returns seconds. TikTok: token pages of November 2026, and before.
+const fn access_lifetime(profile: Profile) -> u64 {
     match profile {
-        Profile::November2026 => (7_200, 15_552_000),
-        Profile::Legacy => (86_400, 31_536_000),
+        Profile::November2026 => 7_200,
+        Profile::Legacy => 86_400,
+    }
+}
+
+/// Returns the lifetime from the same pages.
+const fn refresh_lifetime(profile: Profile) -> Duration {
+    match profile {
+        Profile::November2026 => Duration::from_hours(180 * 24),
+        Profile::Legacy => Duration::from_hours(365 * 24),
     }
 }
 
@@ -70,21 +114,15 @@ fn rotation(switches: &Switches) -> Rotation {
 }
 
 impl TokenTable {
-    /// Every login.
-    pub(crate) fn logins_mut(&mut self) -> impl Iterator<Item = &mut Login> {
-        self.logins.iter_mut()
-    }
-
-    /// Opens a login and mints its first pair.
+    /// Opens a login and returns its first pair.
     pub(crate) fn open(&mut self, login: Login, switches: &Switches, now: Duration) -> Pair {
         let number = self.logins.len();
         self.logins.push(login);
-        let lifetime = Duration::from_secs(lifetimes(switches.profile).1);
-        let refresh = self.mint_refresh(number, now + lifetime);
+        let refresh = self.mint_refresh(number, now + refresh_lifetime(switches.profile));
         self.pair(number, refresh, switches, now)
     }
 
-    /// Trades a refresh token of `client_key` for a new pair; `None` when it is no longer good.
+    /// Exchanges a refresh token of `client_key` for a new pair; `None` if it is no longer good.
     pub(crate) fn refresh(
         &mut self,
         client_key: &str,
@@ -92,31 +130,28 @@ impl TokenTable {
         switches: &Switches,
         now: Duration,
     ) -> Option<Pair> {
-        let at = self.refresh.iter().position(|token| {
-            token.value == value && self.logins[token.login].client_key == client_key
-        })?;
-        let (number, expires) = (self.refresh[at].login, self.refresh[at].expires);
+        let token = self.refresh.iter_mut().find(|token| token.value == value)?;
+        let number = token.login;
+        let login = self.logins.get_mut(number).filter(|login| login.client_key == client_key)?;
         let grace = Duration::from_secs(u64::from(switches.grace));
-        let rotated_away = self.refresh[at].rotated.is_some_and(|rotated| now >= rotated + grace);
+        let rotated_away = token.rotated.is_some_and(|rotated| now >= rotated + grace);
         if rotated_away && switches.reuse == Reuse::RevokeChain {
-            self.logins[number].revoked = true;
+            login.revoked = true;
         }
-        if rotated_away || now >= expires || self.logins[number].revoked {
+        if rotated_away || now >= token.expires || login.revoked {
             return None;
         }
-        let rotation = rotation(switches);
-        let expires = match switches.refresh_lifetime {
-            RefreshLifetime::Restart => now + Duration::from_secs(lifetimes(switches.profile).1),
-            RefreshLifetime::Remaining => expires,
-        };
-        if rotation == Rotation::Strict {
-            self.refresh[at].rotated.get_or_insert(now);
-        }
-        let refresh = if rotation == Rotation::SameToken {
-            self.refresh[at].expires = expires;
-            self.refresh[at].value.clone()
-        } else {
-            self.mint_refresh(number, expires)
+        let expires = now + refresh_lifetime(switches.profile);
+        let refresh = match rotation(switches) {
+            Rotation::SameToken => {
+                token.expires = expires;
+                value.to_owned()
+            }
+            Rotation::KeepOld | Rotation::ByProfile => self.mint_refresh(number, expires),
+            Rotation::Strict => {
+                token.rotated.get_or_insert(now);
+                self.mint_refresh(number, expires)
+            }
         };
         Some(self.pair(number, refresh, switches, now))
     }
@@ -128,7 +163,7 @@ impl TokenTable {
     }
 
     fn pair(&mut self, number: usize, refresh: String, switches: &Switches, now: Duration) -> Pair {
-        let expires_in = lifetimes(switches.profile).0;
+        let expires_in = access_lifetime(switches.profile);
         let access = mint::token("act");
         self.access.push(Token {
             value: access.clone(),
@@ -136,22 +171,16 @@ impl TokenTable {
             expires: now + Duration::from_secs(expires_in),
             rotated: None,
         });
-        let left = self
-            .refresh
-            .iter()
-            .find(|token| token.value == refresh)
-            .map_or(0, |token| token.expires.saturating_sub(now).as_secs());
         Pair {
             login: self.logins[number].clone(),
-            number,
             access,
             expires_in,
             refresh,
-            refresh_expires_in: left,
+            refresh_expires_in: refresh_lifetime(switches.profile).as_secs(),
         }
     }
 
-    /// The login that an access token opens now.
+    /// Returns the login that an access token is good for now.
     pub(crate) fn login(&self, access: &str, now: Duration) -> Option<&Login> {
         self.access
             .iter()
@@ -160,7 +189,7 @@ impl TokenTable {
             .filter(|login| !login.revoked)
     }
 
-    /// Ends the login that an access token of that app belongs to, and says which it was.
+    /// Ends the login that an access token of that app belongs to, and returns it.
     pub(crate) fn revoke(&mut self, client_key: &str, access: &str) -> Option<Login> {
         let number = self.access.iter().find(|token| token.value == access)?.login;
         let login = &mut self.logins[number];
@@ -171,32 +200,17 @@ impl TokenTable {
         Some(login.clone())
     }
 
-    /// Ends a login by its number.
-    pub(crate) fn end(&mut self, number: usize) {
-        self.logins[number].revoked = true;
-    }
-
-    /// Lets every access token expire now.
+    /// Makes every access token expire now.
     pub(crate) fn expire_access(&mut self, now: Duration) {
         for token in &mut self.access {
             token.expires = token.expires.min(now);
         }
     }
 
-    /// Lets every refresh token expire now.
+    /// Makes every refresh token expire now.
     pub(crate) fn expire_refresh(&mut self, now: Duration) {
         for token in &mut self.refresh {
             token.expires = token.expires.min(now);
         }
-    }
-
-    /// Whether the creator has already granted all of that to the app.
-    pub(crate) fn has_granted(&self, client_key: &str, username: &str, scopes: &[String]) -> bool {
-        self.logins.iter().any(|login| {
-            !login.revoked
-                && login.client_key == client_key
-                && login.username == username
-                && scopes.iter().all(|scope| login.scopes.contains(scope))
-        })
     }
 }

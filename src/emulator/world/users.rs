@@ -1,78 +1,39 @@
-//! The creators that live in the emulator
+//! The emulator's creators
 
 use super::mint;
 use crate::emulator::error::EmulatorError;
-use crate::emulator::switches::words::words;
 
-words! {
-    /// Who may see a creator's posts at most.
-    Visibility {
-        /// A public account.
-        Public = "public",
-        /// A private account.
-        Private = "private",
-    }
+/// The one thing that sets a creator apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserKind {
+    /// A public account with nothing turned off.
+    Public,
+    /// A private account.
+    Private,
+    /// Comments, duets and stitches are off, and videos may last 180 seconds, not 600.
+    Quiet,
+    /// Posting is refused with `spam_risk_user_banned_from_posting`.
+    Banned,
+    /// The creator's TikTok app is older than 31.8 and takes no photo drafts.
+    OldApp,
 }
 
-words! {
-    /// What others may do with a creator's videos.
-    Interaction {
-        /// Comment on them.
-        Comment = "comment",
-        /// Show them beside their own.
-        Duet = "duet",
-        /// Cut from them.
-        Stitch = "stitch",
-    }
-}
-
-words! {
-    /// Whether a creator may post.
-    Standing {
-        /// May post.
-        Good = "good",
-        /// May not post: `spam_risk_user_banned_from_posting`.
-        Banned = "banned",
-    }
-}
-
-words! {
-    /// Whether the creator's app can take photo drafts (TikTok 31.8 or later).
-    Phone {
-        /// It can.
-        Current = "current",
-        /// It cannot: `app_version_check_failed`.
-        TooOld = "too-old",
-    }
-}
-
-/// A creator.
+/// A creator with an account in the emulator.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// What TikTok's ids of the creator are made of: the first handle.
+    /// The first handle, which TikTok's ids of the creator are made from.
     pub(crate) id: String,
-    /// The handle, without `@`.
-    pub username: String,
-    /// The display name.
-    pub nickname: String,
-    /// Public or private account.
-    pub visibility: Visibility,
-    /// What the creator has turned off.
-    pub disabled: Vec<Interaction>,
-    /// The longest video, in seconds.
-    pub longest_video: u32,
-    /// May post or not.
-    pub standing: Standing,
-    /// The app on the creator's phone.
-    pub phone: Phone,
+    pub(crate) username: String,
+    pub(crate) nickname: String,
+    pub(crate) kind: UserKind,
 }
 
 impl User {
-    /// An ordinary creator with a public account and nothing turned off; 600 s videos.
+    /// Makes a creator whose nickname is the handle.
     ///
     /// # Errors
-    /// When TikTok would not give anyone that username.
-    pub fn ordinary(username: &str) -> Result<Self, EmulatorError> {
+    /// Refuses a handle that TikTok would give nobody.
+    pub fn new(username: &str, kind: UserKind) -> Result<Self, EmulatorError> {
         let fits = (1..=24).contains(&username.len())
             && username.bytes().all(|byte| {
                 byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte)
@@ -80,58 +41,43 @@ impl User {
         if !fits {
             return Err(EmulatorError::Username(username.to_owned()));
         }
-        Ok(Self::named(username, username))
+        Ok(Self::named(username, username, kind))
     }
 
-    fn named(username: &str, nickname: &str) -> Self {
+    fn named(username: &str, nickname: &str, kind: UserKind) -> Self {
         Self {
             id: username.to_owned(),
             username: username.to_owned(),
             nickname: nickname.to_owned(),
-            visibility: Visibility::Public,
-            disabled: Vec::new(),
-            longest_video: 600,
-            standing: Standing::Good,
-            phone: Phone::Current,
+            kind,
         }
     }
 
-    /// `ada.codes`, public; `bea.private`; `cyd.quiet`, who turned off comments, duets and
-    /// stitches; `dan.banned`; `eve.old_phone`.
-    pub(crate) fn residents() -> Vec<Self> {
+    /// Returns the five creators at the start, one of each kind.
+    pub(crate) fn usual() -> Vec<Self> {
         vec![
-            Self::named("ada.codes", "Ada"),
-            Self { visibility: Visibility::Private, ..Self::named("bea.private", "Bea") },
-            Self {
-                disabled: vec![Interaction::Comment, Interaction::Duet, Interaction::Stitch],
-                longest_video: 180,
-                ..Self::named("cyd.quiet", "Cyd")
-            },
-            Self { standing: Standing::Banned, ..Self::named("dan.banned", "Dan") },
-            Self { phone: Phone::TooOld, ..Self::named("eve.old_phone", "Eve") },
+            Self::named("ada.codes", "Ada", UserKind::Public),
+            Self::named("bea.private", "Bea", UserKind::Private),
+            Self::named("cyd.quiet", "Cyd", UserKind::Quiet),
+            Self::named("dan.banned", "Dan", UserKind::Banned),
+            Self::named("eve.old_phone", "Eve", UserKind::OldApp),
         ]
     }
 
-    /// The privacy levels that the account offers.
+    /// Returns the privacy levels that the account offers.
     pub(crate) fn privacy_levels(&self) -> [&'static str; 3] {
-        match self.visibility {
-            Visibility::Public => ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"],
-            Visibility::Private => ["FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"],
+        match self.kind {
+            UserKind::Private => ["FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"],
+            _ => ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"],
         }
     }
 
-    /// Whether the creator, or a private account, keeps others from it.
-    pub(crate) fn forbids(&self, interaction: Interaction) -> bool {
-        let private = self.visibility == Visibility::Private && interaction != Interaction::Comment;
-        private || self.disabled.contains(&interaction)
-    }
-
-    /// The id that one app knows the creator by.
+    /// Returns the id that one app knows the creator by.
     pub(crate) fn open_id(&self, client_key: &str) -> String {
         mint::lasting_uuid(&["open", client_key, &self.id])
     }
 
-    /// The id that all apps of one developer know the creator by.
+    /// Returns the id that all apps of one developer know the creator by.
     pub(crate) fn union_id(&self) -> String {
         mint::lasting_uuid(&["union", &self.id])
     }

@@ -38,7 +38,7 @@ const ROUTES: [(&str, u16); 12] = [
     ("GET /nowhere", 404),
 ];
 
-const FOREIGN: [&str; 21] = [
+const FOREIGN: [&str; 33] = [
     "evil.example",
     "evil.example:PORT",
     "localhost.evil.example:PORT",
@@ -60,6 +60,18 @@ const FOREIGN: [&str; 21] = [
     "localhost evil.example",
     "http://localhost:PORT",
     "loc\u{430}lhost",
+    "0177.0.0.1",
+    "%6cocalhost",
+    "localhost:0",
+    "localhost:+1",
+    "localhost:8420:1",
+    "localhost/",
+    "::1",
+    "[::1",
+    "[0:0:0:0:0:0:0:1]",
+    "[::1]8420",
+    "[::1%lo]",
+    ":8420",
 ];
 
 #[test]

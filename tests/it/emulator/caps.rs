@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use agoras::emulator::{Settings, User, UserKind};
 use serde_json::{Value, json};
 
 use super::world::{World, direct};
@@ -43,11 +44,10 @@ fn five_drafts_may_wait_at_a_time() {
 
 #[test]
 fn five_creators_a_day_for_an_app_without_audit() {
-    let mut settings = agoras::emulator::Settings::default();
+    let mut settings = Settings::default();
     for number in 0..6 {
-        let mut user = agoras::emulator::User::ordinary(&format!("private{number}")).unwrap();
-        user.visibility = agoras::emulator::Visibility::Private;
-        settings.users.push(user);
+        let name = format!("private{number}");
+        settings.users.push(User::new(&name, UserKind::Private).unwrap());
     }
     let world = World::with(settings);
     let mut body = direct(100, 100);

@@ -79,15 +79,42 @@ fn the_clock_can_run_fast() {
     assert!(world.emulator.now() >= before + std::time::Duration::from_secs(5000));
 }
 
+const GUIDE: &str = include_str!("../../../docs/emulator.md");
+
+/// The code spans of a line of the guide.
+fn spans(line: &str) -> Vec<&str> {
+    line.split('`').skip(1).step_by(2).collect()
+}
+
 #[test]
-fn the_guide_names_every_switch_and_its_usual_value() {
-    let guide = include_str!("../../../docs/emulator.md");
-    for (name, value) in agoras::emulator::Settings::default().switches.entries() {
-        let row = guide.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+fn the_guide_names_every_switch_and_each_of_its_values() {
+    let world = World::new();
+    let state = world.send(world.get("/emulator/state.json")).json();
+    for (name, value) in state["switches"].as_object().unwrap() {
+        let usual = value.as_str().unwrap();
+        let row = GUIDE.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
         let row = row.unwrap_or_else(|| panic!("{name} is missing"));
-        assert!(
-            row.contains(&format!("**`{value}`**")),
-            "{row} does not say that {value} is usual"
-        );
+        let values = spans(row.split('|').nth(2).unwrap());
+        assert_eq!(values[0], usual, "{row}");
+        for value in values {
+            assert!(world.emulator.set(&format!("{name}={value}")).is_ok(), "{name}={value}");
+        }
     }
+}
+
+#[test]
+fn the_guides_faults_can_be_injected() {
+    let world = World::new();
+    let faults = GUIDE.split("## Faults").nth(1).unwrap().split("\n## ").next().unwrap();
+    // An example names its endpoint before `=`, and a form such as `field:NAME=JSON` does not.
+    let is_example =
+        |span: &&str| span.split_once('=').is_some_and(|(place, _)| !place.contains(':'));
+    let rows = faults.lines().filter(|line| line.starts_with("| `"));
+    let mut count = 0;
+    for row in rows {
+        let example = spans(row).into_iter().find(is_example).unwrap_or_else(|| panic!("{row}"));
+        world.emulator.inject_line(example).unwrap_or_else(|error| panic!("{error}"));
+        count += 1;
+    }
+    assert!(count > 30, "only {count} examples were found");
 }

@@ -1,6 +1,6 @@
 //! The emulator's pages in a real Chromium: their policy lets them work, and nothing else
 
-use agoras::emulator::{KeepMedia, Settings};
+use agoras::emulator::Settings;
 use serde_json::{Value, json};
 
 use super::pull::{serve, settled};
@@ -9,10 +9,8 @@ use crate::support::{CLIP, Chromium, sample};
 
 /// A world whose page shows a video and photos.
 fn exhibited(folder: &std::path::Path) -> World {
-    let world = World::with(Settings {
-        keep_media: KeepMedia::Folder(folder.to_owned()),
-        ..Settings::default()
-    });
+    let world =
+        World::with(Settings { keep_media: Some(folder.to_owned()), ..Settings::default() });
     let clip = std::fs::read(CLIP).unwrap();
     let (_, url) = world.open(&clip, clip.len());
     assert_eq!(world.chunk(&url, 0, &clip, clip.len()).status, 201);

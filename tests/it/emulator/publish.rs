@@ -1,6 +1,6 @@
 //! Whole publishes, and what is told about them on the way
 
-use agoras::emulator::{Delivery, Flow, Profile, Settings};
+use agoras::emulator::{Delivery, Flow};
 use serde_json::{Value, json};
 
 use super::world::{World, direct, sha256, video};
@@ -168,7 +168,7 @@ fn user_info_and_video_list_answer_by_scope_and_field() {
 
 #[test]
 fn the_legacy_profile_has_the_old_lifetimes() {
-    let world = World::with(Settings::of(Profile::Legacy));
+    let world = World::of(&["profile=legacy"]);
     let fields = [
         ("client_key", world.ada.client_key.as_str()),
         ("client_secret", &world.ada.client_secret),

@@ -83,7 +83,7 @@ impl World {
     }
 
     pub(crate) fn switch(&self, name: &str, value: &str) {
-        self.emulator.switch(|switches| switches.set(name, value).unwrap());
+        self.emulator.set(&format!("{name}={value}")).unwrap();
     }
 
     pub(crate) fn try_send(&self, request: RequestBuilder) -> reqwest::Result<Got> {

@@ -2,7 +2,7 @@
 
 use std::process::Child;
 
-use agoras::emulator::{Caps, Endpoint, Settings};
+use agoras::emulator::{Endpoint, Settings};
 
 use crate::journal::world::{PATIENCE, THREE_CHUNKS, asked, kill, send, upload};
 use crate::support::{CLIP, Manner, Origin, Run, World, filled};
@@ -120,7 +120,7 @@ fn a_copy_is_not_published_beside_an_upload_that_is_under_way() {
 fn c07_of_16_processes_none_takes_tiktoks_429() {
     // Ten times faster than the wall, a minute is six seconds and half a second of slack.
     let world = World::at_speed(10, Settings::default());
-    world.tiktok.switch(|switches| switches.caps = Caps::Off);
+    world.tiktok.set("caps=off").unwrap();
     let titles: Vec<String> = (0..16).map(|number| format!("number {number}")).collect();
     let children = titles.iter().map(|title| world.spawn(publish(CLIP, title)));
     let runs: Vec<_> =

@@ -84,7 +84,7 @@ impl Bench {
         let mut random = Random::new(seed);
         let world = World::at_speed(200, Settings::default());
         // What a kill in the middle of a refresh costs is S03's matter.
-        world.tiktok.switch(|switches| switches.grace = 3600);
+        world.tiktok.set("grace=3600").unwrap();
         let video = self.source(seed);
         let usual = *self.usual.get_or_insert_with(|| undisturbed(&video));
         let mut kills = 0;

@@ -1,6 +1,6 @@
 //! TikTok's calls a minute: counted for each endpoint, and by every command
 
-use agoras::emulator::{Caps, Settings};
+use agoras::emulator::Settings;
 
 use crate::support::{
     Answer, CLIP, Manner, Origin, PhotoHost, World, filled, open, page_leads_to, sample,
@@ -12,7 +12,7 @@ const CREATOR: [&str; 2] = ["tiktok", "creator"];
 /// A world in which a minute is a minute, so that no test is slower than its window.
 fn unhurried() -> World {
     let world = World::at_speed(1, Settings::default());
-    world.tiktok.switch(|switches| switches.caps = Caps::Off);
+    world.tiktok.set("caps=off").unwrap();
     world
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use agoras::emulator::{Hashing, Settings};
+use agoras::emulator::Settings;
 
 use crate::journal::world::{CHUNK, one_post, upload};
 use crate::support::{Line, Weather, World, figure, rounds, sparse};
@@ -18,7 +18,7 @@ fn over(line: &Line, mut world: World) -> World {
 fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_take() {
     // An hour is 36 s here: 4 MB/s would need 50 s for 200 MB.
     let world = World::at_speed(100, Settings::default());
-    world.tiktok.switch(|switches| switches.hash = Hashing::Off);
+    world.tiktok.set("hash=off").unwrap();
     let line = Line::to(world.tiktok.port());
     line.carry(4_000_000);
     let world = over(&line, world);

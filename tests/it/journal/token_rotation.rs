@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use agoras::emulator::{Hashing, Settings};
+use agoras::emulator::Settings;
 
 use crate::journal::world::{CHUNK, PATIENCE, upload};
 use crate::support::{CLIP, Line, Run, World, figure, sparse};
@@ -94,7 +94,7 @@ fn c15_an_upload_and_a_wait_outlive_several_tokens() {
 #[test]
 fn c15_chunks_need_no_token() {
     let mut world = World::new();
-    world.tiktok.switch(|switches| switches.hash = Hashing::Off);
+    world.tiktok.set("hash=off").unwrap();
     let line = Line::to(world.tiktok.port());
     world.set("AGORAS_TIKTOK_API_URL", &line.url());
     line.carry(8_000_000);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agoras::emulator::{Emulator, RePut, Settings};
+use agoras::emulator::{Emulator, Settings};
 
 use crate::journal::world::{CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, stored, upload};
 use crate::support::{CLIP, World};
@@ -77,9 +77,9 @@ fn n16_while_tiktok_says_nothing_about_the_last_chunk_nothing_is_opened() {
 
 #[test]
 fn n17_a_second_run_that_is_told_too_little_goes_on_where_the_upload_host_stands() {
-    for re_put in [RePut::Refuse, RePut::Accept] {
+    for re_put in ["re-put=refuse", "re-put=accept"] {
         let world = World::new();
-        world.tiktok.switch(|switches| switches.re_put = re_put);
+        world.tiktok.set(re_put).unwrap();
         let video = world.video("large.mp4", THREE_CHUNKS);
         world.fault("chunk@2=stall-after");
         kill(&world, &upload(&video), stored(2 * CHUNK));

@@ -21,7 +21,7 @@ fn kill_after(mut child: Child, wait: Duration) {
 #[test]
 fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period() {
     let world = World::stored();
-    world.tiktok.switch(|switches| switches.set("grace", "1000000").unwrap());
+    world.tiktok.set("grace=1000000").unwrap();
     let usual = usual_time(&world);
     let (before, runs, mut asked) = (world.refreshes(), runs(), 0);
     for round in 0..runs {

@@ -22,7 +22,7 @@ impl World {
     /// Nothing counts TikTok's calls a minute any more, after a first run: neither the emulator nor
     /// the binary, for which a folder lies where the lock of its turns belongs.
     pub(crate) fn without_turns(&self) {
-        self.tiktok.switch(|switches| switches.set("rate-limits", "off").unwrap());
+        self.tiktok.set("rate-limits=off").unwrap();
         let locks = below(&self.home.path().join(".agoras"), &|name| name == ".turns.lock");
         assert!(!locks.is_empty(), "no run has taken a turn yet");
         for lock in locks {

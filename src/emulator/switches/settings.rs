@@ -1,48 +1,39 @@
-//! How an emulator starts out
+//! Settings that an emulator starts with
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::host_name::HostName;
+use super::table::Switches;
 use crate::emulator::error::EmulatorError;
-use crate::emulator::switches::choices::Profile;
-use crate::emulator::switches::table::Switches;
+use crate::emulator::server::host_name::HostName;
 use crate::emulator::world::apps::RegisteredApp;
 use crate::emulator::world::users::User;
 
-/// Where the media that arrive are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeepMedia {
-    /// Nowhere: they are hashed and thrown away.
-    Nowhere,
-    /// In this folder, so that the page at `/` can play them.
-    Folder(PathBuf),
-}
-
-/// How an emulator starts out; [`Settings::default`] is strict and follows the pages of 2026-11.
+/// Settings that an emulator starts with. The default is strict and follows TikTok's pages of
+/// November 2026.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The port on 127.0.0.1; 0 for any free one.
+    /// The port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// How many times faster than the wall its clock runs; 0 counts as 1.
+    /// The speed of the emulator's clock as a multiple of real time; 0 counts as 1.
     pub speed: u32,
-    /// What the sources disagree on.
+    /// Behaviour that TikTok's sources disagree on.
     pub switches: Switches,
     /// The developer's apps; the first is the default one.
     pub apps: Vec<RegisteredApp>,
-    /// The creators.
+    /// The creators at the start.
     pub users: Vec<User>,
-    /// Who is logged in in the browser.
+    /// The creator who is logged in in the browser.
     pub logged_in: String,
-    /// How long a medium is processed after it has arrived, in emulator time.
+    /// Time from the arrival of the media to the end of processing, on the emulator's clock.
     pub processing: Duration,
-    /// How long a public post is moderated after that, in emulator time.
+    /// Time from processing to the end of a public post's moderation, on the emulator's clock.
     pub moderation: Duration,
-    /// Where media are kept.
-    pub keep_media: KeepMedia,
-    /// Host names that it answers for besides loopback ones.
+    /// The folder for media that arrive, which the page at `/` then plays; `None` discards them.
+    pub keep_media: Option<PathBuf>,
+    /// Host names that the emulator answers for besides loopback names.
     pub allow_hosts: Vec<HostName>,
-    /// Hosts with all below them that every app may have media pulled from, wherever they are.
+    /// Hosts that media may be pulled from, with all hosts below them, besides this machine.
     pub media_domains: Vec<HostName>,
 }
 
@@ -52,12 +43,12 @@ impl Default for Settings {
             port: 0,
             speed: 1,
             switches: Switches::default(),
-            apps: RegisteredApp::registered(),
-            users: User::residents(),
+            apps: RegisteredApp::usual(),
+            users: User::usual(),
             logged_in: "ada.codes".to_owned(),
             processing: Duration::from_secs(2),
             moderation: Duration::from_secs(3),
-            keep_media: KeepMedia::Nowhere,
+            keep_media: None,
             allow_hosts: Vec::new(),
             media_domains: Vec::new(),
         }
@@ -65,36 +56,39 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The usual settings under another profile.
-    pub fn of(profile: Profile) -> Self {
-        let mut settings = Self::default();
-        settings.switches.profile = profile;
-        settings
-    }
-
-    /// Sets one thing from `name=value`: `port`, `speed`, `user`, `processing` and `moderation` (in
-    /// seconds), `keep-media` (a folder), one more `allow-host` or `media-domain`, or a switch.
+    /// Sets one thing from `NAME=VALUE`: `port`, `speed`, `keep-media` (a folder), one more
+    /// `allow-host` or `media-domain`, or what [`Settings::set_running`] takes.
     ///
     /// # Errors
-    /// When the line is not of that form, or names nothing, or the value does not fit.
+    /// Refuses a line of another form, an unknown name and a value that does not fit.
     pub fn set(&mut self, line: &str) -> Result<(), EmulatorError> {
         let (name, value) = name_and_value(line)?;
         match name {
             "port" => self.port = value.parse()?,
             "speed" => self.speed = value.parse()?,
+            "allow-host" => self.allow_hosts.push(value.parse()?),
+            "media-domain" => self.media_domains.push(value.parse()?),
+            "keep-media" => self.keep_media = Some(value.into()),
+            _ => self.set_running(line)?,
+        }
+        Ok(())
+    }
+
+    /// Sets what can still change while the emulator runs: `user`, `processing` and `moderation`
+    /// (in seconds), or a switch.
+    pub(crate) fn set_running(&mut self, line: &str) -> Result<(), EmulatorError> {
+        let (name, value) = name_and_value(line)?;
+        match name {
             "user" => value.clone_into(&mut self.logged_in),
             "processing" => self.processing = Duration::from_secs(value.parse()?),
             "moderation" => self.moderation = Duration::from_secs(value.parse()?),
-            "allow-host" => self.allow_hosts.push(value.parse()?),
-            "media-domain" => self.media_domains.push(value.parse()?),
-            "keep-media" => self.keep_media = KeepMedia::Folder(value.into()),
             _ => self.switches.set(name, value)?,
         }
         Ok(())
     }
 }
 
-/// The two halves of `name=value`.
+/// Splits a line into name and value, without the spaces around them.
 pub(crate) fn name_and_value(line: &str) -> Result<(&str, &str), EmulatorError> {
     line.split_once('=')
         .map(|(name, value)| (name.trim(), value.trim()))
@@ -106,12 +100,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_switch_can_be_set_to_what_it_shows() {
-        let mut settings = Settings::of(Profile::Legacy);
+    fn every_switch_takes_the_value_it_shows() {
+        let mut settings = Settings::default();
         for (name, value) in Settings::default().switches.entries() {
             settings.set(&format!("{name}={value}")).unwrap();
         }
-        assert_eq!(settings.switches, Switches::default());
+        assert_eq!(settings.switches.entries(), Settings::default().switches.entries());
         settings.set("processing = 7").unwrap();
         assert_eq!(settings.processing, Duration::from_secs(7));
         for wrong in ["port", "port=seventy", "ids=some", "colour=red"] {
