@@ -2,10 +2,10 @@
 
 use crate::disk::{Folder, Lock};
 
-use super::cipher::MasterKey;
 use super::file_name::FileNames;
 use super::identity::Identity;
 use super::token_store::Store;
+use crate::store::key::cipher::MasterKey;
 
 /// An account that this process alone works on.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use crate::disk::{Folder, Lock, Patience, Site};
 
 use super::error::StoreError;
 use super::file_name::{QUARANTINE, is_any_reservation, is_record, lock_of};
-use super::import_marker::MARKER;
 use super::places::{LOCKS, TOKENS, holds_anything, lock_store};
 use super::store_file::{Layout, Top};
 use super::token_store::Store;
+use crate::store::python::import_marker::MARKER;
 
 /// A move that has begun. `store.json` says so, so that nothing at the top of the store is used
 /// until it has ended: killed at any moment, it is completed by the next one.

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use crate::disk::{DiskError, Folder, Patience};
 
-use super::cipher::MasterKey;
 use super::error::StoreError;
 use super::file_name::{self, FileNames, QUARANTINE};
 use super::identity::{Identity, Platform};
-use super::keys::lock_account;
 use super::places::{LOCKS, TOKENS};
 use super::record_file;
 use super::token_store::Store;
+use crate::store::key::cipher::MasterKey;
+use crate::store::key::keys::lock_account;
 
 /// What became of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 use super::error::{Refusal, StoreError};
 use super::header::{Fingerprint, Header, VERSION};
 use super::hex::Hex;
 use super::identity::{Identity, Platform};
+use crate::store::key::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 
 /// The first bytes of every record; the seventh is the version.
 const MAGIC: &[u8; 8] = b"AGTOK\x00\x01\n";

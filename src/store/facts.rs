@@ -7,13 +7,13 @@ use crate::disk::{DiskError, Folder, Patience, Privacy, check_writable};
 use super::envelope::LARGEST_FILE;
 use super::error::StoreError;
 use super::file_name::{self, QUARANTINE};
-use super::kdf::Cost;
-use super::key_file::KeyFile;
-use super::keys;
 use super::places::{LOCKS, TOKENS};
 use super::rescue;
 use super::store_file::{KeyMode, StoreFile};
 use super::token_store::Store;
+use crate::store::key::kdf::Cost;
+use crate::store::key::key_file::KeyFile;
+use crate::store::key::keys;
 
 /// The state of the store. No secret is in it, and no passphrase is asked for.
 #[derive(Debug, Default)]

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::cipher::KeyId;
 use super::error::Refusal;
 use super::hex::Hex;
+use crate::store::key::cipher::KeyId;
 
 /// Names the exact bytes of a record: the start of their SHA-256. All zeros where there is none.
 pub(crate) type Fingerprint = Hex<8>;

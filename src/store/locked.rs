@@ -6,12 +6,12 @@ use super::account::Account;
 use super::envelope::Place;
 use super::error::StoreError;
 use super::identity::Identity;
-use super::keys::lock_account;
 use super::places::TOKENS;
 use super::record::{Record, Stored};
 use super::record_file::RecordFile;
 use super::recovery::{self, InFlight};
 use super::token_store::Store;
+use crate::store::key::keys::lock_account;
 
 /// Proof that this process alone works on an account, with the account's record as it was read
 /// under the lock. Dropping it unlocks.

@@ -9,10 +9,10 @@ use super::envelope::{LARGEST_FILE, claimed_identity, claimed_key};
 use super::error::{Refusal, StoreError};
 use super::file_name::is_set_aside;
 use super::identity::Identity;
-use super::keys;
-use super::python_import::{ImportReport, Imported, Verdict};
 use super::record_file::{self, RecordFile};
 use super::token_store::Store;
+use crate::store::key::keys;
+use crate::store::python::python_import::{ImportReport, Imported, Verdict};
 
 impl Store {
     /// Returns whether the folder holds records that were moved aside.

@@ -2,7 +2,6 @@
 
 use crate::disk::{Folder, Privacy};
 
-use super::cipher::MasterKey;
 use super::envelope::{self, LARGEST_FILE, Place, fingerprint};
 use super::error::{Refusal, StoreError};
 use super::file_name::FileNames;
@@ -10,6 +9,7 @@ use super::header::Fingerprint;
 use super::identity::Identity;
 use super::payload::Payload;
 use super::record::Stored;
+use crate::store::key::cipher::MasterKey;
 
 /// A record that opened.
 #[derive(Debug, Clone)]

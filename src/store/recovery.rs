@@ -3,7 +3,6 @@
 use crate::clock::Clock;
 use crate::disk::{Folder, Privacy};
 
-use super::cipher::MasterKey;
 use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
 use super::file_name::FileNames;
@@ -12,6 +11,7 @@ use super::hex::Hex;
 use super::identity::Identity;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
+use crate::store::key::cipher::MasterKey;
 
 /// A file that does not open is left alone this long, in seconds: on a file system without locks
 /// another process may still be writing it.

@@ -7,16 +7,16 @@ use crate::secret::RefreshToken;
 
 use super::account::Account;
 use super::base_address::BaseAddress;
-use super::cipher::random;
 use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
 use super::file_name::{is_rescue, is_rescue_for};
 use super::hex::Hex;
-use super::keys::KEYS;
 use super::locked::LockedRecord;
 use super::payload::Payload;
 use super::record_file;
 use super::token_store::Store;
+use crate::store::key::cipher::random;
+use crate::store::key::keys::KEYS;
 
 /// Writes the sealed record to the first rescue folder that takes it.
 pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<PathBuf> {

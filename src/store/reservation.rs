@@ -4,7 +4,6 @@ use crate::disk::PrivateFile;
 use crate::secret::RefreshToken;
 
 use super::account::Account;
-use super::cipher::random;
 use super::envelope::{self, LONGEST_BODY, Place};
 use super::error::{Refusal, StoreError};
 use super::hex::Hex;
@@ -14,6 +13,7 @@ use super::record::Record;
 use super::record_file::{self, RecordFile};
 use super::recovery::{self, InFlight};
 use super::rescue;
+use crate::store::key::cipher::random;
 
 /// Space for the next record, in bytes; records of the usual size have under 3 KiB.
 const RESERVED: usize = 16 * 1024;

@@ -3,10 +3,10 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
 
-use super::cipher::{MasterKey, NONCE, SealingKey, random};
 use super::error::StoreError;
 use super::token_store::Store;
 use crate::disk::Patience;
+use crate::store::key::cipher::{MasterKey, NONCE, SealingKey, random};
 
 /// Bytes before the sealed text: salt, commitment, nonce.
 const SALT: usize = 32;

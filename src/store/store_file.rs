@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::disk::{Folder, Privacy};
 
-use super::cipher::{KeyId, random};
 use super::error::{Refusal, StoreError};
 use super::file_name::QUARANTINE;
 use super::hex::Hex;
+use crate::store::key::cipher::{KeyId, random};
 
 /// Its name.
 pub(crate) const STORE_FILE: &str = "store.json";

@@ -7,17 +7,17 @@ use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
 
 use super::base_address::BaseAddress;
-use super::cipher::MasterKey;
 use super::envelope::{self, LARGEST_FILE};
 use super::error::{Refusal, StoreError};
 use super::file_name::{self, FileNames};
 use super::identity::Identity;
-use super::keys;
 use super::places::{self, TOKENS};
 use super::record::Stored;
 use super::record_file;
 use super::store_file::{Layout, StoreFile};
-use super::unlock::Unlock;
+use crate::store::key::cipher::MasterKey;
+use crate::store::key::keys;
+use crate::store::key::unlock::Unlock;
 
 /// Where a store lies and what it works with.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::error::StoreError;
-use super::hex::Hex;
+use crate::store::error::StoreError;
+use crate::store::hex::Hex;
 
 /// Bytes of an AES-GCM nonce.
 pub(crate) const NONCE: usize = 12;

@@ -7,15 +7,15 @@ use std::rc::Rc;
 use crate::disk::{Disk, DiskError, Fault, Folder, Lock, Patience, Privacy, read_outside};
 
 use super::cipher::{KeyId, MasterKey};
-use super::envelope::{LARGEST_FILE, claimed_key};
-use super::error::{Refusal, StoreError};
-use super::file_name::{self, FileNames};
-use super::identity::Identity;
 use super::kdf::Cost;
 use super::key_file::{self, KeyFile, LARGEST, Unopened, WrappedKey};
-use super::places::{self, LOCKS, TOKENS};
-use super::store_file::{KeyMode, StoreFile};
 use super::unlock::Unlock;
+use crate::store::envelope::{LARGEST_FILE, claimed_key};
+use crate::store::error::{Refusal, StoreError};
+use crate::store::file_name::{self, FileNames};
+use crate::store::identity::Identity;
+use crate::store::places::{self, LOCKS, TOKENS};
+use crate::store::store_file::{KeyMode, StoreFile};
 
 /// The folder of keys.
 pub(crate) const KEYS: &str = "keys";

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 use crate::disk::{Disk, DiskError, Privacy, read_outside};
 use crate::secret::{ClientSecret, RefreshToken};
 
-use super::error::StoreError;
 use super::fernet::{FernetKey, Unopened};
-use super::hex::Hex;
-use super::identity::Identity;
+use crate::store::error::StoreError;
+use crate::store::hex::Hex;
+use crate::store::identity::Identity;
 
 /// The largest of its files that is read, in bytes; they have about 300.
 const LARGEST: u64 = 64 * 1024;

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{Folder, Patience};
 
-use super::error::StoreError;
-use super::file_name::{self, FileNames};
-use super::identity::{Identity, Platform};
 use super::import_marker::ImportMarker;
-use super::keys::sealed_in;
-use super::past::Past;
-use super::places::lock_store;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
-use super::record::{NamedBy, Record};
-use super::token_store::Store;
+use crate::store::error::StoreError;
+use crate::store::file_name::{self, FileNames};
+use crate::store::identity::{Identity, Platform};
+use crate::store::key::keys::sealed_in;
+use crate::store::past::Past;
+use crate::store::places::lock_store;
+use crate::store::record::{NamedBy, Record};
+use crate::store::token_store::Store;
 
 /// What became of each file, in the order of their names.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use crate::secret::Passphrase;
 
 use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, random};
-use super::error::{Refusal, StoreError};
-use super::hex::Hex;
 use super::kdf::{Cost, SALT};
+use crate::store::error::{Refusal, StoreError};
+use crate::store::hex::Hex;
 
 /// The largest key file that is read, in bytes; ours have under 500.
 pub(crate) const LARGEST: u64 = 4096;

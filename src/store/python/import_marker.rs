@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::{Folder, Privacy};
 
-use super::error::{Refusal, StoreError};
-use super::hex::Hex;
+use crate::store::error::{Refusal, StoreError};
+use crate::store::hex::Hex;
 
 /// Its file.
 pub(crate) const MARKER: &str = "python-import.json";

@@ -3,13 +3,13 @@
 use crate::disk::Patience;
 use crate::secret::Passphrase;
 
-use super::error::StoreError;
 use super::kdf::Cost;
 use super::key_file;
 use super::keys::{KEYS, key_name};
-use super::places::lock_store;
-use super::store_file::{KeyMode, StoreFile};
-use super::token_store::Store;
+use crate::store::error::StoreError;
+use crate::store::places::lock_store;
+use crate::store::store_file::{KeyMode, StoreFile};
+use crate::store::token_store::Store;
 
 /// How the key is to be kept.
 #[derive(Debug, Clone)]
