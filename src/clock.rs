@@ -47,6 +47,12 @@ impl Moment {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// Returns the whole days from `earlier` to this moment, by their whole seconds; 0 if `earlier`
+    /// is the later one.
+    pub const fn days_since(self, earlier: Self) -> u64 {
+        self.seconds().saturating_sub(earlier.seconds()) / 86_400
+    }
+
     /// Returns the moment as programs read it, to the second: `2026-11-23T06:46:12Z` (RFC 3339).
     pub fn rfc3339(self) -> String {
         self.timestamp().to_string()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::{Disk, Patience, Trouble};
 use agoras::secret::{ClientSecret, Passphrase, RefreshToken};
 use agoras::store::{BaseAddress, Cost, Identity, Record, Rekey, Settings, Store, Unlock};
@@ -36,7 +36,7 @@ fn store(root: &Path, records: usize) -> PathBuf {
         let token = RefreshToken::new("rft.".to_owned() + &"x".repeat(100));
         let secret = ClientSecret::new("SecretOfTheApp");
         let record = Record {
-            refresh_expires_at: Some(2_000_000_000),
+            refresh_expires_at: Some(Moment::from_seconds(2_000_000_000)),
             scopes: vec!["video.publish".to_owned()],
             ..Record::new(&name, "awx1y2z3example01", secret, token)
         };

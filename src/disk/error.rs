@@ -1,4 +1,4 @@
-//! What can go wrong with a file, always with its path
+//! Errors of files and folders, always with the path
 
 use std::fmt;
 use std::io;
@@ -8,60 +8,30 @@ use thiserror::Error;
 
 /// A file or folder that could not be used.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
 pub enum DiskError {
-    /// The operating system refused.
     #[error("cannot {doing} `{}`", path.display())]
-    Io {
-        /// What was tried, as a verb: `open`, `write`.
-        doing: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// The operating system's reason.
-        #[source]
-        source: io::Error,
-    },
-    /// It is not safe to use: others could read or change it, or it is not what it should be.
-    #[error("`{}` {fault}", path.display())]
-    Unsafe {
-        /// The file or folder.
-        path: PathBuf,
-        /// What is wrong with it.
-        fault: Fault,
-    },
-    /// It is larger than anything agoras writes.
+    Io { doing: &'static str, path: PathBuf, source: io::Error },
+    #[error("`{}` {reason}", path.display())]
+    Unsafe { path: PathBuf, reason: UnsafeReason },
     #[error("`{}` is larger than {limit} bytes", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// The most that is read, in bytes.
-        limit: u64,
-    },
-    /// Another process held the lock for as long as we were willing to wait.
-    #[error("`{}` is locked by {}", path.display(), Holder(*holder))]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-        /// The process that holds it, where the system tells.
-        holder: Option<u32>,
-    },
-    /// The file system has no locks (some network mounts).
+    TooLarge { path: PathBuf, limit: u64 },
+    /// Another process held the lock for the whole time that this one was allowed to wait.
+    #[error("`{}` is locked by {}", path.display(), holder_in_words(*holder))]
+    Locked { path: PathBuf, holder: Option<u32> },
+    /// Some network mounts have no file locks.
     #[error("the file system of `{}` has no file locks", path.display())]
-    NoLocks {
-        /// The lock file.
-        path: PathBuf,
-        /// The operating system's reason.
-        #[source]
-        source: io::Error,
-    },
+    NoLocks { path: PathBuf, source: io::Error },
 }
 
 impl DiskError {
-    /// Wraps the system's error for `path`; to be used in `map_err`.
+    /// Returns a function for `map_err` that wraps the system's error for `path`. `doing` is a
+    /// verb, such as `open`.
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { doing, path: path.to_path_buf(), source }
     }
 
-    /// The file or folder it is about.
+    /// Returns the file or folder that the error is about.
     pub fn path(&self) -> &Path {
         match self {
             Self::Io { path, .. }
@@ -72,62 +42,50 @@ impl DiskError {
         }
     }
 
-    /// Nothing can be kept there at all: a read-only disk, or no folder where one could be.
+    /// Returns whether nothing can be kept there at all: the disk is read-only, or the folder can
+    /// be neither opened nor made.
     pub fn is_no_place(&self) -> bool {
         use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
-        let Self::Io { source, .. } = self else {
-            return false;
-        };
         let kinds = [NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem];
-        kinds.contains(&source.kind())
+        matches!(self, Self::Io { source, .. } if kinds.contains(&source.kind()))
     }
 
-    /// Whether the file was to be made and there is one already.
+    /// Returns whether the file was to be made and exists already.
     pub fn is_already_there(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists)
     }
 
-    /// The command that repairs it, where one does.
+    /// Returns the shell command that repairs an unsafe file or folder; `None` if no command does.
     pub fn repair(&self) -> Option<String> {
-        match self {
-            Self::Unsafe { path, fault } => fault.repair(path),
-            Self::Io { .. }
-            | Self::TooLarge { .. }
-            | Self::Locked { .. }
-            | Self::NoLocks { .. } => None,
+        let Self::Unsafe { path, reason } = self else {
+            return None;
+        };
+        let path = path.display();
+        match reason {
+            UnsafeReason::NotAFile | UnsafeReason::NotAFolder => None,
+            UnsafeReason::Owner(_) => Some(format!("sudo chown \"$(id -u)\" '{path}'")),
+            UnsafeReason::Mode(_) => Some(format!("chmod 600 '{path}'")),
+            UnsafeReason::WritableByOthers(_) => Some(format!("chmod go-w '{path}'")),
         }
     }
 }
 
-/// Why a file or folder is not safe to use.
+/// The reason why a file or folder is not safe to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// A link, device, pipe or folder where a plain file belongs.
+pub enum UnsafeReason {
+    /// A link, device, pipe or folder in the place of a plain file.
     NotAFile,
-    /// A link or file where a folder belongs.
+    /// A link or file in the place of a folder.
     NotAFolder,
-    /// It belongs to the user with this id.
+    /// Another owner, with this user id.
     Owner(u32),
-    /// Its mode lets others read or change it; the permission bits.
+    /// Permission bits that let others read or change it.
     Mode(u32),
-    /// Its mode lets others change what is in it; the permission bits.
+    /// Permission bits that let others change it.
     WritableByOthers(u32),
 }
 
-impl Fault {
-    /// The command that repairs it, where one does.
-    fn repair(self, path: &Path) -> Option<String> {
-        let path = path.display();
-        match self {
-            Self::NotAFile | Self::NotAFolder => None,
-            Self::Owner(_) => Some(format!("sudo chown \"$(id -u)\" '{path}'")),
-            Self::Mode(_) => Some(format!("chmod 600 '{path}'")),
-            Self::WritableByOthers(_) => Some(format!("chmod go-w '{path}'")),
-        }
-    }
-}
-
-impl fmt::Display for Fault {
+impl fmt::Display for UnsafeReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAFile => f.write_str("is not a plain file"),
@@ -141,13 +99,7 @@ impl fmt::Display for Fault {
     }
 }
 
-struct Holder(Option<u32>);
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(process) => write!(f, "process {process}"),
-            None => f.write_str("another process"),
-        }
-    }
+/// Returns the name of a lock's holder in a message.
+pub(crate) fn holder_in_words(process: Option<u32>) -> String {
+    process.map_or("another process".to_owned(), |id| format!("process {id}"))
 }

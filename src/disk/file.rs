@@ -1,4 +1,4 @@
-//! One file that nobody else can read, open for writing
+//! A file that nobody else can read, open for writing
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::error::DiskError;
 use super::recording::{Disk, Step};
 
-/// A file of mode 0600 from birth, open for writing and reading back.
+/// A file that was made with mode 0600, open for writing and reading back.
 #[derive(Debug)]
 pub struct PrivateFile {
     file: File,
@@ -23,12 +23,12 @@ impl PrivateFile {
         Self { file, path, disk }
     }
 
-    /// Where it lies.
+    /// Returns the path it was opened with.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes `bytes` from the file's start; what lies behind them stays.
+    /// Writes `bytes` at the start of the file. What follows them in the file stays.
     pub fn write(&self, bytes: &[u8]) -> Result<(), DiskError> {
         let wrote = self.disk.change(
             || Step::Write(self.path.clone(), bytes.to_vec()),
@@ -49,7 +49,7 @@ impl PrivateFile {
         Ok(())
     }
 
-    /// Writes `bytes` behind the file's end, in one call.
+    /// Writes `bytes` at the end of the file, in one call.
     pub fn append(&self, bytes: &[u8]) -> Result<(), DiskError> {
         let wrote = self.disk.change(
             || Step::Append(self.path.clone(), bytes.to_vec()),
@@ -58,8 +58,8 @@ impl PrivateFile {
         wrote.map_err(DiskError::io("write", &self.path))
     }
 
-    /// Takes the file's kernel lock if nobody has it: `false` when another process does. It lasts
-    /// as long as this handle.
+    /// Takes the file's kernel lock, which lasts as long as this handle. Returns `false` if another
+    /// process holds it.
     pub fn try_lock(&self) -> Result<bool, DiskError> {
         match self.file.try_lock() {
             Ok(()) => Ok(true),
@@ -70,14 +70,14 @@ impl PrivateFile {
         }
     }
 
-    /// Cuts the file to `length` bytes. The space behind is given back, the space before is kept.
+    /// Cuts the file to `length` bytes, which keep their space on the disk.
     pub fn cut(&self, length: u64) -> Result<(), DiskError> {
         self.disk
             .change(|| Step::Cut(self.path.clone(), length), || self.file.set_len(length))
             .map_err(DiskError::io("cut", &self.path))
     }
 
-    /// Forces bytes and length to the medium. A failure is final: after it the system may report
+    /// Forces bytes and length to the medium. A failure is final: after one, the system may report
     /// success for bytes that it has dropped.
     pub fn sync(&self) -> Result<(), DiskError> {
         self.disk
@@ -85,7 +85,7 @@ impl PrivateFile {
             .map_err(DiskError::io("force to disk", &self.path))
     }
 
-    /// What the file holds now.
+    /// Reads the whole file.
     pub fn read_back(&self) -> Result<Zeroizing<Vec<u8>>, DiskError> {
         self.disk
             .look(|| {

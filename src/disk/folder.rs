@@ -1,4 +1,4 @@
-//! A folder held by its handle, so that nobody can swap it for a link while we work in it
+//! A folder held by its handle, so that nobody can swap it for a link while it is in use
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, Metadata};
@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
-use super::error::{DiskError, Fault};
+use super::error::{DiskError, UnsafeReason};
 use super::file::PrivateFile;
 use super::lock::{self, Lock, Patience};
 use super::permissions::{Privacy, check_file, check_folder, refused};
 use super::read::{Content, read_whole};
 use super::recording::{Disk, Step};
+use crate::clock::Moment;
 
-/// A folder that is ours and that nobody else can change.
+/// A folder that this user owns and nobody else can change.
 #[derive(Debug)]
 pub struct Folder {
     handle: File,
@@ -26,8 +27,8 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens the folder; none when there is none. The last link to it is followed: where the
-    /// storage lies is the user's choice, what lies in it is not.
+    /// Opens the folder; `None` if it does not exist. A link at the end of the path is followed:
+    /// the user chooses where the storage is, but not what is in it.
     pub fn open(disk: &Disk, path: &Path) -> Result<Option<Self>, DiskError> {
         match disk.look(|| File::open(path)) {
             Ok(handle) => Self::checked(handle, path.to_path_buf(), disk).map(Some),
@@ -36,7 +37,7 @@ impl Folder {
         }
     }
 
-    /// Opens the folder, made first (mode 0700, its parents too) when there is none.
+    /// Opens the folder. If it does not exist, it is made with mode 0700, its parents too.
     pub fn make(disk: &Disk, path: &Path) -> Result<Self, DiskError> {
         if let Some(folder) = Self::open(disk, path)? {
             return Ok(folder);
@@ -63,26 +64,26 @@ impl Folder {
         Ok(Self { handle, path, disk })
     }
 
-    /// Where it lies.
+    /// Returns the path it was opened with.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens a folder in this one; none when there is none. A link is refused.
+    /// Opens a folder in this one; `None` if it does not exist. A link is refused.
     pub fn child(&self, name: &str) -> Result<Option<Self>, DiskError> {
         let path = self.path.join(name);
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
-        match self.open_at(name, flags) {
+        match self.open_at(name, OFlags::RDONLY | OFlags::DIRECTORY) {
             Ok(handle) => Self::checked(handle, path, &self.disk).map(Some),
             Err(error) => match error.kind() {
                 io::ErrorKind::NotFound => Ok(None),
-                io::ErrorKind::NotADirectory => Err(refused(&path, Fault::NotAFolder)),
+                io::ErrorKind::NotADirectory => Err(refused(&path, UnsafeReason::NotAFolder)),
                 _ => Err(DiskError::io("open", &path)(error)),
             },
         }
     }
 
-    /// Opens a folder in this one, made first (mode 0700, forced to disk) when there is none.
+    /// Opens a folder in this one. If it does not exist, it is made with mode 0700 and forced to
+    /// disk.
     pub fn make_child(&self, name: &str) -> Result<Self, DiskError> {
         if let Some(folder) = self.child(name)? {
             return Ok(folder);
@@ -102,7 +103,8 @@ impl Folder {
             .ok_or_else(|| DiskError::io("open", &path)(io::ErrorKind::NotFound.into()))
     }
 
-    /// The names in it, sorted; those that are no text are left out, since none of ours are such.
+    /// Lists the names in the folder, sorted. Names that are no text are left out, since agoras
+    /// writes none.
     pub fn names(&self) -> Result<Vec<String>, DiskError> {
         let listed = self.disk.look(|| {
             let mut names = Vec::new();
@@ -117,7 +119,7 @@ impl Folder {
         listed.map_err(DiskError::io("list", &self.path))
     }
 
-    /// Returns whether a name in it is wanted, without looking at more names than it takes.
+    /// Returns whether any name in the folder is wanted, and reads no more names than it must.
     pub fn has_any(&self, wanted: impl Fn(&str) -> bool) -> Result<bool, DiskError> {
         let found = self.disk.look(|| {
             for entry in Dir::read_from(&self.handle)? {
@@ -132,8 +134,8 @@ impl Folder {
         found.map_err(DiskError::io("list", &self.path))
     }
 
-    /// Reads a whole file of at most `limit` bytes; none when there is none. Links are refused,
-    /// pipes and devices are not waited for, and privacy is asked of the handle that is read.
+    /// Reads a whole file of at most `limit` bytes; `None` if it does not exist. Refuses links,
+    /// does not wait for pipes and devices, and checks the privacy of the open handle.
     pub fn read(
         &self,
         name: &str,
@@ -148,20 +150,13 @@ impl Folder {
         read_whole(&file, &path, limit).map(Some)
     }
 
-    /// Opens a file for reading, whatever its size; none when there is none. Guarded as in
-    /// [`Self::read`].
+    /// Opens a file of any size for reading, with the checks of [`Self::read`]; `None` if it does
+    /// not exist.
     pub fn open_file(&self, name: &str, privacy: Privacy) -> Result<Option<File>, DiskError> {
-        let path = self.path.join(name);
-        let file = match self.open_at(name, OFlags::RDONLY | OFlags::NONBLOCK) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(opened_wrongly(&path, error)),
-        };
-        check_file(&file, &path, privacy)?;
-        Ok(Some(file))
+        self.open_checked(name, privacy, OFlags::RDONLY)
     }
 
-    /// Returns whether something of this name is in it.
+    /// Returns whether anything of this name is in the folder.
     pub fn has(&self, name: &str) -> Result<bool, DiskError> {
         let path = self.path.join(name);
         let there =
@@ -172,24 +167,25 @@ impl Folder {
         there.map_err(DiskError::io("look at", &path))
     }
 
-    /// Seconds since 1970 of the file's last change, by the file system's clock.
-    pub fn changed_at(&self, name: &str) -> Result<u64, DiskError> {
-        let metadata = self.metadata(name)?;
-        Ok(u64::try_from(metadata.mtime()).unwrap_or(0))
+    /// Returns the time of the file's last change, by the file system's clock.
+    pub fn changed_at(&self, name: &str) -> Result<Moment, DiskError> {
+        let seconds = u64::try_from(self.metadata(name)?.mtime()).unwrap_or(0);
+        Ok(Moment::from_seconds(seconds))
     }
 
-    /// How many names the file has.
+    /// Returns the number of names that the file has.
     pub fn link_count(&self, name: &str) -> Result<u64, DiskError> {
         Ok(self.metadata(name)?.nlink())
     }
 
-    /// What is told about a file, and nothing that its safety hangs on.
+    /// Returns what the path says about a file. Nothing that has to be safe may depend on it.
     fn metadata(&self, name: &str) -> Result<Metadata, DiskError> {
         let path = self.path.join(name);
         self.disk.look(|| path.symlink_metadata()).map_err(DiskError::io("look at", &path))
     }
 
-    /// Whether anyone may replace this folder: the one it lies in is open to all, and not sticky.
+    /// Returns whether anyone may replace this folder: its parent is writable for all, and not
+    /// sticky.
     pub fn has_open_parent(&self) -> bool {
         self.path
             .parent()
@@ -197,7 +193,7 @@ impl Folder {
             .is_some_and(|parent| parent.mode() & 0o1002 == 0o0002)
     }
 
-    /// Makes a file that must not be there yet, mode 0600 from its first instant.
+    /// Makes a file of mode 0600. Fails if the name is taken.
     pub fn create(&self, name: &str) -> Result<PrivateFile, DiskError> {
         let path = self.path.join(name);
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
@@ -207,34 +203,58 @@ impl Folder {
         Ok(PrivateFile::new(file, path, self.disk.clone()))
     }
 
-    /// Opens a file of ours for going on with; none when there is none.
+    /// Opens a file that agoras made, for writing; `None` if it does not exist.
     pub fn reopen(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
         self.reopen_with(name, OFlags::RDWR)
     }
 
-    /// Opens a file of ours that is there to ask whether another process has locked it; that works
-    /// where nothing can be written.
+    /// Opens a file that agoras made, to check whether another process has locked it. This works
+    /// on a read-only disk too.
     pub fn reopen_to_ask(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
         self.reopen_with(name, OFlags::RDONLY)
     }
 
     fn reopen_with(&self, name: &str, access: OFlags) -> Result<Option<PrivateFile>, DiskError> {
+        let file = self.open_checked(name, Privacy::Owner, access)?;
+        Ok(file.map(|file| PrivateFile::new(file, self.path.join(name), self.disk.clone())))
+    }
+
+    fn open_checked(
+        &self,
+        name: &str,
+        privacy: Privacy,
+        access: OFlags,
+    ) -> Result<Option<File>, DiskError> {
         let path = self.path.join(name);
         let file = match self.open_at(name, access | OFlags::NONBLOCK) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(opened_wrongly(&path, error)),
+            Err(error) => return Err(not_opened(&path, error)),
         };
-        check_file(&file, &path, Privacy::Owner)?;
-        Ok(Some(PrivateFile::new(file, path, self.disk.clone())))
+        check_file(&file, &path, privacy)?;
+        Ok(Some(file))
     }
 
-    /// Gives the file another name in this folder, whether that is taken or not.
+    /// Puts `bytes` under `name`, durably: after a crash the file holds the old bytes or the new.
+    ///
+    /// The caller holds a lock that keeps other writers of this name away. Removes what a killed
+    /// writer left behind.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), DiskError> {
+        let unfinished = format!(".{name}.new");
+        self.remove(&unfinished)?;
+        let file = self.create(&unfinished)?;
+        file.write(bytes)?;
+        file.sync()?;
+        self.rename(&unfinished, name)?;
+        self.sync()
+    }
+
+    /// Renames a file in this folder, and replaces any file that has the new name.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), DiskError> {
         self.rename_into(from, self, to)
     }
 
-    /// Moves the file into another folder.
+    /// Moves a file into another folder, and replaces any file that has the new name.
     pub fn rename_into(&self, from: &str, folder: &Self, to: &str) -> Result<(), DiskError> {
         let path = self.path.join(from);
         self.disk
@@ -245,14 +265,13 @@ impl Folder {
             .map_err(DiskError::io("rename", &path))
     }
 
-    /// Moves the file into another folder, under the name it has. Refused where that name is taken;
-    /// a file that is gone already is fine.
+    /// Moves a file into another folder under the name it has, and fails if that name is taken. A
+    /// file that does not exist is no error.
     pub fn move_into(&self, name: &str, folder: &Self) -> Result<(), DiskError> {
-        let taken = folder.path.join(name);
         if folder.has(name)? {
-            return Err(DiskError::io("move a file to", &taken)(
-                io::ErrorKind::AlreadyExists.into(),
-            ));
+            let taken = folder.path.join(name);
+            let error = io::ErrorKind::AlreadyExists.into();
+            return Err(DiskError::io("move a file to", &taken)(error));
         }
         match self.rename_into(name, folder, name) {
             Err(DiskError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -260,50 +279,43 @@ impl Folder {
         }
     }
 
-    /// Removes the file; that it is gone already is fine.
+    /// Removes a file. One that does not exist is no error.
     pub fn remove(&self, name: &str) -> Result<(), DiskError> {
-        let path = self.path.join(name);
-        let removed = self.disk.change(
-            || Step::Unlink(path.clone()),
-            || Ok(unlinkat(&self.handle, name, AtFlags::empty())?),
-        );
-        match removed {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            other => other.map_err(DiskError::io("remove", &path)),
-        }
+        self.unlink(name, AtFlags::empty())
     }
 
-    /// Removes an empty folder in this one; that it is gone already is fine.
+    /// Removes an empty folder in this one. One that does not exist is no error.
     pub fn remove_child(&self, name: &str) -> Result<(), DiskError> {
+        self.unlink(name, AtFlags::REMOVEDIR)
+    }
+
+    fn unlink(&self, name: &str, flags: AtFlags) -> Result<(), DiskError> {
         let path = self.path.join(name);
-        let removed = self.disk.change(
-            || Step::Unlink(path.clone()),
-            || Ok(unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?),
-        );
+        let removed = self
+            .disk
+            .change(|| Step::Unlink(path.clone()), || Ok(unlinkat(&self.handle, name, flags)?));
         match removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other.map_err(DiskError::io("remove", &path)),
         }
     }
 
-    /// Forces the folder's names to the medium.
+    /// Forces the names in the folder to the medium.
     pub fn sync(&self) -> Result<(), DiskError> {
         self.disk
             .force(|| Step::FsyncFolder(self.path.clone()), || force_folder(&self.handle))
             .map_err(DiskError::io("force to disk", &self.path))
     }
 
-    /// Takes the lock of this name, waiting as long as `patience` allows. The lock file stays.
+    /// Takes the lock of this name, and waits for it as long as `patience` allows. The lock file
+    /// stays.
     pub fn lock(&self, name: &str, patience: Patience<'_>) -> Result<Lock, DiskError> {
         let path = self.path.join(name);
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NONBLOCK;
-        let file = self
-            .disk
-            .look(|| self.open_raw(name, flags))
-            .map_err(|error| opened_wrongly(&path, error))?;
+        let file = self.open_at(name, flags).map_err(|error| not_opened(&path, error))?;
         check_file(&file, &path, Privacy::Owner)?;
         match (lock::acquire(file, path, patience), &self.disk) {
-            (Err(DiskError::NoLocks { path, .. }), Disk::Lockless) => Ok(Lock::accepted(path)),
+            (Err(DiskError::NoLocks { .. }), Disk::Lockless) => Ok(Lock::accepted()),
             (taken, _) => taken,
         }
     }
@@ -319,17 +331,18 @@ impl Folder {
     }
 }
 
-/// A link is refused by the system with a puzzling error: say what it is.
-fn opened_wrongly(path: &Path, error: io::Error) -> DiskError {
+/// Names a link or folder as such, since the system's own error for it is puzzling.
+fn not_opened(path: &Path, error: io::Error) -> DiskError {
     let link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     if link || error.kind() == io::ErrorKind::IsADirectory {
-        refused(path, Fault::NotAFile)
+        refused(path, UnsafeReason::NotAFile)
     } else {
         DiskError::io("open", path)(error)
     }
 }
 
-/// Some file systems cannot force a folder and say so; that is no failure. Others are.
+/// Forces a folder to the medium. Some file systems cannot do this and report it; that is no
+/// failure.
 fn force_folder(folder: &File) -> io::Result<()> {
     match folder.sync_all() {
         Err(error)

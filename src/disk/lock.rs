@@ -6,37 +6,31 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::error::DiskError;
+use super::error::{DiskError, holder_in_words};
 
-/// How often a waiter looks. A lock is held for milliseconds, or for one request to TikTok.
+/// The pause between two tries. A lock is held for milliseconds, or for one request to TikTok.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
-/// A waiter says what it waits for, and who holds the lock, after this long.
+/// The wait after which a message names the lock and its holder.
 const NOTICE_AFTER: Duration = Duration::from_secs(1);
 
-/// Proof that this process holds a lock, or that there is none to hold and the user accepts that;
-/// dropping it lets go.
+/// Proof that this process holds a lock, or that the file system has none and the user accepts
+/// that. Dropping it releases the lock.
 #[derive(Debug)]
 pub struct Lock {
-    /// Held for its kernel lock alone, which ends when the handle is closed.
+    /// The kernel lock ends when this handle is closed.
     _file: Option<File>,
-    path: PathBuf,
 }
 
 impl Lock {
-    /// The lock of a file system that has none.
-    pub(crate) fn accepted(path: PathBuf) -> Self {
+    /// The proof on a file system without locks.
+    pub(crate) fn accepted() -> Self {
         tracing::warn!("going on without a lock: run no second agoras for this account now");
-        Self { _file: None, path }
-    }
-
-    /// The lock file.
-    pub fn path(&self) -> &Path {
-        &self.path
+        Self { _file: None }
     }
 }
 
-/// How long to wait for a lock, and what the wait is for.
+/// The longest wait for a lock, and the name of what is waited for.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience<'a> {
     limit: Duration,
@@ -44,46 +38,38 @@ pub struct Patience<'a> {
 }
 
 impl Patience<'_> {
-    /// The longest that a refresh can take, with room: 120 seconds.
+    /// 120 seconds, which is more than the longest refresh takes.
     pub const USUAL: Duration = Duration::from_mins(2);
 
-    /// Waits up to `limit` on the wall, since the holder is a real process.
+    /// A wait of up to `limit` in real time, since the holder is a real process.
     pub const fn up_to(limit: Duration) -> Self {
         Self { limit, wanted: None }
     }
 
-    /// Waits as long as usual.
+    /// A wait of up to two minutes.
     pub const fn quiet() -> Self {
         Self::up_to(Self::USUAL)
     }
 
-    /// The same, for what these words name: they are logged when the wait takes longer than a
-    /// second. Without them the lock's path is.
+    /// Sets the name of what is waited for. It is logged when the wait takes longer than a second;
+    /// without it, the path of the lock is.
     #[must_use]
     pub const fn wanting(self, wanted: &str) -> Patience<'_> {
         Patience { limit: self.limit, wanted: Some(wanted) }
     }
-
-    fn tell(&self, file: &File, path: &Path) {
-        let path = path.display().to_string();
-        let wanted = self.wanted.unwrap_or(&path);
-        let holder =
-            holder(file).map_or("another process".to_owned(), |id| format!("process {id}"));
-        tracing::warn!("waiting for {wanted}: {holder} holds it");
-    }
 }
 
-/// Waits for the lock on an open lock file. It is never broken, however long the holder takes.
+/// Waits for the lock on an open lock file. A lock is never broken, however long it is held.
 pub(crate) fn acquire(
     file: File,
     path: PathBuf,
     patience: Patience<'_>,
 ) -> Result<Lock, DiskError> {
     let start = Instant::now();
-    let mut told = false;
+    let mut has_warned = false;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: Some(file), path }),
+            Ok(()) => return Ok(Lock { _file: Some(file) }),
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Interrupted => {}
             Err(TryLockError::Error(source)) => return Err(DiskError::NoLocks { path, source }),
@@ -93,16 +79,22 @@ pub(crate) fn acquire(
             let holder = holder(&file);
             return Err(DiskError::Locked { path, holder });
         };
-        if !told && waited >= NOTICE_AFTER {
-            patience.tell(&file, &path);
-            told = true;
+        if !has_warned && waited >= NOTICE_AFTER {
+            warn(patience, &file, &path);
+            has_warned = true;
         }
         std::thread::sleep(BETWEEN_TRIES.min(left));
     }
 }
 
-/// The process that holds the lock. Linux lists every lock with its process and file number; other
-/// systems do not tell.
+fn warn(patience: Patience<'_>, file: &File, path: &Path) {
+    let path = path.display().to_string();
+    let wanted = patience.wanted.unwrap_or(&path);
+    let holder = holder_in_words(holder(file));
+    tracing::warn!("waiting for {wanted}: {holder} holds it");
+}
+
+/// Returns the process that holds the lock, from Linux's list of locks; `None` on other systems.
 fn holder(file: &File) -> Option<u32> {
     let inode = file.metadata().ok()?.ino().to_string();
     let locks = std::fs::read_to_string("/proc/locks").ok()?;

@@ -1,4 +1,4 @@
-//! Files that must be private and durable: folders held by a handle, whole-or-nothing writes, locks
+//! Private and durable files: folders held by a handle, whole-or-nothing writes, locks
 
 mod error;
 mod file;
@@ -7,18 +7,15 @@ mod lock;
 mod permissions;
 mod read;
 mod recording;
-mod replace;
 mod replaceable;
 mod site;
-mod writable;
 
-pub use error::{DiskError, Fault};
+pub use error::{DiskError, UnsafeReason};
 pub use file::PrivateFile;
 pub use folder::Folder;
 pub use lock::{Lock, Patience};
-pub use permissions::Privacy;
+pub use permissions::{Privacy, check_writable};
 pub use read::{Content, read_outside};
 pub use recording::{Disk, Recording, Step, Trouble};
 pub use replaceable::{NotReplaceable, check_replaceable};
 pub use site::Site;
-pub use writable::check_writable;

@@ -1,61 +1,80 @@
-//! Who may read a file or change a folder, asked of the open handle
+//! Checks of owner and mode before a file or folder is used
 
 use std::fs::{File, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::error::{DiskError, Fault};
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+use super::error::{DiskError, UnsafeReason};
 
 /// The permission bits of a mode.
 const PERMISSIONS: u32 = 0o7777;
 
-/// How private a file must be to be read.
+/// The privacy that a file must have to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privacy {
-    /// Ours, and nothing for anyone else: 0600 or 0400.
+    /// Owned by this user and closed to everyone else: mode 0600 or 0400.
     Owner,
-    /// Not to be changed by others, whoever owns it: mounted keys are often 0444.
+    /// Not writable by others, whoever owns it: mounted keys often have mode 0444.
     NotWritable,
-    /// Anything: what another program wrote and has its own seal.
+    /// Any owner and mode, for files of other programs that have a seal of their own.
     Any,
 }
 
-/// Looks at an open file before a byte of it is read.
+/// Checks an open file before a byte of it is read.
 pub(crate) fn check_file(file: &File, path: &Path, privacy: Privacy) -> Result<(), DiskError> {
     let metadata = file.metadata().map_err(DiskError::io("look at", path))?;
-    if !metadata.is_file() {
-        return Err(refused(path, Fault::NotAFile));
-    }
     let mode = metadata.mode() & PERMISSIONS;
-    match privacy {
-        Privacy::Owner if !ours(&metadata) => Err(refused(path, Fault::Owner(metadata.uid()))),
-        Privacy::Owner if mode & 0o077 != 0 => Err(refused(path, Fault::Mode(mode))),
-        Privacy::NotWritable if mode & 0o022 != 0 => {
-            Err(refused(path, Fault::WritableByOthers(mode)))
-        }
-        Privacy::Owner | Privacy::NotWritable | Privacy::Any => Ok(()),
-    }
+    let reason = match privacy {
+        _ if !metadata.is_file() => UnsafeReason::NotAFile,
+        Privacy::Owner if !is_own(&metadata) => UnsafeReason::Owner(metadata.uid()),
+        Privacy::Owner if mode & 0o077 != 0 => UnsafeReason::Mode(mode),
+        Privacy::NotWritable if mode & 0o022 != 0 => UnsafeReason::WritableByOthers(mode),
+        Privacy::Owner | Privacy::NotWritable | Privacy::Any => return Ok(()),
+    };
+    Err(refused(path, reason))
 }
 
-/// Looks at an open folder before anything in it is used.
+/// Checks an open folder before anything in it is used.
 pub(crate) fn check_folder(folder: &File, path: &Path) -> Result<(), DiskError> {
     let metadata = folder.metadata().map_err(DiskError::io("look at", path))?;
     let mode = metadata.mode() & PERMISSIONS;
     if !metadata.is_dir() {
-        Err(refused(path, Fault::NotAFolder))
-    } else if !ours(&metadata) {
-        Err(refused(path, Fault::Owner(metadata.uid())))
+        Err(refused(path, UnsafeReason::NotAFolder))
+    } else if !is_own(&metadata) {
+        Err(refused(path, UnsafeReason::Owner(metadata.uid())))
     } else if mode & 0o022 != 0 {
-        Err(refused(path, Fault::WritableByOthers(mode)))
+        Err(refused(path, UnsafeReason::WritableByOthers(mode)))
     } else {
         Ok(())
     }
 }
 
-pub(crate) fn refused(path: &Path, fault: Fault) -> DiskError {
-    DiskError::Unsafe { path: path.to_path_buf(), fault }
+/// Checks, without writing, that this user can write to the folder; if it does not exist, that it
+/// can be made.
+pub fn check_writable(path: &Path) -> Result<(), DiskError> {
+    let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    accessat(CWD, there, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
+        .map_err(|error| DiskError::io("write to", there)(error.into()))
 }
 
-fn ours(metadata: &Metadata) -> bool {
+pub(crate) fn refused(path: &Path, reason: UnsafeReason) -> DiskError {
+    DiskError::Unsafe { path: path.to_path_buf(), reason }
+}
+
+fn is_own(metadata: &Metadata) -> bool {
     metadata.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_the_nearest_existing_folder() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(check_writable(home.path()).is_ok());
+        assert!(check_writable(&home.path().join("a/b/c")).is_ok());
+    }
 }

@@ -1,4 +1,4 @@
-//! Reading small files whole, and never more than they may have
+//! Reading of small files as a whole, up to a limit
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -12,11 +12,11 @@ use super::error::DiskError;
 use super::permissions::{Privacy, check_file};
 use super::recording::Disk;
 
-/// What a file holds; wiped when dropped.
+/// The bytes of a file; wiped when dropped.
 pub type Content = Zeroizing<Vec<u8>>;
 
-/// Reads a file of at most `limit` bytes that lies where the user says; none when there is none.
-/// Links are followed, pipes and devices are not waited for.
+/// Reads a file of at most `limit` bytes at a path that the user named; `None` if it does not
+/// exist. Follows links, and does not wait for pipes and devices.
 pub fn read_outside(
     disk: &Disk,
     path: &Path,

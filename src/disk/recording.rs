@@ -1,64 +1,64 @@
-//! The disk as a value: the real one, or one that remembers every step and fails where a test says
+//! The disk: the real one, or one that records every step and fails on demand
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Where files are kept.
+/// The disk that files are kept on.
 #[derive(Debug, Clone, Default)]
 pub enum Disk {
-    /// The machine's own.
+    /// The machine's disk.
     #[default]
     Real,
-    /// The machine's own where the user takes it upon them that the file system has no locks: of
-    /// two processes at once, one may lose its token.
+    /// The machine's disk, with a file system that may lack locks, as the user has accepted: of two
+    /// processes at once, one may lose its token.
     Lockless,
-    /// The machine's own without the wait for the medium, with a record of what was asked of it.
+    /// The machine's disk without forced writes, and with a recording of all changes.
     Recorded(Recording),
 }
 
-/// One change that was asked of a disk. Paths are absolute.
+/// A change of the disk. Paths are absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// A folder was made, mode 0700.
     MakeFolder(PathBuf),
-    /// A file was made that was not there before, mode 0600.
+    /// A file that did not exist was made, mode 0600.
     CreateExclusive(PathBuf),
-    /// Bytes were written from the file's start.
+    /// Bytes were written at the start of the file.
     Write(PathBuf, Vec<u8>),
-    /// Bytes were written behind the file's end.
+    /// Bytes were written at the end of the file.
     Append(PathBuf, Vec<u8>),
     /// The file was cut to this many bytes.
     Cut(PathBuf, u64),
     /// The file's bytes and length were forced to the medium.
     Fsync(PathBuf),
-    /// The name changed, from the first to the second; the second may have been taken.
+    /// The first name was changed to the second, and a file of that name was replaced.
     Rename(PathBuf, PathBuf),
-    /// The folder's names were forced to the medium.
+    /// The names in the folder were forced to the medium.
     FsyncFolder(PathBuf),
     /// The name was removed.
     Unlink(PathBuf),
 }
 
-/// What a recorded disk refuses. Calls are counted from 0; reading counts too.
+/// The operations that a recorded disk refuses. Calls are counted from 0, reading included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Trouble {
-    /// Nothing.
+    /// No operation.
     #[default]
     None,
-    /// Everything from this call on, as if the process had been killed before it.
+    /// All calls from this one on, as if the process had been killed before it.
     StopBefore(u64),
     /// This one call.
     FailOnce(u64, io::ErrorKind),
     /// This call and all later ones.
     FailFrom(u64, io::ErrorKind),
-    /// Every call that would change something.
+    /// All calls that change something.
     ReadOnly,
-    /// Growing files by more than this many bytes in all.
+    /// Writes that would make files grow by more than this many bytes in total.
     FullAfter(u64),
 }
 
-/// The memory of a recorded disk; clones share it.
+/// The recorded changes and calls of a disk; clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Recording(Arc<Mutex<Tape>>);
 
@@ -71,14 +71,7 @@ struct Tape {
 }
 
 impl Recording {
-    /// A recording that refuses what `trouble` says.
-    pub fn with(trouble: Trouble) -> Self {
-        let recording = Self::default();
-        recording.tape().trouble = trouble;
-        recording
-    }
-
-    /// Changes what is refused from here on, and counts calls from 0 again.
+    /// Sets what is refused from now on, and counts calls from 0 again.
     pub fn set(&self, trouble: Trouble) {
         let mut tape = self.tape();
         tape.trouble = trouble;
@@ -86,12 +79,12 @@ impl Recording {
         tape.grown = 0;
     }
 
-    /// The changes so far, oldest first.
+    /// Returns the changes so far, oldest first.
     pub fn steps(&self) -> Vec<Step> {
         self.tape().steps.clone()
     }
 
-    /// The calls so far, refused ones included.
+    /// Returns the number of calls so far, refused ones included.
     pub fn calls(&self) -> u64 {
         self.tape().calls
     }
@@ -125,9 +118,10 @@ enum Access {
 }
 
 impl Disk {
-    /// A disk that remembers, and the memory.
+    /// Returns a recorded disk with its recording.
     pub fn recorded(trouble: Trouble) -> (Self, Recording) {
-        let recording = Recording::with(trouble);
+        let recording = Recording::default();
+        recording.set(trouble);
         (Self::Recorded(recording.clone()), recording)
     }
 
@@ -139,7 +133,7 @@ impl Disk {
         act()
     }
 
-    /// Runs an operation that changes something, and remembers it once it is done.
+    /// Runs an operation that changes something, and records it once it is done.
     pub(crate) fn change<T>(
         &self,
         step: impl FnOnce() -> Step,
@@ -154,7 +148,7 @@ impl Disk {
         Ok(outcome)
     }
 
-    /// Forces something to the medium; a recorded disk only notes the wish.
+    /// Forces something to the medium; a recorded disk records the step and does not run it.
     pub(crate) fn force(
         &self,
         step: impl FnOnce() -> Step,
@@ -166,7 +160,7 @@ impl Disk {
         }
     }
 
-    /// How many of `bytes` more bytes still fit.
+    /// Returns how many of `bytes` more bytes fit on the disk, and counts them as used.
     pub(crate) fn room(&self, bytes: u64) -> u64 {
         let Self::Recorded(recording) = self else {
             return bytes;

@@ -10,7 +10,7 @@ use super::recording::Disk;
 
 type Make = dyn Fn() -> Result<Folder, DiskError> + Send + Sync;
 
-/// Where a folder is, and how it is made.
+/// The place of a folder, and the function that makes it.
 #[derive(Clone)]
 pub struct Site {
     disk: Disk,
@@ -28,12 +28,12 @@ impl Site {
         Self { disk: disk.clone(), path: path.to_owned(), make: Arc::new(make) }
     }
 
-    /// Opens the folder; `None` if there is none.
+    /// Opens the folder; `None` if it does not exist.
     pub fn open(&self) -> Result<Option<Folder>, DiskError> {
         Folder::open(&self.disk, &self.path)
     }
 
-    /// Opens the folder, made first if there is none.
+    /// Opens the folder, and makes it if it does not exist.
     pub fn make(&self) -> Result<Folder, DiskError> {
         (self.make)()
     }

@@ -1,4 +1,4 @@
-//! Moving what agoras 2.3.0 or before has stored to the folder of a gateway, once
+//! The move of what agoras 2.3.0 or before has stored to the folder of a gateway, once
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use crate::disk::{Folder, Lock, Patience, Site};
 
 use super::error::StoreError;
 use super::file_name::{QUARANTINE, is_any_reservation, is_record, lock_of};
-use super::places::{LOCKS, TOKENS, holds_anything, lock_store};
+use super::places::{LOCKS, TOKENS, holds_anything, lock_store, unfinished};
 use super::store_file::{Layout, Top};
 use super::token_store::Store;
 use crate::store::python::import_marker::MARKER;
 
-/// A move that has begun. `store.json` says so, so that nothing at the top of the store is used
-/// until it has ended: killed at any moment, it is completed by the next one.
+/// A move that has begun. `store.json` records it, so that nothing at the top of the store is used
+/// until the move has ended. If it is killed at any moment, the next run completes it.
 #[derive(Debug)]
 pub struct Adoption {
     store: Store,
@@ -22,22 +22,18 @@ pub struct Adoption {
 }
 
 impl Store {
-    /// Begins to move what lies at the top of the store to the folder of this store's base address;
+    /// Begins to move what is at the top of the store to the folder of this store's base address;
     /// `None` if nothing is there, or if it is known to be TikTok's.
     pub fn adopt(&self, patience: Patience<'_>) -> Result<Option<Adoption>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(None);
         };
         let lock = lock_store(&root, patience)?;
-        let layout = Layout::read(&root)?;
-        let only_for = layout.as_ref().and_then(|layout| layout.only_for.clone());
+        let Layout { top, only_for } = Layout::read(&root)?.unwrap_or_default();
         let by = self.address().as_str();
-        let decided = match layout.map_or(Top::Undecided, |layout| layout.top) {
+        let decided = match top {
             Top::Tiktok => return Ok(None),
-            Top::Adopting(other) if other != by => {
-                let path = root.path().to_path_buf();
-                return Err(StoreError::AdoptionUnfinished { path, by: other });
-            }
+            Top::Adopting(other) if other != by => return Err(unfinished(&root, other)),
             Top::Adopting(_) => false,
             Top::Undecided => !holds_anything(&root)?,
         };
@@ -50,38 +46,34 @@ impl Store {
         Ok(Some(Adoption { store: self.clone(), root, own, _lock: lock }))
     }
 
-    /// Writes down that what lies at the top of the store is TikTok's.
+    /// Records that what is at the top of the store is TikTok's.
     pub fn keep_apart(&self, patience: Patience<'_>) -> Result<(), StoreError> {
         let Some(root) = self.root()? else {
             return Ok(());
         };
         let _lock = lock_store(&root, patience)?;
-        let layout = Layout::read(&root)?;
-        let only_for = layout.as_ref().and_then(|layout| layout.only_for.clone());
-        match layout.map_or(Top::Undecided, |layout| layout.top) {
+        let Layout { top, only_for } = Layout::read(&root)?.unwrap_or_default();
+        match top {
             Top::Tiktok => Ok(()),
             Top::Undecided => Layout { top: Top::Tiktok, only_for }.write(&root),
-            Top::Adopting(by) => {
-                let path = root.path().to_path_buf();
-                Err(StoreError::AdoptionUnfinished { path, by })
-            }
+            Top::Adopting(by) => Err(unfinished(&root, by)),
         }
     }
 }
 
 impl Adoption {
-    /// The folder that things are moved from.
+    /// Returns the folder that things are moved from.
     pub fn from(&self) -> Site {
         site(&self.store, &self.root)
     }
 
-    /// The folder that things are moved to.
+    /// Returns the folder that things are moved to.
     pub fn to(&self) -> Site {
         site(&self.store, &self.own)
     }
 
-    /// Moves the records with what killed runs left of them, ends the move, and returns how many
-    /// accounts were moved.
+    /// Moves the records with what killed runs left of them, ends the move, and returns the number
+    /// of accounts that were moved.
     pub fn finish(self, patience: Patience<'_>) -> Result<usize, StoreError> {
         let accounts = self.move_records(patience)?;
         self.move_quarantine()?;
@@ -95,7 +87,7 @@ impl Adoption {
         Ok(accounts)
     }
 
-    /// Moves each account under its lock: an older agoras may be at it.
+    /// Moves each account under its lock, since an older agoras may be using it.
     fn move_records(&self, patience: Patience<'_>) -> Result<usize, StoreError> {
         let Some(from) = self.root.child(TOKENS)? else {
             return Ok(0);
@@ -103,7 +95,7 @@ impl Adoption {
         let to = self.own.make_child(TOKENS)?;
         let mut accounts = 0;
         loop {
-            // What was finished while its account's lock was waited for has another name now.
+            // A save that ended while its lock was waited for has given its file another name.
             let groups = by_lock(from.names()?);
             if groups.is_empty() {
                 break;
@@ -134,7 +126,7 @@ impl Adoption {
     }
 }
 
-/// The records and what killed runs left of them, by the lock of their account.
+/// Groups the records and what killed runs left of them by the lock of their account.
 fn by_lock(names: Vec<String>) -> BTreeMap<String, Vec<String>> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in names.into_iter().filter(|name| is_record(name) || is_any_reservation(name)) {
@@ -145,9 +137,10 @@ fn by_lock(names: Vec<String>) -> BTreeMap<String, Vec<String>> {
     groups
 }
 
-/// A folder of the store that is there.
+/// Returns the site of a folder that exists.
 fn site(store: &Store, folder: &Folder) -> Site {
-    let (disk, path) = (store.settings().disk.clone(), folder.path().to_path_buf());
+    let disk = store.settings().disk.clone();
+    let path = folder.path().to_path_buf();
     let there = path.clone();
     Site::new(&disk.clone(), &path, move || Folder::make(&disk, &there))
 }

@@ -1,4 +1,4 @@
-//! Removing an account's record, on the user's word
+//! Removal of an account's record, at the user's request
 
 use std::path::PathBuf;
 
@@ -13,30 +13,30 @@ use super::token_store::Store;
 use crate::store::key::cipher::MasterKey;
 use crate::store::key::keys::lock_account;
 
-/// What became of the record.
+/// The result of a removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deletion {
-    /// There was none.
+    /// There was no record.
     Absent,
-    /// It is gone.
+    /// The record is gone.
     Removed,
-    /// It did not open, so it was moved here and not destroyed.
+    /// The record did not open, so it was moved here and not destroyed.
     Quarantined(PathBuf),
 }
 
 /// The files of one account.
 struct Files {
     tokens: Folder,
-    /// Its record, whether there is one or not.
+    /// The name of the record, which may not exist.
     record: String,
-    /// The record and what killed runs left of it, as far as they are there.
+    /// The names of the record and of what killed runs left of it, as far as they exist.
     present: Vec<String>,
 }
 
 impl Store {
-    /// Removes the record of one account and all that killed runs left of it. Where it does not
-    /// open, for want of the key perhaps, all of it is only moved aside: it may hold tokens that
-    /// work.
+    /// Removes the record of one account, and all that killed runs left of it. If it does not open,
+    /// perhaps because the key is missing, all of it is only moved aside, since it may hold tokens
+    /// that work.
     pub fn delete(
         &self,
         identity: &Identity,
@@ -45,7 +45,6 @@ impl Store {
         let Some(root) = self.root()? else {
             return Ok(Deletion::Absent);
         };
-        let names = FileNames::of(identity);
         let Some(own) = self.own()? else {
             return Ok(Deletion::Absent);
         };
@@ -54,6 +53,7 @@ impl Store {
         };
         let master = self.key_at_hand(&root)?;
         let _lock = lock_account(&own, identity, patience)?;
+        let names = FileNames::of(identity);
         let record = names.record();
         let mut present = tokens.names()?;
         present.retain(|name| *name == record || names.is_reservation(name));
@@ -78,8 +78,8 @@ impl Store {
         Ok(Deletion::Removed)
     }
 
-    /// Moves every record of the platform that does not open aside, with what killed runs left of
-    /// it, and returns where to. Records that open stay.
+    /// Moves aside every record of the platform that does not open, with what killed runs left of
+    /// it, and returns the new paths. Records that open stay.
     pub fn move_unreadable(
         &self,
         platform: &Platform,
@@ -120,7 +120,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// The key; `None` if it is not to be had, for whatever reason.
+    /// Opens the key; `None` if it does not open, for whatever reason.
     fn key_at_hand(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
         match self.master(root) {
             Err(error @ StoreError::PassphraseUnreadable(_)) => Err(error),
@@ -132,7 +132,7 @@ impl Store {
         }
     }
 
-    /// Moves an account's files to the quarantine, the record last, and returns where it is now.
+    /// Moves an account's files to the quarantine, the record last, and returns its new path.
     fn move_aside(&self, own: &Folder, files: &Files) -> Result<PathBuf, StoreError> {
         let quarantine = own.make_child(QUARANTINE)?;
         let now = self.settings().clock.unix_seconds();
@@ -151,7 +151,7 @@ impl Store {
 }
 
 impl Files {
-    /// Whether the record opens; without one, whether something that can become it does.
+    /// Returns whether the record opens; without a record, whether any leftover does.
     fn any_opens(&self, master: Option<&MasterKey>) -> Result<bool, StoreError> {
         if self.present.contains(&self.record) {
             return self.opens(master, &self.record);
@@ -168,7 +168,7 @@ impl Files {
         let Some(master) = master else {
             return Ok(false);
         };
-        match record_file::read_named(&self.tokens, name, master) {
+        match record_file::check(&self.tokens, name, master) {
             Ok(()) => Ok(true),
             Err(
                 StoreError::Refused { .. }

@@ -1,24 +1,29 @@
 //! The bytes of a record file: magic, header, nonce, sealed body
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::store::key::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
+
 use super::error::{Refusal, StoreError};
-use super::header::{Fingerprint, Header, VERSION};
 use super::hex::Hex;
 use super::identity::{Identity, Platform};
-use crate::store::key::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 
 /// The first bytes of every record; the seventh is the version.
 const MAGIC: &[u8; 8] = b"AGTOK\x00\x01\n";
 
-/// Where the version is in `MAGIC`.
+/// The position of the version in `MAGIC`.
 const MAGIC_VERSION: usize = 6;
+
+/// The version of the header.
+const VERSION: u64 = 1;
 
 /// The longest header, in bytes.
 const LONGEST_HEADER: usize = 4096;
 
-/// Bodies are padded to a multiple of this, so that a file's size tells little.
+/// Bodies are padded to a multiple of this, so that the size of a file tells little.
 pub(crate) const BLOCK: usize = 512;
 
 /// The longest body before sealing, in bytes.
@@ -27,31 +32,84 @@ pub(crate) const LONGEST_BODY: usize = 60 * 1024;
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST_FILE: u64 = 64 * 1024;
 
-/// What a record is sealed under and bound to.
+/// The start of the SHA-256 of a record's bytes; all zeros for the parent of a first record.
+pub(crate) type Fingerprint = Hex<8>;
+
+/// The identity and position of a record, to which its seal is bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Whose record it is.
     pub(crate) identity: Identity,
-    /// Counts the records of this account, from 1.
+    /// The number of this record among all of the account, from 1.
     pub(crate) generation: u64,
-    /// The record that it replaces.
+    /// The record that this one replaces.
     pub(crate) parent: Fingerprint,
 }
 
 /// An opened record file.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    /// What it says about itself, now known to be true.
     pub(crate) place: Place,
-    /// The body.
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
-/// Names the exact bytes of a file.
+/// The part of a record that is not sealed: JSON without spaces, with its keys in the order of the
+/// alphabet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    /// The commitment to the key of the body.
+    commit: Hex<32>,
+    #[serde(rename = "gen")]
+    generation: u64,
+    /// The account's normalised name.
+    id: String,
+    /// The store's key.
+    kid: KeyId,
+    parent: Fingerprint,
+    plat: String,
+    /// The salt that the key of the body was derived with.
+    salt: Hex<32>,
+    /// The version.
+    v: u64,
+}
+
+impl Header {
+    fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("numbers and strings always become JSON")
+    }
+
+    /// Reads a header, and refuses any that is not byte for byte as `to_json` writes it.
+    fn parse(json: &[u8]) -> Result<Self, Refusal> {
+        let value: Value =
+            serde_json::from_slice(json).map_err(|_| Refusal::Damaged("its header is no JSON"))?;
+        match value.get("v").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(version) if version > VERSION => return Err(Refusal::NewerVersion),
+            _ => return Err(Refusal::Damaged("its header has no version")),
+        }
+        let header: Self = serde_json::from_slice(json)
+            .map_err(|_| Refusal::Damaged("its header has wrong fields"))?;
+        if header.to_json() != json {
+            return Err(Refusal::Damaged("its header is not written as agoras does"));
+        }
+        if header.generation == 0 {
+            return Err(Refusal::Damaged("its generation is 0"));
+        }
+        Ok(header)
+    }
+
+    fn identity(&self) -> Result<Identity, Refusal> {
+        Platform::new(&self.plat)
+            .and_then(|platform| Identity::new(platform, &self.id))
+            .ok()
+            .filter(|identity| identity.name() == self.id)
+            .ok_or(Refusal::Damaged("its account name is not one"))
+    }
+}
+
+/// Returns the fingerprint of a record file.
 pub(crate) fn fingerprint(file: &[u8]) -> Fingerprint {
-    let mut name = [0; 8];
-    name.copy_from_slice(&Sha256::digest(file)[..8]);
-    Hex(name)
+    Hex::start_of(Sha256::digest(file).as_slice())
 }
 
 /// Seals `body` (a multiple of `BLOCK`, at most `LONGEST_BODY` bytes) under a key of its own.
@@ -99,32 +157,26 @@ pub(crate) fn open(master: &MasterKey, file: &[u8]) -> Result<Opened, Refusal> {
         return Err(Refusal::Damaged("it is cut off or too long"));
     }
     let body = key.open(*nonce, sealed, bound).ok_or(Refusal::Damaged("its seal is broken"))?;
-    let place = Place {
-        identity: identity(&header)?,
-        generation: header.generation,
-        parent: header.parent,
-    };
+    let identity = header.identity()?;
+    let place = Place { identity, generation: header.generation, parent: header.parent };
     Ok(Opened { place, body })
 }
 
-/// What a file says about itself before it is opened: to name it in a message, and no more.
+/// Returns the identity that an unopened file names. It is good for a message and nothing else.
 pub(crate) fn claimed_identity(file: &[u8]) -> Option<Identity> {
-    split(file).ok().and_then(|(_, header, _)| identity(&header).ok())
+    split(file).ok().and_then(|(_, header, _)| header.identity().ok())
 }
 
-/// The key that a file says it was sealed with; `None` if its header cannot be read.
+/// Returns the key that an unopened file names; `None` if its header cannot be read.
 pub(crate) fn claimed_key(file: &[u8]) -> Option<KeyId> {
     split(file).ok().map(|(_, header, _)| header.kid)
 }
 
-/// The bytes that the seal is bound to, the header among them, and the rest.
+/// Splits a file into the bytes that the seal is bound to, the header among them, and the rest.
 fn split(file: &[u8]) -> Result<(&[u8], Header, &[u8]), Refusal> {
     let Some((magic, rest)) = file.split_first_chunk::<8>() else {
-        return Err(if MAGIC.starts_with(file) {
-            Refusal::Damaged("it is cut off")
-        } else {
-            Refusal::NotOurs
-        });
+        let is_ours = MAGIC.starts_with(file);
+        return Err(if is_ours { Refusal::Damaged("it is cut off") } else { Refusal::NotOurs });
     };
     if magic != MAGIC {
         let mut as_ours = *magic;
@@ -140,15 +192,6 @@ fn split(file: &[u8]) -> Result<(&[u8], Header, &[u8]), Refusal> {
     let (header, rest) = rest.split_at_checked(length).ok_or(Refusal::Damaged("it is cut off"))?;
     let bound = &file[..file.len() - rest.len()];
     Ok((bound, Header::parse(header)?, rest))
-}
-
-fn identity(header: &Header) -> Result<Identity, Refusal> {
-    let platform = Platform::new(&header.plat);
-    platform
-        .and_then(|platform| Identity::new(platform, &header.id))
-        .ok()
-        .filter(|identity| identity.name() == header.id)
-        .ok_or(Refusal::Damaged("its account name is not one"))
 }
 
 fn sealing_key(master: &MasterKey, salt: &[u8], platform: &str, name: &str) -> SealingKey {

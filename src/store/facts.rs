@@ -1,4 +1,4 @@
-//! What can be said about the store without opening it, for a check-up
+//! The state of the store as far as it shows without opening it, for `agoras doctor`
 
 use std::path::{Path, PathBuf};
 
@@ -15,16 +15,16 @@ use crate::store::key::kdf::Cost;
 use crate::store::key::key_file::KeyFile;
 use crate::store::key::keys;
 
-/// The state of the store. No secret is in it, and no passphrase is asked for.
+/// The state of the store. It holds no secret, and needs no passphrase.
 #[derive(Debug, Default)]
 pub struct Facts {
-    /// How the key is kept; none before the first write.
+    /// The way the key is kept; `None` before the first write.
     pub mode: Option<KeyMode>,
     /// The key's name, 16 hexadecimal digits.
     pub key_id: Option<String>,
-    /// What a guess at the passphrase costs, where there is one.
+    /// The cost of a guess at the passphrase; `None` without a passphrase.
     pub cost: Option<Cost>,
-    /// How many records there are, whether they open or not.
+    /// The number of records, including those that do not open.
     pub records: usize,
     /// Files that killed runs left among the records.
     pub leftovers: Vec<PathBuf>,
@@ -34,36 +34,36 @@ pub struct Facts {
     pub rescued: Vec<PathBuf>,
     /// Such copies that were made at another base address.
     pub rescued_elsewhere: Vec<PathBuf>,
-    /// What deserves a look.
+    /// Everything that deserves attention.
     pub warnings: Vec<Warning>,
 }
 
-/// Something that is not wrong yet.
+/// A finding about the store.
 #[derive(Debug)]
 pub enum Warning {
-    /// The key cannot be used, and why.
+    /// The key cannot be used, for this reason.
     Key(StoreError),
-    /// `store.json` cannot be read, and the keys and records stand in for it.
+    /// `store.json` cannot be read, so the keys and records replace it.
     StoreFile(StoreError),
     /// A guess at the passphrase is cheaper than OWASP advises.
     CheapPassphrase,
-    /// Anyone can replace what lies in the folder that the store lies in.
+    /// Anyone can replace what is in this folder, which holds the store.
     OpenParent(PathBuf),
     /// The file has more than one name; backup programs do that.
     HardLinks(PathBuf),
-    /// A record that others could read or change, or that is no plain file; it is not used.
+    /// A record that others could read or change, or that is no plain file. It is not used.
     Record(StoreError),
     /// Nothing could be stored now.
     NotWritable(StoreError),
 }
 
 impl Store {
-    /// Where the store lies, or will lie.
+    /// Returns the folder of the store, which may not exist yet.
     pub fn path(&self) -> &Path {
         &self.settings().root
     }
 
-    /// Looks the store over.
+    /// Inspects the store.
     pub fn facts(&self) -> Result<Facts, StoreError> {
         let (rescued, rescued_elsewhere) = rescue::copies(&self.settings().rescue)
             .into_iter()
@@ -76,8 +76,7 @@ impl Store {
             return Ok(facts);
         };
         facts.warnings.extend(StoreFile::damage(&root).map(Warning::StoreFile));
-        // A store whose key is broken is what a check-up is for: it goes on with the rest.
-        if let Err(error) = look_at_key(&root, &mut facts) {
+        if let Err(error) = inspect_key(&root, &mut facts) {
             facts.warnings.push(Warning::Key(error));
         }
         if root.has_open_parent() {
@@ -88,16 +87,16 @@ impl Store {
             return Ok(facts);
         };
         if let Some(tokens) = own.child(TOKENS)? {
-            look_at_records(&tokens, &mut facts)?;
+            inspect_records(&tokens, &mut facts)?;
         }
-        for name in names_in(&own, QUARANTINE)? {
-            facts.quarantined.push(own.path().join(QUARANTINE).join(name));
+        if let Some(quarantine) = own.child(QUARANTINE)? {
+            let names = quarantine.names()?.into_iter();
+            facts.quarantined = names.map(|name| quarantine.path().join(name)).collect();
         }
         Ok(facts)
     }
 
-    /// Whether the file system has locks: takes one and lets it go. Without a store there is
-    /// nothing to try it on.
+    /// Returns whether the file system has locks, by taking one; `None` without a store.
     pub fn has_locks(&self) -> Result<Option<bool>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(None);
@@ -113,7 +112,7 @@ impl Store {
     }
 }
 
-fn look_at_key(root: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
+fn inspect_key(root: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
     let Some(store) = keys::describe(root)? else {
         return Ok(());
     };
@@ -140,7 +139,7 @@ fn look_at_key(root: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
     }
 }
 
-fn look_at_records(tokens: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
+fn inspect_records(tokens: &Folder, facts: &mut Facts) -> Result<(), StoreError> {
     for name in tokens.names()? {
         let path = tokens.path().join(&name);
         if file_name::is_record(&name) {
@@ -156,11 +155,4 @@ fn look_at_records(tokens: &Folder, facts: &mut Facts) -> Result<(), StoreError>
         }
     }
     Ok(())
-}
-
-fn names_in(root: &Folder, child: &str) -> Result<Vec<String>, StoreError> {
-    match root.child(child)? {
-        Some(folder) => Ok(folder.names()?),
-        None => Ok(Vec::new()),
-    }
 }

@@ -10,6 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Hex<const N: usize>(pub [u8; N]);
 
+impl<const N: usize> Hex<N> {
+    /// Takes the first `N` bytes of a longer hash.
+    pub(crate) fn start_of(hash: &[u8]) -> Self {
+        Self(*hash.first_chunk().expect("a hash is longer than its start"))
+    }
+}
+
 impl<const N: usize> fmt::Display for Hex<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         HEXLOWER.encode_display(&self.0).fmt(f)
@@ -22,7 +29,7 @@ impl<const N: usize> fmt::Debug for Hex<N> {
     }
 }
 
-/// The text is not exactly `2 * N` lower-case hexadecimal digits.
+/// An error: the text is not exactly `2 * N` lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotHex;
 

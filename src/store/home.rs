@@ -9,55 +9,55 @@ use super::places::{AT, LOCKS, TOKENS, has_published, lock_store, missing, other
 use super::store_file::{Layout, Top};
 use super::token_store::Store;
 
-/// The file that tells whose a folder is.
+/// The file in an address's folder that holds the address.
 const ADDRESS: &str = "address";
 
-/// Taken to write that file.
 const ADDRESS_LOCK: &str = "address.lock";
 
-/// The largest such file that is read, in bytes; a host's name has 253 letters at most.
+/// The largest such file that is read, in bytes. A host name has at most 253 letters.
 const LONGEST_ADDRESS: u64 = 1024;
 
-/// What a store keeps for another base address than the one in force.
+/// The data that a store holds for another base address than its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
-    /// Whose it is.
+    /// The base address.
     pub whose: Whose,
-    /// How many accounts have a record.
+    /// The number of accounts with a record.
     pub accounts: usize,
-    /// Whether the journal has anything.
+    /// `true` if the journal has an entry.
     pub has_published: bool,
 }
 
-/// Whose the records in one folder of a store are.
+/// The owner of the records in one folder of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whose {
-    /// Those of this base address.
+    /// This base address.
     Of(BaseAddress),
-    /// The folder of this name does not tell.
+    /// Unknown: the folder of this name does not hold its address.
     Folder(String),
-    /// Those of agoras 2.3.0 or before, which kept all addresses in one place.
+    /// Unknown: agoras 2.3.0 or before wrote them, and kept all addresses in one place.
     Undecided,
 }
 
 impl Store {
-    /// The folder of this store's base address, for what is kept beside the records.
+    /// Returns the folder of this store's base address, for files beside the records.
     pub fn site(&self) -> Site {
         let mut path = self.settings().root.clone();
         if let Some(name) = self.address().folder_name() {
             path = path.join(AT).join(name);
         }
-        let (store, place) = (self.clone(), path.clone());
-        Site::new(&self.settings().disk, &path, move || match store.own_for_writing() {
-            Err(StoreError::Disk(error)) => Err(error),
-            made => {
-                made.map_err(|error| DiskError::io("use", &place)(std::io::Error::other(error)))
-            }
+        let store = self.clone();
+        let place = path.clone();
+        Site::new(&self.settings().disk, &path, move || {
+            store.own_for_writing().map_err(|error| match error {
+                StoreError::Disk(error) => error,
+                error => DiskError::io("use", &place)(std::io::Error::other(error)),
+            })
         })
     }
 
-    /// Refuses to act where nobody has said whether the records of agoras 2.3.0 or before are
-    /// TikTok's or those of the gateway in force. Nothing is changed.
+    /// Refuses to act if the records are of agoras 2.3.0 or before, and it is unknown whether they
+    /// are TikTok's or those of this store's gateway. Changes nothing.
     pub fn refuse_undecided(&self) -> Result<(), StoreError> {
         match self.root()? {
             Some(root) => missing(&root, self.address()).map(drop),
@@ -65,7 +65,7 @@ impl Store {
         }
     }
 
-    /// What the store keeps for other base addresses, TikTok's first.
+    /// Returns what the store holds for other base addresses, TikTok first.
     pub fn elsewhere(&self) -> Result<Vec<Elsewhere>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(Vec::new());
@@ -77,19 +77,19 @@ impl Store {
                 Some(Top::Tiktok) => Whose::Of(BaseAddress::tiktok()),
                 Some(Top::Undecided | Top::Adopting(_)) | None => Whose::Undecided,
             };
-            all.push(look(&root, whose)?);
+            all.push(contents(&root, whose)?);
         }
         for (name, folder) in others(&root)? {
             if self.address().folder_name().is_none_or(|own| own != name) {
                 let whose = read_address(&folder).map_or(Whose::Folder(name), Whose::Of);
-                all.push(look(&folder, whose)?);
+                all.push(contents(&folder, whose)?);
             }
         }
         all.retain(|other| other.accounts > 0 || other.has_published);
         Ok(all)
     }
 
-    /// Keeps every other base address out of this store.
+    /// Closes this store to every other base address.
     pub fn keep_to_its_address(&self) -> Result<(), StoreError> {
         let root = self.root_for_writing()?;
         let _lock = lock_store(&root, Patience::quiet())?;
@@ -97,7 +97,7 @@ impl Store {
         Layout { top: Top::Tiktok, only_for }.write(&root)
     }
 
-    /// The folder of this store's base address; `None` before the first write.
+    /// Opens the folder of this store's base address; `None` before the first write.
     pub(crate) fn own(&self) -> Result<Option<Folder>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(None);
@@ -111,17 +111,17 @@ impl Store {
         })
     }
 
-    /// The folder of this store's base address, made if need be.
+    /// Opens the folder of this store's base address, and makes it if it does not exist.
     pub(crate) fn own_for_writing(&self) -> Result<Folder, StoreError> {
         self.own_below(self.root_for_writing()?)
     }
 
-    /// The same in the store's folder, which was opened for writing.
+    /// Does the same in the store's folder, which the caller has opened for writing.
     pub(crate) fn own_below(&self, root: Folder) -> Result<Folder, StoreError> {
         if self.address().is_tiktok() { Ok(root) } else { self.make_own(&root) }
     }
 
-    /// Makes the folder of an address that is not TikTok's, and writes into it whose it is.
+    /// Makes the folder of an address that is not TikTok's, and writes the address into it.
     pub(crate) fn make_own(&self, root: &Folder) -> Result<Folder, StoreError> {
         let name = self.address().folder_name().unwrap_or_default();
         let own = root.make_child(AT)?.make_child(&name)?;
@@ -138,7 +138,7 @@ fn read_address(folder: &Folder) -> Option<BaseAddress> {
     std::str::from_utf8(&text).ok()?.parse().ok()
 }
 
-fn look(folder: &Folder, whose: Whose) -> Result<Elsewhere, StoreError> {
+fn contents(folder: &Folder, whose: Whose) -> Result<Elsewhere, StoreError> {
     let names = match folder.child(TOKENS)? {
         Some(tokens) => tokens.names()?,
         None => Vec::new(),

@@ -1,31 +1,30 @@
-//! An account under lock: what was read then is what counts
+//! An account under its lock, with its record as it was read then
 
+use crate::clock::Moment;
 use crate::disk::Patience;
 
-use super::account::Account;
 use super::envelope::Place;
 use super::error::StoreError;
 use super::identity::Identity;
-use super::places::TOKENS;
+use super::locked_account::LockedAccount;
 use super::record::{Record, Stored};
 use super::record_file::RecordFile;
-use super::recovery::{self, InFlight};
+use super::recovery::{self, InFlight, Recovered};
 use super::token_store::Store;
-use crate::store::key::keys::lock_account;
 
-/// Proof that this process alone works on an account, with the account's record as it was read
-/// under the lock. Dropping it unlocks.
+/// Proof that no other process works on an account, with the account's record as it was read under
+/// the lock. Dropping it unlocks the account.
 #[derive(Debug)]
 pub struct LockedRecord {
-    pub(crate) account: Account,
+    pub(crate) account: LockedAccount,
     pub(crate) current: Option<RecordFile>,
     pub(crate) in_flight: Option<InFlight>,
 }
 
 impl Store {
-    /// Locks an account and reads it. Another process that holds it is waited for.
+    /// Locks an account and reads its record. Waits for another process that holds the lock.
     ///
-    /// This is the first step of every change, so the store's folders and key are made here.
+    /// Every change begins here, so this makes the store's folders and its key.
     pub fn lock(
         &self,
         identity: &Identity,
@@ -34,71 +33,55 @@ impl Store {
         self.lock_listed(identity, patience, None)
     }
 
-    /// The same for one of many accounts: `listed` has the names of the folder of records that are
-    /// of this account, so that the folder is not listed for each.
+    /// Does the same for one of many accounts. `listed` holds the names of this account's files, so
+    /// that the folder is not listed for each account.
     pub(crate) fn lock_listed(
         &self,
         identity: &Identity,
         patience: Patience<'_>,
         listed: Option<&[String]>,
     ) -> Result<LockedRecord, StoreError> {
-        let root = self.root_for_writing()?;
-        let master = self.master_for_writing(&root, patience)?;
-        let own = self.own_below(root)?;
-        let lock = lock_account(&own, identity, patience)?;
-        let tokens = own.make_child(TOKENS)?;
-        let account = Account::new(self.clone(), identity.clone(), tokens, master, lock);
-        LockedRecord::read(account, listed)
+        let account = LockedAccount::lock(self, identity, patience)?;
+        let Recovered { current, in_flight } = recovery::recover(&account, listed)?;
+        Ok(LockedRecord { account, current, in_flight })
     }
 }
 
 impl LockedRecord {
-    fn read(account: Account, listed: Option<&[String]>) -> Result<Self, StoreError> {
-        let recovered = recovery::recover(
-            &account.tokens,
-            &account.identity,
-            &account.master,
-            account.store.settings().clock,
-            listed,
-        )?;
-        Ok(Self { account, current: recovered.current, in_flight: recovered.in_flight })
-    }
-
-    /// An account whose record is known without reading it again.
-    pub(crate) fn known(account: Account, current: Option<RecordFile>) -> Self {
+    /// Wraps an account whose record needs not be read again.
+    pub(crate) fn known(account: LockedAccount, current: Option<RecordFile>) -> Self {
         Self { account, current, in_flight: None }
     }
 
-    /// The store that it lies in.
+    /// Returns the store that the record is in.
     pub fn store(&self) -> &Store {
         &self.account.store
     }
 
-    /// Whose it is.
+    /// Returns the identity of the account.
     pub fn identity(&self) -> &Identity {
         &self.account.identity
     }
 
-    /// The record; none when there is none.
+    /// Returns the record as it is stored; `None` if there is none.
     pub fn stored(&self) -> Option<&Stored> {
         self.current.as_ref().map(|file| &file.stored)
     }
 
-    /// What is stored; none when there is none.
+    /// Returns the record; `None` if there is none.
     pub fn record(&self) -> Option<&Record> {
         self.stored().map(|stored| &stored.record)
     }
 
-    /// When a refresh of the present tokens was started whose outcome nobody stored, in seconds
-    /// since 1970. TikTok may have killed the refresh token then.
-    pub fn in_flight(&self) -> Option<u64> {
+    /// Returns when a refresh of these tokens was started whose result was never stored. TikTok may
+    /// no longer accept the refresh token then.
+    pub fn in_flight(&self) -> Option<Moment> {
         self.in_flight.as_ref().map(|note| note.at)
     }
 
-    /// Removes the record, and what killed runs left of it. One that is to last is stored elsewhere
-    /// already.
+    /// Removes the record, and what killed runs left of it.
     pub fn remove(self) -> Result<(), StoreError> {
-        let Account { tokens, names, .. } = &self.account;
+        let LockedAccount { tokens, names, .. } = &self.account;
         // Leftovers first: with the record gone, one of them must not come back as the record.
         for name in tokens.names()?.iter().filter(|name| names.is_reservation(name)) {
             tokens.remove(name)?;
@@ -107,7 +90,7 @@ impl LockedRecord {
         Ok(tokens.sync()?)
     }
 
-    /// Where the record that follows belongs.
+    /// Returns the place of the record that follows this one.
     pub(crate) fn next_place(&self) -> Place {
         recovery::next_place(&self.account.identity, self.current.as_ref())
     }

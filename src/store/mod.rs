@@ -1,6 +1,5 @@
 //! The encrypted token store: one sealed file for each account, under one key
 
-mod account;
 mod adoption;
 mod base_address;
 mod delete;
@@ -8,13 +7,12 @@ mod envelope;
 mod error;
 mod facts;
 mod file_name;
-mod header;
 mod hex;
 mod home;
 mod identity;
 mod key;
 mod locked;
-mod past;
+mod locked_account;
 mod payload;
 mod places;
 mod python;
@@ -40,9 +38,8 @@ pub use key::kdf::Cost;
 pub use key::rekey::Rekey;
 pub use key::unlock::Unlock;
 pub use locked::LockedRecord;
-pub use past::Past;
 pub use python::python_import::{ImportProgress, ImportReport, Imported, Verdict};
-pub use record::{NamedBy, Record, Stored};
+pub use record::{NamedBy, Past, Record, Stored};
 pub use reservation::Reservation;
 pub use store_file::KeyMode;
 pub use token_store::{Listed, Settings, Store};

@@ -1,4 +1,4 @@
-//! The folders of a store, and whose the records in them are
+//! The folders of a store, and the owner of the records in them
 
 use crate::disk::{Folder, Lock, Patience};
 
@@ -13,16 +13,17 @@ pub(crate) const TOKENS: &str = "tokens";
 /// The folder of locks.
 pub(crate) const LOCKS: &str = "locks";
 
-/// The folder of the folders of other addresses than TikTok's.
+/// The folder that holds one folder for each address but TikTok's.
 pub(crate) const AT: &str = "at";
 
-/// The folder of a journal, as far as the store has to know it.
+/// The folder of a journal. The store only checks whether it has entries.
 const JOURNAL: &str = "journal";
 
-/// A file that holds no more than when TikTok was called.
+/// A file of the journal that is no entry: the times of the latest calls.
 const TURNS: &str = "turns.json";
 
-/// Taken before any other: for making the key, changing how it is kept, and importing.
+/// The lock that comes before all others. It is taken to make the key, to keep it in another way,
+/// and to import.
 const STORE_LOCK: &str = "store.lock";
 
 /// Takes the lock that comes before all others.
@@ -30,8 +31,8 @@ pub(crate) fn lock_store(root: &Folder, patience: Patience<'_>) -> Result<Lock, 
     Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience.wanting("the store"))?)
 }
 
-/// Makes `store.json` say what it must before anything of `address` is written, so that no version
-/// of agoras takes one address' records for another's. The caller holds no lock of the store.
+/// Completes `store.json` before anything of `address` is written, so that no version of agoras
+/// takes the records of one address for those of another. The caller holds no lock of the store.
 pub(crate) fn settle(root: &Folder, address: &BaseAddress) -> Result<(), StoreError> {
     if missing(root, address)?.is_none() {
         return Ok(());
@@ -43,26 +44,29 @@ pub(crate) fn settle(root: &Folder, address: &BaseAddress) -> Result<(), StoreEr
     }
 }
 
-/// What `store.json` does not say yet and must; `None` if it says enough.
+/// Returns the missing content of `store.json`; `None` if it is complete.
 pub(crate) fn missing(root: &Folder, address: &BaseAddress) -> Result<Option<Layout>, StoreError> {
     let layout = Layout::read(root)?;
     let is_new = layout.is_some();
-    let only_for = layout.as_ref().and_then(|layout| layout.only_for.clone());
-    match layout.map_or(Top::Undecided, |layout| layout.top) {
+    let Layout { top, only_for } = layout.unwrap_or_default();
+    match top {
         Top::Tiktok => Ok(None),
         Top::Adopting(_) if address.is_loopback() => Ok(None),
-        Top::Adopting(by) => {
-            Err(StoreError::AdoptionUnfinished { path: root.path().to_path_buf(), by })
-        }
+        Top::Adopting(by) => Err(unfinished(root, by)),
         Top::Undecided if !holds_anything(root)? => Ok(Some(Layout { top: Top::Tiktok, only_for })),
         Top::Undecided if address.is_gateway() => {
             Err(StoreError::Undecided { path: root.path().to_path_buf(), address: address.clone() })
         }
         Top::Undecided if is_new => Ok(None),
         Top::Undecided if address.is_tiktok() && root.child(AT)?.is_none() => Ok(None),
-        // agoras 2.3.0 would not look for what is written now.
+        // agoras 2.3.0 would not find what is written now.
         Top::Undecided => Ok(Some(Layout { top: Top::Undecided, only_for })),
     }
+}
+
+/// Returns the error for records that are being moved to the folder of another address.
+pub(crate) fn unfinished(root: &Folder, by: String) -> StoreError {
+    StoreError::AdoptionUnfinished { path: root.path().to_path_buf(), by }
 }
 
 /// Returns whether a folder has a record, a trace of one, or a journal entry.
@@ -85,14 +89,14 @@ pub(crate) fn has_published(folder: &Folder) -> Result<bool, StoreError> {
     }
 }
 
-/// The folders of all other addresses than TikTok's, with their names.
+/// Opens the folders of all addresses but TikTok's, and returns them with their names.
 pub(crate) fn others(root: &Folder) -> Result<Vec<(String, Folder)>, StoreError> {
     let Some(at) = root.child(AT)? else {
         return Ok(Vec::new());
     };
     let mut others = Vec::new();
     for name in at.names()? {
-        // Anything else that lies there is not ours.
+        // Other names are foreign.
         if name.contains('~')
             && let Some(folder) = at.child(&name)?
         {

@@ -1,8 +1,9 @@
-//! Bringing back what was moved aside, once its key is there again
+//! The import of records that were moved aside, once their key exists again
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::clock::Moment;
 use crate::disk::{DiskError, Folder, Patience, Privacy, read_outside};
 
 use super::envelope::{LARGEST_FILE, claimed_identity, claimed_key};
@@ -21,8 +22,8 @@ impl Store {
         names.into_iter().any(|entry| entry.file_name().to_str().is_some_and(is_set_aside))
     }
 
-    /// Takes the records in `from` back, sealed under the store's present key. Each is opened with
-    /// the key that it names, from `keys/` or from the key file that was given. The files stay.
+    /// Stores the records in `from` again, sealed under the store's present key. Each is opened with
+    /// the key that it names, from `keys/` or from the given key file. The files stay.
     pub fn import_quarantine(
         &self,
         from: &Path,
@@ -42,7 +43,7 @@ impl Store {
                 (path, opened)
             })
             .collect();
-        let mut newest: BTreeMap<Identity, (u64, u64, PathBuf)> = BTreeMap::new();
+        let mut newest: BTreeMap<Identity, (Moment, u64, PathBuf)> = BTreeMap::new();
         for (path, file) in &opened {
             if let Ok(file) = file {
                 let age = (file.stored.saved_at, file.stored.generation, path.clone());
@@ -89,10 +90,10 @@ impl Store {
         Ok(Verdict::Imported)
     }
 
-    /// The store as it opens with its own key, where a key file was named for old records alone.
+    /// Returns the store opened with its own key, if the key file was given for old records only.
     fn under_present_key(&self) -> Self {
         let alone = self.without_key_file();
-        let opens = match (self.settings().unlock.key_file(), alone.root()) {
+        let opens = match (&self.settings().unlock.key_file, alone.root()) {
             (Some(_), Ok(Some(root))) => matches!(alone.master(&root), Ok(Some(_))),
             _ => false,
         };
@@ -100,7 +101,7 @@ impl Store {
     }
 }
 
-/// Whose a file says it is.
+/// Returns the identity that a file names.
 fn claimed(path: &Path) -> Option<Identity> {
     std::fs::read(path).ok().and_then(|bytes| claimed_identity(&bytes))
 }

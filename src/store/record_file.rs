@@ -1,30 +1,27 @@
-//! A record file read from its folder: opened, checked, and named by its bytes
+//! A record file that was read from its folder, opened and checked
 
 use crate::disk::{Folder, Privacy};
+use crate::store::key::cipher::MasterKey;
 
-use super::envelope::{self, LARGEST_FILE, Place, fingerprint};
+use super::envelope::{self, Fingerprint, LARGEST_FILE, Place, fingerprint};
 use super::error::{Refusal, StoreError};
 use super::file_name::FileNames;
-use super::header::Fingerprint;
 use super::identity::Identity;
 use super::payload::Payload;
 use super::record::Stored;
-use crate::store::key::cipher::MasterKey;
 
 /// A record that opened.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordFile {
-    /// Whose it is.
     pub(crate) identity: Identity,
-    /// What is stored.
     pub(crate) stored: Stored,
-    /// Names its bytes: the parent of the next one.
+    /// The parent of the next record.
     pub(crate) fingerprint: Fingerprint,
-    /// The file's size in bytes.
+    /// The size of the file in bytes.
     pub(crate) size: usize,
 }
 
-/// Reads the record of one account; none when there is none.
+/// Reads the record of one account; `None` if it has none.
 pub(crate) fn read(
     folder: &Folder,
     identity: &Identity,
@@ -39,11 +36,7 @@ pub(crate) fn read(
 }
 
 /// Checks that a file opens and holds tokens, or the note of a refresh.
-pub(crate) fn read_named(
-    folder: &Folder,
-    name: &str,
-    master: &MasterKey,
-) -> Result<(), StoreError> {
+pub(crate) fn check(folder: &Folder, name: &str, master: &MasterKey) -> Result<(), StoreError> {
     let Some(file) = folder.read(name, Privacy::Owner, LARGEST_FILE)? else {
         return Ok(());
     };
@@ -64,13 +57,13 @@ pub(crate) fn open(file: &[u8], master: &MasterKey, name: &str) -> Result<Record
     of_payload(file, place, payload).ok_or(Refusal::Damaged("it holds no tokens"))
 }
 
-/// Opens the bytes of a record or intent, whatever its file is called.
+/// Opens the bytes of a record or of a refresh's note, whatever the file is called.
 pub(crate) fn open_any(file: &[u8], master: &MasterKey) -> Result<(Place, Payload), Refusal> {
     let opened = envelope::open(master, file)?;
     Ok((opened.place, Payload::parse(&opened.body)?))
 }
 
-/// Puts together what was opened; none for an intent.
+/// Combines the parts of an opened record; `None` for the note of a refresh.
 pub(crate) fn of_payload(file: &[u8], place: Place, payload: Payload) -> Option<RecordFile> {
     let Payload::Record { record, saved_at } = payload else {
         return None;

@@ -1,95 +1,87 @@
-//! What a killed run left behind: finished records are taken up, intents are noted
+//! The recovery from killed runs: finished records are stored, started refreshes are noted
 
-use crate::clock::Clock;
-use crate::disk::{Folder, Privacy};
+use std::time::Duration;
+
+use crate::clock::Moment;
+use crate::disk::Privacy;
 
 use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
-use super::file_name::FileNames;
-use super::header::Fingerprint;
 use super::hex::Hex;
 use super::identity::Identity;
+use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
-use crate::store::key::cipher::MasterKey;
 
-/// A file that does not open is left alone this long, in seconds: on a file system without locks
+/// The time for which a file that does not open is left alone: on a file system without locks,
 /// another process may still be writing it.
-const TORN_FOR: u64 = 60 * 60;
+const TORN_FOR: Duration = Duration::from_hours(1);
 
-/// The state of an account once leftovers are dealt with.
+/// The state of an account after recovery.
 #[derive(Debug)]
 pub(crate) struct Recovered {
-    /// The newest record.
     pub(crate) current: Option<RecordFile>,
-    /// A refresh that was started and never ended, with its file's name.
     pub(crate) in_flight: Option<InFlight>,
 }
 
-/// The note that a killed run left before it sent a refresh.
+/// The note of a refresh that was started and never ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InFlight {
-    /// When, in seconds since 1970.
-    pub(crate) at: u64,
-    /// The note's file; none where a torn file tells, which stays its hour.
+    pub(crate) at: Moment,
+    /// The file of the note; `None` for a torn file, which stays for its hour.
     pub(crate) name: Option<String>,
 }
 
-/// What to do about one leftover.
+/// The treatment of one leftover file.
 enum Leftover {
     Promote(Vec<u8>),
-    Note { at: u64 },
-    Torn { at: u64 },
+    Note { at: Moment },
+    Torn { at: Moment },
     Remove,
     Keep,
 }
 
-/// Which file continues the present record.
+/// Returns the place of the record that follows the present one.
 pub(crate) fn next_place(identity: &Identity, current: Option<&RecordFile>) -> Place {
     Place {
         identity: identity.clone(),
         generation: current.map_or(0, |file| file.stored.generation) + 1,
-        parent: parent(current),
+        parent: current.map_or(Hex([0; 8]), |file| file.fingerprint),
     }
 }
 
-fn parent(current: Option<&RecordFile>) -> Fingerprint {
-    current.map_or(Hex([0; 8]), |file| file.fingerprint)
-}
-
-/// Reads the record of an account and deals with what killed runs left; the caller holds the
-/// account's lock.
-///
-/// `listed` are the names in the folder; `None` lists them now.
+/// Reads the record of an account, and handles what killed runs left. `listed` holds the names in
+/// the folder; with `None` they are listed now.
 pub(crate) fn recover(
-    folder: &Folder,
-    identity: &Identity,
-    master: &MasterKey,
-    clock: Clock,
+    account: &LockedAccount,
     listed: Option<&[String]>,
 ) -> Result<Recovered, StoreError> {
-    let names = FileNames::of(identity);
+    let LockedAccount { identity, names, tokens, master, .. } = account;
     let listed = match listed {
         Some(listed) => listed.to_vec(),
-        None => folder.names()?,
+        None => tokens.names()?,
     };
-    let mut current = record_file::read(folder, identity, master)?;
+    let mut current = record_file::read(tokens, identity, master)?;
     let mut in_flight: Option<InFlight> = None;
     for name in listed {
         if !names.is_reservation(&name) {
             continue;
         }
         let next = next_place(identity, current.as_ref());
-        match judge(folder, &name, master, &next, clock) {
+        match judge(account, &name, &next) {
             Leftover::Promote(file) => {
-                promote(folder, &names, &name, &file)?;
-                current = record_file::read(folder, identity, master)?;
+                // Its bytes are written anew: the killed run may have been told that they did not
+                // reach the disk, and a second fsync of the same file proves nothing.
+                tokens.replace(&names.record(), &file)?;
+                tokens.remove(&name)?;
+                tracing::info!("took up the tokens that an interrupted run had stored");
+                current = record_file::read(tokens, identity, master)?;
             }
             Leftover::Note { at } => {
                 // One note is enough, with the time of the first try.
                 let earlier = in_flight.take();
                 if let Some(name) = earlier.as_ref().and_then(|earlier| earlier.name.as_ref()) {
-                    folder.remove(name)?;
+                    tokens.remove(name)?;
                 }
                 let at = earlier.map_or(at, |earlier| earlier.at.min(at));
                 in_flight = Some(InFlight { at, name: Some(name) });
@@ -97,48 +89,31 @@ pub(crate) fn recover(
             Leftover::Torn { at } => {
                 in_flight.get_or_insert(InFlight { at, name: None });
             }
-            Leftover::Remove => folder.remove(&name)?,
+            Leftover::Remove => tokens.remove(&name)?,
             Leftover::Keep => {}
         }
     }
     Ok(Recovered { current, in_flight })
 }
 
-fn judge(folder: &Folder, name: &str, master: &MasterKey, next: &Place, clock: Clock) -> Leftover {
-    // A file that cannot even be read is nothing to touch.
-    let Ok(Some(file)) = folder.read(name, Privacy::Owner, LARGEST_FILE) else {
+fn judge(account: &LockedAccount, name: &str, next: &Place) -> Leftover {
+    // A file that cannot even be read is left alone.
+    let Ok(Some(file)) = account.tokens.read(name, Privacy::Owner, LARGEST_FILE) else {
         return Leftover::Keep;
     };
-    match record_file::open_any(&file, master) {
+    match record_file::open_any(&file, &account.master) {
         Ok((place, Payload::Record { .. })) if place == *next => Leftover::Promote(file.to_vec()),
         Ok((place, Payload::Intent { at })) if place == *next => Leftover::Note { at },
         Ok((_, Payload::Intent { .. })) => Leftover::Remove,
         Err(Refusal::Damaged(_) | Refusal::NotOurs) => {
-            let changed = folder.changed_at(name).unwrap_or(u64::MAX);
-            if clock.unix_seconds().saturating_sub(changed) > TORN_FOR {
-                Leftover::Remove
-            } else {
-                // Cut off while the new tokens were written into it.
-                Leftover::Torn { at: changed }
-            }
+            let now = account.store.settings().clock.now();
+            let at = account.tokens.changed_at(name).unwrap_or(now);
+            // A younger one was cut off while the new tokens were written into it.
+            if now.since(at) > TORN_FOR { Leftover::Remove } else { Leftover::Torn { at } }
         }
-        // Tokens of another line of records, after a restored backup perhaps, or under a key that
-        // may come back: they may be the only ones that work.
+        // Tokens of another line of records, perhaps after a backup was restored, or under a key
+        // that may come back. They may be the only ones that work.
         Ok((_, Payload::Record { .. }))
         | Err(Refusal::NewerVersion | Refusal::WrongKey | Refusal::WrongIdentity) => Leftover::Keep,
     }
-}
-
-/// Makes the finished file the record. Its bytes are written anew: the run that left it may have
-/// been told that they did not reach the disk, and a second fsync of the same file proves nothing.
-fn promote(
-    folder: &Folder,
-    names: &FileNames,
-    leftover: &str,
-    file: &[u8],
-) -> Result<(), StoreError> {
-    folder.replace(&names.record(), file)?;
-    folder.remove(leftover)?;
-    tracing::info!("took up the tokens that an interrupted run had stored");
-    Ok(())
 }

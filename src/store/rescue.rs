@@ -1,25 +1,25 @@
-//! The last resort when a disk fails in the middle of a refresh: a sealed copy somewhere else
+//! Rescue copies: sealed records in another folder, for a disk that fails during a refresh
 
 use std::path::{Path, PathBuf};
 
 use crate::disk::{Folder, Patience, Privacy, read_outside};
 use crate::secret::RefreshToken;
 
-use super::account::Account;
 use super::base_address::BaseAddress;
 use super::envelope::{LARGEST_FILE, Place};
 use super::error::{Refusal, StoreError};
 use super::file_name::{is_rescue, is_rescue_for};
 use super::hex::Hex;
 use super::locked::LockedRecord;
+use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file;
 use super::token_store::Store;
 use crate::store::key::cipher::random;
 use crate::store::key::keys::KEYS;
 
-/// Writes the sealed record to the first rescue folder that takes it.
-pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<PathBuf> {
+/// Writes the sealed record to the first rescue folder that accepts it.
+pub(crate) fn copy(account: &LockedAccount, generation: u64, sealed: &[u8]) -> Option<PathBuf> {
     let unique = Hex(random::<4>().ok()?).to_string();
     let name = account.names.rescue(generation, &unique, account.store.address());
     let settings = account.store.settings();
@@ -33,7 +33,7 @@ pub(crate) fn copy(account: &Account, generation: u64, sealed: &[u8]) -> Option<
     })
 }
 
-/// The rescue copies that lie in these folders.
+/// Lists the rescue copies in these folders.
 pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
     let names = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
     let rescue = names.filter(|entry| entry.file_name().to_str().is_some_and(is_rescue));
@@ -43,9 +43,13 @@ pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
     copies
 }
 
-/// Returns the rescue copy that holds what TikTok gave for this refresh token, if it directly
-/// follows the record that is stored: TikTok has killed the token then.
-pub(crate) fn successor(account: &Account, next: &Place, token: &RefreshToken) -> Option<PathBuf> {
+/// Returns the rescue copy with the tokens that TikTok gave for this refresh token, if it directly
+/// follows the stored record. TikTok no longer accepts the token then.
+pub(crate) fn successor(
+    account: &LockedAccount,
+    next: &Place,
+    token: &RefreshToken,
+) -> Option<PathBuf> {
     let settings = account.store.settings();
     let mut copies = copies(&settings.rescue);
     copies.retain(|path| is_of(path, account.store.address()));
@@ -58,19 +62,19 @@ pub(crate) fn successor(account: &Account, next: &Place, token: &RefreshToken) -
     })
 }
 
-/// Returns whether a rescue copy can be one of this base address, going by its name.
+/// Returns whether a rescue copy can be of this base address, by its name.
 pub(crate) fn is_of(copy: &Path, address: &BaseAddress) -> bool {
     let name = copy.file_name().and_then(|name| name.to_str());
     name.is_none_or(|name| is_rescue_for(name, address))
 }
 
 impl Store {
-    /// Takes a rescue copy back into the store. It is refused unless it directly follows the
-    /// record that is stored; the copy itself stays.
+    /// Stores the record of a rescue copy. Refuses one that does not directly follow the stored
+    /// record. The copy itself stays.
     pub fn recover(&self, path: &Path, patience: Patience<'_>) -> Result<LockedRecord, StoreError> {
         if !is_of(path, self.address()) {
-            let (path, address) = (path.to_path_buf(), self.address().clone());
-            return Err(StoreError::RescueOfOther { path, address });
+            let address = self.address().clone();
+            return Err(StoreError::RescueOfOther { path: path.to_path_buf(), address });
         }
         let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
             .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
@@ -78,7 +82,7 @@ impl Store {
             Some(root) => self.master(&root)?,
             None => None,
         };
-        // A store that would be made here could not open it.
+        // The key of a new store would not open the copy.
         let no_key = || StoreError::KeyMissing { path: self.settings().root.join(KEYS) };
         let master = master.ok_or_else(no_key)?;
         let (place, payload) = record_file::open_any(&file, &master).map_err(Refusal::of(path))?;

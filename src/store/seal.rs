@@ -1,4 +1,4 @@
-//! Sealing what others keep: short texts, under the store's key, as text
+//! Short texts sealed under the store's key, for files that are kept outside the store
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
@@ -8,24 +8,25 @@ use super::token_store::Store;
 use crate::disk::Patience;
 use crate::store::key::cipher::{MasterKey, NONCE, SealingKey, random};
 
-/// Bytes before the sealed text: salt, commitment, nonce.
+/// Bytes of the salt, which comes first. The commitment, the nonce and the sealed text follow.
 const SALT: usize = 32;
 const COMMITMENT: usize = 32;
 
 impl Store {
-    /// Seals `text` under a key of its own; it opens only for the same `purpose`. The store's key is
-    /// made if it is new, so the caller must hold no account's lock.
+    /// Seals `text` under a key of its own, which opens it only for the same `purpose`. May make the
+    /// store's key, so the caller must hold no account's lock.
     pub fn seal(&self, purpose: &str, text: &str) -> Result<String, StoreError> {
         let root = self.root_for_writing()?;
         let master = self.master_for_writing(&root, Patience::quiet())?;
-        let (salt, nonce): ([u8; SALT], [u8; NONCE]) = (random()?, random()?);
+        let salt: [u8; SALT] = random()?;
+        let nonce: [u8; NONCE] = random()?;
         let key = sealing_key(&master, &salt, purpose);
         let sealed = key.seal(nonce, text.as_bytes(), purpose.as_bytes());
         let bytes = [&salt[..], &key.commitment(), &nonce, &sealed].concat();
         Ok(Base64UrlUnpadded::encode_string(&bytes))
     }
 
-    /// Opens what `seal` made for the same purpose; none when it does not open.
+    /// Opens a text that `seal` made for the same purpose; `None` if it does not open.
     pub fn unseal(
         &self,
         purpose: &str,
@@ -61,7 +62,7 @@ mod tests {
     use crate::store::Unlock;
 
     #[test]
-    fn opens_for_its_purpose_and_its_store_only() {
+    fn opens_only_for_its_purpose_and_its_store() {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let open = |dir: &tempfile::TempDir| {
             Store::open(dir.path(), Unlock::default(), Clock::system()).unwrap()

@@ -1,4 +1,4 @@
-//! `store.json`: which key the store is under, how that key is kept, and whose the records are
+//! `store.json`: the store's key, how it is kept, and whose the records are
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,19 +10,18 @@ use super::file_name::QUARANTINE;
 use super::hex::Hex;
 use crate::store::key::cipher::{KeyId, random};
 
-/// Its name.
 pub(crate) const STORE_FILE: &str = "store.json";
 
-/// It has some 70 bytes, and up to 300 more with an address in it.
+/// The largest file that is read, in bytes. The usual one has 70, and 300 more with an address.
 const LARGEST: u64 = 4096;
 
-/// The version of agoras 2.3.0 and before, which did not keep base addresses apart.
+/// The version that agoras 2.3.0 wrote, which did not separate base addresses.
 const FIRST: u64 = 1;
 
-/// The present version: it says whose the records at the top of the store are.
+/// The present version, which says whose the records at the top of the store are.
 const VERSION: u64 = 2;
 
-/// How the store's key is kept.
+/// The way the store's key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyMode {
@@ -34,37 +33,35 @@ pub enum KeyMode {
     External,
 }
 
-/// Whose the records at the top of the store are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The owner of the records at the top of the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Top {
-    /// TikTok's.
     Tiktok,
-    /// Nobody has said: they are of agoras 2.3.0 or before.
+    /// Unknown: agoras 2.3.0 or before wrote them.
+    #[default]
     Undecided,
-    /// They are on their way to the folder of this address.
+    /// This address: they are being moved to its folder.
     Adopting(String),
 }
 
-/// What the file says about the store's folders. A file of version 1 says nothing about them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The part of the file about the store's folders; absent in version 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub(crate) top: Top,
-    /// The one address that may use the store; any if `None`.
+    /// The only address that may use the store; any address if `None`.
     pub(crate) only_for: Option<String>,
 }
 
-/// What the file says about the key. It is not sealed: the key's own name is checked against the
-/// key.
+/// The part of the file about the key. It is not sealed; the key's name is checked against the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoreFile {
-    /// The least that protects the key; never lowered but by the user.
+    /// The least protection of the key. Only the user lowers it.
     pub(crate) key_store: KeyMode,
-    /// The key's name.
     pub(crate) kid: KeyId,
 }
 
-/// The file, field for field.
+/// The file as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
@@ -80,38 +77,32 @@ struct Content {
 }
 
 impl StoreFile {
-    pub(crate) fn new(key_store: KeyMode, kid: KeyId) -> Self {
-        Self { key_store, kid }
-    }
-
-    /// Reads what the store's file says about the key; `None` if there is no file, no key yet, or
-    /// if the file is damaged: the keys and the records tell what it says.
+    /// Reads the part about the key; `None` if the file is absent or damaged, or names no key.
     pub(crate) fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
         Ok(Content::read(root)?.and_then(|content| content.key()))
     }
 
-    /// Returns why the store's file cannot be read; `None` if it can, or if there is none.
+    /// Returns why the file cannot be read; `None` if it can, or if it is absent.
     pub(crate) fn damage(root: &Folder) -> Option<StoreError> {
         Content::read_strictly(root).err()
     }
 
-    /// Writes it, and leaves the rest of the file as it is; the caller holds the store's lock.
+    /// Writes this part and keeps the other one. The caller holds the store's lock.
     pub(crate) fn write(&self, root: &Folder) -> Result<(), StoreError> {
-        // Of a file that cannot be read nobody knows whose the records are.
-        let unknown = Some(Layout { top: Top::Undecided, only_for: None });
-        let layout = if Self::damage(root).is_some() { unknown } else { Layout::read(root)? };
+        // After damage nobody knows whose the records are.
+        let is_damaged = Self::damage(root).is_some();
+        let layout = if is_damaged { Some(Layout::default()) } else { Layout::read(root)? };
         Content::new(Some(*self), layout).write(root)
     }
 }
 
 impl Layout {
-    /// Reads what the store's file says about the folders; `None` if there is no file, one of
-    /// version 1, or a damaged one.
+    /// Reads the part about the folders; `None` if the file is absent, damaged, or of version 1.
     pub(crate) fn read(root: &Folder) -> Result<Option<Self>, StoreError> {
         Ok(Content::read(root)?.and_then(Content::layout))
     }
 
-    /// Writes it, and leaves the rest of the file as it is; the caller holds the store's lock.
+    /// Writes this part and keeps the other one. The caller holds the store's lock.
     pub(crate) fn write(self, root: &Folder) -> Result<(), StoreError> {
         Content::new(StoreFile::read(root)?, Some(self)).write(root)
     }
@@ -119,16 +110,12 @@ impl Layout {
 
 impl Content {
     fn new(key: Option<StoreFile>, layout: Option<Layout>) -> Self {
-        let (only_for, top) = match layout {
-            Some(layout) => (layout.only_for, Some(layout.top)),
-            None => (None, None),
-        };
         Self {
-            agoras_store: if top.is_some() { VERSION } else { FIRST },
+            agoras_store: if layout.is_some() { VERSION } else { FIRST },
             key_store: key.map(|key| key.key_store),
             kid: key.map(|key| key.kid),
-            only_for,
-            top,
+            only_for: layout.as_ref().and_then(|layout| layout.only_for.clone()),
+            top: layout.map(|layout| layout.top),
         }
     }
 
@@ -173,7 +160,7 @@ impl Content {
         if is_whole { Ok(content) } else { Err(wrong) }
     }
 
-    /// Writes it; the caller holds the store's lock. A damaged one is moved aside.
+    /// Writes the file, and moves a damaged one aside. The caller holds the store's lock.
     fn write(&self, root: &Folder) -> Result<(), StoreError> {
         if StoreFile::damage(root).is_some() {
             let quarantine = root.make_child(QUARANTINE)?;
@@ -204,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_version_1_stays_one_until_somebody_says_whose_the_records_are() {
+    fn a_file_of_version_1_stays_one_until_the_owner_of_the_records_is_known() {
         let (_home, root) = root();
         let first = format!(r#"{{"agoras_store":1,"key_store":"file","kid":"{KID}"}}"#);
         root.replace(STORE_FILE, first.as_bytes()).unwrap();
@@ -221,13 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_the_folders_outlives_a_new_key() {
+    fn the_part_about_the_folders_survives_a_new_key() {
         let (_home, root) = root();
         let adopting = Top::Adopting("https://gateway.example".to_owned());
         let layout = Layout { top: adopting, only_for: Some("https://a.example".to_owned()) };
         layout.clone().write(&root).unwrap();
         assert_eq!(StoreFile::read(&root).unwrap(), None);
-        StoreFile::new(KeyMode::External, KID.parse().unwrap()).write(&root).unwrap();
+        StoreFile { key_store: KeyMode::External, kid: KID.parse().unwrap() }.write(&root).unwrap();
         assert_eq!(Layout::read(&root).unwrap(), Some(layout));
         assert_eq!(
             text(&root),

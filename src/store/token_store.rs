@@ -1,10 +1,13 @@
-//! The store itself: where it lies, what opens it, reading and listing
+//! The store: its settings and its key, reading and listing
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
+use crate::store::key::cipher::MasterKey;
+use crate::store::key::keys;
+use crate::store::key::unlock::Unlock;
 
 use super::base_address::BaseAddress;
 use super::envelope::{self, LARGEST_FILE};
@@ -15,61 +18,58 @@ use super::places::{self, TOKENS};
 use super::record::Stored;
 use super::record_file;
 use super::store_file::{Layout, StoreFile};
-use crate::store::key::cipher::MasterKey;
-use crate::store::key::keys;
-use crate::store::key::unlock::Unlock;
 
-/// Where a store lies and what it works with.
+/// The place of a store and everything that it works with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Its folder, `~/.agoras` by default.
+    /// The folder, `~/.agoras` by default.
     pub root: PathBuf,
     /// The base address whose records are read and written.
     pub address: BaseAddress,
-    /// What opens its key.
+    /// The means to open the key.
     pub unlock: Unlock,
-    /// Tells when records are stored.
+    /// The clock that dates the records.
     pub clock: Clock,
-    /// Where files are kept.
+    /// The disk that the files are on.
     pub disk: Disk,
-    /// Where an encrypted copy goes when the store's own disk fails in the middle of a refresh,
-    /// in order of preference.
+    /// The folders for an encrypted copy when the store's own disk fails in the middle of a
+    /// refresh, in order of preference.
     pub rescue: Vec<PathBuf>,
 }
 
 impl Settings {
-    /// A store on the machine's own disk, without rescue folders.
+    /// Settings for a store on the machine's disk, without rescue folders.
     pub fn new(root: &Path, address: BaseAddress, unlock: Unlock, clock: Clock) -> Self {
         let root = root.to_path_buf();
         Self { root, address, unlock, clock, disk: Disk::Real, rescue: Vec::new() }
     }
 }
 
-/// The store. Clones share what has been unlocked; all calls block.
+/// The token store. All calls block. Clones share the opened key.
 #[derive(Debug, Clone)]
 pub struct Store(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     settings: Settings,
-    /// Opened at most once in a process: with a passphrase that takes a third of a second.
+    /// The opened key. Opening it again would cost a third of a second with a passphrase.
     master: Mutex<Option<MasterKey>>,
 }
 
-/// One file of the store.
+/// A record in the list of the store.
 #[derive(Debug)]
 pub struct Listed {
-    /// Whose it is; for a file that does not open, whose it says it is, if its name says the same.
+    /// The account. For a file that does not open, the one that it names, if its file name agrees.
     pub identity: Option<Identity>,
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What is in it, or why it does not open.
+    /// The record, or the reason why it does not open.
     pub found: Result<Stored, StoreError>,
 }
 
 impl Listed {
-    /// Whether the file is of this platform, going by its name: what a file that does not open
-    /// says about itself cannot be trusted.
+    /// Returns whether the file is of this platform, by its name: the content of a file that does
+    /// not open cannot be trusted.
     pub fn is_of(&self, platform: &str) -> bool {
         let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.split('~').next() == Some(platform)
@@ -77,32 +77,32 @@ impl Listed {
 }
 
 impl Store {
-    /// Opens TikTok's own records in the store in `root`. Nothing is made before something is stored.
+    /// Opens TikTok's own records in the store in `root`. Makes nothing on disk.
     pub fn open(root: &Path, unlock: Unlock, clock: Clock) -> Result<Self, StoreError> {
         Self::with(Settings::new(root, BaseAddress::tiktok(), unlock, clock))
     }
 
-    /// Opens the store with everything said. A store that another base address has for itself is
-    /// refused.
+    /// Opens a store. Refuses one that was made for another base address alone.
     pub fn with(settings: Settings) -> Result<Self, StoreError> {
         let store = Self(Arc::new(Shared { settings, master: Mutex::new(None) }));
         if let Some(root) = store.root()?
-            // A file that cannot be read is an error of whoever needs it.
+            // An unreadable file is reported by the first call that needs it.
             && let Ok(Some(Layout { only_for: Some(only_for), .. })) = Layout::read(&root)
             && only_for != store.address().as_str()
         {
-            let (path, address) = (root.path().to_path_buf(), store.address().clone());
+            let path = root.path().to_path_buf();
+            let address = store.address().clone();
             return Err(StoreError::OtherAddress { path, only_for, address });
         }
         Ok(store)
     }
 
-    /// The base address whose records are read and written.
+    /// Returns the base address whose records are read and written.
     pub fn address(&self) -> &BaseAddress {
         &self.0.settings.address
     }
 
-    /// Opens the key now, if there is one: nobody is asked for a passphrase later.
+    /// Opens the key now, if there is one, so that no later call asks for a passphrase.
     pub fn unlock(&self) -> Result<(), StoreError> {
         if let Some(root) = self.root()? {
             self.master(&root)?;
@@ -110,7 +110,7 @@ impl Store {
         Ok(())
     }
 
-    /// Reads the record of one account; none when there is none.
+    /// Reads the record of one account; `None` if it has none.
     pub fn read(&self, identity: &Identity) -> Result<Option<Stored>, StoreError> {
         let Some((tokens, master)) = self.for_reading()? else {
             return Ok(None);
@@ -119,13 +119,13 @@ impl Store {
         Ok(file.map(|file| file.stored))
     }
 
-    /// Makes sure that records can be stored: the folder and the key are there and open.
+    /// Makes the folder and the key if they do not exist, and opens the key.
     pub fn make_ready(&self, patience: Patience<'_>) -> Result<(), StoreError> {
         let root = self.root_for_writing()?;
         self.master_for_writing(&root, patience).map(drop)
     }
 
-    /// Every record, those that do not open too. Files that are not named as ours are passed over.
+    /// Lists every record, including those that do not open. Ignores files with foreign names.
     pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
         let Some((tokens, master)) = self.for_reading()? else {
             return Ok(Vec::new());
@@ -136,11 +136,10 @@ impl Store {
         Ok(listed.collect())
     }
 
-    /// The same store, opened with what lies in it.
+    /// Returns the same store, opened with the key that is inside it.
     pub(crate) fn without_key_file(&self) -> Self {
-        let settings = self.0.settings.clone();
-        let unlock = settings.unlock.clone().without_key_file();
-        let settings = Settings { unlock, ..settings };
+        let mut settings = self.0.settings.clone();
+        settings.unlock.key_file = None;
         Self(Arc::new(Shared { settings, master: Mutex::new(None) }))
     }
 
@@ -148,20 +147,20 @@ impl Store {
         &self.0.settings
     }
 
-    /// The store's folder; none before the first write.
+    /// Opens the store's folder; `None` before the first write.
     pub(crate) fn root(&self) -> Result<Option<Folder>, StoreError> {
         Ok(Folder::open(&self.0.settings.disk, &self.0.settings.root)?)
     }
 
-    /// The store's folder, made if need be, once it says whose the records in it are. The caller
-    /// holds no lock of the store, unless this was called before it took it.
+    /// Opens the store's folder, makes it if it does not exist, and makes `store.json` say whose
+    /// the records are. Call it before any lock of the store is taken.
     pub(crate) fn root_for_writing(&self) -> Result<Folder, StoreError> {
         let root = Folder::make(&self.0.settings.disk, &self.0.settings.root)?;
         places::settle(&root, self.address())?;
         Ok(root)
     }
 
-    /// The folder of records and the key; none when nothing is stored.
+    /// Opens the folder of records and the key; `None` if nothing is stored.
     fn for_reading(&self) -> Result<Option<(Folder, MasterKey)>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(None);
@@ -179,21 +178,20 @@ impl Store {
         Ok(master.map(|master| (tokens, master)))
     }
 
-    /// The key; none before it is made.
+    /// Opens the key; `None` if there is none, or if it is lost and nothing is sealed under it.
     pub(crate) fn master(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
         let mut cached = self.0.master.lock().unwrap_or_else(PoisonError::into_inner);
         if cached.is_none() {
             *cached = match keys::find(root, &self.0.settings.disk, &self.0.settings.unlock) {
-                // Nothing is under it: the next write makes a new one.
-                Err(error) if keys::is_dead(&error) && !keys::has_records(root)? => None,
+                Err(error) if keys::is_lost(&error) && !keys::has_records(root)? => None,
                 found => found?,
             };
         }
         Ok(cached.clone())
     }
 
-    /// The key, made if the store is new. The lock of the store is taken to make it, so the
-    /// caller must hold no account's lock.
+    /// Opens the key, and makes it in a new store. May take the lock of the store, so the caller
+    /// must hold no account's lock.
     pub(crate) fn master_for_writing(
         &self,
         root: &Folder,
@@ -208,7 +206,7 @@ impl Store {
         self.master_under(root, &lock)
     }
 
-    /// The key, made if the store is new, for whoever holds the lock of the store already.
+    /// Opens the key, and makes it in a new store, for a caller that holds the lock of the store.
     pub(crate) fn master_under(&self, root: &Folder, lock: &Lock) -> Result<MasterKey, StoreError> {
         let settings = &self.0.settings;
         let mut cached = self.0.master.lock().unwrap_or_else(PoisonError::into_inner);
@@ -221,7 +219,7 @@ impl Store {
 fn list_one(tokens: &Folder, master: &MasterKey, name: &str) -> Option<Listed> {
     let path = tokens.path().join(name);
     let file = match tokens.read(name, Privacy::Owner, LARGEST_FILE) {
-        // Deleted between the listing and now.
+        // Deleted since the folder was listed.
         Ok(None) => return None,
         Ok(Some(file)) => file,
         Err(error) => {

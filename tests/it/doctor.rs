@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::Patience;
 use agoras::secret::{ClientSecret, RefreshToken};
 use agoras::store::{Identity, Record};
@@ -330,7 +330,7 @@ fn store_token_that_ends_in(world: &World, days: u64) {
     let end = Clock::system().unix_seconds() + days * 86_400 + 3_600;
     let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new("rft.s3cret"));
     let mut record = Record::new("ada.codes", "aw1", secret, token);
-    record.refresh_expires_at = Some(end);
+    record.refresh_expires_at = Some(Moment::from_seconds(end));
     drop(locked.put(&record).unwrap());
 }
 

@@ -12,7 +12,6 @@ const ACCOUNT: &str = "account";
 
 /// Days before the end of a refresh token from which on a new login is due.
 const FEW_DAYS: u64 = 30;
-const DAY: u64 = 86_400;
 
 /// Checks each record, and returns those of TikTok that open.
 pub(crate) fn look(
@@ -31,7 +30,7 @@ pub(crate) fn look(
             return Ok(records);
         }
     };
-    let now = context.clock.unix_seconds();
+    let now = context.clock.now();
     for listed in listed {
         match listed.found {
             Ok(stored) => {
@@ -62,12 +61,12 @@ fn is_interrupt(error: &StoreError) -> bool {
     matches!(error, StoreError::PassphraseUnreadable(why) if why.kind() == ErrorKind::Interrupted)
 }
 
-fn judge(stored: &Stored, now: u64) -> Finding {
+fn judge(stored: &Stored, now: Moment) -> Finding {
     let record = &stored.record;
     let (status, end) = match record.refresh_expires_at {
         None => (CheckStatus::Ok, "ends at a time that is known after the next refresh".to_owned()),
         Some(end) if end <= now => (CheckStatus::Fail, "has ended".to_owned()),
-        Some(end) => match (end - now) / DAY {
+        Some(end) => match end.days_since(now) {
             0 => (CheckStatus::Fail, "ends today".to_owned()),
             1 => (CheckStatus::Warn, "ends tomorrow".to_owned()),
             days if days <= FEW_DAYS => (CheckStatus::Warn, format!("ends in {days} days")),
@@ -76,7 +75,7 @@ fn judge(stored: &Stored, now: u64) -> Finding {
     };
     let access = match (&record.access_token, record.access_expires_at) {
         (Some(_), Some(end)) if end > now => {
-            format!("access token until {}", Moment::from_seconds(end))
+            format!("access token until {end}")
         }
         _ => "no access token at hand".to_owned(),
     };
@@ -88,7 +87,7 @@ fn judge(stored: &Stored, now: u64) -> Finding {
             record.username,
             record.refresh_token.fingerprint(),
             stored.generation,
-            Moment::from_seconds(stored.saved_at)
+            stored.saved_at
         ),
         advice: (status != CheckStatus::Ok)
             .then(|| format!("run `agoras tiktok authorize --username {}`", record.username)),
@@ -97,16 +96,21 @@ fn judge(stored: &Stored, now: u64) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    const DAY: u64 = 86_400;
+
     use crate::secret::{ClientSecret, RefreshToken};
 
     /// Judges a refresh token that lasts so many seconds more.
     fn ending(left: Option<u64>) -> Finding {
-        let now = 1_000 * DAY;
+        let now = Moment::from_seconds(1_000 * DAY);
         let (secret, token) = (ClientSecret::new("s3cret"), RefreshToken::new("rft.s3cret"));
         let mut record = Record::new("ada.codes", "aw1", secret, token);
-        record.refresh_expires_at = left.map(|left| now + left);
-        judge(&Stored { record, generation: 3, saved_at: now - DAY }, now)
+        record.refresh_expires_at = left.map(|left| now + Duration::from_secs(left));
+        judge(&Stored { record, generation: 3, saved_at: now - Duration::from_secs(DAY) }, now)
     }
 
     #[test]

@@ -230,8 +230,7 @@ fn pasted_lines() -> mpsc::Receiver<String> {
 
 fn show(context: &Context, authorized: &Authorized) {
     let ui = &context.ui;
-    let days =
-        authorized.until.map(|until| until.saturating_sub(context.clock.unix_seconds()) / 86_400);
+    let days = authorized.until.map(|until| until.days_since(context.clock.now()));
     ui.step(&format!("Authorized {}", authorized.username));
     ui.step(&format!("  allowed: {}", authorized.scopes.join(", ")));
     if let Some(days) = days {

@@ -205,7 +205,7 @@ impl Session<'_> {
 
     /// A refresh token lasts half a year: said in time, a new login costs nobody a night.
     fn warn_of_the_end(&self, record: &Record, now: u64) {
-        let left = record.refresh_expires_at.map(|end| end.saturating_sub(now) / 86_400);
+        let left = record.refresh_expires_at.map(|end| end.seconds().saturating_sub(now) / 86_400);
         if let Some(days) = left.filter(|days| *days <= 30) {
             self.report(Event::RefreshTokenEnds { days });
         }

@@ -16,7 +16,7 @@ use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, OauthState, RedirectUri, Reply, Wait,
     next_paste, parse_pasted,
 };
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
@@ -95,7 +95,7 @@ pub struct Authorized {
     /// What was granted.
     pub scopes: Vec<String>,
     /// When the refresh token ends, in seconds since 1970.
-    pub until: Option<u64>,
+    pub until: Option<Moment>,
 }
 
 /// Where login events go.

@@ -28,7 +28,7 @@ impl StoredLogin {
         now: u64,
         refused: Option<&AccessToken>,
     ) -> Option<AccessToken> {
-        let lasts = self.record.access_expires_at? > now + LEAST_LEFT.as_secs();
+        let lasts = self.record.access_expires_at?.seconds() > now + LEAST_LEFT.as_secs();
         let token = self.record.access_token.as_ref()?;
         (lasts && Some(token) != refused).then(|| token.clone())
     }

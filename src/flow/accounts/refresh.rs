@@ -23,7 +23,7 @@ impl Session<'_> {
         let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
         let mut retry = Retry::refreshing(self.seams.clock);
-        let mut lost = keep.in_flight.map(Moment::from_seconds);
+        let mut lost = keep.in_flight;
         loop {
             let raised = self.seams.shield.raise().await;
             let sent = self.seams.clock.now();
@@ -118,7 +118,7 @@ pub(crate) struct Keep {
     /// Whose refresh token is sent.
     pub(crate) sent: Origin,
     /// When a refresh began whose outcome nobody stored.
-    pub(crate) in_flight: Option<u64>,
+    pub(crate) in_flight: Option<Moment>,
 }
 
 pub(crate) enum Place {

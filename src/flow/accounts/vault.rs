@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::account::{Account, Origin};
 use super::locate::{self, StoredLogin};
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
@@ -24,7 +24,7 @@ pub(crate) struct LockedLogin {
     /// Whose refresh token it is.
     pub(crate) sent: Origin,
     /// When a refresh began whose outcome nobody stored.
-    pub(crate) in_flight: Option<u64>,
+    pub(crate) in_flight: Option<Moment>,
 }
 
 /// The place for the tokens of a refresh.
@@ -128,7 +128,7 @@ pub(crate) fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
     {
         record.rotate(token.clone());
     }
-    let after = |lifetime: Duration| now.saturating_add(lifetime.as_secs());
+    let after = |lifetime| Moment::from_seconds(now) + lifetime;
     record.refresh_expires_at = grant.refresh_lifetime.map(after).or(record.refresh_expires_at);
     record.access_token = Some(grant.access_token.clone());
     record.access_expires_at =

@@ -18,7 +18,8 @@ pub(crate) const NONCE: usize = 12;
 /// Bytes that sealing adds.
 pub(crate) const TAG: usize = 16;
 
-/// Names a key without telling it.
+/// The public name of a key: the start of a hash, so that a wrong key is noticed before it is
+/// tried.
 pub(crate) type KeyId = Hex<8>;
 
 /// The key that all others are derived from.
@@ -26,32 +27,29 @@ pub(crate) type KeyId = Hex<8>;
 pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
 
 impl MasterKey {
-    /// A new one.
+    /// Makes a random key.
     pub(crate) fn generate() -> Result<Self, StoreError> {
         Ok(Self(Zeroizing::new(random()?)))
     }
 
-    /// One that was stored.
+    /// Takes a stored key; `None` unless it has 32 bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         <[u8; 32]>::try_from(bytes).ok().map(|bytes| Self(Zeroizing::new(bytes)))
     }
 
-    /// The key itself, to be written down.
+    /// Returns the key itself, to be stored.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Its name: the start of a hash, so that a wrong key is known before it is tried.
     pub(crate) fn id(&self) -> KeyId {
         let mut sha = Sha256::new();
         sha.update(b"agoras key id v1\0");
         sha.update(self.0.as_slice());
-        let mut id = [0; 8];
-        id.copy_from_slice(&sha.finalize()[..8]);
-        Hex(id)
+        Hex::start_of(&sha.finalize())
     }
 
-    /// The key for one sealed text.
+    /// Derives the key for one sealed text.
     pub(crate) fn derive(&self, salt: &[u8], info: &[u8]) -> SealingKey {
         SealingKey::derive(self.0.as_slice(), salt, info)
     }
@@ -63,8 +61,8 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
-/// A key that seals one text and nothing else, and a value that commits to it: without that, a
-/// text could be made that opens under two keys.
+/// A key that seals one text, and a commitment to it. Without the commitment, a text could be made
+/// that opens under two keys.
 pub(crate) struct SealingKey {
     key: Zeroizing<[u8; 32]>,
     commitment: [u8; 32],
@@ -83,24 +81,24 @@ impl SealingKey {
         Self { key, commitment }
     }
 
-    /// What to store beside the sealed text.
+    /// Returns the commitment, to be stored beside the sealed text.
     pub(crate) fn commitment(&self) -> [u8; 32] {
         self.commitment
     }
 
-    /// Whether the text beside this commitment was sealed with this key.
+    /// Returns whether the text beside this commitment was sealed with this key.
     pub(crate) fn matches(&self, commitment: &[u8; 32]) -> bool {
         self.commitment.ct_eq(commitment).into()
     }
 
-    /// Seals `text`; `bound` is not hidden and cannot be changed.
+    /// Seals `text`, and binds the seal to `bound`, which stays readable.
     pub(crate) fn seal(&self, nonce: [u8; NONCE], text: &[u8], bound: &[u8]) -> Vec<u8> {
         self.cipher()
             .encrypt(&nonce.into(), Payload { msg: text, aad: bound })
             .expect("AES-GCM seals up to 64 GiB, and records have 60 KiB at most")
     }
 
-    /// Opens what `seal` made; none if a bit of it, or of what it is bound to, is not as it was.
+    /// Opens a sealed text; `None` if a bit of it, or of `bound`, was changed.
     pub(crate) fn open(
         &self,
         nonce: [u8; NONCE],
@@ -118,7 +116,7 @@ impl SealingKey {
     }
 }
 
-/// Random bytes from the operating system.
+/// Returns random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)

@@ -1,4 +1,4 @@
-//! From a passphrase to a key: Argon2id, at a price that is stored and bounded
+//! The key that a passphrase makes: Argon2id, at a cost that is stored and bounded
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -6,32 +6,28 @@ use zeroize::Zeroizing;
 
 use crate::secret::Passphrase;
 
-/// Bytes of a salt, as RFC 9106 advises.
+/// The length of a salt in bytes, as RFC 9106 advises.
 pub(crate) const SALT: usize = 16;
 
-/// 19 MiB in KiB: the least memory in OWASP's list.
+/// 19 MiB, in KiB: the least memory in OWASP's list.
 const LEAST_MEMORY: u64 = 19 * 1024;
 
-/// 1 GiB in KiB.
+/// 1 GiB, in KiB.
 const MOST_MEMORY: u64 = 1024 * 1024;
 
-/// Passes over the memory.
 const MOST_PASSES: u64 = 16;
 
-/// Lanes.
 const MOST_LANES: u64 = 16;
 
-/// 4 GiB in KiB: memory times passes, which is what the time goes with.
+/// 4 GiB, in KiB: the most memory times passes, which the time is proportional to.
 const MOST_WORK: u64 = 4 * 1024 * 1024;
 
-/// What one guess at a passphrase costs.
+/// The cost of one guess at a passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
-    /// Memory in KiB, 19 MiB to 1 GiB.
+    /// In KiB.
     memory: u32,
-    /// Passes over it, 1 to 16.
     passes: u32,
-    /// Lanes, 1 to 16.
     lanes: u32,
 }
 
@@ -39,8 +35,8 @@ impl Cost {
     /// The second choice of RFC 9106: 64 MiB, 3 passes, 4 lanes.
     pub const USUAL: Self = Self { memory: 64 * 1024, passes: 3, lanes: 4 };
 
-    /// Takes a price, memory in KiB, or says which bound it breaks. The bounds keep a key file that
-    /// somebody else wrote from eating all memory or all day.
+    /// Returns the cost, with memory in KiB, or the bound that it breaks. The bounds stop a key file
+    /// that somebody else wrote from taking all memory, or hours.
     pub fn new(memory: u64, passes: u64, lanes: u64) -> Result<Self, &'static str> {
         if !(LEAST_MEMORY..=MOST_MEMORY).contains(&memory) {
             return Err("memory must be 19 MiB to 1 GiB");
@@ -58,27 +54,27 @@ impl Cost {
         Ok(Self { memory: small(memory)?, passes: small(passes)?, lanes: small(lanes)? })
     }
 
-    /// Memory in KiB.
+    /// Returns the memory in KiB.
     pub fn memory(self) -> u32 {
         self.memory
     }
 
-    /// Passes over the memory.
+    /// Returns the number of passes over the memory.
     pub fn passes(self) -> u32 {
         self.passes
     }
 
-    /// Lanes.
+    /// Returns the number of lanes.
     pub fn lanes(self) -> u32 {
         self.lanes
     }
 
-    /// Whether a guess is cheaper than OWASP's least: 19 MiB and 2 passes, or 46 MiB and 1.
+    /// Returns whether a guess is cheaper than OWASP's minimum: 19 MiB and 2 passes, or 46 MiB and 1.
     pub fn is_weak(self) -> bool {
         self.passes < 2 && self.memory < 46 * 1024
     }
 
-    /// The key that a passphrase makes. Unicode spellings of one passphrase make one key.
+    /// Derives the key from a passphrase. Unicode spellings of one passphrase give one key.
     pub(crate) fn stretch(self, passphrase: &Passphrase, salt: &[u8; SALT]) -> Zeroizing<[u8; 32]> {
         let nfkc = const { ComposingNormalizerBorrowed::new_nfkc() };
         let text = Zeroizing::new(nfkc.normalize(passphrase.expose()).into_owned());
@@ -97,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn s17_bounds_the_price() {
+    fn s17_bounds_the_cost() {
         assert!(Cost::new(64 * 1024, 3, 4).is_ok_and(|cost| cost == Cost::USUAL));
         assert!(Cost::new(19 * 1024, 1, 1).is_ok_and(Cost::is_weak));
         assert!(Cost::new(19 * 1024, 2, 1).is_ok_and(|cost| !cost.is_weak()));

@@ -18,31 +18,30 @@ pub(crate) const LARGEST: u64 = 4096;
 
 const VERSION: u64 = 1;
 
-/// Separates the key that wraps from every other use of the passphrase.
+/// The label that separates the wrapping key from other uses of the passphrase.
 const WRAPPING: &[u8] = b"agoras key v1";
 
-/// A key file that was read.
+/// A parsed key file.
 pub(crate) enum KeyFile {
-    /// The key itself.
     Plain(MasterKey),
-    /// The key, locked with a passphrase.
+    /// Locked with a passphrase.
     Wrapped(WrappedKey),
 }
 
-/// Written as JSON with its keys in this order, which is the alphabet's.
+/// A locked key as JSON, with its keys in the order of the alphabet.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WrappedKey {
     agoras_key: u64,
-    /// Tells a wrong passphrase from a damaged file.
+    /// The commitment to the wrapping key: it does not match a wrong passphrase.
     check: Hex<32>,
-    kid: KeyId,
+    pub(crate) kid: KeyId,
     m: u64,
     nonce: Hex<NONCE>,
     p: u64,
     salt: Hex<SALT>,
-    /// The start of the SHA-256 of the file with this field all zeros: tells damage from a wrong
-    /// passphrase. It keeps no attacker out; the seal does.
+    /// The start of the SHA-256 of the file with zeros in this field. It reveals accidental damage;
+    /// the seal protects against attackers.
     sum: Hex<8>,
     t: u64,
     wrapped: Hex<48>,
@@ -56,7 +55,7 @@ struct PlainKey {
     kid: KeyId,
 }
 
-/// Reads a key file of ours.
+/// Reads a key file of the store.
 pub(crate) fn parse(file: &[u8]) -> Result<KeyFile, Refusal> {
     let value: Value =
         serde_json::from_slice(file).map_err(|_| Refusal::Damaged("it is no JSON"))?;
@@ -80,8 +79,8 @@ pub(crate) fn parse(file: &[u8]) -> Result<KeyFile, Refusal> {
         .ok_or(Refusal::Damaged("the key does not match its name"))
 }
 
-/// Reads a key file from outside the store: one of ours, or 32 bytes as they are, in base64 or in
-/// hexadecimal digits.
+/// Reads a key file from outside the store: a key file of a store, or 32 bytes, raw, in base64 or
+/// in hexadecimal digits.
 pub(crate) fn parse_external(file: &[u8]) -> Result<KeyFile, Refusal> {
     if let Some(master) = MasterKey::from_bytes(file) {
         return Ok(KeyFile::Plain(master));
@@ -102,12 +101,12 @@ pub(crate) fn parse_external(file: &[u8]) -> Result<KeyFile, Refusal> {
     MasterKey::from_bytes(bytes.as_slice()).map(KeyFile::Plain).ok_or(Refusal::NotOurs)
 }
 
-/// The file that holds the key for its owner to read.
+/// Returns the file with the unlocked key.
 pub(crate) fn plain(master: &MasterKey) -> Zeroizing<Vec<u8>> {
     to_json(&PlainKey { agoras_key: VERSION, key: Hex(*master.expose()), kid: master.id() })
 }
 
-/// The file that holds the key locked with a passphrase.
+/// Returns the file with the key locked with a passphrase.
 pub(crate) fn wrapped(
     master: &MasterKey,
     passphrase: &Passphrase,
@@ -134,28 +133,20 @@ pub(crate) fn wrapped(
     Ok(to_json(&file))
 }
 
-/// Why a locked key did not open.
+/// The reason why a locked key did not open.
 pub(crate) enum Unopened {
-    /// The file is not what it should be.
     Refused(Refusal),
-    /// The price is out of bounds; which bound.
+    /// The bound that the cost breaks.
     Cost(&'static str),
-    /// It is another passphrase.
     WrongPassphrase,
 }
 
 impl WrappedKey {
-    /// The key's name.
-    pub(crate) fn kid(&self) -> KeyId {
-        self.kid
-    }
-
-    /// What a guess costs, or which bound it breaks.
+    /// Returns the cost of a guess, or the bound that it breaks.
     pub(crate) fn cost(&self) -> Result<Cost, &'static str> {
         Cost::new(self.m, self.t, self.p)
     }
 
-    /// Opens it.
     pub(crate) fn open(&self, passphrase: &Passphrase) -> Result<MasterKey, Unopened> {
         let cost = self.cost().map_err(Unopened::Cost)?;
         let key = wrapping_key(passphrase, cost, &self.salt.0);
@@ -168,16 +159,14 @@ impl WrappedKey {
             .ok_or(Unopened::Refused(Refusal::Damaged("its seal is broken")))
     }
 
-    /// What the sealed key is bound to: the file without it.
+    /// Returns what the seal is bound to: the file without the sealed key.
     fn bound(&self) -> Zeroizing<Vec<u8>> {
         to_json(&Self { sum: Hex([0; 8]), wrapped: Hex([0; 48]), ..self.clone() })
     }
 
     fn expected_sum(&self) -> Hex<8> {
         let unsummed = to_json(&Self { sum: Hex([0; 8]), ..self.clone() });
-        let mut sum = [0; 8];
-        sum.copy_from_slice(&Sha256::digest(&unsummed)[..8]);
-        Hex(sum)
+        Hex::start_of(&Sha256::digest(&unsummed))
     }
 }
 

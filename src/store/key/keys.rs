@@ -1,10 +1,10 @@
-//! Finding the store's key, and making it once
+//! The store's key on disk: found, opened, made once
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::disk::{Disk, DiskError, Fault, Folder, Lock, Patience, Privacy, read_outside};
+use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, UnsafeReason, read_outside};
 
 use super::cipher::{KeyId, MasterKey};
 use super::kdf::Cost;
@@ -31,18 +31,18 @@ pub(crate) fn lock_account(
     Ok(own.make_child(LOCKS)?.lock(&name, patience.wanting(&wanted))?)
 }
 
-/// The name of a key's file.
+/// Returns the name of a key's file.
 pub(crate) fn key_name(id: KeyId) -> String {
     format!("{id}.key")
 }
 
-/// Finds and opens the key; none when the store has none yet and no record either.
+/// Finds and opens the key; `None` if the store has neither key nor record.
 pub(crate) fn find(
     root: &Folder,
     disk: &Disk,
     unlock: &Unlock,
 ) -> Result<Option<MasterKey>, StoreError> {
-    if let Some(path) = unlock.key_file() {
+    if let Some(path) = &unlock.key_file {
         let expected = StoreFile::read(root)?.map(|store| store.kid);
         return open(read_external(disk, path)?, path, unlock, expected).map(Some);
     }
@@ -62,8 +62,8 @@ pub(crate) fn find(
     open(file, &path, unlock, Some(store.kid)).map(Some)
 }
 
-/// What the store says about its key. Where it says nothing, or names a key that is not there, the
-/// key that the records name speaks for it, and without records its only key. `None` if there is
+/// Returns which key the store uses and how it is kept: by `store.json`; if that names no key that
+/// exists, by the records; without records, by the only key that exists. `None` if the store has
 /// neither key nor record.
 pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
     let said = StoreFile::read(root)?;
@@ -78,7 +78,7 @@ pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
             Some(KeyMode::Passphrase) if mode_of(&file) == KeyMode::File => {
                 Err(StoreError::KeyWeakened { path })
             }
-            _ => Ok(Some(StoreFile::new(mode_of(&file), id))),
+            _ => Ok(Some(StoreFile { key_store: mode_of(&file), kid: id })),
         };
     }
     if said.is_some() {
@@ -92,7 +92,7 @@ pub(crate) fn describe(root: &Folder) -> Result<Option<StoreFile>, StoreError> {
     match (ids.next(), ids.next()) {
         (Some(id), None) => {
             let (file, _) = read_key(root, id)?;
-            Ok(Some(StoreFile::new(mode_of(&file), id)))
+            Ok(Some(StoreFile { key_store: mode_of(&file), kid: id }))
         }
         _ if !has_records(root)? => Ok(None),
         _ => Err(StoreError::KeyMissing { path: root.path().join(KEYS) }),
@@ -104,7 +104,7 @@ fn has_key(root: &Folder, id: KeyId) -> Result<bool, StoreError> {
     Ok(keys.map(|keys| keys.names()).transpose()?.unwrap_or_default().contains(&key_name(id)))
 }
 
-/// The key that is in the store and that most records name.
+/// Returns the key in the store that most records name.
 fn key_of_records(root: &Folder) -> Result<Option<KeyId>, StoreError> {
     let mut named: BTreeMap<String, (usize, KeyId)> = BTreeMap::new();
     for file in sealed_files(root)? {
@@ -123,7 +123,8 @@ fn key_of_records(root: &Folder) -> Result<Option<KeyId>, StoreError> {
     Ok(None)
 }
 
-/// Makes the store's key. The lock of the store proves that nobody else does so at the same time.
+/// Opens the store's key, and makes it if there is none. The lock of the store proves that no
+/// other process does so at the same time.
 pub(crate) fn make(
     root: &Folder,
     disk: &Disk,
@@ -131,15 +132,15 @@ pub(crate) fn make(
     _store: &Lock,
 ) -> Result<MasterKey, StoreError> {
     let present = match find(root, disk, unlock) {
-        Err(error) if is_dead(&error) && !has_records(root)? => {
+        Err(error) if is_lost(&error) && !has_records(root)? => {
             return make_anew(root, disk, unlock);
         }
         present => present?,
     };
     if let Some(found) = present {
         if StoreFile::read(root)?.is_none() {
-            let store = match unlock.key_file() {
-                Some(_) => Some(StoreFile::new(KeyMode::External, found.id())),
+            let store = match &unlock.key_file {
+                Some(_) => Some(StoreFile { key_store: KeyMode::External, kid: found.id() }),
                 None => describe(root)?,
             };
             store.map_or(Ok(()), |store| store.write(root))?;
@@ -151,16 +152,16 @@ pub(crate) fn make(
     keys.replace(&key_name(master.id()), &key_file::plain(&master))?;
     // The key is on disk before anything names it: a crash between the two leaves a key that the
     // next run takes up.
-    StoreFile::new(KeyMode::File, master.id()).write(root)?;
+    StoreFile { key_store: KeyMode::File, kid: master.id() }.write(root)?;
     Ok(master)
 }
 
-/// Makes a key in the place of one that is lost, where nothing is sealed under that any more. It is
-/// kept as the lost one was; the lost one's file stays.
+/// Replaces a lost key that nothing is sealed under. The new key is kept as the lost one was, whose
+/// file stays.
 fn make_anew(root: &Folder, disk: &Disk, unlock: &Unlock) -> Result<MasterKey, StoreError> {
-    if let Some(path) = unlock.key_file() {
+    if let Some(path) = &unlock.key_file {
         let master = open(read_external(disk, path)?, path, unlock, None)?;
-        StoreFile::new(KeyMode::External, master.id()).write(root)?;
+        StoreFile { key_store: KeyMode::External, kid: master.id() }.write(root)?;
         return Ok(master);
     }
     let mode = StoreFile::read(root)?.map_or(KeyMode::File, |store| store.key_store);
@@ -178,14 +179,14 @@ fn make_anew(root: &Folder, disk: &Disk, unlock: &Unlock) -> Result<MasterKey, S
     } else {
         keys.replace(&name, &key_file::plain(&master))?;
     }
-    StoreFile::new(mode, master.id()).write(root)?;
+    StoreFile { key_store: mode, kid: master.id() }.write(root)?;
     tracing::warn!("the store has a new key: the old one is lost, and nothing is under it");
     Ok(master)
 }
 
-/// Whether the key is gone or cannot be opened, for good. A key that is kept elsewhere and was not
-/// named, or a file that only its owner must be changed of, is not.
-pub(crate) fn is_dead(error: &StoreError) -> bool {
+/// Returns whether the key is gone or can never be opened. A key outside the store that was not
+/// named is not lost, and neither is a file with the wrong owner or mode.
+pub(crate) fn is_lost(error: &StoreError) -> bool {
     match error {
         StoreError::KeyMissing { .. }
         | StoreError::WrongPassphrase { .. }
@@ -194,21 +195,20 @@ pub(crate) fn is_dead(error: &StoreError) -> bool {
         StoreError::Refused { refusal, .. } => *refusal != Refusal::NewerVersion,
         StoreError::Disk(error) => matches!(
             error,
-            DiskError::TooLarge { .. } | DiskError::Unsafe { fault: Fault::NotAFile, .. }
+            DiskError::TooLarge { .. } | DiskError::Unsafe { reason: UnsafeReason::NotAFile, .. }
         ),
         _ => false,
     }
 }
 
-/// Opens the key of this name, of the store or the one that was named, to read what was once
-/// sealed with it.
+/// Opens the key of this name, from the key file or the store, to read old records.
 pub(crate) fn open_old(
     root: &Folder,
     disk: &Disk,
     unlock: &Unlock,
     id: KeyId,
 ) -> Result<MasterKey, StoreError> {
-    if let Some(path) = unlock.key_file()
+    if let Some(path) = &unlock.key_file
         && let Ok(named) = open(read_external(disk, path)?, path, unlock, Some(id))
     {
         return Ok(named);
@@ -219,12 +219,11 @@ pub(crate) fn open_old(
 
 /// A file that may be sealed under the store's key.
 pub(crate) struct SealedFile {
-    /// The folder it is in.
     pub(crate) folder: Rc<Folder>,
     pub(crate) name: String,
 }
 
-/// The records of every base address, and the files that killed runs left of them.
+/// Lists the records of every base address, and what killed runs left of them.
 pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError> {
     let mut sealed = Vec::new();
     sealed_in(root, &mut sealed)?;
@@ -234,7 +233,7 @@ pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError>
     Ok(sealed)
 }
 
-/// The same of one base address.
+/// Lists the same for one base address.
 pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<(), StoreError> {
     let Some(tokens) = own.child(TOKENS)? else {
         return Ok(());
@@ -247,7 +246,7 @@ pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<()
     Ok(())
 }
 
-/// How a key that lies in the store is kept.
+/// Returns how a key in the store is kept.
 pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     match file {
         KeyFile::Plain(_) => KeyMode::File,
@@ -255,7 +254,7 @@ pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     }
 }
 
-/// Returns whether anything is sealed under some key already, for whatever base address.
+/// Returns whether any base address has a record.
 pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
     if places::has_records(root)? {
         return Ok(true);
@@ -283,27 +282,26 @@ pub(crate) fn read_key(root: &Folder, id: KeyId) -> Result<(KeyFile, PathBuf), S
     Ok((file, path))
 }
 
-/// Reads the key file outside the store. Links to it are followed: container platforms mount
-/// secrets as links.
+/// Reads the key file outside the store. Follows links, since container platforms mount secrets as
+/// links.
 fn read_external(disk: &Disk, path: &Path) -> Result<KeyFile, StoreError> {
     let file = read_outside(disk, path, Privacy::NotWritable, LARGEST)?;
     let file = file.ok_or_else(|| StoreError::KeyMissing { path: path.to_path_buf() })?;
     key_file::parse_external(&file).map_err(Refusal::of(path))
 }
 
-/// Opens a key file and checks that it is the expected key.
+/// Opens a key file, and checks that it holds the expected key.
 fn open(
     file: KeyFile,
     path: &Path,
     unlock: &Unlock,
     expected: Option<KeyId>,
 ) -> Result<MasterKey, StoreError> {
-    let wrong_key = |id: KeyId| expected.is_some_and(|expected| expected != id);
     let named = match &file {
         KeyFile::Plain(master) => master.id(),
-        KeyFile::Wrapped(wrapped) => wrapped.kid(),
+        KeyFile::Wrapped(wrapped) => wrapped.kid,
     };
-    if wrong_key(named) {
+    if expected.is_some_and(|expected| expected != named) {
         return Err(Refusal::of(path)(Refusal::WrongKey));
     }
     match file {
@@ -324,7 +322,7 @@ fn open_wrapped(
     loop {
         match open_once(wrapped, path, unlock) {
             Err(wrong @ (StoreError::WrongPassphrase { .. } | StoreError::EmptyPassphrase))
-                if tried < unlock.tries() =>
+                if tried < unlock.tries =>
             {
                 tracing::warn!("{wrong}: try again");
                 tried += 1;
@@ -344,8 +342,8 @@ fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<Maste
         return Err(StoreError::EmptyPassphrase);
     }
     if let Ok(cost) = wrapped.cost() {
-        let (kib, passes, lanes) = (cost.memory(), cost.passes(), cost.lanes());
-        tracing::debug!(kib, passes, lanes, "argon2id");
+        let kib = cost.memory();
+        tracing::debug!(kib, passes = cost.passes(), lanes = cost.lanes(), "argon2id");
     }
     wrapped.open(&passphrase).map_err(|unopened| match unopened {
         Unopened::Refused(refusal) => StoreError::Refused { path, refusal },

@@ -1,28 +1,28 @@
-//! Changing how the store's key is kept; the key and every record stay as they are
+//! Changes of how the store's key is kept; the key and every record stay as they are
 
 use crate::disk::Patience;
 use crate::secret::Passphrase;
-
-use super::kdf::Cost;
-use super::key_file;
-use super::keys::{KEYS, key_name};
 use crate::store::error::StoreError;
 use crate::store::places::lock_store;
 use crate::store::store_file::{KeyMode, StoreFile};
 use crate::store::token_store::Store;
 
-/// How the key is to be kept.
+use super::kdf::Cost;
+use super::key_file;
+use super::keys::{KEYS, key_name};
+
+/// A new way to keep the key.
 #[derive(Debug, Clone)]
 pub enum Rekey {
     /// In a file that only the user can read.
     File,
-    /// Locked with this passphrase, at this price for each guess.
+    /// Locked with this passphrase, at this cost of a guess.
     Passphrase(Passphrase, Cost),
 }
 
 impl Store {
-    /// Keeps the key in another way, or under another passphrase. The store must open with what
-    /// it was opened with; afterwards it opens with the new way alone.
+    /// Keeps the key in another way, or under another passphrase. The store is opened in the old
+    /// way; afterwards only the new one opens it.
     pub fn rekey(&self, to: &Rekey, patience: Patience<'_>) -> Result<(), StoreError> {
         let root = self.root_for_writing()?;
         let lock = lock_store(&root, patience)?;
@@ -38,7 +38,7 @@ impl Store {
         // killed in between leaves a store that opens.
         match to {
             Rekey::File => {
-                StoreFile::new(KeyMode::File, master.id()).write(&root)?;
+                StoreFile { key_store: KeyMode::File, kid: master.id() }.write(&root)?;
                 keys.replace(&name, &key_file::plain(&master))?;
             }
             Rekey::Passphrase(passphrase, _) if passphrase.expose().is_empty() => {
@@ -46,7 +46,7 @@ impl Store {
             }
             Rekey::Passphrase(passphrase, cost) => {
                 keys.replace(&name, &key_file::wrapped(&master, passphrase, *cost)?)?;
-                StoreFile::new(KeyMode::Passphrase, master.id()).write(&root)?;
+                StoreFile { key_store: KeyMode::Passphrase, kid: master.id() }.write(&root)?;
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::clock::Moment;
 use crate::disk::{Folder, Patience};
 
 use super::import_marker::ImportMarker;
@@ -11,9 +12,8 @@ use crate::store::error::StoreError;
 use crate::store::file_name::{self, FileNames};
 use crate::store::identity::{Identity, Platform};
 use crate::store::key::keys::sealed_in;
-use crate::store::past::Past;
 use crate::store::places::lock_store;
-use crate::store::record::{NamedBy, Record};
+use crate::store::record::{NamedBy, Past, Record};
 use crate::store::token_store::Store;
 
 /// What became of each file, in the order of their names.
@@ -155,7 +155,7 @@ impl Import<'_> {
     fn mark(&mut self, record: &PythonRecord, file: &PythonFile) -> Result<(), StoreError> {
         self.marker.add(file.digest);
         self.unmarked += 1;
-        let now = self.store.settings().clock.unix_seconds();
+        let now = self.store.settings().clock.now();
         if self.unmarked >= BETWEEN_MARKS || record.written_at > now {
             self.unmarked = 0;
             self.marker.write(&self.root)?;
@@ -190,7 +190,7 @@ impl PythonFile {
 
 /// Returns which files count: of each account the newest, and of equals the first.
 fn newest(files: &[PythonFile]) -> BTreeSet<usize> {
-    let mut newest: BTreeMap<&Identity, (u64, usize)> = BTreeMap::new();
+    let mut newest: BTreeMap<&Identity, (Moment, usize)> = BTreeMap::new();
     for (number, file) in files.iter().enumerate() {
         if let Ok(record) = &file.content {
             let known = newest.entry(&record.identity).or_insert((record.written_at, number));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::clock::Moment;
 use crate::disk::{Disk, DiskError, Privacy, read_outside};
 use crate::secret::{ClientSecret, RefreshToken};
 
@@ -38,7 +39,7 @@ pub(crate) struct PythonRecord {
     pub(crate) client_secret: ClientSecret,
     pub(crate) refresh_token: RefreshToken,
     /// When Python wrote it, in seconds since 1970.
-    pub(crate) written_at: u64,
+    pub(crate) written_at: Moment,
 }
 
 /// Why a file has no record for us.
@@ -145,6 +146,6 @@ fn parse(key: &FernetKey, bytes: &[u8], stem: &str) -> Result<PythonRecord, Unus
         client_key: json.client_key,
         client_secret: ClientSecret::new(json.client_secret),
         refresh_token,
-        written_at: opened.made_at,
+        written_at: Moment::from_seconds(opened.made_at),
     })
 }

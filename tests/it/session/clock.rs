@@ -1,6 +1,6 @@
 //! A machine whose clock was wrong when something was stored
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::Patience;
 use agoras::store::Identity;
 
@@ -16,8 +16,8 @@ fn stored_at(world: &World, now: u64) {
     let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
     let mut record = locked.record().unwrap().clone();
-    record.access_expires_at = Some(now + 7_140);
-    record.refresh_expires_at = Some(now + 180 * DAY);
+    record.access_expires_at = Some(Moment::from_seconds(now + 7_140));
+    record.refresh_expires_at = Some(Moment::from_seconds(now + 180 * DAY));
     locked.put(&record).map(drop).unwrap();
 }
 

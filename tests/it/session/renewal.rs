@@ -1,5 +1,7 @@
 //! What a refresh brings, and when it is due
 
+use std::time::Duration;
+
 use agoras::clock::Clock;
 use agoras::disk::Patience;
 use agoras::store::{Identity, Record};
@@ -16,7 +18,7 @@ pub(crate) fn ending_in(world: &World, seconds: u64) {
     let identity = Identity::tiktok("ada.codes").unwrap();
     let locked = world.store().lock(&identity, Patience::quiet()).unwrap();
     let mut record = locked.record().unwrap().clone();
-    record.access_expires_at = Some(Clock::system().unix_seconds() + seconds);
+    record.access_expires_at = Some(Clock::system().now() + Duration::from_secs(seconds));
     locked.put(&record).map(drop).unwrap();
 }
 
@@ -33,7 +35,7 @@ fn an_access_token_is_left_alone_in_its_last_five_minutes() {
     let before = Clock::system().unix_seconds();
     assert_eq!(world.agoras(CREATOR).exit, Some(0));
     let after = Clock::system().unix_seconds();
-    let ends = record(&world).access_expires_at.unwrap();
+    let ends = record(&world).access_expires_at.unwrap().seconds();
     assert!((before + 7_140..=after + 7_140).contains(&ends), "TikTok's two hours, a minute early");
 }
 

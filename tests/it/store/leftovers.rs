@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::{Disk, Trouble};
 use agoras::store::Unlock;
 use sha2::{Digest, Sha256};
@@ -56,13 +56,17 @@ fn s18_an_intent_is_noted_until_the_next_one() {
     let path = leave(&world, &intent(&next(&world)).seal());
     for _ in 0..2 {
         let locked = world.store().lock(&tiktok("alice"), quiet()).unwrap();
-        assert_eq!(locked.in_flight(), Some(1_700_000_000));
+        assert_eq!(locked.in_flight(), Some(Moment::from_seconds(1_700_000_000)));
     }
     let locked = world.store().lock(&tiktok("alice"), quiet()).unwrap();
     drop(locked.reserve().unwrap());
     assert!(!path.exists(), "the next note is in its place");
     let locked = world.store().lock(&tiktok("alice"), quiet()).unwrap();
-    assert_eq!(locked.in_flight(), Some(1_700_000_000), "with the time of the first");
+    assert_eq!(
+        locked.in_flight(),
+        Some(Moment::from_seconds(1_700_000_000)),
+        "with the time of the first"
+    );
     let locked = locked.reserve().unwrap().abandon().unwrap();
     assert_eq!(locked.in_flight(), None);
     drop(locked);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use agoras::clock::Moment;
 use agoras::disk::{Disk, Trouble};
 use agoras::secret::AccessToken;
 use agoras::store::{Identity, Store, Unlock};
@@ -56,7 +57,7 @@ proptest! {
         let mut stored = record(&username, &token);
         stored.access_token = access.map(AccessToken::new);
         stored.scopes = scopes;
-        stored.refresh_expires_at = expires;
+        stored.refresh_expires_at = expires.map(Moment::from_seconds);
         let locked = world.store().lock(&tiktok("alice"), quiet()).unwrap();
         drop(locked.put(&stored).unwrap());
         let found = world.store().read(&tiktok("alice")).unwrap().unwrap();

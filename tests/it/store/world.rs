@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::{Disk, Patience, Trouble};
 use agoras::secret::{ClientSecret, RefreshToken};
 use agoras::store::{
@@ -113,7 +113,7 @@ pub(crate) fn tiktok(name: &str) -> Identity {
 pub(crate) fn record(name: &str, refresh_token: &str) -> Record {
     let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new(refresh_token));
     Record {
-        refresh_expires_at: Some(1_800_000_000),
+        refresh_expires_at: Some(Moment::from_seconds(1_800_000_000)),
         scopes: vec!["user.info.basic".to_owned(), "video.publish".to_owned()],
         open_id: Some("723f24d7-e717-40f8-a2b6-cb8464cd23b4".to_owned()),
         ..Record::new(name, "awx1y2z3example01", secret, token)

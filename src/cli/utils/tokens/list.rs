@@ -41,13 +41,18 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
         return Err(nothing(platform));
     }
     if context.ui.shape() == Output::Json {
-        let now = context.clock.unix_seconds();
-        let all: Vec<_> = entries.iter().map(|(identity, record)| json!({
-            "platform": identity.platform().as_str(),
-            "identifier": identity.name(),
-            "username": record.username,
-            "days_left": record.refresh_expires_at.map(|end| end.saturating_sub(now) / 86_400),
-        })).collect();
+        let now = context.clock.now();
+        let all: Vec<_> = entries
+            .iter()
+            .map(|(identity, record)| {
+                json!({
+                    "platform": identity.platform().as_str(),
+                    "identifier": identity.name(),
+                    "username": record.username,
+                    "days_left": record.refresh_expires_at.map(|end| end.days_since(now)),
+                })
+            })
+            .collect();
         context.ui.json(&all);
         return Ok(());
     }

@@ -157,8 +157,8 @@ fn fields(record: &Record) -> Vec<Field> {
         sealed("client_secret", Some(record.client_secret.expose())),
         sealed("refresh_token", Some(record.refresh_token.expose())),
         sealed("access_token", access),
-        open("access_expires_at", record.access_expires_at.into()),
-        open("refresh_expires_at", record.refresh_expires_at.into()),
+        open("access_expires_at", json!(record.access_expires_at)),
+        open("refresh_expires_at", json!(record.refresh_expires_at)),
         open("scopes", record.scopes.join(",").into()),
         open("open_id", record.open_id.clone().into()),
     ]
