@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
@@ -16,7 +17,6 @@ use super::lock::{self, Lock, Patience};
 use super::permissions::{Privacy, check_file, check_folder, refused};
 use super::read::{Content, read_whole};
 use super::recording::{Disk, Step};
-use crate::clock::Moment;
 
 /// A folder that this user owns and nobody else can change.
 #[derive(Debug)]
@@ -168,9 +168,9 @@ impl Folder {
     }
 
     /// Returns the time of the file's last change, by the file system's clock.
-    pub fn changed_at(&self, name: &str) -> Result<Moment, DiskError> {
-        let seconds = u64::try_from(self.metadata(name)?.mtime()).unwrap_or(0);
-        Ok(Moment::from_seconds(seconds))
+    pub fn changed_at(&self, name: &str) -> Result<SystemTime, DiskError> {
+        let modified = self.metadata(name)?.modified();
+        modified.map_err(DiskError::io("look at", &self.path.join(name)))
     }
 
     /// Returns the number of names that the file has.

@@ -1,18 +1,25 @@
 //! A check before a rename puts a file under a path that the user named
 
-use std::fmt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
-/// A thing that a rename would replace instead of writing to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotReplaceable(&'static str);
+use thiserror::Error;
 
-impl fmt::Display for NotReplaceable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
+/// A thing that a rename would replace instead of writing to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
+pub enum NotReplaceable {
+    #[error("a symbolic link")]
+    Link,
+    #[error("a folder")]
+    Folder,
+    #[error("a device")]
+    Device,
+    #[error("a pipe")]
+    Pipe,
+    #[error("a socket")]
+    Socket,
 }
 
 /// Returns an error unless the path names a plain file, or nothing yet. The last part of the path
@@ -21,7 +28,7 @@ pub fn check_replaceable(path: &Path) -> Result<(), NotReplaceable> {
     let bytes = path.as_os_str().as_bytes();
     let last = bytes.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     if matches!(last, b"" | b"." | b"..") {
-        return Err(NotReplaceable("a folder"));
+        return Err(NotReplaceable::Folder);
     }
     let Ok(metadata) = path.symlink_metadata() else {
         return Ok(());
@@ -29,10 +36,10 @@ pub fn check_replaceable(path: &Path) -> Result<(), NotReplaceable> {
     let kind = metadata.file_type();
     match () {
         () if kind.is_file() => Ok(()),
-        () if kind.is_symlink() => Err(NotReplaceable("a symbolic link")),
-        () if kind.is_dir() => Err(NotReplaceable("a folder")),
-        () if kind.is_fifo() => Err(NotReplaceable("a pipe")),
-        () if kind.is_socket() => Err(NotReplaceable("a socket")),
-        () => Err(NotReplaceable("a device")),
+        () if kind.is_symlink() => Err(NotReplaceable::Link),
+        () if kind.is_dir() => Err(NotReplaceable::Folder),
+        () if kind.is_fifo() => Err(NotReplaceable::Pipe),
+        () if kind.is_socket() => Err(NotReplaceable::Socket),
+        () => Err(NotReplaceable::Device),
     }
 }

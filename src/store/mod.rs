@@ -29,7 +29,7 @@ mod token_store;
 pub use adoption::Adoption;
 pub use base_address::{BaseAddress, NotAnAddress};
 pub use delete::Deletion;
-pub use error::{FailureClass, Refusal, StoreError};
+pub use error::{Refusal, StoreError};
 pub use facts::{Facts, Warning};
 pub use hex::Hex;
 pub use home::{Elsewhere, Whose};

@@ -107,7 +107,7 @@ fn judge(account: &LockedAccount, name: &str, next: &Place) -> Leftover {
         Ok((_, Payload::Intent { .. })) => Leftover::Remove,
         Err(Refusal::Damaged(_) | Refusal::NotOurs) => {
             let now = account.store.settings().clock.now();
-            let at = account.tokens.changed_at(name).unwrap_or(now);
+            let at = account.tokens.changed_at(name).map_or(now, Moment::from);
             // A younger one was cut off while the new tokens were written into it.
             if now.since(at) > TORN_FOR { Leftover::Remove } else { Leftover::Torn { at } }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use agoras::address::Zone;
 use agoras::callback::CallbackError;
 use agoras::clock::Moment;
-use agoras::disk::{DiskError, Fault};
+use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
 use agoras::media::{Barred, Expiry, MediaError};
@@ -22,7 +22,7 @@ variants! {
         Barred Unreachable TooSlow NoRoom NoClient Endless NotKept Abandoned;
     Barred: Address Name Redirect Scheme Downgrade Hops;
     DiskError: Io Unsafe TooLarge Locked NoLocks;
-    Fault: NotAFile NotAFolder Owner Mode WritableByOthers;
+    UnsafeReason: NotAFile NotAFolder Owner Mode WritableByOthers;
     Refusal: NotOurs NewerVersion WrongKey Damaged WrongIdentity;
     StoreError: Refused Disk KeyMissing KeyOutside WrongPassphrase NoPassphrase
         PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
@@ -109,12 +109,12 @@ fn record() -> PathBuf {
 pub(crate) fn disk() -> Vec<DiskError> {
     let io =
         |kind: ErrorKind| DiskError::Io { doing: "write", path: record(), source: kind.into() };
-    let faults = [
-        Fault::NotAFile,
-        Fault::NotAFolder,
-        Fault::Owner(1000),
-        Fault::Mode(0o644),
-        Fault::WritableByOthers(0o777),
+    let reasons = [
+        UnsafeReason::NotAFile,
+        UnsafeReason::NotAFolder,
+        UnsafeReason::Owner(1000),
+        UnsafeReason::Mode(0o644),
+        UnsafeReason::WritableByOthers(0o777),
     ];
     let mut samples = vec![
         io(ErrorKind::PermissionDenied),
@@ -126,8 +126,8 @@ pub(crate) fn disk() -> Vec<DiskError> {
         DiskError::Locked { path: record(), holder: Some(4242) },
         DiskError::NoLocks { path: record(), source: ErrorKind::Unsupported.into() },
     ];
-    let faults = complete(faults.to_vec()).into_iter();
-    samples.extend(faults.map(|fault| DiskError::Unsafe { path: record(), fault }));
+    let reasons = complete(reasons.to_vec()).into_iter();
+    samples.extend(reasons.map(|reason| DiskError::Unsafe { path: record(), reason }));
     complete(samples)
 }
 

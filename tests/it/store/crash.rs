@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use agoras::disk::{Disk, Trouble};
-use agoras::store::{FailureClass, Store, StoreError, Unlock};
+use agoras::store::{Store, StoreError, Unlock};
 
-use crate::store::world::{StoreWorld, put, quiet, record, tiktok, token};
+use crate::store::world::{FailureClass, StoreWorld, class, put, quiet, record, tiktok, token};
 use crate::support::step;
 
 /// A refresh as the program does it. `sent` becomes true where the network call would be.
@@ -83,7 +83,7 @@ fn s06_a_full_disk_stops_the_run_before_the_token_is_spent() {
         assert_eq!(sent, outcome.is_ok(), "sent and not saved with {room} bytes");
         if let Err(error) = outcome {
             refused += 1;
-            assert_eq!(error.class(), FailureClass::System);
+            assert_eq!(class(&error), FailureClass::Other);
             let found = token(&world.store(), "alice").unwrap().unwrap();
             assert_eq!(found, "rft.1", "with {room} bytes");
             assert!(world.files_ending(".rsv").is_empty(), "space is given back");
@@ -97,7 +97,7 @@ fn s06_a_full_disk_stops_the_run_before_the_token_is_spent() {
 fn s09_a_read_only_store_refuses_before_anything_is_sent() {
     let (world, sent, outcome, _) = refresh_in_trouble(Trouble::ReadOnly);
     assert!(!sent);
-    assert_eq!(outcome.unwrap_err().class(), FailureClass::System);
+    assert_eq!(class(&outcome.unwrap_err()), FailureClass::Other);
     assert_eq!(token(&world.store(), "alice").unwrap().unwrap(), "rft.1");
 
     let (disk, _) = Disk::recorded(Trouble::ReadOnly);

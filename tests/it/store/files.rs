@@ -2,9 +2,11 @@
 
 use std::os::unix::fs::symlink;
 
-use agoras::store::{Deletion, FailureClass, StoreError, Unlock};
+use agoras::store::{Deletion, StoreError, Unlock};
 
-use crate::store::world::{StoreWorld, chmod, mode, put, quiet, tiktok, token, write};
+use crate::store::world::{
+    FailureClass, StoreWorld, chmod, class, mode, put, quiet, tiktok, token, write,
+};
 
 #[test]
 fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
@@ -18,7 +20,7 @@ fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
         std::fs::remove_file(target).unwrap();
         symlink(&victim, target).unwrap();
         let error = put(&world.store(), "alice", "rft.2").unwrap_err();
-        assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+        assert_eq!(class(&error), FailureClass::BadPermissions, "{error}");
         assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
         std::fs::remove_file(target).unwrap();
         write(target, &kept);
@@ -37,7 +39,7 @@ fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
         std::fs::rename(&there, &away).unwrap();
         symlink(&away, &there).unwrap();
         let error = put(&world.store(), "alice", "rft.3").unwrap_err();
-        assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+        assert_eq!(class(&error), FailureClass::BadPermissions, "{error}");
         std::fs::remove_file(&there).unwrap();
         std::fs::rename(&away, &there).unwrap();
     }
@@ -49,7 +51,7 @@ fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
         symlink(&victim, &lock).unwrap();
     }
     let error = put(&world.store(), "alice", "rft.3").unwrap_err();
-    assert_eq!(error.class(), FailureClass::BadPermissions, "{error}");
+    assert_eq!(class(&error), FailureClass::BadPermissions, "{error}");
     assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
 }
 
@@ -78,7 +80,7 @@ fn s21_what_others_put_there_is_passed_over_and_left_alone() {
         .unwrap()
         .into_iter()
         .filter_map(|listed| listed.found.err())
-        .map(|error| error.class())
+        .map(|error| class(&error))
         .collect();
     assert_eq!(classes, [FailureClass::BadPermissions; 2]);
 }
@@ -87,7 +89,7 @@ fn s21_what_others_put_there_is_passed_over_and_left_alone() {
 fn s22_only_what_nobody_else_can_read_or_change_is_used() {
     let world = StoreWorld::with(&["alice"]);
     let (record, key) = (world.record_path(), world.key_path());
-    let class = || world.store().read(&tiktok("alice")).err();
+    let failure = || world.store().read(&tiktok("alice")).err();
     for file in [&record, &key, &world.root().join("store.json")] {
         for (bits, usable) in [
             (0o600, true),
@@ -99,7 +101,7 @@ fn s22_only_what_nobody_else_can_read_or_change_is_used() {
             (0o606, false),
         ] {
             chmod(file, bits);
-            let error = class();
+            let error = failure();
             assert_eq!(error.is_none(), usable, "{bits:o} {}", file.display());
             if let Some(StoreError::Disk(error)) = error {
                 assert_eq!(error.repair().unwrap(), format!("chmod 600 '{}'", file.display()));
@@ -125,13 +127,13 @@ fn s22_only_what_nobody_else_can_read_or_change_is_used() {
             );
             let error = open.and_then(|store| store.read(&tiktok("alice"))).err();
             assert_eq!(error.is_none(), usable, "{bits:o} {}", folder.display());
-            assert!(error.is_none_or(|error| error.class() == FailureClass::BadPermissions));
+            assert!(error.is_none_or(|error| class(&error) == FailureClass::BadPermissions));
         }
         chmod(&folder, 0o700);
     }
     // Only root can give files away, so only root can try that cell.
     if std::os::unix::fs::chown(&record, Some(12345), None).is_ok() {
-        assert_eq!(class().unwrap().class(), FailureClass::BadPermissions);
+        assert_eq!(class(&failure().unwrap()), FailureClass::BadPermissions);
     }
 }
 

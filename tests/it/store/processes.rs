@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use agoras::clock::Clock;
 use agoras::disk::Patience;
-use agoras::store::{FailureClass, Store, Unlock};
+use agoras::store::{Store, Unlock};
 
-use crate::store::world::{StoreWorld, mode, put, quiet, tiktok, token};
+use crate::store::world::{FailureClass, StoreWorld, class, mode, put, quiet, tiktok, token};
 
 /// What a child process is told to do, and in which store.
 const TASK: &str = "AGORAS_TEST_TASK";
@@ -98,7 +98,7 @@ fn c03_a_holder_that_does_not_let_go_is_named_and_its_lock_is_not_broken() {
     let (mut child, _output) = holder(&world);
     let patience = Patience::up_to(Duration::from_millis(200));
     let error = world.store().lock(&tiktok("alice"), patience).unwrap_err();
-    assert_eq!(error.class(), FailureClass::Locked);
+    assert_eq!(class(&error), FailureClass::Locked);
     if cfg!(target_os = "linux") {
         assert!(error.to_string().ends_with(&format!("is locked by process {}", child.id())));
     }

@@ -1,7 +1,7 @@
 //! Wrong record files, one fault each, with the class that each belongs to
 
-use agoras::store::FailureClass::{self, Damaged, NewerVersion, NotOurs, TooLarge};
-use agoras::store::FailureClass::{WrongIdentity, WrongKey};
+use crate::store::world::FailureClass::{self, Damaged, NewerVersion, NotOurs, TooLarge};
+use crate::store::world::FailureClass::{WrongIdentity, WrongKey};
 
 use crate::store::by_hand::{Draft, body, good_json};
 

@@ -1,10 +1,10 @@
 //! Record files that are wrong in one way each, and what the store says to each
 
-use agoras::store::{FailureClass, StoreError};
-
 use crate::store::by_hand::Draft;
 use crate::store::vector;
-use crate::store::world::{StoreWorld, put, quiet, record, tiktok, token, write};
+use crate::store::world::{
+    FailureClass, StoreWorld, class, put, quiet, record, tiktok, token, write,
+};
 use crate::support::step;
 
 /// Puts the bytes in place of alice's record: every way to use it must fail the same way and
@@ -16,11 +16,11 @@ fn class_of(world: &StoreWorld, bytes: &[u8]) -> Option<FailureClass> {
     let read = store.read(&tiktok("alice"));
     let listed = store.list().unwrap().remove(0).found;
     let locked = store.lock(&tiktok("alice"), quiet());
-    let class = read.as_ref().err().map(StoreError::class);
-    assert_eq!(listed.err().map(|error| error.class()), class);
-    assert_eq!(locked.err().map(|error| error.class()), class);
+    let found = read.as_ref().err().map(class);
+    assert_eq!(listed.err().map(|error| class(&error)), found);
+    assert_eq!(locked.err().map(|error| class(&error)), found);
     assert_eq!(std::fs::read(path).unwrap(), bytes, "the file was touched");
-    class
+    found
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn s15_one_accounts_record_under_the_name_of_another_is_refused() {
         world.files_ending(".tok").into_iter().find(|path| path.to_str().unwrap().contains("bob"));
     write(&bob.unwrap(), &alice);
     let error = world.store().read(&tiktok("bob")).unwrap_err();
-    assert_eq!(error.class(), FailureClass::WrongIdentity);
+    assert_eq!(class(&error), FailureClass::WrongIdentity);
     assert!(put(&world.store(), "bob", "rft.new").is_err());
     assert_eq!(token(&world.store(), "alice").unwrap().unwrap(), "rft.1");
 }

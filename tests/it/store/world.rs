@@ -6,12 +6,49 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use agoras::clock::{Clock, Moment};
-use agoras::disk::{Disk, Patience, Trouble};
+use agoras::disk::{Disk, DiskError, Patience, Trouble};
 use agoras::secret::{ClientSecret, RefreshToken};
 use agoras::store::{
-    BaseAddress, Identity, LockedRecord, Record, Settings, Store, StoreError, Unlock,
+    BaseAddress, Identity, LockedRecord, Record, Refusal, Settings, Store, StoreError, Unlock,
 };
 use tempfile::TempDir;
+
+/// The kinds of failure that the tests tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailureClass {
+    NotOurs,
+    NewerVersion,
+    WrongKey,
+    Damaged,
+    WrongIdentity,
+    TooLarge,
+    BadPermissions,
+    Locked,
+    Other,
+}
+
+pub(crate) fn class(error: &StoreError) -> FailureClass {
+    match error {
+        StoreError::Refused { refusal, .. } => match refusal {
+            Refusal::NotOurs => FailureClass::NotOurs,
+            Refusal::NewerVersion => FailureClass::NewerVersion,
+            Refusal::WrongKey => FailureClass::WrongKey,
+            Refusal::Damaged(_) => FailureClass::Damaged,
+            Refusal::WrongIdentity => FailureClass::WrongIdentity,
+        },
+        StoreError::Disk(DiskError::TooLarge { .. }) => FailureClass::TooLarge,
+        StoreError::Disk(DiskError::Unsafe { .. }) => FailureClass::BadPermissions,
+        StoreError::Disk(DiskError::Locked { .. }) => FailureClass::Locked,
+        StoreError::KeyMissing { .. }
+        | StoreError::KeyOutside { .. }
+        | StoreError::WrongPassphrase { .. }
+        | StoreError::NoPassphrase { .. }
+        | StoreError::KeyWeakened { .. } => FailureClass::WrongKey,
+        StoreError::CostRefused { .. } => FailureClass::Damaged,
+        StoreError::NotSaved { source, .. } => class(source),
+        _ => FailureClass::Other,
+    }
+}
 
 pub(crate) struct StoreWorld {
     home: TempDir,
