@@ -1,4 +1,4 @@
-//! What the store keeps for other base addresses than the one in force, in words
+//! Accounts and publishes that the store keeps for other base addresses than the one in force
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
@@ -18,7 +18,6 @@ pub(crate) fn tell(context: &Context, store: &Store) {
     }
 }
 
-/// What is kept, and for whom.
 pub(crate) fn words(other: &Elsewhere) -> String {
     let accounts = match other.accounts {
         0 => None,

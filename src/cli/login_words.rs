@@ -1,4 +1,4 @@
-//! The steps of a login, in words
+//! The steps of a login, as the person at the terminal reads them
 
 use crate::callback::Notice;
 use crate::cli::browser;
@@ -6,22 +6,15 @@ use crate::cli::terminal::narrator;
 use crate::cli::terminal::ui::Ui;
 use crate::flow::LoginEvent;
 
-/// What part the terminal has in a login.
+/// The part of the terminal in a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pasting {
-    /// The answer is pasted; nothing listens.
+    /// The answer is pasted, and nothing listens.
     Only,
     /// The answer can be pasted at any time.
     Too,
-    /// Nobody is there to paste.
+    /// No terminal is there.
     Never,
-}
-
-/// Tells a login to the person at the terminal.
-pub(crate) struct LoginWords<'a> {
-    ui: &'a Ui,
-    opens: bool,
-    pasting: Pasting,
 }
 
 impl Pasting {
@@ -34,33 +27,38 @@ impl Pasting {
     }
 }
 
-impl<'a> LoginWords<'a> {
-    pub(crate) fn new(ui: &'a Ui, opens: bool, pasting: Pasting) -> Self {
-        Self { ui, opens, pasting }
-    }
+/// A narrator of a login.
+pub(crate) struct LoginWords<'a> {
+    pub(crate) ui: &'a Ui,
+    /// The page is opened in a browser.
+    pub(crate) opens: bool,
+    pub(crate) pasting: Pasting,
+}
 
-    /// Says one step; opens the page where that was wanted and works.
+impl LoginWords<'_> {
+    /// Shows one step, and opens the page if that is wanted.
     pub(crate) fn tell(&self, event: &LoginEvent<'_>) {
+        let ui = self.ui;
         match event {
             LoginEvent::Ready { page, redirect, fingerprint } => {
                 self.ready(page, redirect);
                 if let Some(fingerprint) = fingerprint {
-                    self.ui.step("Your browser will warn of the certificate, which was made for this login alone: go on to localhost.");
-                    self.ui.step(&format!("Its SHA-256 fingerprint: {fingerprint}"));
+                    ui.step("Your browser will warn of the certificate, which was made for this login alone: go on to localhost.");
+                    ui.step(&format!("Its SHA-256 fingerprint: {fingerprint}"));
                 }
             }
             LoginEvent::Exchanging => {
-                self.ui.step("TikTok has answered; exchanging the code for tokens");
+                ui.step("TikTok has answered; exchanging the code for tokens");
             }
-            LoginEvent::Renamed { from, to } => self.ui.step(&narrator::renamed(from, to)),
-            LoginEvent::AwaitingTurn { wait } => self.ui.step(&narrator::awaiting_turn(*wait)),
+            LoginEvent::Renamed { from, to } => ui.step(&narrator::renamed(from, to)),
+            LoginEvent::AwaitingTurn { wait } => ui.step(&narrator::awaiting_turn(*wait)),
             LoginEvent::Notice(notice) => self.notice(notice),
         }
     }
 
     fn ready(&self, page: &str, redirect: &str) {
         let ui = self.ui;
-        // The address first: a browser that runs in the terminal would hide it.
+        // Before the browser opens: one that runs in the terminal would hide the address.
         ui.step(if self.opens {
             "Opening TikTok's page in the browser. If none appears, open this address and say yes:"
         } else {

@@ -7,20 +7,16 @@ use crate::callback::{CallbackError, Denial};
 impl Explain for CallbackError {
     fn explain(&self) -> Explanation {
         match self {
-            Self::RedirectUri { .. } => Explanation::new(
-                Usage,
+            Self::RedirectUri { .. } => Usage.hint(
                 "use one of https://localhost:3456/callback, http://localhost:PORT/…, http://127.0.0.1:PORT/… or http://127.0.0.1:*/…, as registered in the developer portal",
             ),
-            Self::PortTaken { .. } | Self::PortForbidden { .. } => Explanation::new(
-                NotAuthorized,
+            Self::PortTaken { .. } | Self::PortForbidden { .. } => NotAuthorized.hint(
                 "end that program, log in with `--paste`, or register another redirect URI and name it with --redirect-uri",
             ),
-            Self::LocalhostElsewhere { .. } | Self::Unreachable { .. } => Explanation::new(
-                NotAuthorized,
+            Self::LocalhostElsewhere { .. } | Self::Unreachable { .. } => NotAuthorized.hint(
                 "mend the hosts file or the firewall, or log in with `--paste`",
             ),
-            Self::TimedOut { .. } => Explanation::new(
-                NotAuthorized,
+            Self::TimedOut { .. } => NotAuthorized.hint(
                 "if TikTok's page showed an error, read its last word and see docs/credentials.md; otherwise log in again, or with `--paste`",
             ),
             Self::CertificateFile { .. }
@@ -28,13 +24,13 @@ impl Explain for CallbackError {
             | Self::CertificateUnusable(_)
             | Self::CertificateForAnother { .. }
             | Self::CertificateWithoutTls => {
-                Explanation::new(BadInput, "check --tls-cert and --tls-key, or leave both away")
+                BadInput.hint("check --tls-cert and --tls-key, or leave both away")
             }
             Self::Bind(_) | Self::Stopped => {
-                Explanation::new(NotAuthorized, "log in with `--paste`")
+                NotAuthorized.hint("log in with `--paste`")
             }
             Self::NoRandomness(_) | Self::CertificateNotMade(_) => {
-                Explanation::new(Fault, "please report this")
+                Fault.hint("please report this")
             }
             Self::Malformed(_)
             | Self::NoState
@@ -42,8 +38,7 @@ impl Explain for CallbackError {
             | Self::PasteTooLong
             | Self::PasteEmpty
             | Self::PasteNotAnAddress
-            | Self::PasteElsewhere { .. } => Explanation::new(
-                NotAuthorized,
+            | Self::PasteElsewhere { .. } => NotAuthorized.hint(
                 "copy the whole address from the browser, beginning with the redirect URI",
             ),
         }
@@ -76,6 +71,6 @@ pub(crate) fn on_denial(denial: &Denial) -> Explanation {
     Explanation {
         code: Some(denial.error.clone()),
         log_id: denial.log_id.clone(),
-        ..Explanation::new(NotAuthorized, hint)
+        ..NotAuthorized.hint(hint)
     }
 }

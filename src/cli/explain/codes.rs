@@ -32,123 +32,100 @@ pub(crate) fn to_register(address: &str) -> Option<String> {
 /// Explains a code. Those that TikTok does not document are refusals.
 #[expect(clippy::too_many_lines, reason = "a table: an entry for each code")]
 pub(crate) fn on_code(code: &ErrorCode) -> Explanation {
-    use Kind::{Fault, NotAuthorized, Refused, Unavailable};
-    let meant = |kind, meaning, hint: &str| Explanation {
-        meaning: Some(meaning),
-        ..Explanation::new(kind, hint)
-    };
+    use Kind::{Fault, LateFault, NotAuthorized, Refused, Unavailable};
     match code {
-        ErrorCode::InvalidParams => meant(
-            Refused,
+        ErrorCode::InvalidParams => Refused.meaning(
             "TikTok does not take one of the values",
             "look at the caption's length, the privacy level and the media; `-l DEBUG` shows the calls",
         ),
-        ErrorCode::AppVersionCheckFailed => meant(
-            Refused,
+        ErrorCode::AppVersionCheckFailed => Refused.meaning(
             "the creator's TikTok app is too old for drafts",
             "update TikTok to 31.8 or later on the creator's phone, and log in there once",
         ),
-        ErrorCode::InvalidPublishId => meant(
-            Kind::LateFault,
+        ErrorCode::InvalidPublishId => LateFault.meaning(
             "TikTok does not know this publish",
             "check the id; TikTok forgets ids after a while, and knows only those of this account and app",
         ),
-        ErrorCode::PublishIdOfAnother => meant(
-            Refused,
+        ErrorCode::PublishIdOfAnother => Refused.meaning(
             "the publish belongs to another account or app",
             "use that one's credentials",
         ),
-        ErrorCode::PublishNotCancellable => meant(
-            Refused,
+        ErrorCode::PublishNotCancellable => Refused.meaning(
             "it is too late to cancel: TikTok has the media already",
             "`agoras tiktok status` tells how far it is",
         ),
         ErrorCode::AccessTokenInvalid => {
-            meant(NotAuthorized, "TikTok does not take the access token", AUTHORIZE)
+            NotAuthorized.meaning("TikTok does not take the access token", AUTHORIZE)
         }
-        ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => meant(
-            NotAuthorized,
+        ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => NotAuthorized.meaning(
             "the creator has not allowed this",
             "authorize again and allow everything asked for: posting needs video.publish, drafts need video.upload",
         ),
-        ErrorCode::TooManyPosts => meant(
-            Refused,
+        ErrorCode::TooManyPosts => Refused.meaning(
             "the creator's posts for 24 hours are used up (about 15, over all apps)",
             "try again tomorrow",
         ),
-        ErrorCode::BannedFromPosting => meant(
-            Refused,
+        ErrorCode::BannedFromPosting => Refused.meaning(
             "TikTok does not let this account post",
             "look into the app's notifications on the phone",
         ),
-        ErrorCode::TooManyPendingShares => meant(
-            Refused,
+        ErrorCode::TooManyPendingShares => Refused.meaning(
             "5 drafts of the last 24 hours wait in the creator's inbox",
             "finish one in the app, or wait",
         ),
         ErrorCode::SpamRisk => {
-            meant(Refused, "TikTok takes the post for spam", "wait, and do not repeat it unchanged")
+            Refused.meaning("TikTok takes the post for spam", "wait, and do not repeat it unchanged")
         }
-        ErrorCode::SpamRiskText => meant(
-            Refused,
+        ErrorCode::SpamRiskText => Refused.meaning(
             "TikTok takes the caption for spam",
             "change the caption before trying again",
         ),
-        ErrorCode::ActiveUserCap => meant(
-            Refused,
+        ErrorCode::ActiveUserCap => Refused.meaning(
             "the app has reached its number of creators for 24 hours (5 before TikTok's audit)",
             "try again tomorrow, or apply for the audit",
         ),
-        ErrorCode::UnauditedClient => meant(
-            Refused,
+        ErrorCode::UnauditedClient => Refused.meaning(
             "before TikTok's audit the app can post only to private accounts",
             "make the account itself private (in the app: Settings, Privacy, Private account) and post SELF_ONLY",
         ),
-        ErrorCode::UrlOwnershipUnverified => meant(
-            Refused,
+        ErrorCode::UrlOwnershipUnverified => Refused.meaning(
             "the address is not below a domain verified for the app",
             "verify the domain or URL prefix in TikTok's developer portal (URL properties), or use `--transfer upload`",
         ),
-        ErrorCode::PrivacyLevelMismatch => meant(
-            Refused,
+        ErrorCode::PrivacyLevelMismatch => Refused.meaning(
             "TikTok does not offer this privacy level to the creator",
             "choose a level that `agoras tiktok creator` lists",
         ),
         ErrorCode::RateLimitExceeded => {
-            meant(Unavailable, "TikTok asks to slow down", "run it again in a few minutes")
+            Unavailable.meaning("TikTok asks to slow down", "run it again in a few minutes")
         }
         ErrorCode::InternalError | ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable => {
-            meant(Unavailable, "TikTok has trouble of its own", "run it again in a few minutes")
+            Unavailable.meaning("TikTok has trouble of its own", "run it again in a few minutes")
         }
         ErrorCode::InvalidFileUpload => {
-            meant(Refused, "TikTok could not read the media", "convert it to MP4 with H.264")
+            Refused.meaning("TikTok could not read the media", "convert it to MP4 with H.264")
         }
-        ErrorCode::AccessDenied => meant(NotAuthorized, "the creator said no", "authorize again"),
-        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => meant(
-            NotAuthorized,
+        ErrorCode::AccessDenied => NotAuthorized.meaning("the creator said no", "authorize again"),
+        ErrorCode::InvalidClient | ErrorCode::UnauthorizedClient => NotAuthorized.meaning(
             "TikTok does not know the app by this key and secret",
             "check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: a sandbox has a pair of its own, and a production pair works only after TikTok's review",
         ),
-        ErrorCode::InvalidGrant => meant(
-            NotAuthorized,
+        ErrorCode::InvalidGrant => NotAuthorized.meaning(
             "the refresh token is expired, revoked or used up",
             "authorize again; each refresh token is good for one refresh, so keep rotated ones with --token-out or --token-hook",
         ),
-        ErrorCode::InvalidRequest => meant(
-            NotAuthorized,
+        ErrorCode::InvalidRequest => NotAuthorized.meaning(
             "TikTok finds the credentials malformed",
             "check the four TIKTOK_ variables for missing or extra characters",
         ),
-        ErrorCode::InvalidScope => meant(
-            NotAuthorized,
+        ErrorCode::InvalidScope => NotAuthorized.meaning(
             "the app may not ask for this",
             "add the Content Posting API and its scopes to the app in TikTok's developer portal",
         ),
         ErrorCode::UnsupportedGrantType | ErrorCode::UnsupportedResponseType => {
-            meant(Fault, "TikTok's login has changed", "please report this")
+            Fault.meaning("TikTok's login has changed", "please report this")
         }
-        ErrorCode::Other(_) => meant(
-            Refused,
+        ErrorCode::Other(_) => Refused.meaning(
             "TikTok refuses, with a code that is not documented",
             "search for the code, or give TikTok's support the log_id",
         ),
@@ -218,7 +195,7 @@ impl Failure {
         let explanation = Explanation {
             code: Some(reason.as_str().to_owned()),
             log_id: log_id.map(str::to_owned),
-            ..Explanation::new(Kind::Refused, hint)
+            ..Kind::Refused.hint(hint)
         };
         Self::explained(explanation, format!("{sentence} (FAILED, {word})"))
     }

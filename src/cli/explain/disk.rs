@@ -18,7 +18,7 @@ impl Explain for DiskError {
             Self::Locked { .. } => "wait for the other agoras to end, or end it".to_owned(),
             Self::NoLocks { .. } => "name a folder on a local disk with --storage-dir; or, if no second agoras runs, use --accept-no-lock".to_owned(),
         };
-        Explanation::new(Kind::Storage, hint)
+        Kind::Storage.hint(hint)
     }
 }
 

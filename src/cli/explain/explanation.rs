@@ -1,4 +1,4 @@
-//! What an error means to a user, and what scripts read of it
+//! The explanation of an error: its meaning to a user, and the fields that scripts read
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) struct Explanation {
     pub(crate) violations: Vec<Violation>,
     /// Everything else that is wrong, if it is more than one thing.
     pub(crate) details: Vec<String>,
-    /// What to do, one instruction each.
+    /// Instructions, each to be followed alone or after the one before.
     pub(crate) hints: Vec<String>,
     /// TikTok's error code; the one of `kind` if `None`.
     pub(crate) code: Option<String>,
@@ -27,14 +27,21 @@ pub(crate) struct Explanation {
     pub(crate) publish_id: Option<PublishId>,
 }
 
-impl Explanation {
-    pub(crate) fn new(kind: Kind, hint: impl Into<String>) -> Self {
-        Self { hints: vec![hint.into()], ..Self::unhinted(kind) }
+impl Kind {
+    /// Returns the explanation of an error of this kind with one hint.
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Explanation {
+        Explanation { hints: vec![hint.into()], ..self.unhinted() }
     }
 
-    pub(crate) const fn unhinted(kind: Kind) -> Self {
-        Self {
-            kind,
+    /// Returns the explanation of an error whose own sentence needs another above it.
+    pub(crate) fn meaning(self, meaning: &'static str, hint: &str) -> Explanation {
+        Explanation { meaning: Some(meaning), ..self.hint(hint) }
+    }
+
+    /// Returns the explanation of an error of this kind that no hint helps against.
+    pub(crate) const fn unhinted(self) -> Explanation {
+        Explanation {
+            kind: self,
             meaning: None,
             violations: Vec::new(),
             details: Vec::new(),

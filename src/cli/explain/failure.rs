@@ -25,7 +25,7 @@ struct Parts {
     cause: Box<dyn Error + Send + Sync>,
     /// The publish that the run was about, as far as it is known.
     document: Option<PublishDocument>,
-    /// Whether stdout already has a document of this failure.
+    /// A document on stdout already holds this failure.
     is_printed: bool,
 }
 
@@ -61,7 +61,7 @@ impl Failure {
 
     /// Builds a failure without a hint from an error or a sentence.
     pub(crate) fn new(kind: Kind, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::explained(Explanation::unhinted(kind), cause)
+        Self::explained(kind.unhinted(), cause)
     }
 
     pub(crate) fn usage(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -80,7 +80,7 @@ impl Failure {
     pub(crate) fn no_scratch(error: io::Error) -> Self {
         let hint =
             disk::on_write(&error).unwrap_or("point TMPDIR at a folder that can be written to");
-        Self::explained(Explanation::new(Kind::Storage, hint), error)
+        Self::explained(Kind::Storage.hint(hint), error)
     }
 
     /// Builds the failure of a question at the terminal that got no answer.

@@ -18,33 +18,24 @@ impl Explain for FixError {
         match self {
             Self::NoFfmpeg { violations, .. } => Explanation {
                 violations: violations.clone(),
-                ..Explanation::new(
-                    BadInput,
-                    format!(
-                        "install it: `{INSTALL}`, or convert the video elsewhere: without --fix agoras says how"
-                    ),
-                )
+                ..BadInput.hint(format!(
+                    "install it: `{INSTALL}`, or convert the video elsewhere: without --fix agoras says how"
+                ))
             },
-            Self::NotRun(_) => Explanation::new(
-                BadInput,
+            Self::NotRun(_) => BadInput.hint(
                 format!("check what `ffmpeg` on the PATH is, or install it anew: `{INSTALL}`"),
             ),
-            Self::Failed { .. } | Self::TooLong { .. } => Explanation::new(
-                BadInput,
+            Self::Failed { .. } | Self::TooLong { .. } => BadInput.hint(
                 "nothing was sent: without --fix agoras gives the command, to be run and watched by hand",
             ),
-            Self::NoRoom(_) => Explanation::new(
-                Storage,
+            Self::NoRoom(_) => Storage.hint(
                 "nothing was sent: make room on its disk, or name another folder with --storage-dir",
             ),
-            Self::NoPlace => Explanation::new(Storage, "name a folder with --storage-dir"),
+            Self::NoPlace => Storage.hint("name a folder with --storage-dir"),
             Self::Disk(error) => error.explain(),
             Self::StillNotTaken { violations, .. } => Explanation {
                 violations: violations.clone(),
-                ..Explanation::new(
-                    BadInput,
-                    "nothing was sent: export or download it again, and please report this",
-                )
+                ..BadInput.hint("nothing was sent: export or download it again, and please report this")
             },
         }
     }

@@ -28,44 +28,34 @@ impl Explain for FlowError {
             Self::Refresh { source, sent, .. } => on_refresh(source, *sent),
             Self::LostInFlight { source, .. } => quoting(
                 source,
-                Explanation::new(NotAuthorized, "nobody has the new token: authorize again"),
+                NotAuthorized.hint("nobody has the new token: authorize again"),
             ),
             Self::Store(error) => error.explain(),
-            Self::Unkept { .. } => Explanation::new(
-                Storage,
+            Self::Unkept { .. } => Storage.hint(
                 "make the store writable: the stored token works once, and the one that follows would be lost",
             ),
             Self::NotStored(_) | Self::NoRefreshToken => {
-                Explanation::new(NotAuthorized, "run `agoras tiktok authorize`")
+                NotAuthorized.hint("run `agoras tiktok authorize`")
             }
-            Self::OtherOpenId(_) => Explanation::new(
-                NotAuthorized,
+            Self::OtherOpenId(_) => NotAuthorized.hint(
                 "nothing was stored: run `agoras tiktok authorize` for this account again",
             ),
             Self::Callback(error) => error.explain(),
             Self::Denied(denial) => callback::on_denial(denial),
-            Self::ScopesMissing { .. } => Explanation::new(
-                NotAuthorized,
+            Self::ScopesMissing { .. } => NotAuthorized.hint(
                 "log in again and leave every switch on TikTok's page on, or ask for less with --scopes",
             ),
-            Self::OtherLogin { asked, .. } => Explanation::new(
-                NotAuthorized,
-                format!(
-                    "log out of TikTok in the browser, or open the address in a private window, and log in as {asked}; or name the other account with --username"
-                ),
-            ),
-            Self::Nameless => Explanation::new(NotAuthorized, "run it again with --username"),
+            Self::OtherLogin { asked, .. } => NotAuthorized.hint(format!(
+                "log out of TikTok in the browser, or open the address in a private window, and log in as {asked}; or name the other account with --username"
+            )),
+            Self::Nameless => NotAuthorized.hint("run it again with --username"),
             Self::Identity(error) => error.explain(),
-            Self::TokenLost => Explanation::new(
-                Storage,
+            Self::TokenLost => Storage.hint(
                 "authorize again; and find out why the file or the command did not take the token",
             ),
             Self::FreshTokenRejected(source) => quoting(
                 source,
-                Explanation::new(
-                    NotAuthorized,
-                    "the account may have been banned or have taken the app's access back: authorize again",
-                ),
+                NotAuthorized.hint("the account may have been banned or have taken the app's access back: authorize again"),
             ),
             Self::Sink(error) => error.explain(),
             Self::Media(error) => error.explain(),
@@ -73,39 +63,29 @@ impl Explain for FlowError {
             Self::NotTaken { violations, .. } => Explanation {
                 violations: violations.clone(),
                 hints: on_violations(violations),
-                ..Explanation::unhinted(BadInput)
+                ..BadInput.unhinted()
             },
             Self::Fix(error) => error.explain(),
             Self::Photos(error) => error.explain(),
-            Self::Plan { .. } => Explanation::new(
-                BadInput,
+            Self::Plan { .. } => BadInput.hint(
                 "leave --chunk-size away, or choose 5242880 to 64000000 bytes",
             ),
             Self::Journal(error) => error.explain(),
             Self::Duplicate { publish_id, at, .. } => Explanation {
                 publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
-                ..Explanation::new(
-                    Duplicate,
-                    format!(
-                        "it arrived on {}; `--allow-duplicate` publishes it once more",
-                        Moment::from_seconds(*at)
-                    ),
-                )
+                ..Duplicate.hint(format!(
+                    "it arrived on {}; `--allow-duplicate` publishes it once more",
+                    Moment::from_seconds(*at)
+                ))
             },
             Self::Busy { publish_id } => Explanation {
                 publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
-                ..Explanation::new(
-                    Duplicate,
-                    "wait for it, or publish it twice with `--allow-duplicate`",
-                )
+                ..Duplicate.hint("wait for it, or publish it twice with `--allow-duplicate`")
             },
-            Self::EarlierUnknown { at } => Explanation::new(
-                Unknown,
-                format!(
-                    "TikTok was asked on {}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it",
-                    Moment::from_seconds(*at)
-                ),
-            ),
+            Self::EarlierUnknown { at } => Unknown.hint(format!(
+                "TikTok was asked on {}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it",
+                Moment::from_seconds(*at)
+            )),
             Self::Cancelling { publish_id } => of_publish(
                 publish_id,
                 Unknown,
@@ -120,17 +100,11 @@ impl Explain for FlowError {
             ),
             Self::OpeningUnknown { rerun: Rerun::Safe, source } => quoting(
                 source,
-                Explanation::new(
-                    Unavailable,
-                    "nothing was uploaded, so nothing can appear: run it again in a few minutes",
-                ),
+                Unavailable.hint("nothing was uploaded, so nothing can appear: run it again in a few minutes"),
             ),
             Self::OpeningUnknown { rerun: Rerun::Unsafe, source } => quoting(
                 source,
-                Explanation::new(
-                    Unknown,
-                    "TikTok may be fetching and posting it: look at the profile before running it again",
-                ),
+                Unknown.hint("TikTok may be fetching and posting it: look at the profile before running it again"),
             ),
             Self::BrokenOff { publish_id, continuation, source } => {
                 let mut of_upload = source.explain();
@@ -167,7 +141,7 @@ pub(crate) fn of_publish(
     kind: Kind,
     hint: impl Into<String>,
 ) -> Explanation {
-    Explanation { publish_id: Some(publish_id.clone()), ..Explanation::new(kind, hint) }
+    Explanation { publish_id: Some(publish_id.clone()), ..kind.hint(hint) }
 }
 
 impl Explain for FateError {
@@ -183,7 +157,7 @@ impl Explain for IdentityError {
     fn explain(&self) -> Explanation {
         match self {
             Self::Empty | Self::TooLong | Self::Hidden(_) | Self::Unsettled | Self::Platform => {
-                Explanation::new(Usage, "a TikTok handle has letters, digits, `_` and `.`")
+                Usage.hint("a TikTok handle has letters, digits, `_` and `.`")
             }
         }
     }
@@ -194,13 +168,12 @@ impl Explain for SinkError {
         const NAME_A_SINK: &str =
             "name a writable file with --token-out, or a command with --token-hook";
         match self {
-            Self::NotAFile { .. } => Explanation::new(
-                Usage,
+            Self::NotAFile { .. } => Usage.hint(
                 "name a plain file with --token-out (AGORAS_TOKEN_OUT), or hand the token to a command with --token-hook (AGORAS_TOKEN_HOOK)",
             ),
-            Self::NoPlace => Explanation::new(Storage, NAME_A_SINK),
+            Self::NoPlace => Storage.hint(NAME_A_SINK),
             Self::File { source, .. } => {
-                Explanation::new(Storage, disk::on_write(source).unwrap_or(NAME_A_SINK))
+                Storage.hint(disk::on_write(source).unwrap_or(NAME_A_SINK))
             }
         }
     }
@@ -210,29 +183,26 @@ impl Explain for SinkError {
 impl Explain for NotPostable {
     fn explain(&self) -> Explanation {
         match self {
-            Self::OtherAccount { .. } => Explanation::new(
-                NotAuthorized,
+            Self::OtherAccount { .. } => NotAuthorized.hint(
                 "name that account with --username, or use the tokens of the other one",
             ),
             Self::BrandedAndPrivate => {
-                Explanation::new(Refused, "choose another --privacy, or leave --brand-content away")
+                Refused.hint("choose another --privacy, or leave --brand-content away")
             }
             Self::NoDuration => {
-                Explanation::new(BadInput, "give the time instead, as in `--cover-at 1.5s`")
+                BadInput.hint("give the time instead, as in `--cover-at 1.5s`")
             }
             Self::NotForPull(_) => {
-                Explanation::new(BadInput, "use an https address, or `--transfer upload`")
+                BadInput.hint("use an https address, or `--transfer upload`")
             }
-            Self::Redirects { .. } => Explanation::new(
-                BadInput,
+            Self::Redirects { .. } => BadInput.hint(
                 "name the address that it leads to, if that is below a domain verified for the app, or use `--transfer upload`",
             ),
-            Self::OutOfReach { .. } => Explanation::new(
-                Unavailable,
+            Self::OutOfReach { .. } => Unavailable.hint(
                 "TikTok's servers fetch it: the address must be public. If it is and only this machine cannot reach it, `--unchecked-pull` publishes it without looking; if it is not public, download it and name the file",
             ),
             Self::PrivacyNotOffered { .. } => {
-                Explanation::new(Refused, "choose one of these with --privacy")
+                Refused.hint("choose one of these with --privacy")
             }
         }
     }
@@ -249,7 +219,8 @@ impl Failure {
         } else {
             of_error.hints
         };
-        let (kind, publish_id) = (of_error.kind.late(), Some(publish_id.clone()));
+        let kind = of_error.kind.late();
+        let publish_id = Some(publish_id.clone());
         Self::explained(Explanation { kind, hints, publish_id, ..of_error }, error)
     }
 

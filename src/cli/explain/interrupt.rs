@@ -1,6 +1,5 @@
 //! Explanations of a run that Ctrl-C ended, by how far its publish had come
 
-use super::explanation::Explanation;
 use super::failure::Failure;
 use super::flow::of_publish;
 use super::kind::Kind::{Interrupted, LateInterrupted};
@@ -11,9 +10,8 @@ use crate::flow::Continuation;
 impl Failure {
     pub(crate) fn interrupted_in(underway: &Underway) -> Self {
         let explanation = match underway {
-            Underway::Nothing => Explanation::new(Interrupted, "nothing was published"),
-            Underway::Opening => Explanation::new(
-                LateInterrupted,
+            Underway::Nothing => Interrupted.hint("nothing was published"),
+            Underway::Opening => LateInterrupted.hint(
                 "TikTok may be fetching and posting it: look at the profile before running it again",
             ),
             Underway::Opened(publish_id) => of_publish(

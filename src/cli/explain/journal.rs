@@ -14,6 +14,6 @@ impl Explain for JournalError {
             Self::NewerVersion { .. } => "update agoras",
             Self::NoRandomness(_) => "nothing was sent: mend the system's random source",
         };
-        Explanation::new(Kind::Storage, hint)
+        Kind::Storage.hint(hint)
     }
 }

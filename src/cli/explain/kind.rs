@@ -2,11 +2,10 @@
 
 use crate::flow::Rerun;
 
-/// How a run failed, and what that leaves of the publish. `Late` kinds are those of a run after which
-/// something may have been posted.
+/// A kind of failure. `Late` kinds are those of a run after which something may have been posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// What was named is not there, or agoras itself has failed.
+    /// The named thing is not there, or agoras itself has failed.
     Fault,
     LateFault,
     /// The command line is wrong.

@@ -9,7 +9,7 @@ use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 
 impl Explain for MediaError {
     fn explain(&self) -> Explanation {
-        let bad_input = |hint: &str| Explanation::new(BadInput, hint);
+        let bad_input = |hint: &str| BadInput.hint(hint);
         match self {
             Self::UnknownScheme(..) => {
                 bad_input("name a file, an https address, or `-` for standard input")
@@ -27,13 +27,13 @@ impl Explain for MediaError {
                 bad_input("nothing was published: run it again when the media no longer changes")
             }
             Self::Status { status, .. } if status.as_u16() == 407 => {
-                Explanation::new(Unavailable, trust::on_proxy(407).unwrap_or_default())
+                Unavailable.hint(trust::on_proxy(407).unwrap_or_default())
             }
             Self::Status { retry_after, .. } if self.is_passing() => {
                 let when = retry_after.map_or("a few minutes".to_owned(), in_words);
                 let hint =
                     format!("the server of that address has trouble: run it again in {when}");
-                Explanation::new(Unavailable, hint)
+                Unavailable.hint(hint)
             }
             Self::Status { expiry: Some(Expiry::At(at)), .. } => bad_input(&format!(
                 "make a new address: the signature of this one has run out (at {at})"
@@ -48,24 +48,19 @@ impl Explain for MediaError {
                 "the server of that address is at fault: download the media and name the file",
             ),
             Self::Barred { source, .. } => source.explain(),
-            Self::Unreachable { source, .. } => Explanation::new(
-                Unavailable,
-                trust::on_obstacle(source).unwrap_or_else(|| {
+            Self::Unreachable { source, .. } => {
+                Unavailable.hint(trust::on_obstacle(source).unwrap_or_else(|| {
                     "check the address and the network, or download the media and name the file"
                         .to_owned()
-                }),
-            ),
-            Self::TooSlow { .. } => {
-                Explanation::new(Unavailable, "download the media first and name the file")
+                }))
             }
-            Self::NoRoom { source, .. } => {
-                Explanation::new(Storage, disk::on_temporary_file(source))
-            }
-            Self::NoClient(_) => Explanation::new(Unavailable, trust::NO_CERTIFICATES),
+            Self::TooSlow { .. } => Unavailable.hint("download the media first and name the file"),
+            Self::NoRoom { source, .. } => Storage.hint(disk::on_temporary_file(source)),
+            Self::NoClient(_) => Unavailable.hint(trust::NO_CERTIFICATES),
             Self::Endless { .. } => {
                 bad_input("check what sends it: a video that is live has no end")
             }
-            Self::NotKept(_) | Self::Abandoned(_) => Explanation::new(Fault, "please report this"),
+            Self::NotKept(_) | Self::Abandoned(_) => Fault.hint("please report this"),
         }
     }
 }
@@ -83,7 +78,7 @@ impl Explain for Barred {
                 "find out who answers at that address; if it can be trusted, download the media and name the file".to_owned()
             }
         };
-        Explanation::new(BadInput, hint)
+        BadInput.hint(hint)
     }
 }
 

@@ -20,7 +20,7 @@ impl Explain for PhotosUnfit {
         }
         let kind = if self.is_passing() { Unavailable } else { BadInput };
         let details = self.0.iter().map(ToString::to_string).collect();
-        Explanation { details, hints, ..Explanation::unhinted(kind) }
+        Explanation { details, hints, ..kind.unhinted() }
     }
 }
 

@@ -11,9 +11,8 @@ use crate::store::{Refusal, StoreError};
 const ASIDE: &str = "move what does not open aside, `agoras utils tokens delete --platform tiktok --unreadable --yes`, and authorize again; records that open stay";
 
 impl Explain for StoreError {
-    #[expect(clippy::too_many_lines, reason = "one decision for each variant")]
     fn explain(&self) -> Explanation {
-        let explained = |hint: &str| Explanation::new(Kind::Storage, hint);
+        let explained = |hint: &str| Kind::Storage.hint(hint);
         match self {
             Self::Refused { path, .. } if path.ends_with("store.json") => explained(
                 "nothing is lost: the keys and the records stand in for it, and the next login or refresh writes it anew",
@@ -40,7 +39,7 @@ impl Explain for StoreError {
                 "give the right passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, {ASIDE}"
             )),
             Self::PassphraseUnreadable(error) if error.kind() == ErrorKind::Interrupted => {
-                Explanation::unhinted(Kind::Interrupted)
+                Kind::Interrupted.unhinted()
             }
             Self::NoPassphrase { .. } | Self::PassphraseUnreadable(_) | Self::EmptyPassphrase => {
                 explained("give the passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE")
@@ -63,18 +62,12 @@ impl Explain for StoreError {
             Self::OtherAddress { only_for, .. } => explained(&format!(
                 "set AGORAS_TIKTOK_API_URL to {only_for}, or name another folder with AGORAS_STORAGE_DIR or --storage-dir"
             )),
-            Self::Undecided { address, .. } => Explanation::new(
-                Kind::NotAuthorized,
-                format!(
-                    "run `agoras utils tokens adopt` to move it to {address}, or `agoras utils tokens adopt --keep-apart` if it is TikTok's"
-                ),
-            ),
-            Self::AdoptionUnfinished { by, .. } => Explanation::new(
-                Kind::NotAuthorized,
-                format!(
-                    "run `agoras utils tokens adopt` with AGORAS_TIKTOK_API_URL={by}: it completes the move"
-                ),
-            ),
+            Self::Undecided { address, .. } => Kind::NotAuthorized.hint(format!(
+                "run `agoras utils tokens adopt` to move it to {address}, or `agoras utils tokens adopt --keep-apart` if it is TikTok's"
+            )),
+            Self::AdoptionUnfinished { by, .. } => Kind::NotAuthorized.hint(format!(
+                "run `agoras utils tokens adopt` with AGORAS_TIKTOK_API_URL={by}: it completes the move"
+            )),
             Self::NoRandomness(_) | Self::NoPythonStore { .. } => {
                 explained("check the disk, its free space, and that the folder is yours")
             }

@@ -10,7 +10,7 @@ use crate::tiktok::{ErrorCode, TiktokError, Unanswered};
 /// The explanation of a call that failed while nothing that could be published was under way.
 impl Explain for TiktokError {
     fn explain(&self) -> Explanation {
-        let unavailable = |hint: &str| quoting(self, Explanation::new(Kind::Unavailable, hint));
+        let unavailable = |hint: &str| quoting(self, Kind::Unavailable.hint(hint));
         match self {
             Self::NotSent(error) => unavailable(&trust::on_obstacle(error).unwrap_or_else(|| {
                 "check the network, a proxy, or AGORAS_TIKTOK_API_URL if it is set; then run it again".to_owned()
@@ -73,7 +73,7 @@ pub(crate) fn on_refresh(error: &TiktokError, sent: Origin) -> Explanation {
         }
         TiktokError::Unknown(_) => {
             let hint = "TikTok may have rotated the token in the answer that was lost: if the next run says invalid_grant, authorize again";
-            return Explanation::new(Kind::Unavailable, hint);
+            return Kind::Unavailable.hint(hint);
         }
         TiktokError::NotSent(_)
         | TiktokError::RateLimited { .. }
@@ -81,5 +81,5 @@ pub(crate) fn on_refresh(error: &TiktokError, sent: Origin) -> Explanation {
         | TiktokError::HostileUploadUrl(_)
         | TiktokError::NoClient(_) => return error.explain(),
     };
-    quoting(error, Explanation::new(Kind::NotAuthorized, hint))
+    quoting(error, Kind::NotAuthorized.hint(hint))
 }

@@ -13,27 +13,22 @@ impl Explain for UploadError {
         match self {
             Self::Media(error) => error.explain(),
             Self::Journal(error) => error.explain(),
-            Self::TooSlow(forecast) => Explanation::new(
-                Unavailable,
-                format!(
-                    "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
-                    mbit(forecast.need),
-                    mbit(forecast.have)
-                ),
-            ),
-            Self::LeftAlone { wait } => Explanation::new(
-                Unavailable,
+            Self::TooSlow(forecast) => Unavailable.hint(format!(
+                "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
+                mbit(forecast.need),
+                mbit(forecast.have)
+            )),
+            Self::LeftAlone { wait } => Unavailable.hint(
                 format!("TikTok wants to be left alone for {}", in_words(*wait)),
             ),
             Self::ByProxy { status, .. } => Explanation {
                 hints: trust::on_proxy(*status).map(str::to_owned).into_iter().collect(),
-                ..Explanation::unhinted(Unavailable)
+                ..Unavailable.unhinted()
             },
-            Self::Rejected { status: 400, .. } => Explanation::new(
-                Refused,
+            Self::Rejected { status: 400, .. } => Refused.hint(
                 "another --chunk-size may help; please report this with the line above",
             ),
-            Self::SessionOver | Self::Rejected { .. } => Explanation::unhinted(Unavailable),
+            Self::SessionOver | Self::Rejected { .. } => Unavailable.unhinted(),
             Self::Tries { source, .. } => source.explain(),
         }
     }
@@ -44,7 +39,7 @@ impl Explain for ChunkFailure {
         match self {
             Self::Tiktok(error) => on_answer(error),
             Self::Media(error) => error.explain(),
-            Self::Busy(_) | Self::OutOfStep => Explanation::unhinted(Unavailable),
+            Self::Busy(_) | Self::OutOfStep => Unavailable.unhinted(),
         }
     }
 }

@@ -113,7 +113,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         .hinted("or use `--no-browser`, or `--paste`"));
     }
     let opens = !no_browser && !paste;
-    let words = LoginWords::new(&context.ui, opens, Pasting::of(paste, interactive));
+    let words = LoginWords { ui: &context.ui, opens, pasting: Pasting::of(paste, interactive) };
     let login = Login {
         app,
         username: args.username.as_deref().map(Username::new),

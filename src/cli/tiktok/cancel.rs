@@ -76,7 +76,7 @@ fn unanswered(id: &PublishId, source: FlowError) -> Failure {
     let hint = format!(
         "`agoras tiktok cancel {id}` asks once more, and `agoras tiktok status {id} --wait` tells what becomes of it"
     );
-    let explanation = Explanation { code, log_id, ..Explanation::new(Kind::Unknown, hint) };
+    let explanation = Explanation { code, log_id, ..Kind::Unknown.hint(hint) };
     Failure::explained(explanation, Unanswered(source))
 }
 
