@@ -35,8 +35,8 @@ fn entry(publish: &Publish, kept: bool) -> String {
     };
     let ids: Vec<String> = publish.post_ids.iter().map(u64::to_string).collect();
     let rows = [
-        ("Who", format!("@{}", publish.username)),
-        ("What", format!("{} {}", publish.flow, publish.delivery)),
+        ("Creator", format!("@{}", publish.username)),
+        ("Kind", format!("{} {}", publish.flow, publish.delivery)),
         ("Caption", text("title").to_owned()),
         ("Description", text("description").to_owned()),
         ("Privacy", text("privacy_level").to_owned()),

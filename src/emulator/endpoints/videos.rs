@@ -28,11 +28,11 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     };
     let before = body["cursor"].as_u64().filter(|cursor| *cursor > 0);
     let older: Vec<&Publication> = public(state, &caller)
-        .filter(|publication| before.is_none_or(|cursor| millis(publication) < cursor))
+        .filter(|publication| before.is_none_or(|cursor| publication.created.millis() < cursor))
         .collect();
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let shown = &older[..older.len().min(most)];
-    let cursor = shown.last().map_or(0, |publication| millis(publication));
+    let cursor = shown.last().map_or(0, |publication| publication.created.millis());
     let videos: Vec<Value> = shown.iter().map(|it| video(state, it, &fields)).collect();
     Ok(Some(json!({"videos": videos, "cursor": cursor, "has_more": shown.len() < older.len()})))
 }
@@ -70,17 +70,13 @@ fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> impl Iterator<Item =
     newest_first.filter(own).filter(|it| state.stage(it) == Stage::Complete { moderated: true })
 }
 
-fn millis(publication: &Publication) -> u64 {
-    u64::try_from(publication.created.as_millis()).unwrap_or(u64::MAX)
-}
-
 fn video(state: &EmulatorState, publication: &Publication, fields: &[String]) -> Value {
     let id = publication.post_id;
     let name = &publication.username;
     let caption = publication.post_info["title"].as_str().unwrap_or_default();
     let known = json!({
         "id": id.to_string(),
-        "create_time": publication.created.as_secs(),
+        "create_time": publication.created.seconds(),
         "cover_image_url": format!("{}/emulator/avatar/{name}.svg", state.base),
         "share_url": format!("https://www.tiktok.com/@{name}/video/{id}"),
         "video_description": caption, "title": caption,

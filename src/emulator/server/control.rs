@@ -71,7 +71,7 @@ fn report(state: &EmulatorState) -> Answer {
         .map(|(name, value)| (name.to_owned(), json!(value)))
         .collect();
     let body = json!({
-        "now": state.now().as_secs(),
+        "now": state.now().seconds(),
         "posts": state.delivered(),
         "publishes": state.publishes(),
         "requests": state.log,

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::admission::OwnNames;
 use super::connection::{Acceptor, Peer};
 use super::exchange::exchange;
+use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
 use crate::emulator::switches::settings::Settings;
@@ -167,8 +168,8 @@ impl Emulator {
         self.shared.lock().timeline.advance(by);
     }
 
-    /// Returns the time on its clock, since the Unix epoch.
-    pub fn now(&self) -> Duration {
+    /// Returns the time on its clock.
+    pub fn now(&self) -> Moment {
         self.shared.lock().now()
     }
 

@@ -78,7 +78,7 @@ fn log(shared: &Shared, endpoint: Endpoint, parts: &Parts) -> usize {
         headers: headers.collect(),
         body: String::new(),
         status: None,
-        at_millis: u64::try_from(state.now().as_millis()).unwrap_or(u64::MAX),
+        at_millis: state.now().millis(),
     };
     state.log.push(request);
     state.log.len() - 1

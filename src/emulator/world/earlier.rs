@@ -32,7 +32,7 @@ impl EmulatorState {
             Hashing::On => Sha256::new_with_prefix(&video.bytes),
             Hashing::Off => Sha256::new(),
         };
-        let arrived = self.now().saturating_sub(self.settings.processing);
+        let arrived = self.now() - self.settings.processing;
         self.publications.push(Publication {
             id: video.publish_id,
             client_key: video.client_key,

@@ -1,10 +1,9 @@
 //! Ids, codes and tokens in the shapes that TikTok gives them
 
-use std::time::Duration;
-
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
+
+use crate::clock::Moment;
 
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -51,17 +50,8 @@ pub(crate) fn code() -> String {
 }
 
 /// Returns a log id: `YYYYMMDDhhmmss` and 18 hexadecimal digits.
-pub(crate) fn log_id(now: Duration) -> String {
-    let seconds = i64::try_from(now.as_secs()).unwrap_or(0);
-    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}{:02}{:02}{:02}{:02}{:02}{}",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second(),
-        HEXUPPER.encode(&random::<9>())
-    )
+pub(crate) fn log_id(now: Moment) -> String {
+    let mut id = now.rfc3339();
+    id.retain(|letter| letter.is_ascii_digit());
+    id + &HEXUPPER.encode(&random::<9>())
 }

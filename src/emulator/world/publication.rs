@@ -8,6 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::task::AbortHandle;
 
+use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::switches::table::Hashing;
 use crate::emulator::switches::words::words;
@@ -97,7 +98,7 @@ pub(crate) struct Upload {
     pub(crate) id: String,
     /// The secret part of the upload address.
     pub(crate) token: String,
-    pub(crate) expires: Duration,
+    pub(crate) expires: Moment,
     pub(crate) layout: ChunkLayout,
 }
 
@@ -122,7 +123,7 @@ pub(crate) struct Publication {
     pub(crate) delivery: Delivery,
     pub(crate) post_info: Value,
     pub(crate) source_info: Value,
-    pub(crate) created: Duration,
+    pub(crate) created: Moment,
     /// True if everyone may see the post.
     pub(crate) public: bool,
     /// The reason it fails with once all has arrived.
@@ -130,7 +131,7 @@ pub(crate) struct Publication {
     /// The reason it has failed with.
     pub(crate) failed: Option<String>,
     /// The time when all media were there.
-    pub(crate) arrived: Option<Duration>,
+    pub(crate) arrived: Option<Moment>,
     /// `None` for a pull.
     pub(crate) upload: Option<Upload>,
     pub(crate) bytes: u64,
@@ -182,13 +183,13 @@ impl Stage {
 }
 
 impl Publication {
-    pub(crate) fn stage(&self, now: Duration, pace: Pace) -> Stage {
+    pub(crate) fn stage(&self, now: Moment, pace: Pace) -> Stage {
         if let Some(reason) = &self.failed {
             return Stage::Failed(reason.clone());
         }
         let processed = self.arrived.map(|at| at + pace.processing);
-        match processed.and_then(|at| now.checked_sub(at)) {
-            Some(since) => self.outcome(since, pace),
+        match processed.filter(|at| now >= *at) {
+            Some(at) => self.outcome(now.since(at), pace),
             None if self.delivery == Delivery::File => Stage::Uploading,
             None => Stage::Downloading,
         }
@@ -244,7 +245,7 @@ impl Publication {
                 Stage::Complete { moderated: true } => vec![self.post_id],
                 _ => Vec::new(),
             },
-            created: self.created.as_secs(),
+            created: self.created.seconds(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use crate::clock::Moment;
 use crate::emulator::wire::endpoint::Endpoint;
 
 const WINDOW: Duration = Duration::from_mins(1);
@@ -10,7 +11,7 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// The calls of the last minute.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
-    calls: HashMap<(String, Endpoint), VecDeque<Duration>>,
+    calls: HashMap<(String, Endpoint), VecDeque<Moment>>,
 }
 
 /// Returns calls a minute. TikTok: each endpoint's page; 600 for the Display API. The others state
@@ -27,7 +28,7 @@ const fn limit(endpoint: Endpoint) -> usize {
 
 impl Rates {
     /// Counts a call, or refuses it: refused calls are not counted.
-    pub(crate) fn admits(&mut self, token: &str, endpoint: Endpoint, now: Duration) -> bool {
+    pub(crate) fn admits(&mut self, token: &str, endpoint: Endpoint, now: Moment) -> bool {
         let calls = self.calls.entry((token.to_owned(), endpoint)).or_default();
         while calls.front().is_some_and(|at| now >= *at + WINDOW) {
             calls.pop_front();
@@ -47,7 +48,7 @@ mod tests {
     #[test]
     fn the_window_slides() {
         let mut rates = Rates::default();
-        let at = Duration::from_secs;
+        let at = Moment::from_seconds;
         for second in 0..6 {
             assert!(rates.admits("a", Endpoint::VideoInit, at(second)));
         }

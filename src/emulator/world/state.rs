@@ -10,6 +10,7 @@ use super::rates::Rates;
 use super::timeline::Timeline;
 use super::tokens::{Code, EmulatedAccount, Login, TokenTable};
 use super::users::{User, UserKind};
+use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;
 use crate::emulator::server::admission::OwnNames;
@@ -71,8 +72,8 @@ impl EmulatorState {
         }
     }
 
-    /// Returns the time since the Unix epoch on the emulator's clock.
-    pub(crate) fn now(&self) -> Duration {
+    /// Returns the time on the emulator's clock.
+    pub(crate) fn now(&self) -> Moment {
         self.timeline.now()
     }
 

@@ -1,13 +1,13 @@
-//! The emulator's own time: it can run fast and jump ahead
+//! The emulator's own clock: it can run fast and jump ahead
 
 use std::time::{Duration, Instant};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 
-/// Time since the Unix epoch on the emulator's clock.
+/// The emulator's own clock.
 #[derive(Debug)]
 pub(crate) struct Timeline {
-    base: Duration,
+    base: Moment,
     started: Instant,
     speed: u32,
 }
@@ -15,18 +15,14 @@ pub(crate) struct Timeline {
 impl Timeline {
     /// Starts at the real time and runs `speed` times as fast; 0 counts as 1.
     pub(crate) fn start(speed: u32) -> Self {
-        Self {
-            base: Duration::from_secs(Clock::system().unix_seconds()),
-            started: Instant::now(),
-            speed: speed.max(1),
-        }
+        Self { base: Clock::system().now(), started: Instant::now(), speed: speed.max(1) }
     }
 
-    pub(crate) fn now(&self) -> Duration {
+    pub(crate) fn now(&self) -> Moment {
         self.base + self.started.elapsed().saturating_mul(self.speed)
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.base = self.base.saturating_add(by);
+        self.base = self.base + by;
     }
 }

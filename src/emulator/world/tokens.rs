@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::mint;
+use crate::clock::Moment;
 use crate::emulator::switches::table::{Profile, Reuse, Rotation, Switches};
 
 /// TikTok says "minutes"; the exact lifetime of a code is not documented.
@@ -41,13 +42,13 @@ pub(crate) struct Code {
     pub(crate) redirect_uri: String,
     /// The PKCE challenge; `None` if the app sent none.
     pub(crate) challenge: Option<String>,
-    pub(crate) issued: Duration,
+    pub(crate) issued: Moment,
     /// True after its first exchange, even if that failed.
     pub(crate) spent: bool,
 }
 
 impl Code {
-    pub(crate) fn is_good(&self, now: Duration) -> bool {
+    pub(crate) fn is_good(&self, now: Moment) -> bool {
         !self.spent && now < self.issued + CODE_LIFETIME
     }
 }
@@ -66,9 +67,9 @@ struct Token {
     value: String,
     /// The login's index in the table.
     login: usize,
-    expires: Duration,
+    expires: Moment,
     /// The time of the refresh that replaced it; `None` for the current one.
-    rotated: Option<Duration>,
+    rotated: Option<Moment>,
 }
 
 /// The tokens that one call hands out. Lifetimes are in seconds.
@@ -115,7 +116,7 @@ fn rotation(switches: &Switches) -> Rotation {
 
 impl TokenTable {
     /// Opens a login and returns its first pair.
-    pub(crate) fn open(&mut self, login: Login, switches: &Switches, now: Duration) -> Pair {
+    pub(crate) fn open(&mut self, login: Login, switches: &Switches, now: Moment) -> Pair {
         let number = self.logins.len();
         self.logins.push(login);
         let refresh = self.mint_refresh(number, now + refresh_lifetime(switches.profile));
@@ -128,7 +129,7 @@ impl TokenTable {
         client_key: &str,
         value: &str,
         switches: &Switches,
-        now: Duration,
+        now: Moment,
     ) -> Option<Pair> {
         let token = self.refresh.iter_mut().find(|token| token.value == value)?;
         let number = token.login;
@@ -156,13 +157,13 @@ impl TokenTable {
         Some(self.pair(number, refresh, switches, now))
     }
 
-    fn mint_refresh(&mut self, login: usize, expires: Duration) -> String {
+    fn mint_refresh(&mut self, login: usize, expires: Moment) -> String {
         let value = mint::token("rft");
         self.refresh.push(Token { value: value.clone(), login, expires, rotated: None });
         value
     }
 
-    fn pair(&mut self, number: usize, refresh: String, switches: &Switches, now: Duration) -> Pair {
+    fn pair(&mut self, number: usize, refresh: String, switches: &Switches, now: Moment) -> Pair {
         let expires_in = access_lifetime(switches.profile);
         let access = mint::token("act");
         self.access.push(Token {
@@ -181,7 +182,7 @@ impl TokenTable {
     }
 
     /// Returns the login that an access token is good for now.
-    pub(crate) fn login(&self, access: &str, now: Duration) -> Option<&Login> {
+    pub(crate) fn login(&self, access: &str, now: Moment) -> Option<&Login> {
         self.access
             .iter()
             .find(|token| token.value == access && now < token.expires)
@@ -201,14 +202,14 @@ impl TokenTable {
     }
 
     /// Makes every access token expire now.
-    pub(crate) fn expire_access(&mut self, now: Duration) {
+    pub(crate) fn expire_access(&mut self, now: Moment) {
         for token in &mut self.access {
             token.expires = token.expires.min(now);
         }
     }
 
     /// Makes every refresh token expire now.
-    pub(crate) fn expire_refresh(&mut self, now: Duration) {
+    pub(crate) fn expire_refresh(&mut self, now: Moment) {
         for token in &mut self.refresh {
             token.expires = token.expires.min(now);
         }

@@ -1,4 +1,4 @@
-//! Whom the emulator answers: its own names, and no page of another site
+//! Admission: the emulator answers for its own names, and other sites' pages change nothing
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use agoras::emulator::Settings;
 
 use super::world::{World, direct, video};
 
-/// Sends these lines and reads the whole answer; `PORT` stands for the emulator's.
+/// Sends these lines and reads the whole answer. `PORT` stands for the emulator's port.
 fn raw(port: u16, lines: &[&str]) -> String {
     let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let request = lines.join("\r\n").replace("PORT", &port.to_string());
@@ -22,7 +22,7 @@ fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).unwrap_or_default().parse().unwrap_or(0)
 }
 
-/// One of every kind of address that there is, and what it answers its own visitors.
+/// One address of each kind, with its status for the emulator's own visitors.
 const ROUTES: [(&str, u16); 12] = [
     ("GET /", 200),
     ("GET /v2/auth/authorize/", 302),
@@ -107,11 +107,11 @@ fn refuses_every_other_name_on_every_route() {
             assert_eq!(status(&answer), 403, "{route}: {answer}");
         }
     }
-    assert!(world.emulator.requests().is_empty(), "what was refused is nobody's call");
+    assert!(world.emulator.requests().is_empty(), "a refused request is not logged");
 }
 
 #[test]
-fn a_whole_address_in_the_request_is_judged_too() {
+fn a_whole_address_in_the_request_line_is_checked_too() {
     let world = World::new();
     let port = world.emulator.port();
     for (target, host, expected) in [
@@ -127,7 +127,7 @@ fn a_whole_address_in_the_request_is_judged_too() {
 }
 
 #[test]
-fn answers_the_names_it_was_told() {
+fn answers_allowed_names() {
     let world = World::with(Settings {
         allow_hosts: vec!["Emulator.test".parse().unwrap(), "other.test:8443".parse().unwrap()],
         ..Settings::default()
@@ -147,7 +147,7 @@ fn answers_the_names_it_was_told() {
 }
 
 #[test]
-fn the_command_line_tells_it_names_and_the_answer_says_how() {
+fn allow_host_allows_names_and_a_refusal_names_the_option() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_agoras"))
         .args(["emulator", "--port", "0", "--allow-host", "a.test", "--allow-host", "b.test:1"])
         .env_clear()
@@ -180,7 +180,6 @@ fn the_command_line_tells_it_names_and_the_answer_says_how() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
-/// Each of what changes something, with what is refused and what is taken.
 #[test]
 fn controls_and_the_login_page_refuse_pages_of_other_sites() {
     let world = World::with(Settings {
@@ -237,7 +236,7 @@ fn controls_and_the_login_page_refuse_pages_of_other_sites() {
 }
 
 #[test]
-fn another_site_may_lead_to_the_login_page_and_not_answer_it() {
+fn another_site_may_lead_to_the_login_page_but_not_answer_it() {
     let world = World::of(&["pkce=optional"]);
     let page = format!(
         "/v2/auth/authorize/?client_key={}&redirect_uri=http://127.0.0.1:9/callback&response_type=code&scope=user.info.basic&auto=approve",
@@ -250,7 +249,7 @@ fn another_site_may_lead_to_the_login_page_and_not_answer_it() {
 }
 
 #[test]
-fn every_page_has_a_policy_that_lets_nothing_else_in() {
+fn every_page_has_a_policy_that_allows_nothing_from_elsewhere() {
     let world = World::of(&["pkce=optional"]);
     let login = format!(
         "/v2/auth/authorize/?client_key={}&redirect_uri=https://localhost:3456/callback&response_type=code&scope=user.info.basic",

@@ -1,4 +1,4 @@
-//! The emulator's own addresses and its page
+//! The emulator's own addresses, its page and its guide
 
 use serde_json::Value;
 
@@ -81,7 +81,7 @@ fn the_clock_can_run_fast() {
 
 const GUIDE: &str = include_str!("../../../docs/emulator.md");
 
-/// The code spans of a line of the guide.
+/// Returns the code spans of a line of the guide.
 fn spans(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }

@@ -74,7 +74,7 @@ fn oauth_faults_come_in_oauths_shape() {
 }
 
 #[test]
-fn fields_can_lie_in_any_way() {
+fn fields_and_headers_can_have_any_value() {
     let world = World::new();
     world.inject("creator=field:creator_username=\"\\u001b[31mmallory\"");
     world.inject("creator=field:creator_nickname=");
@@ -88,7 +88,7 @@ fn fields_can_lie_in_any_way() {
 }
 
 #[test]
-fn resets_come_before_or_after_the_work() {
+fn resets_come_before_or_after_the_request_is_carried_out() {
     let world = World::new();
     world.inject("init@1=reset-before");
     world.inject("init@2=reset-after");
@@ -134,7 +134,7 @@ fn a_lost_acknowledgement_leaves_the_chunk_stored() {
     assert_eq!(publish.chunks.len(), 2);
 }
 
-/// What comes over the wire when nobody interprets it.
+/// Returns the bytes of an answer, as text.
 fn raw(world: &World, path: &str) -> String {
     let mut socket = TcpStream::connect(("127.0.0.1", world.emulator.port())).unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

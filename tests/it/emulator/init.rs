@@ -1,10 +1,10 @@
-//! What is refused before a publish is opened, and in which order
+//! Inits that are refused, and the order of the checks
 
 use serde_json::{Value, json};
 
 use super::world::{World, direct};
 
-/// A good direct post with one field of `post_info` changed; null JSON text removes it.
+/// Returns a good direct post with one field of `post_info` changed.
 fn with_post(name: &str, value: Value) -> Value {
     let mut body = direct(100, 100);
     body["post_info"][name] = value;
@@ -26,10 +26,8 @@ fn file(size: u64, chunk: u64, count: u64) -> Value {
 #[test]
 fn refuses_each_bad_field_with_tiktoks_words() {
     let world = World::of(&["rate-limits=off", "caps=off"]);
-    let (source, post) = (
-        "The request source info is empty or incorrect",
-        "The request post info is empty or incorrect",
-    );
+    let source = "The request source info is empty or incorrect";
+    let post = "The request post info is empty or incorrect";
     for (body, words) in [
         (with_source(Value::Null), source),
         (with_source(json!({"source": "CARRIER_PIGEON"})), source),
@@ -105,7 +103,7 @@ fn an_app_without_audit_posts_only_privately_to_private_accounts() {
 }
 
 #[test]
-fn looks_at_the_token_before_the_body_and_at_the_rate_before_the_source() {
+fn checks_the_token_before_the_body_and_the_rate_before_the_source() {
     let world = World::new();
     let nobody = world.send(world.post("/v2/post/publish/video/init/").body("{}"));
     assert_eq!(nobody.refusal(), "401 access_token_invalid");

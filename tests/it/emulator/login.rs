@@ -7,13 +7,13 @@ use url::Url;
 
 use super::world::{Got, World};
 
-/// RFC 7636's verifier, and its digest as TikTok wants it.
+/// RFC 7636's verifier, and its digest in TikTok's form.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const HEX: &str = "13d31e961a1ad8ec2f16b10c4c982e0876a878ad6df144566ee1894acb70f9c3";
 const BASE64URL: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const REDIRECT: &str = "http://127.0.0.1:49152/callback/";
 
-/// The authorization address with some parameters changed; an empty value leaves one out.
+/// Returns the address of the login page with some parameters changed; an empty value removes one.
 fn address(world: &World, changes: &[(&str, &str)]) -> String {
     let mut fields = vec![
         ("client_key", world.ada.client_key.as_str()),
@@ -33,7 +33,7 @@ fn address(world: &World, changes: &[(&str, &str)]) -> String {
     format!("/v2/auth/authorize/?{query}")
 }
 
-/// Where the page sends the browser.
+/// Returns the address that the page sends the browser to.
 fn sent_to(world: &World, changes: &[(&str, &str)]) -> Url {
     let got = world.send(world.get(&address(world, changes)));
     assert_eq!(got.status, 302, "{got:?}");

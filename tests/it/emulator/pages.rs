@@ -1,4 +1,4 @@
-//! The emulator's pages in a real Chromium: their policy lets them work, and nothing else
+//! The emulator's pages in a real Chromium: their policy allows what they need and nothing else
 
 use agoras::emulator::Settings;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::pull::{serve, settled};
 use super::world::{World, direct};
 use crate::support::{CLIP, Chromium, sample};
 
-/// A world whose page shows a video and photos.
+/// Returns a world whose page shows a video and photos.
 fn exhibited(folder: &std::path::Path) -> World {
     let world =
         World::with(Settings { keep_media: Some(folder.to_owned()), ..Settings::default() });
@@ -27,7 +27,7 @@ fn exhibited(folder: &std::path::Path) -> World {
     world
 }
 
-/// What the browser complained of: blocked by a policy, failed to load, or an error in a script.
+/// Returns the browser's complaints: blocked by a policy, failed to load, or an error in a script.
 fn complaints(browser: &mut Chromium) -> Vec<Value> {
     let mut all = browser.reported("Log.entryAdded");
     // A player stops asking once it has what it needs.
@@ -63,7 +63,7 @@ fn the_gallery_plays_and_shows_what_arrived() {
 }
 
 #[test]
-fn the_login_page_leads_back_to_where_the_app_said() {
+fn the_login_page_leads_back_to_the_redirect_address() {
     let Some(mut browser) = Chromium::start() else { return };
     for redirect in ["http://localhost:*/callback", "http://127.0.0.1:*/callback/"] {
         let world = World::of(&["pkce=optional"]);
@@ -85,7 +85,7 @@ fn the_login_page_leads_back_to_where_the_app_said() {
 }
 
 #[test]
-fn a_hostile_page_moves_nothing() {
+fn a_hostile_page_changes_nothing() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = World::new();
     let there = serve("200 OK", b"<title>hostile</title>".to_vec());

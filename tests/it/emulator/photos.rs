@@ -55,14 +55,12 @@ fn a_png_fails_the_format_check_and_a_draft_goes_to_the_inbox() {
 }
 
 #[test]
-fn refuses_what_is_no_photo_post() {
+fn refuses_a_bad_photo_post() {
     let world = World::of(&["rate-limits=off"]);
     let images = vec!["https://media.example.com/1.jpg".to_owned()];
-    let (mode, source, post) = (
-        "Invalid media_type or post_mode",
-        "The request source info is empty or incorrect",
-        "The request post info is empty or incorrect",
-    );
+    let mode = "Invalid media_type or post_mode";
+    let source = "The request source info is empty or incorrect";
+    let post = "The request post info is empty or incorrect";
     for (path, value, words) in [
         ("/media_type", json!("VIDEO"), mode),
         ("/post_mode", json!("DIRECT POST"), mode),

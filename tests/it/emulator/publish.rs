@@ -1,4 +1,4 @@
-//! Whole publishes, and what is told about them on the way
+//! Whole publishes, and their status on the way
 
 use agoras::emulator::{Delivery, Flow};
 use serde_json::{Value, json};
@@ -47,7 +47,8 @@ fn a_post_has_an_id_only_when_public_and_moderated() {
         world.chunk(data["upload_url"].as_str().unwrap(), 0, &video(100), 100);
         data["publish_id"].as_str().unwrap().to_owned()
     };
-    let (public, private) = (finish("PUBLIC_TO_EVERYONE"), finish("SELF_ONLY"));
+    let public = finish("PUBLIC_TO_EVERYONE");
+    let private = finish("SELF_ONLY");
     let seconds = std::time::Duration::from_secs;
 
     assert_eq!(world.status(&public).data()["status"], "PROCESSING_UPLOAD");
@@ -82,7 +83,7 @@ fn a_draft_stays_in_the_inbox_unless_the_creator_posts_it() {
 }
 
 #[test]
-fn status_knows_only_the_callers_own_publishes() {
+fn status_answers_only_for_the_callers_own_publishes() {
     let world = World::of(&["status-lag=1"]);
     let (id, _) = world.open(&video(100), 100);
     let ask = |account: &str, id: &str| {
@@ -128,7 +129,8 @@ fn creator_info_describes_the_account() {
 fn failures_come_in_the_shapes_that_were_recorded() {
     let world = World::new();
     let fail = || world.status("nothing").json();
-    let (first, second) = (fail(), fail());
+    let first = fail();
+    let second = fail();
     assert_eq!(first["data"], json!({}));
     assert_eq!(second.get("data"), None);
     assert!(first["error"]["log_id"].as_str().unwrap().len() >= 30);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::world::{World, direct, sha256, video};
 
-/// A server that gives every visitor the same answer.
+/// Starts a server that gives every visitor the same answer, and returns its address.
 pub(crate) fn serve(status: &'static str, body: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -20,7 +20,7 @@ pub(crate) fn serve(status: &'static str, body: Vec<u8>) -> String {
                 body.len()
             );
             drop(socket.read(&mut [0; 4096]));
-            // The emulator may have gone away: that is what some tests are about.
+            // Some tests are about an emulator that has gone away.
             drop(socket.write_all(head.as_bytes()));
             drop(socket.write_all(&body));
         }
@@ -36,7 +36,7 @@ fn pull(world: &World, url: &str) -> String {
     data["publish_id"].as_str().unwrap().to_owned()
 }
 
-/// Waits for the download to end, then for what follows it.
+/// Waits until the download has ended and been processed, and returns the status.
 pub(crate) fn settled(world: &World, id: &str) -> Value {
     let over = world.emulator.wait_until(Duration::from_secs(10), |emulator| {
         let publishes = emulator.publishes();
@@ -62,7 +62,7 @@ fn fetches_the_video_itself() {
 }
 
 #[test]
-fn fails_at_redirects_errors_and_what_is_no_video() {
+fn fails_at_redirects_errors_and_a_file_that_is_not_a_video() {
     let world = World::of(&["rate-limits=off"]);
     for (status, reason) in [
         ("302 Found", "video_pull_failed"),
@@ -94,7 +94,7 @@ fn a_download_can_be_cancelled_until_it_is_over() {
     assert_eq!(cancel(&file).refusal(), "400 publish_not_cancellable");
 }
 
-/// A pull that is opened and whose media nobody may have been asked for.
+/// Checks that a pull fails although its init was accepted.
 fn refused_pull(world: &World, url: &str) {
     let status = settled(world, &pull(world, url));
     assert_eq!(
@@ -105,7 +105,7 @@ fn refused_pull(world: &World, url: &str) {
 }
 
 #[test]
-fn goes_to_this_machine_whatever_it_is_called() {
+fn connects_to_this_machine_under_each_of_its_names() {
     let world = World::of(&["rate-limits=off"]);
     let url = serve("200 OK", video(1000));
     for host in ["127.0.0.1", "localhost", "a.localhost", "2130706433", "[::ffff:127.0.0.1]"] {
@@ -115,10 +115,10 @@ fn goes_to_this_machine_whatever_it_is_called() {
 }
 
 #[test]
-fn goes_nowhere_else_unless_it_was_told() {
+fn connects_to_no_other_host_that_is_not_allowed() {
     let url = serve("200 OK", video(1000));
     let port = url::Url::parse(&url).unwrap().port().unwrap();
-    // Every name here leads to this machine, and only those that were told may be asked.
+    // Every name here leads to this machine, and only allowed names may be connected to.
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let told = World::of(&[
         "rate-limits=off",
@@ -140,7 +140,7 @@ fn goes_nowhere_else_unless_it_was_told() {
 }
 
 #[test]
-fn a_redirect_is_not_followed_to_a_place_that_is_allowed_either() {
+fn a_redirect_to_an_allowed_host_is_not_followed_either() {
     let world = World::of(&["rate-limits=off"]);
     for status in ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect"]
     {

@@ -1,4 +1,4 @@
-//! Tokens: how they are traded, and how they die
+//! Tokens: exchange, rotation and expiry
 
 use std::time::Duration;
 

@@ -33,7 +33,7 @@ fn takes_chunks_in_order_and_whole_only() {
 }
 
 #[test]
-fn looks_at_method_headers_and_address() {
+fn checks_method_headers_and_address() {
     let world = World::new();
     let video = video(100);
     let (_, url) = world.open(&video, 100);
@@ -85,8 +85,8 @@ fn an_upload_address_works_for_an_hour_and_outlives_the_token() {
     assert_eq!(world.chunk(&url, 6 * MB, &video[6 * MB..], 12 * MB).status, 403);
 }
 
-/// Sends the first `sent` bytes of a chunk and goes away.
-fn cut_off(world: &World, url: &str, (first, part): (usize, &[u8]), sent: usize) {
+/// Sends the first `sent` bytes of a chunk that starts at `first`, and disconnects.
+fn cut_off(world: &World, url: &str, first: usize, part: &[u8], sent: usize) {
     let mut socket = TcpStream::connect(("127.0.0.1", world.emulator.port())).unwrap();
     let path = url.strip_prefix(&world.emulator.url()).unwrap();
     let last = first + part.len() - 1;
@@ -98,7 +98,7 @@ fn cut_off(world: &World, url: &str, (first, part): (usize, &[u8]), sent: usize)
     socket.write_all(head.as_bytes()).unwrap();
     socket.write_all(&part[..sent]).unwrap();
     socket.shutdown(std::net::Shutdown::Write).unwrap();
-    // Returns when the emulator has given the chunk up.
+    // The read ends when the emulator has given the chunk up.
     drop(socket.read_to_end(&mut Vec::new()));
 }
 
@@ -108,10 +108,10 @@ fn a_chunk_that_was_cut_off_leaves_no_trace() {
     let world = World::of(&[&format!("keep-media={}", folder.path().display())]);
     let video = video(12 * MB);
     let (id, url) = world.open(&video, 6 * MB);
-    cut_off(&world, &url, (0, &video[..6 * MB]), 3 * MB);
+    cut_off(&world, &url, 0, &video[..6 * MB], 3 * MB);
     assert_eq!(world.status(&id).data()["uploaded_bytes"], serde_json::Value::Null);
     assert_eq!(world.chunk(&url, 0, &video[..6 * MB], 12 * MB).status, 206);
-    cut_off(&world, &url, (6 * MB, &video[6 * MB..]), 6 * MB - 1);
+    cut_off(&world, &url, 6 * MB, &video[6 * MB..], 6 * MB - 1);
     assert_eq!(world.status(&id).data()["uploaded_bytes"], 6 * MB);
     assert_eq!(world.chunk(&url, 6 * MB, &video[6 * MB..], 12 * MB).status, 201);
 
@@ -127,7 +127,7 @@ fn a_chunk_that_was_cut_off_leaves_no_trace() {
 }
 
 #[test]
-fn what_is_no_video_fails_after_it_has_arrived() {
+fn a_file_that_is_not_a_video_fails_after_it_has_arrived() {
     let world = World::new();
     let (id, url) = world.open(&[7; 100], 100);
     assert_eq!(world.chunk(&url, 0, &[7; 100], 100).status, 201);

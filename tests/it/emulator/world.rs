@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
-/// An answer, read to its end.
+/// An answer that was read to its end.
 #[derive(Debug)]
 pub(crate) struct Got {
     pub(crate) status: u16,
@@ -33,7 +33,7 @@ impl Got {
         self.json()["error"]["code"].as_str().unwrap().to_owned()
     }
 
-    /// HTTP status and code in one line.
+    /// Returns HTTP status and code in one line.
     pub(crate) fn refusal(&self) -> String {
         format!("{} {}", self.status, self.code())
     }
@@ -55,7 +55,7 @@ impl World {
         Self::of(&[])
     }
 
-    /// With these settings.
+    /// Starts an emulator with these settings, each `NAME=VALUE`.
     pub(crate) fn of(lines: &[&str]) -> Self {
         let mut settings = Settings::default();
         for line in lines {
@@ -109,7 +109,7 @@ impl World {
         self.http.post(format!("{}{path}", self.emulator.url()))
     }
 
-    /// An API call as that account.
+    /// Builds an API call as that account.
     pub(crate) fn api(&self, account: &EmulatedAccount, path: &str, body: &Value) -> Got {
         self.send(self.api_request(account, path, body))
     }
@@ -158,20 +158,20 @@ impl World {
         self.send(self.chunk_request(url, first, part, total))
     }
 
-    /// Opens a direct post of that video in chunks and hands out its id and upload address.
+    /// Opens a direct post of that video in chunks, and returns its id and upload address.
     pub(crate) fn open(&self, video: &[u8], chunk: usize) -> (String, String) {
         let data = self.init(&direct(video.len(), chunk)).data();
         let text = |name: &str| data[name].as_str().unwrap().to_owned();
         (text("publish_id"), text("upload_url"))
     }
 
-    /// Lets processing and moderation pass.
+    /// Moves the clock past processing and moderation.
     pub(crate) fn wait(&self) {
         self.emulator.advance(Duration::from_mins(1));
     }
 }
 
-/// A direct post that any public creator may make.
+/// Returns a direct post that any public creator may make.
 pub(crate) fn direct(size: usize, chunk: usize) -> Value {
     json!({
         "post_info": {"title": "hello #rust", "privacy_level": "PUBLIC_TO_EVERYONE"},
@@ -180,7 +180,7 @@ pub(crate) fn direct(size: usize, chunk: usize) -> Value {
     })
 }
 
-/// Something that starts like an MP4 and never repeats.
+/// Returns bytes that start like an MP4 and never repeat.
 pub(crate) fn video(size: usize) -> Vec<u8> {
     let mut bytes = b"\0\0\0\x18ftypmp42".to_vec();
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;

@@ -32,7 +32,7 @@ fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_tak
     assert!(message.contains("min after TikTok opened it"), "{run}");
     assert!(message.contains("it would need") && message.contains("Mbit/s"), "{run}");
     let began = world.tiktok.publishes()[0].created;
-    let minute = world.tiktok.now().as_secs().saturating_sub(began) / 60;
+    let minute = world.tiktok.now().seconds().saturating_sub(began) / 60;
     assert!(world.count("chunk") < 10 && minute < 30, "it went on until minute {minute}: {run}");
 
     // What has arrived is not lost to a faster line.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use agoras::clock::Moment;
 use agoras::emulator::{Emulator, Settings};
 
 use crate::journal::world::{CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, stored, upload};
@@ -100,7 +101,7 @@ fn n18_an_upload_that_died_between_two_runs_is_closed_and_opened_once_more() {
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall");
     kill(&world, &upload(&video), asked("chunk", 2));
-    let opened = Duration::from_secs(world.tiktok.publishes()[0].created);
+    let opened = Moment::from_seconds(world.tiktok.publishes()[0].created);
     world.tiktok.wait_until(PATIENCE, |tiktok| tiktok.now() > opened + hour);
 
     let run = world.agoras(upload(&video));
