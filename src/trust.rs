@@ -1,4 +1,4 @@
-//! Why no trusted connection comes about: a server's certificate, or a proxy on the way
+//! Obstacles to a trusted connection: the server's certificate, or a proxy
 
 use std::error::Error;
 use std::io;
@@ -6,13 +6,13 @@ use std::io;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
-/// What stands between this machine and a server. Another try meets it again.
+/// An obstacle between this machine and a server. Another try would meet it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
-    /// The certificate comes from an issuer that this machine does not know.
+    /// The certificate's issuer is not trusted on this machine.
     UnknownIssuer,
-    /// The certificate is an issuer's own, most likely signed by itself. It is refused even where the
-    /// issuer is known.
+    /// The certificate is an issuer's own, most likely self-signed. It is refused even if the issuer
+    /// is trusted.
     SelfSigned,
     /// The certificate is not valid yet.
     NotYetValid(Option<Times>),
@@ -22,30 +22,29 @@ pub enum Obstacle {
     OtherHost,
     /// The certificate is refused for another reason.
     Certificate,
-    /// A proxy wants to know who is there (HTTP 407).
+    /// A proxy requires a user name and password (HTTP 407).
     ProxyCredentials,
-    /// A proxy does not let connections through to the server.
+    /// A proxy does not allow connections to the server.
     ProxyRefusal,
 }
 
-/// What a certificate was held against, in seconds since 1970.
+/// The times that were compared, in seconds since the Unix epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
-    /// This machine's time.
-    pub now: u64,
-    /// The end of the certificate's validity that was missed.
-    pub bound: u64,
+    pub(crate) now: u64,
+    /// The start or end of the certificate's validity.
+    pub(crate) bound: u64,
 }
 
 impl Obstacle {
-    /// Returns the obstacle that an error or one of its causes tells of; `None` if there is none.
+    /// Returns the obstacle that an error or one of its causes describes; `None` if there is none.
     pub fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
             if let Some(found) = Self::in_this(error) {
                 return Some(found);
             }
-            // An I/O error hides what it was made of.
+            // An I/O error does not return the error inside it as its source.
             let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
             if let Some(found) = inner.and_then(|inner| Self::of(inner)) {
                 return Some(found);
@@ -59,7 +58,7 @@ impl Obstacle {
         if let Some(rustls::Error::InvalidCertificate(reason)) = error.downcast_ref() {
             return Some(Self::of_certificate(reason));
         }
-        // The type of these errors is private to the HTTP library.
+        // The HTTP library does not export the type of these errors.
         match error.to_string().as_str() {
             "tunnel error: proxy authorization required" => Some(Self::ProxyCredentials),
             "tunnel error: unsuccessful" => Some(Self::ProxyRefusal),
@@ -84,7 +83,7 @@ impl Obstacle {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 Self::OtherHost
             }
-            // The type of this error is private to the certificate library.
+            // The certificate library does not export the type of this error.
             CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
                 Self::SelfSigned
             }

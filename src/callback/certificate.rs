@@ -55,15 +55,11 @@ impl Certificate {
         let chain: Vec<_> = CertificateDer::pem_slice_iter(&contents(certificate)?)
             .filter_map(Result::ok)
             .collect();
-        let Some(leaf) = chain.first().cloned() else {
-            return Err(CallbackError::CertificateEmpty {
-                path: certificate.to_owned(),
-                wanted: "certificate",
-            });
-        };
-        let key = PrivateKeyDer::from_pem_slice(&contents(key)?).map_err(|_| {
-            CallbackError::CertificateEmpty { path: key.to_owned(), wanted: "private key" }
-        })?;
+        let empty =
+            |path: &Path, wanted| CallbackError::CertificateEmpty { path: path.to_owned(), wanted };
+        let leaf = chain.first().cloned().ok_or_else(|| empty(certificate, "certificate"))?;
+        let key = PrivateKeyDer::from_pem_slice(&contents(key)?)
+            .map_err(|_| empty(key, "private key"))?;
         Self::new(leaf, chain, key)
     }
 
@@ -156,15 +152,5 @@ mod tests {
     fn is_new_for_each_login() {
         let [one, two] = [(); 2].map(|()| Certificate::for_this_login(Clock::system()).unwrap());
         assert_ne!(one.fingerprint(), two.fingerprint());
-    }
-
-    #[test]
-    fn names_a_file_that_holds_no_certificate() {
-        let folder = tempfile::tempdir().unwrap();
-        let missing = folder.path().join("missing.pem");
-        let error = Certificate::from_files(&missing, &missing).unwrap_err();
-        assert!(error.to_string().contains("missing.pem"), "{error}");
-        let error = Certificate::from_files(Path::new("Cargo.toml"), &missing).unwrap_err();
-        assert!(error.to_string().contains("holds no certificate"), "{error}");
     }
 }

@@ -1,6 +1,5 @@
 //! The listener for one login: bound before the browser opens, closed after its one answer
 
-use std::fmt;
 use std::future::pending;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,6 +26,7 @@ use crate::clock::Clock;
 const QUIET: Duration = Duration::from_secs(30);
 
 /// A listener on the loopback addresses of this machine.
+#[derive(Debug)]
 pub struct Listener {
     sockets: Sockets,
     certificate: Option<Certificate>,
@@ -72,13 +72,13 @@ impl Listener {
             (false, None) => None,
         };
         if let Some(certificate) = &certificate {
-            certificate.check_host(redirect.host())?;
+            certificate.check_host(redirect.host)?;
         }
         let sockets = Sockets::bind(redirect)?;
         sockets.check(redirect, localhost).await?;
         let address = Address {
             authorities: redirect.authorities(sockets.port),
-            path: redirect.path().to_owned(),
+            path: redirect.path.clone(),
             redirect: redirect.bound(sockets.port),
         };
         Ok(Self { sockets, certificate, address, clock })
@@ -120,12 +120,6 @@ impl Listener {
             () = read_pastes(&login, wait.pasted) => return Err(CallbackError::Stopped),
         };
         Ok((answer, Reply { browser, serving }))
-    }
-}
-
-impl fmt::Debug for Listener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Listener({})", self.address.redirect)
     }
 }
 

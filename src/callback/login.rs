@@ -29,7 +29,7 @@ pub(crate) enum Ending {
 
 pub(crate) struct Accepted {
     pub(crate) answer: Answer,
-    /// Where the browser waits for the ending; `None` after a paste.
+    /// The channel to the browser that waits for the ending; `None` after a paste.
     pub(crate) browser: Option<oneshot::Sender<Ending>>,
 }
 
@@ -79,7 +79,8 @@ impl Login {
     pub(crate) async fn respond(&self, request: &Parts) -> Response<String> {
         let (status, page) = match self.address.query(request) {
             Ok(query) => self.answer(query).await,
-            Err(stray) => stray.answer(),
+            Err(status @ StatusCode::NO_CONTENT) => (status, Page::Empty),
+            Err(status) => (status, Page::Nothing),
         };
         let get = request.method == Method::GET;
         let expected_path = request.uri.path() == self.address.path;

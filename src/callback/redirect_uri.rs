@@ -18,10 +18,10 @@ const PASTE_PORT: u16 = 3456;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedirectUri {
     scheme: &'static str,
-    host: &'static str,
-    /// `None` for a registered `*`.
-    port: Option<u16>,
-    path: String,
+    pub(crate) host: &'static str,
+    /// The port to listen on; `None` if any free one will do (a registered `*`).
+    pub(crate) port: Option<u16>,
+    pub(crate) path: String,
 }
 
 impl RedirectUri {
@@ -38,27 +38,14 @@ impl RedirectUri {
         self.bound(self.port.unwrap_or(PASTE_PORT))
     }
 
-    /// Returns the port to listen on; `None` if any free one will do.
-    pub(crate) fn port(&self) -> Option<u16> {
-        self.port
-    }
-
     /// Returns whether the browser will use TLS.
     pub fn is_https(&self) -> bool {
         self.scheme == HTTPS
     }
 
-    pub(crate) fn host(&self) -> &'static str {
-        self.host
-    }
-
     /// Returns whether the browser looks up the host's address.
     pub(crate) fn needs_resolving(&self) -> bool {
         self.host == LOCALHOST
-    }
-
-    pub(crate) fn path(&self) -> &str {
-        &self.path
     }
 
     /// Returns the accepted values of `Host` while this program listens on `port`: the host and its

@@ -3,8 +3,6 @@
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
-use super::page::Page;
-
 const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
@@ -12,6 +10,7 @@ const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 pub(crate) const LONGEST_TARGET: usize = 8 * 1024;
 
 /// The address at which TikTok's answer must arrive.
+#[derive(Debug)]
 pub(crate) struct Address {
     /// Accepted values of the `Host` header.
     pub(crate) authorities: Vec<String>,
@@ -20,59 +19,38 @@ pub(crate) struct Address {
     pub(crate) redirect: String,
 }
 
-/// A reason why a request is not the answer to a login. It is answered, and the wait continues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stray {
-    TargetTooLong,
-    /// Not a `GET`. `HEAD` and `OPTIONS` do not count either: nothing here is for scripts.
-    Method,
-    Body,
-    /// A `Host` other than the redirect URI's, as in DNS rebinding.
-    Host,
-    Favicon,
-    /// Another path, or a request meant for a proxy.
-    Path,
-    /// Fetched by a page or shown inside one, instead of opened by the browser.
-    Embedded,
-}
-
-impl Stray {
-    pub(crate) fn answer(self) -> (StatusCode, Page) {
-        match self {
-            Self::TargetTooLong => (StatusCode::URI_TOO_LONG, Page::Nothing),
-            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, Page::Nothing),
-            Self::Body => (StatusCode::PAYLOAD_TOO_LARGE, Page::Nothing),
-            Self::Host | Self::Embedded => (StatusCode::FORBIDDEN, Page::Nothing),
-            Self::Favicon => (StatusCode::NO_CONTENT, Page::Empty),
-            Self::Path => (StatusCode::NOT_FOUND, Page::Nothing),
-        }
-    }
-}
-
 impl Address {
-    /// Returns the query of a request with which a browser may bring TikTok's answer.
-    pub(crate) fn query<'r>(&self, request: &'r Parts) -> Result<&'r str, Stray> {
+    /// Returns the query of a request with which a browser may bring TikTok's answer. For every other
+    /// request, returns the status to answer it with.
+    pub(crate) fn query<'r>(&self, request: &'r Parts) -> Result<&'r str, StatusCode> {
         let uri = &request.uri;
         let headers = &request.headers;
         if uri.path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
-            return Err(Stray::TargetTooLong);
+            return Err(StatusCode::URI_TOO_LONG);
         }
+        // `HEAD` and `OPTIONS` do not count either: nothing here is for scripts.
         if request.method != Method::GET {
-            return Err(Stray::Method);
+            return Err(StatusCode::METHOD_NOT_ALLOWED);
         }
         if has_body(headers) {
-            return Err(Stray::Body);
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
+        // Another host is a name that was made to point here (DNS rebinding).
         let allowed = |host: &str| self.authorities.iter().any(|known| known == host);
         if !only(headers, &header::HOST).is_some_and(allowed) {
-            return Err(Stray::Host);
+            return Err(StatusCode::FORBIDDEN);
         }
+        if uri == "/favicon.ico" {
+            return Err(StatusCode::NO_CONTENT);
+        }
+        // A request with a scheme is meant for a proxy.
         if uri.scheme().is_some() || uri.path() != self.path {
-            return Err(if uri == "/favicon.ico" { Stray::Favicon } else { Stray::Path });
+            return Err(StatusCode::NOT_FOUND);
         }
+        // Anything else was fetched by a page or is shown inside one.
         for (name, wanted) in [(FETCH_MODE, "navigate"), (FETCH_DEST, "document")] {
             if headers.contains_key(&name) && only(headers, &name) != Some(wanted) {
-                return Err(Stray::Embedded);
+                return Err(StatusCode::FORBIDDEN);
             }
         }
         Ok(uri.query().unwrap_or_default())

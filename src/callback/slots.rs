@@ -134,19 +134,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_oldest_idle_connection_goes_first() {
-        let slots = Arc::new(Slots::default());
-        let mut busy = open(&slots, Phase::Busy);
-        let mut idle: Vec<_> = (1..MOST).map(|_| open(&slots, Phase::Idle)).collect();
-        let_others_run().await;
-        let mut newcomer = open(&slots, Phase::Idle);
-        assert_eq!(idle[0].recv().await, None);
-        for open in [&mut busy, &mut idle[1], &mut newcomer] {
-            assert!(open.recv().now_or_never().is_none());
-        }
-    }
-
-    #[tokio::test]
     async fn no_busy_connection_makes_room_or_ends_with_the_wait() {
         let slots = Arc::new(Slots::default());
         let mut busy: Vec<_> = (0..MOST).map(|_| open(&slots, Phase::Busy)).collect();

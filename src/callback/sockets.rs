@@ -27,6 +27,7 @@ const RESOLVING: Duration = Duration::from_secs(5);
 const CONNECTING: Duration = Duration::from_secs(2);
 
 /// The listening sockets of one login, all on the same port.
+#[derive(Debug)]
 pub(crate) struct Sockets {
     pub(crate) listeners: Vec<TcpListener>,
     pub(crate) port: u16,
@@ -45,24 +46,20 @@ impl Sockets {
     /// Binds the addresses of the redirect URI. No other port is tried, since it would not be the
     /// registered one.
     pub(crate) fn bind(redirect: &RedirectUri) -> Result<Self, CallbackError> {
-        let Some(port) = redirect.port() else {
-            return Self::bind_any(redirect);
+        let Some(port) = redirect.port else {
+            let mut bound = bind_both(redirect, 0);
+            for _ in 1..TRIES {
+                if bound.as_ref().is_err_and(|error| error.kind() == ErrorKind::AddrInUse) {
+                    bound = bind_both(redirect, 0);
+                }
+            }
+            return bound.map_err(CallbackError::Bind);
         };
         bind_both(redirect, port).map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => CallbackError::PortTaken { port, holder: holder(port) },
             ErrorKind::PermissionDenied => CallbackError::PortForbidden { port },
             _ => CallbackError::Bind(error),
         })
-    }
-
-    fn bind_any(redirect: &RedirectUri) -> Result<Self, CallbackError> {
-        for _ in 1..TRIES {
-            match bind_both(redirect, 0) {
-                Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-                bound => return bound.map_err(CallbackError::Bind),
-            }
-        }
-        bind_both(redirect, 0).map_err(CallbackError::Bind)
     }
 
     /// Checks that the browser will connect to this program.
@@ -82,25 +79,19 @@ impl Sockets {
         addresses.sort_unstable();
         addresses.dedup();
         for address in addresses {
-            self.check_address(address).await?;
+            let target = SocketAddr::new(address, self.port);
+            let is_target =
+                |socket: &&TcpListener| socket.local_addr().is_ok_and(|it| it == target);
+            match self.listeners.iter().find(is_target) {
+                Some(ours) => match timeout(CONNECTING, arrives(ours, target)).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) | Err(_) => return Err(CallbackError::Unreachable { address }),
+                },
+                None if address == IPV6 && !answers(target).await => {}
+                None => return Err(CallbackError::LocalhostElsewhere { address }),
+            }
         }
         Ok(())
-    }
-
-    async fn check_address(&self, address: IpAddr) -> Result<(), CallbackError> {
-        let target = SocketAddr::new(address, self.port);
-        let ours = self
-            .listeners
-            .iter()
-            .find(|listener| listener.local_addr().is_ok_and(|local| local == target));
-        match ours {
-            Some(listener) => match timeout(CONNECTING, arrives(listener, target)).await {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(CallbackError::Unreachable { address }),
-            },
-            None if address == IPV6 && !answers(target).await => Ok(()),
-            None => Err(CallbackError::LocalhostElsewhere { address }),
-        }
     }
 }
 

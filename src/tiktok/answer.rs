@@ -1,19 +1,19 @@
-//! Pure: the bytes of an answer -> what TikTok said
+//! Interpretation of TikTok's answers: success, refusal, or no usable answer
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::Map;
 
 use super::code::ErrorCode;
 use super::error::{Refusal, TiktokError, Unanswered};
 use super::wire::Envelope;
 
-/// How much of TikTok's words is kept.
+/// Characters that are kept of TikTok's message.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// An answer that has come whole.
+/// A complete answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
-/// What an answer is about.
+/// The content of a successful answer.
 #[derive(Debug)]
 pub(crate) struct Reply<T> {
     pub(crate) data: T,
@@ -30,13 +30,16 @@ pub(crate) struct Reply<T> {
 }
 
 impl Answer {
-    /// Opens the API's envelope. Success is `error.code == "ok"`, whatever the HTTP status says:
-    /// TikTok answers refusals with 200 and the documentation disagrees with itself on the rest.
+    /// Opens the API's envelope. Success is `error.code == "ok"`, whatever the HTTP status: TikTok
+    /// also sends refusals with 200, and the documentation contradicts itself on the rest.
     pub(crate) fn open<T: DeserializeOwned>(self) -> Result<Reply<T>, TiktokError> {
-        let Some((data, refusal)) = self.envelope() else {
+        let Some(Envelope { data, error: Some(error) }) = json(&self.body) else {
             return Err(self.unusable());
         };
+        let log_id = error.log_id.or(error.logid).or_else(|| self.log_id.clone());
+        let refusal = Refusal::new(&error.code, error.message.as_deref(), log_id);
         if refusal.code.as_str() == "ok" {
+            let data = data.filter(|data| !data.is_null()).unwrap_or_else(|| Map::new().into());
             let data = serde_json::from_value(data)
                 .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("what was asked for")))?;
             return Ok(Reply { data, log_id: refusal.log_id });
@@ -44,20 +47,18 @@ impl Answer {
         Err(self.judge(refusal))
     }
 
-    /// A refusal in TikTok's own words. The transport outranks the code: a 503 that carries a
-    /// code which would be final is still a 503.
+    /// Converts a refusal to an error. The status decides before the code: a 503 is temporary even if
+    /// its code would be final.
     pub(crate) fn judge(&self, refusal: Refusal) -> TiktokError {
         let limited = refusal.code == ErrorCode::RateLimitExceeded;
         if self.status == StatusCode::TOO_MANY_REQUESTS || limited {
-            return TiktokError::RateLimited {
-                retry_after: self.retry_after,
-                log_id: refusal.log_id,
-            };
+            let retry_after = self.retry_after;
+            return TiktokError::RateLimited { retry_after, log_id: refusal.log_id };
         }
-        let passing =
+        let temporary =
             [ErrorCode::InternalError, ErrorCode::ServerError, ErrorCode::TemporarilyUnavailable];
         if self.status.is_server_error()
-            || passing.contains(&refusal.code)
+            || temporary.contains(&refusal.code)
             || refusal.code.as_str().is_empty()
         {
             return TiktokError::Unavailable { status: self.status, refusal };
@@ -65,13 +66,11 @@ impl Answer {
         TiktokError::Refused(refusal)
     }
 
-    /// What an answer means that is not TikTok's JSON.
+    /// Returns the error for an answer that is not TikTok's JSON.
     pub(crate) fn unusable(&self) -> TiktokError {
         if self.status == StatusCode::TOO_MANY_REQUESTS {
-            return TiktokError::RateLimited {
-                retry_after: self.retry_after,
-                log_id: self.log_id.clone(),
-            };
+            let log_id = self.log_id.clone();
+            return TiktokError::RateLimited { retry_after: self.retry_after, log_id };
         }
         TiktokError::Unknown(if self.status.is_redirection() {
             Unanswered::Redirected(self.status)
@@ -79,31 +78,20 @@ impl Answer {
             Unanswered::NotJson(self.status)
         })
     }
-
-    fn envelope(&self) -> Option<(Value, Refusal)> {
-        let envelope: Envelope = json(&self.body)?;
-        let error = envelope.error?;
-        let data = match envelope.data {
-            Some(Value::Null) | None => Value::Object(serde_json::Map::new()),
-            Some(data) => data,
-        };
-        let log_id = error.log_id.or(error.logid).or_else(|| self.log_id.clone());
-        Some((data, Refusal::new(&error.code, error.message.as_deref(), log_id)))
-    }
 }
 
-/// Reads JSON; half an emoji, cut off by whoever wrote it, is no reason to refuse the rest.
+/// Parses JSON, also if a text in it ends with half of a surrogate pair, as of a cut-off emoji.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&mended(body))).ok()
+    serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&repaired(body))).ok()
 }
 
-/// The text with every lone surrogate escape (`\ud800` to `\udfff`) replaced.
-fn mended(body: &[u8]) -> Vec<u8> {
+/// Replaces every lone surrogate escape (`\ud800` to `\udfff`).
+fn repaired(body: &[u8]) -> Vec<u8> {
     let unit = |at: usize| {
         let escape = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(escape).ok()?, 16).ok()
     };
-    let mut mended = Vec::with_capacity(body.len());
+    let mut repaired = Vec::with_capacity(body.len());
     let mut at = 0;
     while at < body.len() {
         let (text, length): (&[u8], usize) = match (unit(at), unit(at + 6)) {
@@ -112,10 +100,10 @@ fn mended(body: &[u8]) -> Vec<u8> {
             _ if body[at] == b'\\' => (&body[at..body.len().min(at + 2)], 2),
             _ => (&body[at..=at], 1),
         };
-        mended.extend_from_slice(text);
+        repaired.extend_from_slice(text);
         at += length;
     }
-    mended
+    repaired
 }
 
 impl Refusal {
@@ -129,9 +117,6 @@ impl Refusal {
         }
     }
 }
-
-/// The longest `Retry-After` that is waited for.
-pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +132,7 @@ mod tests {
     }
 
     fn code(status: u16, body: &str) -> String {
-        match answer(status, body).open::<Value>() {
+        match answer(status, body).open::<serde_json::Value>() {
             Ok(_) => "done".to_owned(),
             Err(TiktokError::Refused(refusal)) => format!("refused {}", refusal.code),
             Err(TiktokError::RateLimited { .. }) => "limited".to_owned(),
@@ -158,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn n10_the_code_decides_and_the_status_does_not() {
+    fn n10_the_code_decides_whatever_the_status() {
         let ok = r#"{"data":{"a":1},"error":{"code":"ok","message":"","log_id":"1"}}"#;
         let spam = r#"{"error":{"code":"spam_risk_too_many_posts","message":"no","logid":"2"}}"#;
         assert_eq!(code(200, ok), "done");
@@ -170,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn n07_the_transport_outranks_the_code() {
+    fn n07_a_server_error_outranks_the_code() {
         let denied = r#"{"error":{"code":"access_token_invalid","message":""}}"#;
         assert_eq!(code(503, denied), "unavailable");
         assert_eq!(code(401, denied), "refused access_token_invalid");
@@ -180,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn h05_h06_a_shape_that_is_not_tiktoks_is_no_answer() {
+    fn h05_h06_json_of_another_shape_is_no_answer() {
         let deep = "[".repeat(1_000_000);
         let bodies = [
             "null",
@@ -201,8 +186,10 @@ mod tests {
     }
 
     #[test]
-    fn half_an_emoji_is_no_reason_to_refuse_the_rest() {
-        let name = |body: &str| Some(json::<Value>(body.as_bytes())?["a"].as_str()?.to_owned());
+    fn half_an_emoji_does_not_spoil_the_rest() {
+        let name = |body: &str| {
+            Some(json::<serde_json::Value>(body.as_bytes())?["a"].as_str()?.to_owned())
+        };
         assert_eq!(name(r#"{"a":"x\ud83d"}"#).as_deref(), Some("x\u{fffd}"));
         assert_eq!(name(r#"{"a":"\ude00\ud83d\ude00"}"#).as_deref(), Some("\u{fffd}😀"));
         assert_eq!(name(r#"{"a":"\\ud83d"}"#).as_deref(), Some("\\ud83d"));

@@ -1,72 +1,68 @@
-//! From a file's size to the chunks it is sent in
+//! Division of a video into the chunks of its upload
 
 use std::ops::Range;
 
 use thiserror::Error;
 
-/// TikTok: 5 to 64 MB a chunk (media transfer guide). Above 5 MiB both readings of MB agree.
+/// Bytes. TikTok: 5 to 64 MB a chunk (media transfer guide). 5 MiB is legal in both readings of MB.
 const SMALLEST_CHUNK: u64 = 5 * 1024 * 1024;
-/// TikTok: 5 to 64 MB a chunk; up to 64 000 000 both readings of MB agree.
+/// Bytes. TikTok: 5 to 64 MB a chunk. 64 000 000 is legal in both readings of MB.
 const LARGEST_CHUNK: u64 = 64_000_000;
 /// TikTok: at most 1000 chunks (media transfer guide).
 const MOST_CHUNKS: u64 = 1000;
-/// What a video over 64 MB is cut into: the last chunk, which takes the rest, stays below 64 MB.
+/// Bytes of a chunk of a video over 64 MB. The last chunk, which takes the rest, stays below 64 MB.
 const USUAL_CHUNK: u64 = 32_000_000;
 
-/// A legal way to cut a video: every byte is in exactly one chunk.
+/// A legal division of a video: every byte is in exactly one chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkPlan {
-    size: u64,
-    chunk_size: u64,
-    count: u64,
+    /// Bytes of the video.
+    pub(crate) size: u64,
+    /// Bytes of every chunk but the last.
+    pub(crate) chunk_size: u64,
+    /// Number of chunks, 1 to 1000.
+    pub(crate) count: u64,
 }
 
 /// One piece of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {
-    /// Which one, from 0.
-    pub index: u64,
-    /// Its first byte.
-    pub start: u64,
-    /// The byte after its last.
-    pub end: u64,
-    /// The size of the whole video.
-    pub total: u64,
+    /// Counted from 0.
+    pub(crate) index: u64,
+    /// Position of the first byte.
+    pub(crate) start: u64,
+    /// Position after the last byte.
+    pub(crate) end: u64,
+    /// Bytes of the whole video.
+    pub(crate) total: u64,
 }
 
-/// No legal plan exists.
+/// A reason why no legal plan exists.
 #[derive(Debug, Error, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant's message describes it")]
 pub enum PlanError {
-    /// Nothing to send.
     #[error("it is empty")]
     Empty,
-    /// Above TikTok's limit.
     #[error("it would be {0} chunks, and TikTok takes at most {MOST_CHUNKS}")]
     TooMany(u64),
-    /// The asked chunk size is outside TikTok's limits.
     #[error(
         "a chunk of {0} bytes is outside TikTok's limits of {SMALLEST_CHUNK} to {LARGEST_CHUNK}"
     )]
     ChunkSize(u64),
-    /// One chunk has to be the whole file, and the file is too large for that.
+    /// The file is too large for one chunk and too small for two.
     #[error("chunks of {chunk_size} bytes leave a single one for {size} bytes, above TikTok's {LARGEST_CHUNK}; use at most {}", size / 2)]
-    SingleTooLarge {
-        /// The asked chunk size in bytes.
-        chunk_size: u64,
-        /// The file's size in bytes.
-        size: u64,
-    },
+    SingleTooLarge { chunk_size: u64, size: u64 },
 }
 
 impl ChunkPlan {
-    /// The usual plan for a video of `size` bytes, 1 to 32 GB: one chunk up to 64 MB, above that
-    /// chunks of 32 MB of which the last takes the rest (TikTok rounds the count down).
+    /// Creates the usual plan for a video of `size` bytes, 1 to 32 GB: one chunk up to 64 MB, above
+    /// that chunks of 32 MB, of which the last takes the rest (TikTok rounds the count down).
     pub fn new(size: u64) -> Result<Self, PlanError> {
         let chunk_size = if size <= LARGEST_CHUNK { size } else { USUAL_CHUNK };
         Self::checked(size, chunk_size)
     }
 
-    /// A plan with chunks of `chunk_size` bytes; a file too small for two is sent whole.
+    /// Creates a plan with chunks of `chunk_size` bytes. A file too small for two is sent whole.
     pub fn with_chunk_size(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
         if !(SMALLEST_CHUNK..=LARGEST_CHUNK).contains(&chunk_size) {
             return Err(PlanError::ChunkSize(chunk_size));
@@ -80,7 +76,7 @@ impl ChunkPlan {
         Self::checked(size, size)
     }
 
-    /// The plan that an upload was begun with.
+    /// Restores the plan with which an upload was begun.
     pub fn begun(size: u64, chunk_size: u64) -> Result<Self, PlanError> {
         if size == chunk_size {
             Self::checked(size, size)
@@ -100,69 +96,44 @@ impl ChunkPlan {
         Ok(Self { size, chunk_size, count })
     }
 
-    /// The video's size in bytes.
-    pub const fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// The size of every chunk but the last, in bytes.
-    pub const fn chunk_size(&self) -> u64 {
-        self.chunk_size
-    }
-
-    /// How many chunks, 1 to 1000.
-    pub const fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// The chunk with that index, from 0; the last one takes the rest of the file.
-    pub fn chunk(&self, index: u64) -> Option<Chunk> {
+    /// Returns a chunk by its index, counted from 0; `None` after the last.
+    pub(crate) fn chunk(&self, index: u64) -> Option<Chunk> {
         let start = index * self.chunk_size;
         let end = if index + 1 == self.count { self.size } else { start + self.chunk_size };
         (index < self.count).then_some(Chunk { index, start, end, total: self.size })
     }
 
-    /// The chunk that begins where `arrived` bytes end. TikTok does not say whether its counter
-    /// is a count or the index of the last byte, so one less counts as well. `None` inside a chunk
-    /// and at the end of the file.
-    pub fn chunk_after(&self, arrived: u64) -> Option<Chunk> {
+    /// Returns the chunk that begins after `arrived` bytes; `None` within a chunk and at the end of
+    /// the file. TikTok does not document whether `arrived` is a number of bytes or the index of the
+    /// last one, so one less is accepted.
+    pub(crate) fn chunk_after(&self, arrived: u64) -> Option<Chunk> {
         (0..self.count)
             .filter_map(|index| self.chunk(index))
             .find(|chunk| chunk.start == arrived || (chunk.start > 0 && chunk.start - 1 == arrived))
     }
 
-    /// The chunk that holds the byte after `arrived`; `None` at the end of the file.
-    pub fn chunk_holding(&self, arrived: u64) -> Option<Chunk> {
+    /// Returns the chunk that contains the byte after `arrived` bytes; `None` at the end of the file.
+    pub(crate) fn chunk_holding(&self, arrived: u64) -> Option<Chunk> {
         self.chunk_after(arrived).or_else(|| {
             let holds = |chunk: &Chunk| chunk.range().contains(&arrived);
             (0..self.count).filter_map(|index| self.chunk(index)).find(holds)
         })
     }
 
-    /// Whether `arrived` bytes are all of it, in either way of counting.
-    pub const fn is_whole(&self, arrived: u64) -> bool {
+    /// Returns whether `arrived` means the whole video, as a number or as an index.
+    pub(crate) const fn is_whole(&self, arrived: u64) -> bool {
         arrived == self.size || arrived + 1 == self.size
     }
 }
 
 impl Chunk {
-    /// How many bytes it has.
-    pub const fn len(&self) -> u64 {
-        self.end - self.start
-    }
-
-    /// Never: a plan has no empty chunk.
-    pub const fn is_empty(&self) -> bool {
-        self.end == self.start
-    }
-
-    /// Its bytes in the file.
-    pub const fn range(&self) -> Range<u64> {
+    /// Returns the chunk's bytes in the file. Never empty.
+    pub(crate) const fn range(&self) -> Range<u64> {
         self.start..self.end
     }
 
-    /// Whether it ends the file.
-    pub const fn is_last(&self) -> bool {
+    /// Returns whether the chunk ends the file.
+    pub(crate) const fn is_last(&self) -> bool {
         self.end == self.total
     }
 }
@@ -194,23 +165,23 @@ mod tests {
         for (size, chunk_size, count, last_start) in expected {
             let plan = ChunkPlan::new(size).unwrap();
             let last = plan.chunk(count - 1).unwrap();
-            assert_eq!((plan.chunk_size(), plan.count()), (chunk_size, count), "{size}");
+            assert_eq!((plan.chunk_size, plan.count), (chunk_size, count), "{size}");
             assert_eq!((last.start, last.end, last.is_last()), (last_start, size, true), "{size}");
             assert_eq!(plan.chunk(count), None);
         }
     }
 
     #[test]
-    fn m03_refuses_what_no_plan_fits() {
+    fn m03_refuses_a_size_without_a_legal_plan() {
         assert_eq!(ChunkPlan::new(0), Err(PlanError::Empty));
         assert_eq!(ChunkPlan::new(1001 * USUAL_CHUNK), Err(PlanError::TooMany(1001)));
         assert_eq!(ChunkPlan::with_chunk_size(1, 1), Err(PlanError::ChunkSize(1)));
         assert!(ChunkPlan::with_chunk_size(100_000_000, 60_000_000).is_err());
-        assert_eq!(ChunkPlan::with_chunk_size(9_000_000, 6_000_000).unwrap().count(), 1);
+        assert_eq!(ChunkPlan::with_chunk_size(9_000_000, 6_000_000).unwrap().count, 1);
     }
 
     #[test]
-    fn finds_where_to_go_on_in_both_ways_of_counting() {
+    fn finds_the_next_chunk_in_both_ways_of_counting() {
         let plan = ChunkPlan::new(66_259_900).unwrap();
         assert_eq!(plan.chunk_after(0).unwrap().index, 0);
         assert_eq!(plan.chunk_after(32_000_000).unwrap().index, 1);
@@ -229,8 +200,8 @@ mod tests {
         prop_oneof![1..=LARGEST_VIDEO, near.prop_filter("legal", |size| *size <= LARGEST_VIDEO)]
     }
 
-    fn keeps_every_law(plan: ChunkPlan) -> Result<(), proptest::test_runner::TestCaseError> {
-        let (size, chunk, count) = (plan.size(), plan.chunk_size(), plan.count());
+    fn check_laws(plan: ChunkPlan) -> Result<(), proptest::test_runner::TestCaseError> {
+        let ChunkPlan { size, chunk_size: chunk, count } = plan;
         prop_assert_eq!(count, size / chunk);
         prop_assert!((1..=1000).contains(&count));
         prop_assert!(count > 1 || (chunk == size && size <= 64_000_000));
@@ -242,8 +213,9 @@ mod tests {
                 .chunk(index)
                 .ok_or_else(|| proptest::test_runner::TestCaseError::fail("a chunk is missing"))?;
             prop_assert_eq!(piece.start, next);
-            prop_assert!(!piece.is_empty() && piece.len() <= 128_000_000);
-            prop_assert!(piece.is_last() || piece.len() == chunk);
+            let length = piece.end - piece.start;
+            prop_assert!((1..=128_000_000).contains(&length));
+            prop_assert!(piece.is_last() || length == chunk);
             next = piece.end;
         }
         prop_assert_eq!(next, size);
@@ -255,14 +227,14 @@ mod tests {
 
         #[test]
         fn m04_every_byte_is_in_exactly_one_legal_chunk(size in sizes()) {
-            keeps_every_law(ChunkPlan::new(size)?)?;
+            check_laws(ChunkPlan::new(size)?)?;
         }
 
         #[test]
-        fn m04_so_it_is_with_any_legal_chunk_size(size in sizes(), wish in any::<u64>()) {
+        fn m04_the_same_holds_for_any_legal_chunk_size(size in sizes(), wish in any::<u64>()) {
             let chunk = SMALLEST_CHUNK + wish % (LARGEST_CHUNK - SMALLEST_CHUNK + 1);
             if let Ok(plan) = ChunkPlan::with_chunk_size(size, chunk) {
-                keeps_every_law(plan)?;
+                check_laws(plan)?;
             } else {
                 prop_assert!(size > LARGEST_CHUNK && size / chunk < 2);
             }

@@ -1,4 +1,4 @@
-//! One way to send a request to TikTok and to take its answer
+//! HTTP client for TikTok's API: sends requests and reads their answers
 
 use std::time::Duration;
 
@@ -7,31 +7,33 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Reply};
-use super::endpoints::Endpoints;
+use super::endpoints::{BaseUrl, Endpoints};
 use super::error::{LARGEST_ANSWER, TiktokError, Unanswered};
 use super::retry::{Policy, Retry};
-use crate::clock::{Clock, retry_after};
+use crate::clock::{Clock, Moment, retry_after};
 use crate::secret::AccessToken;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-/// From the first byte of a request to the last of its answer; uploads have their own.
-pub(crate) const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+
+/// Limit from the first byte of a request to the last of its answer. Uploads have their own.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 
 /// TikTok's API at one base address.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// Short calls: nothing below may send one twice, so no connection is used twice either.
+    /// For calls that must not be sent twice unnoticed. No connection is used twice, because the
+    /// HTTP library resends a request if a used connection turns out to be closed.
     http: reqwest::Client,
-    /// Chunks: connections are kept, since a lost chunk is asked for, not guessed.
+    /// For chunks. Connections are kept: after a lost chunk TikTok is asked how much has arrived.
     pub(crate) upload_http: reqwest::Client,
     pub(crate) endpoints: Endpoints,
     pub(crate) clock: Clock,
 }
 
 impl Client {
-    /// Prepares for calls to `endpoints`; nothing is sent yet.
+    /// Prepares calls to `endpoints`. Sends nothing.
     pub fn new(endpoints: Endpoints, clock: Clock) -> Result<Self, TiktokError> {
-        // Whoever came first has installed the same provider.
+        // If a provider is installed already, it is the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let builder = |idle| {
             let builder = reqwest::Client::builder()
@@ -42,7 +44,7 @@ impl Client {
                 .connect_timeout(clock.patience(CONNECT_LIMIT))
                 .pool_max_idle_per_host(idle);
             if endpoints.api.is_loopback_http() {
-                // No proxy leads here, and no certificate is looked at.
+                // A connection within this machine needs neither a proxy nor certificates.
                 builder.no_proxy().tls_certs_only(Vec::<Certificate>::new())
             } else {
                 builder
@@ -56,12 +58,7 @@ impl Client {
         })
     }
 
-    /// Whether an emulator on this machine answers in TikTok's place.
-    pub fn is_loopback(&self) -> bool {
-        self.endpoints.api.is_loopback_http()
-    }
-
-    /// An API call with a JSON body, sent again as far as `policy` allows.
+    /// Makes an API call with a JSON body, as often as `policy` allows.
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -90,16 +87,20 @@ impl Client {
         self.http.post(url)
     }
 
-    /// Asks for the head of an answer, whatever it says.
-    pub(crate) async fn knock(&self, url: Url) -> Result<Response, TiktokError> {
+    /// Checks that a host can be reached, and over https that it is the right one. Any answer will
+    /// do. Returns the host's time; `None` if it sends none.
+    pub(crate) async fn reach(&self, host: &BaseUrl) -> Result<Option<Moment>, TiktokError> {
         let limit = self.clock.patience(CONNECT_LIMIT);
-        match tokio::time::timeout(limit, self.http.head(url).send()).await {
-            Ok(answer) => answer.map_err(lost),
-            Err(_) => Err(TiktokError::Unknown(Unanswered::Stalled(limit))),
-        }
+        let response =
+            match tokio::time::timeout(limit, self.http.head(host.join("/")).send()).await {
+                Ok(answer) => answer.map_err(lost)?,
+                Err(_) => return Err(TiktokError::Unknown(Unanswered::Stalled(limit))),
+            };
+        let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+        Ok(date.and_then(|date| httpdate::parse_http_date(date).ok()).map(Moment::from))
     }
 
-    /// Sends one request, once, and takes its whole answer.
+    /// Sends a request once and reads its whole answer.
     pub(crate) async fn answer(&self, request: RequestBuilder) -> Result<Answer, TiktokError> {
         let limit = self.clock.patience(ANSWER_LIMIT);
         let whole = async {
@@ -111,7 +112,7 @@ impl Client {
             .unwrap_or(Err(TiktokError::Unknown(Unanswered::Stalled(limit))))
     }
 
-    /// The whole answer, cut off where no answer of TikTok's is that long.
+    /// Reads a whole answer. Refuses one that is larger than any of TikTok's.
     pub(crate) async fn read(&self, mut response: Response) -> Result<Answer, TiktokError> {
         let header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
         let mut answer = Answer {
@@ -132,7 +133,8 @@ impl Client {
     }
 }
 
-/// What became of a request that has no answer. The address goes: its query can hold a token.
+/// Converts the error of a request without an answer. Drops the address, whose query can hold a
+/// token.
 pub(crate) fn lost(error: reqwest::Error) -> TiktokError {
     if error.is_connect() || error.is_builder() {
         return TiktokError::NotSent(error.without_url());

@@ -1,4 +1,4 @@
-//! TikTok's words for why it says no
+//! TikTok's codes for refusals and failures
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ macro_rules! words {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $name {
             $(#[doc = concat!("`", $word, "`")] $variant,)*
-            /// A word that is not documented.
+            /// An undocumented word.
             Other(String),
         }
 
         impl $name {
-            /// Every documented word.
+            /// All documented words.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// Reads TikTok's word.
+            /// Parses TikTok's word. Keeps 100 characters of an undocumented one.
             pub fn new(word: &str) -> Self {
                 match word {
                     $($word $(| $alias)* => Self::$variant,)*
@@ -24,7 +24,7 @@ macro_rules! words {
                 }
             }
 
-            /// TikTok's word.
+            /// Returns TikTok's word.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)*

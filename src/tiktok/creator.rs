@@ -1,6 +1,5 @@
-//! Who the account is, and what it may post now
+//! The creator who owns the access token, and what the creator may post now
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use super::client::Client;
@@ -10,35 +9,36 @@ use super::retry::Policy;
 use super::wire::CreatorData;
 use crate::secret::AccessToken;
 
-/// What TikTok says of a creator (TikTok: query creator info reference). Every field but
-/// the name can be missing; what is missing forbids nothing.
+/// TikTok's answer about a creator (TikTok: query creator info reference).
+///
+/// TikTok may leave out every field but the name. A field that is left out restricts nothing: the
+/// interaction counts as allowed, the video's length as unlimited, and every privacy level as
+/// offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatorInfo {
     /// The handle, without `@`.
-    pub username: String,
-    /// The name that is shown.
-    pub nickname: Option<String>,
-    /// A picture; the address lasts two hours.
-    pub avatar_url: Option<String>,
-    /// The levels offered, as TikTok wrote them.
-    pub privacy_levels: Vec<String>,
-    /// The creator has switched comments off.
-    pub comment_disabled: bool,
-    /// The creator has switched duets off, or the account is private.
-    pub duet_disabled: bool,
-    /// The creator has switched stitches off, or the account is private.
-    pub stitch_disabled: bool,
-    /// The longest video this creator may post.
-    pub longest_video: Option<Duration>,
+    pub(crate) username: String,
+    pub(crate) nickname: Option<String>,
+    /// The address of the profile picture, valid for two hours.
+    pub(crate) avatar_url: Option<String>,
+    /// The offered privacy levels as TikTok wrote them; empty if TikTok lists none.
+    pub(crate) privacy_levels: Vec<String>,
+    /// Whether the creator has switched comments off.
+    pub(crate) comment_disabled: bool,
+    /// Whether the creator has switched duets off or the account is private.
+    pub(crate) duet_disabled: bool,
+    /// Whether the creator has switched stitches off or the account is private.
+    pub(crate) stitch_disabled: bool,
+    /// The longest video that the creator may post; `None` if TikTok sends no limit, or one that is
+    /// not positive.
+    pub(crate) longest_video: Option<Duration>,
 }
 
 impl CreatorInfo {
-    /// Whether TikTok offers `level` to this creator; when it lists none, it is the judge.
-    pub fn offers(&self, level: PrivacyLevel) -> bool {
+    /// Returns whether TikTok offers `level` to this creator; true if TikTok lists no levels.
+    pub(crate) fn offers(&self, level: PrivacyLevel) -> bool {
         self.privacy_levels.is_empty()
-            || self.privacy_levels.iter().any(|offered| {
-                PrivacyLevel::from_str(offered).is_ok_and(|offered| offered == level)
-            })
+            || self.privacy_levels.iter().any(|offered| offered.parse().ok() == Some(level))
     }
 }
 
@@ -62,7 +62,7 @@ impl From<CreatorData> for CreatorInfo {
 }
 
 impl Client {
-    /// Asks TikTok who the token belongs to. TikTok says "cannot post now" here with HTTP 200.
+    /// Asks TikTok who owns the token. A creator who cannot post now is a refusal with HTTP 200.
     pub async fn creator_info(&self, token: &AccessToken) -> Result<CreatorInfo, TiktokError> {
         let nothing = serde_json::json!({});
         let path = "/v2/post/publish/creator_info/query/";
@@ -72,5 +72,28 @@ impl Client {
             return Err(TiktokError::Unknown(Unanswered::Incomplete("the creator's name")));
         }
         Ok(creator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_left_out_or_a_limit_of_zero_restricts_nothing() {
+        for json in [
+            "{}",
+            r#"{"privacy_level_options":null,"comment_disabled":null,"stitch_disabled":null}"#,
+            r#"{"privacy_level_options":[],"max_video_post_duration_sec":null}"#,
+            r#"{"max_video_post_duration_sec":0}"#,
+            r#"{"max_video_post_duration_sec":-1}"#,
+        ] {
+            let creator: CreatorInfo = serde_json::from_str::<CreatorData>(json).unwrap().into();
+            let disabled =
+                [creator.comment_disabled, creator.duet_disabled, creator.stitch_disabled];
+            assert_eq!(disabled, [false; 3], "{json}");
+            assert!(PrivacyLevel::ALL.into_iter().all(|level| creator.offers(level)), "{json}");
+            assert_eq!(creator.longest_video, None, "{json}");
+        }
     }
 }

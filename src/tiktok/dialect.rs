@@ -1,4 +1,4 @@
-//! Where TikTok departs from OAuth 2: the one place that knows
+//! Translation between the `oauth2` crate and TikTok's variant of OAuth 2
 
 use std::pin::Pin;
 
@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use super::answer::{Answer, json};
 use super::client::Client;
 use super::error::{Refusal, TiktokError, Unanswered};
+use super::wire::number;
 
-/// Sends what the `oauth2` crate has written, in TikTok's words, and gives TikTok's answers back
-/// in the crate's words:
+/// Sends the `oauth2` crate's requests to TikTok and translates both directions:
 ///
 /// - `client_id` is called `client_key`;
 /// - scopes are joined with commas;
 /// - a refusal can come with HTTP 200;
-/// - `expires_in` and `refresh_expires_in` have been seen as text, and are obeyed as they come.
+/// - `expires_in` and `refresh_expires_in` can be texts.
 pub(crate) struct Dialect<'a>(pub(crate) &'a Client);
 
 impl<'c> AsyncHttpClient<'c> for Dialect<'_> {
@@ -32,15 +32,15 @@ impl<'c> AsyncHttpClient<'c> for Dialect<'_> {
                 .request(url)
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("cache-control", "no-cache")
-                .body(in_tiktoks_words(request.body()));
+                .body(renamed(request.body()));
             let answer = self.0.answer(request).await?;
-            in_standard_words(&answer)
+            standard_answer(&answer)
         })
     }
 }
 
-/// The form with `client_key` for `client_id`.
-fn in_tiktoks_words(form: &[u8]) -> Vec<u8> {
+/// Renames `client_id` to `client_key` in a form.
+fn renamed(form: &[u8]) -> Vec<u8> {
     let renamed = url::form_urlencoded::parse(form).map(|(name, value)| match name.as_ref() {
         "client_id" => ("client_key".into(), value),
         _ => (name, value),
@@ -48,15 +48,15 @@ fn in_tiktoks_words(form: &[u8]) -> Vec<u8> {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(renamed).finish().into_bytes()
 }
 
-/// The login page's address with `client_key` for `client_id`.
-pub(crate) fn in_tiktoks_query(mut page: Url) -> Url {
-    let form = in_tiktoks_words(page.query().unwrap_or_default().as_bytes());
+/// Renames `client_id` to `client_key` in the address of the login page.
+pub(crate) fn with_client_key(mut page: Url) -> Url {
+    let form = renamed(page.query().unwrap_or_default().as_bytes());
     page.set_query(std::str::from_utf8(&form).ok());
     page
 }
 
-/// A token answer as RFC 6749 has it; everything else is an error.
-fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
+/// Converts TikTok's answer to a token answer of RFC 6749. Returns an error for everything else.
+fn standard_answer(answer: &Answer) -> Result<HttpResponse, TiktokError> {
     let Some(Value::Object(mut fields)) = json(&answer.body) else {
         return Err(answer.unusable());
     };
@@ -67,7 +67,7 @@ fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
         return Err(answer.unusable());
     }
     for name in ["expires_in", "refresh_expires_in"] {
-        let seconds = fields.remove(name).as_ref().and_then(seconds);
+        let seconds = fields.remove(name).as_ref().and_then(number);
         if let Some(seconds) = seconds {
             fields.insert(name.to_owned(), seconds.into());
         }
@@ -76,7 +76,7 @@ fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
         fields.insert("scope".to_owned(), scopes.into());
     }
     fields.insert("token_type".to_owned(), "Bearer".into());
-    // What is beside the tokens may be odd: that is no reason to lose them.
+    // Odd values in other fields must not cost the tokens.
     fields.retain(|_, value| value.is_string() || value.is_number());
     if fields.get("open_id").is_some_and(Value::is_number) {
         fields.remove("open_id");
@@ -88,7 +88,7 @@ fn in_standard_words(answer: &Answer) -> Result<HttpResponse, TiktokError> {
         .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("a status")))
 }
 
-/// TikTok's refusal: flat as in OAuth, or in the API's envelope.
+/// Returns TikTok's refusal, flat as in OAuth or in the API's envelope; `None` if there is none.
 pub(crate) fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) -> Option<Refusal> {
     let text = |fields: &Map<String, Value>, name| Some(fields.get(name)?.as_str()?.to_owned());
     let log_id = |fields| text(fields, "log_id").or_else(|| text(fields, "logid"));
@@ -101,7 +101,7 @@ pub(crate) fn refusal(fields: &Map<String, Value>, header_log_id: Option<&str>) 
     (!code.is_empty() && code != "ok").then(|| Refusal::new(&code, message.as_deref(), id))
 }
 
-/// Scopes as text or as a list, joined with spaces.
+/// Joins scopes, given as a text or a list, with spaces.
 fn scopes(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.replace(',', " ")),
@@ -112,18 +112,9 @@ fn scopes(value: &Value) -> Option<String> {
     }
 }
 
-/// Seconds as a number or as text; what is negative or no number says nothing.
-fn seconds(value: &Value) -> Option<u64> {
-    match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-/// The crate's error in this room's words. Its parse error holds the raw answer with the tokens
-/// in it, so it goes no further than this.
-pub(crate) fn in_our_words<T>(error: RequestTokenError<TiktokError, T>) -> TiktokError
+/// Converts the crate's error to one of this program's. The crate's parse error holds the raw answer
+/// with its tokens, so it is dropped here.
+pub(crate) fn own_error<T>(error: RequestTokenError<TiktokError, T>) -> TiktokError
 where
     T: oauth2::ErrorResponse + 'static,
 {
@@ -148,20 +139,11 @@ mod tests {
             log_id: None,
             body: body.as_bytes().to_vec(),
         };
-        in_standard_words(&answer).map(|reply| serde_json::from_slice(reply.body()).unwrap())
+        standard_answer(&answer).map(|reply| serde_json::from_slice(reply.body()).unwrap())
     }
 
     #[test]
-    fn renames_the_client_and_nothing_else() {
-        let form =
-            b"grant_type=refresh_token&refresh_token=rft.a%2A%211&client_id=k&client_secret=s";
-        let expected =
-            "grant_type=refresh_token&refresh_token=rft.a*%211&client_key=k&client_secret=s";
-        assert_eq!(String::from_utf8(in_tiktoks_words(form)).unwrap(), expected);
-    }
-
-    #[test]
-    fn n08_n10_a_refusal_is_one_with_any_status_but_a_503_is_passing() {
+    fn n08_n10_a_refusal_counts_with_any_status_but_a_503_is_temporary() {
         let body = r#"{"error":"invalid_grant","error_description":"dead","log_id":"7"}"#;
         for status in [200, 400, 401] {
             let error = translate(status, body).unwrap_err();
@@ -175,20 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn h10_odd_lifetimes_say_nothing() {
-        for odd in ["-1", "\"soon\"", "1.5", "null", "18446744073709551616", "[]"] {
-            let body = format!(r#"{{"access_token":"a","expires_in":{odd}}}"#);
-            assert_eq!(translate(200, &body).unwrap().get("expires_in"), None, "{odd}");
-        }
-        let body = r#"{"access_token":"a","refresh_expires_in":"60","scope":"a,b"}"#;
-        let fields = translate(200, body).unwrap();
-        assert_eq!(fields["refresh_expires_in"], 60);
-        assert_eq!(fields["scope"], "a b");
-        assert_eq!(fields["token_type"], "Bearer");
-    }
-
-    #[test]
-    fn h06_what_is_odd_beside_the_tokens_does_not_lose_them() {
+    fn h06_odd_values_in_other_fields_do_not_cost_the_tokens() {
         let body = r#"{"access_token":"a","refresh_token":"r","open_id":5,"scope":["a","b"],
             "token_type":null,"more":{}}"#;
         let fields = translate(200, body).unwrap();

@@ -1,4 +1,4 @@
-//! Where TikTok is, or an emulator in its place
+//! Addresses of TikTok, or of an emulator in its place
 
 use std::str::FromStr;
 
@@ -10,16 +10,16 @@ use crate::address::{TIKTOK_API, is_loopback};
 
 /// TikTok's login page (TikTok: Login Kit).
 const AUTH: &str = "https://www.tiktok.com";
-/// The upload host of most of TikTok's examples (TikTok: media transfer guide).
+/// Upload host of most of TikTok's examples (TikTok: media transfer guide).
 const UPLOAD: &str = "https://open-upload.tiktokapis.com";
-/// Every upload host that TikTok documents, and every one seen, is below this domain.
+/// Domain of every upload host that TikTok documents or has used.
 const UPLOAD_DOMAIN: &str = "tiktokapis.com";
 
 /// A base address: https, or http on a loopback host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
-/// The text is no base address.
+/// The error for a text that is not a base address.
 #[derive(Debug, Error)]
 #[error("{0}: use https, or http on localhost or a loopback address, without path, query or user")]
 pub struct NotABase(&'static str);
@@ -46,36 +46,38 @@ impl FromStr for BaseUrl {
 }
 
 impl BaseUrl {
-    /// The address without a trailing slash.
+    /// Returns the address without a trailing slash.
     pub fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// The base address with `path`, which starts and ends with a slash.
+    /// Returns the base address with `path`, which starts and ends with a slash.
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);
         url
     }
 
-    /// The program talks to this machine itself: no proxy, no certificates.
+    /// Returns whether the address is on this machine, so that neither a proxy nor certificates
+    /// are used.
     pub fn is_loopback_http(&self) -> bool {
         self.0.scheme() == "http"
     }
 }
 
-/// Where the API and the login page are.
+/// Addresses of the API and of the login page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
-    /// Token, account and publishing calls.
-    pub api: BaseUrl,
-    /// The page where a creator says yes.
-    pub auth: BaseUrl,
+    /// Base of the token, account and publishing calls.
+    pub(crate) api: BaseUrl,
+    /// Base of the page where a creator approves a login.
+    pub(crate) auth: BaseUrl,
+    /// Whether `api` is not TikTok's own.
     overridden: bool,
 }
 
 impl Endpoints {
-    /// TikTok's own, save for what is given.
+    /// Creates endpoints with TikTok's own address in place of each `None`.
     pub fn new(api: Option<BaseUrl>, auth: Option<BaseUrl>) -> Self {
         Self {
             overridden: api.is_some(),
@@ -84,22 +86,22 @@ impl Endpoints {
         }
     }
 
-    /// Each host that a run may talk to, and what for. Which upload host it will be, TikTok says
-    /// only when it opens a publish.
+    /// Returns each host that a run may contact, after its role. The upload host is the usual one:
+    /// TikTok names the one to use when it opens a publish.
     pub(crate) fn hosts(&self) -> Vec<(&'static str, BaseUrl)> {
         let mut hosts = vec![("API", self.api.clone())];
         if !self.overridden {
             hosts.push(("upload host", own(UPLOAD)));
         }
-        // Beside an emulator this program trusts no certificate, and only the browser goes there.
+        // With an emulator this program trusts no certificate; only the browser opens that page.
         if !self.api.is_loopback_http() || self.auth.is_loopback_http() {
             hosts.push(("login page", self.auth.clone()));
         }
         hosts
     }
 
-    /// Refuses an upload address that could be anything but TikTok's: media and the token in the
-    /// address only ever go to `https` on `*.tiktokapis.com`, or to the overridden API's host.
+    /// Checks that an upload address is TikTok's. Media and the token in the address are sent only
+    /// to `https` on `*.tiktokapis.com`, or to the overridden API's host.
     pub(crate) fn trust_upload(&self, text: &str) -> Result<(), &'static str> {
         if text.len() > 2048 {
             return Err("longer than 2048 bytes");
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_https_anywhere_and_http_only_at_home() {
+    fn accepts_https_anywhere_and_http_on_loopback_only() {
         for good in [
             "https://api.example.com",
             "http://localhost:8420",
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn h02_trusts_an_emulators_host_only_where_it_is_asked_for() {
+    fn h02_trusts_an_emulators_host_only_if_the_api_is_overridden() {
         let emulated = Endpoints::new(Some("http://127.0.0.1:8420".parse().unwrap()), None);
         assert_eq!(emulated.trust_upload("http://127.0.0.1:8420/upload?a=b"), Ok(()));
         assert_eq!(emulated.trust_upload("http://127.0.0.1:9999/upload"), Ok(()));

@@ -1,4 +1,4 @@
-//! What can go wrong between this program and TikTok
+//! Errors of calls to TikTok
 
 use std::time::Duration;
 
@@ -8,82 +8,65 @@ use thiserror::Error;
 use super::code::ErrorCode;
 use crate::trust::Obstacle;
 
-/// The largest answer that is read, in bytes; TikTok's have a few thousand.
+/// Bytes of the largest answer that is read. TikTok's have a few thousand.
 pub(crate) const LARGEST_ANSWER: usize = 1024 * 1024;
 
-/// A complete, well-formed answer that says no.
+/// A refusal in TikTok's own words.
 #[derive(Debug, Clone, Error)]
 #[error("{word}: {message}")]
 pub struct Refusal {
-    /// What TikTok's code means.
+    /// Meaning of `word`.
     pub code: ErrorCode,
     /// TikTok's code as it came.
     pub word: String,
-    /// TikTok's words, as they came.
+    /// TikTok's message as it came.
     pub message: String,
-    /// What TikTok's support asks for.
+    /// Reference for TikTok's support.
     pub log_id: Option<String>,
 }
 
-/// A call that brought no success. The variants are the outcomes that decide what may be tried
-/// again: what never left, what was refused, and what nobody can know.
+/// A call that has failed. The variants are the outcomes that decide whether it may be sent again.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each variant's message describes it")]
 pub enum TiktokError {
-    /// Not a byte of the request left this machine.
+    /// No byte of the request has left this machine.
     #[error("cannot reach TikTok")]
     NotSent(#[source] reqwest::Error),
-    /// TikTok asks to slow down; the request was not carried out.
+    /// TikTok has not carried out the request. `retry_after` is the pause that it asks for.
     #[error("TikTok asks to slow down (rate_limit_exceeded)")]
-    RateLimited {
-        /// How long TikTok wants to be left alone, if it says so.
-        retry_after: Option<Duration>,
-        /// What TikTok's support asks for.
-        log_id: Option<String>,
-    },
-    /// TikTok answers, in its own words, that it cannot now (5xx with TikTok's JSON).
+    RateLimited { retry_after: Option<Duration>, log_id: Option<String> },
+    /// 5xx with TikTok's JSON.
     #[error("TikTok is not available now (HTTP {status}, {refusal})")]
-    Unavailable {
-        /// The HTTP status.
-        status: StatusCode,
-        /// TikTok's words.
-        refusal: Refusal,
-    },
-    /// TikTok says no.
+    Unavailable { status: StatusCode, refusal: Refusal },
     #[error("TikTok refused the request ({0})")]
     Refused(Refusal),
-    /// The request left, and no usable answer came: TikTok may or may not have carried it out.
+    /// The request has left. TikTok may or may not have carried it out.
     #[error("no usable answer came from TikTok")]
     Unknown(#[source] Unanswered),
-    /// TikTok named an upload address that no media must be sent to.
     #[error("TikTok's answer names an upload address that agoras does not trust: {0}")]
     HostileUploadUrl(&'static str),
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be created.
     #[error("cannot prepare for HTTPS")]
     NoClient(#[source] reqwest::Error),
 }
 
-/// Why an answer is of no use.
+/// A reason why an answer cannot be used.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each variant's message describes it")]
 pub enum Unanswered {
-    /// The connection failed after bytes had left.
     #[error("the connection failed on the way")]
     Broken(#[source] reqwest::Error),
-    /// Nothing moved for too long.
     #[error("nothing came for {} s", .0.as_secs())]
     Stalled(Duration),
-    /// The answer is larger than any that TikTok sends.
     #[error("the answer is larger than {} bytes", LARGEST_ANSWER)]
     TooLarge,
-    /// Another server was pointed at; following could give the credentials away.
+    /// Following a redirect could give the credentials to another server.
     #[error("HTTP {0} points to another address, and agoras does not follow")]
     Redirected(StatusCode),
-    /// The answer is not what TikTok sends: a proxy, a portal, a gateway.
     #[error("HTTP {0} with something that is not TikTok's JSON (a proxy or a login page between?)")]
     NotJson(StatusCode),
-    /// TikTok's JSON, but about something else.
     #[error("the answer is about another publish")]
     OtherPublish,
-    /// TikTok's JSON, but without what the call is about.
     #[error("the answer lacks {0}")]
     Incomplete(&'static str),
 }
@@ -95,7 +78,7 @@ impl From<Refusal> for TiktokError {
 }
 
 impl TiktokError {
-    /// TikTok's code, where it gave one.
+    /// Returns TikTok's code; `None` if TikTok gave none.
     pub fn word(&self) -> Option<&str> {
         match self {
             Self::Refused(refusal) | Self::Unavailable { refusal, .. } => Some(&refusal.word),
@@ -106,7 +89,7 @@ impl TiktokError {
         }
     }
 
-    /// What TikTok's support asks for, where TikTok gave one.
+    /// Returns the reference for TikTok's support; `None` if TikTok gave none.
     pub fn log_id(&self) -> Option<&str> {
         match self {
             Self::Refused(refusal) | Self::Unavailable { refusal, .. } => refusal.log_id.as_deref(),
@@ -117,7 +100,8 @@ impl TiktokError {
         }
     }
 
-    /// Servers have been seen to put the code for an unknown publish into the message.
+    /// Recognizes an unknown publish by TikTok's message too: some servers answer `invalid_params`
+    /// and name the reason in the message only.
     pub(crate) fn reading_the_message(mut self) -> Self {
         if let Self::Refused(refusal) = &mut self
             && refusal.code == ErrorCode::InvalidParams
@@ -128,17 +112,17 @@ impl TiktokError {
         self
     }
 
-    /// TikTok has no such publish, or does not know it yet.
+    /// Returns whether TikTok has no such publish, or none yet.
     pub fn is_unknown_publish(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::InvalidPublishId)
     }
 
-    /// A certificate or a proxy is the reason: another try meets it again.
+    /// Returns whether a certificate or a proxy is the reason, so that another try must fail too.
     pub fn is_obstructed(&self) -> bool {
         matches!(self, Self::NotSent(error) if Obstacle::of(error).is_some())
     }
 
-    /// The connection is the reason: no answer at all has come from whoever is there.
+    /// Returns whether the connection is the reason and no answer at all has come.
     pub fn is_line_broken(&self) -> bool {
         match self {
             Self::NotSent(_) => !self.is_obstructed(),
@@ -151,7 +135,7 @@ impl TiktokError {
         }
     }
 
-    /// The access token is the reason: a refresh may mend it.
+    /// Returns whether TikTok does not accept the access token. A refresh may help.
     pub fn is_token_rejected(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::AccessTokenInvalid)
     }

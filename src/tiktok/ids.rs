@@ -1,16 +1,16 @@
-//! TikTok's identifiers, each a type of its own
+//! Identifiers that TikTok gives to publishes, posts, apps and users
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A publish as TikTok names it: opaque, at most 64 characters of `A-Z a-z 0-9 _ ~ . -` (TikTok:
-/// content posting reference). Up to 256 are taken, since nothing but the length could differ.
+/// TikTok's id of a publish: at most 64 characters of `A-Z a-z 0-9 _ ~ . -` (TikTok: content
+/// posting reference). Up to 256 are accepted, in case TikTok makes its ids longer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PublishId(String);
 
-/// The text cannot be a publish id.
+/// The error for a text that is not a publish id.
 #[derive(Debug, Error)]
 #[error("a publish id has 1 to 256 letters, digits or `_~.-`, as in `v_pub_file~v2-1.76…`")]
 pub struct NotAPublishId;
@@ -28,7 +28,7 @@ impl FromStr for PublishId {
 }
 
 impl PublishId {
-    /// The id as TikTok wrote it.
+    /// Returns the id as TikTok wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -40,9 +40,9 @@ impl fmt::Display for PublishId {
     }
 }
 
-/// A public post: a number above 2^53, so it travels as text outside this program.
+/// The number of a public post. It is above 2^53, so JSON holds it as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PostId(pub u64);
+pub struct PostId(pub(crate) u64);
 
 impl fmt::Display for PostId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,33 +50,33 @@ impl fmt::Display for PostId {
     }
 }
 
-/// The app's public name, from TikTok's developer portal; a sandbox app's starts with `sb`.
+/// The app's public key from TikTok's developer portal. A sandbox app's starts with `sb`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientKey(String);
 
 impl ClientKey {
-    /// Takes the key as the portal shows it, without surrounding white space.
+    /// Creates the key from the portal's text, without surrounding white space.
     pub fn new(key: &str) -> Self {
         Self(key.trim().to_owned())
     }
 
-    /// The key as the portal shows it.
+    /// Returns the key as the portal shows it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A user as one app sees them.
+/// TikTok's id of a user, different for each app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenId(String);
 
 impl OpenId {
-    /// Takes the id as TikTok wrote it.
+    /// Creates the id from TikTok's text.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
 
-    /// The id as TikTok wrote it.
+    /// Returns the id as TikTok wrote it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_every_shape_of_publish_id_and_nothing_that_could_escape() {
+    fn accepts_every_shape_of_publish_id_and_no_other_characters() {
         for good in ["v_pub_file~v2-1.76", "p_inbox_url~v2.1", "v_inbox_file~v2.7"] {
             assert_eq!(good.parse::<PublishId>().unwrap().as_str(), good);
         }

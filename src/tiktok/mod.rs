@@ -1,4 +1,4 @@
-//! TikTok's API as this program sees it
+//! Client of TikTok's API
 
 mod answer;
 mod chunks;
@@ -13,7 +13,6 @@ mod login;
 mod oauth;
 mod privacy;
 mod publish;
-mod reach;
 mod retry;
 mod status;
 mod upload;
@@ -33,7 +32,6 @@ pub use publish::{
     Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
     VideoSource, photo_opening, video_opening,
 };
-pub use reach::Reached;
-pub use retry::{Retry, backoff};
+pub use retry::{Policy, Retry, backoff};
 pub use status::{PublishState, PublishStatus};
 pub use upload::{ChunkAnswer, Outgoing};

@@ -1,4 +1,4 @@
-//! Refresh tokens into access tokens, in the words of RFC 6749
+//! Exchange of a refresh token for access, in the terms of RFC 6749
 
 use std::time::Duration;
 
@@ -13,38 +13,35 @@ use oauth2::{
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use super::dialect::{Dialect, in_our_words};
+use super::dialect::{Dialect, own_error};
 use super::error::{TiktokError, Unanswered};
 use super::ids::{ClientKey, OpenId};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 
-/// The app that acts for the creator: what TikTok's developer portal gives.
+/// The credentials of the app, from TikTok's developer portal.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "TikTok's names")]
 pub struct App {
-    /// Its public name.
     pub client_key: ClientKey,
-    /// Its secret.
     pub client_secret: ClientSecret,
 }
 
-/// What a login or a refresh brings.
+/// The tokens from a login or a refresh.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// Opens the API.
-    pub access_token: AccessToken,
-    /// How long it does so; TikTok documents two hours, and may say something else.
-    pub access_lifetime: Option<Duration>,
-    /// Buys the next grant. TikTok may leave it out: then the old one stays.
-    pub refresh_token: Option<RefreshToken>,
-    /// How long the refresh token lasts; TikTok documents 180 days.
-    pub refresh_lifetime: Option<Duration>,
-    /// What the creator allows.
-    pub scopes: Vec<String>,
-    /// The creator, as this app sees them.
-    pub open_id: Option<OpenId>,
+    pub(crate) access_token: AccessToken,
+    /// Validity of the access token. TikTok documents two hours.
+    pub(crate) access_lifetime: Option<Duration>,
+    /// `None` if TikTok leaves it out: the old one stays valid.
+    pub(crate) refresh_token: Option<RefreshToken>,
+    /// Validity of the refresh token. TikTok documents 180 days.
+    pub(crate) refresh_lifetime: Option<Duration>,
+    /// The scopes that the creator has granted.
+    pub(crate) scopes: Vec<String>,
+    pub(crate) open_id: Option<OpenId>,
 }
 
-/// TikTok's additions to a token answer.
+/// TikTok's additional fields of a token answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Additions {
     open_id: Option<String>,
@@ -68,13 +65,13 @@ pub(crate) type OAuthClient<TokenEndpoint = EndpointSet> = oauth2::Client<
 >;
 
 impl Client {
-    /// Trades a refresh token for a new pair, once. TikTok kills the old token with it: the caller
-    /// has to keep the new one before anything else.
+    /// Exchanges a refresh token for a new pair, once. The old token stops working: the caller must
+    /// save the new one before anything else.
     pub async fn refresh(&self, app: &App, with: &RefreshToken) -> Result<Grant, TiktokError> {
         let token = oauth2::RefreshToken::new(with.expose().to_owned());
-        let (client, dialect) = (self.oauth(app), Dialect(self));
-        let answer = client.exchange_refresh_token(&token).request_async(&dialect).await;
-        grant(&answer.map_err(in_our_words)?)
+        let client = self.oauth(app);
+        let answer = client.exchange_refresh_token(&token).request_async(&Dialect(self)).await;
+        grant(&answer.map_err(own_error)?)
     }
 
     pub(crate) fn oauth(&self, app: &App) -> OAuthClient {
@@ -86,7 +83,7 @@ impl Client {
     }
 }
 
-/// The longest token that is taken, in bytes; TikTok's have about a hundred.
+/// Bytes of the longest token that is accepted. TikTok's have about a hundred.
 const LONGEST_TOKEN: usize = 4096;
 
 pub(crate) fn grant(answer: &TokenAnswer) -> Result<Grant, TiktokError> {

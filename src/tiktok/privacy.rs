@@ -1,4 +1,4 @@
-//! Who may see a post
+//! Privacy level of a post
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,18 +7,17 @@ use thiserror::Error;
 
 /// TikTok's four privacy levels (TikTok: direct post reference).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "TikTok's words say it")]
 pub enum PrivacyLevel {
-    /// Everyone.
     PublicToEveryone,
-    /// People who follow the creator and whom the creator follows.
+    /// For people who follow the creator and whom the creator follows.
     MutualFollowFriends,
-    /// The creator's followers; offered to private accounts only.
+    /// For the creator's followers. TikTok offers it to private accounts only.
     FollowerOfCreator,
-    /// The creator alone.
     SelfOnly,
 }
 
-/// The text is none of TikTok's levels.
+/// The error for a text that is not one of TikTok's levels.
 #[derive(Debug, Error)]
 #[error(
     "`{0}` is no privacy level: use PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, FOLLOWER_OF_CREATOR or SELF_ONLY"
@@ -26,7 +25,7 @@ pub enum PrivacyLevel {
 pub struct NotAPrivacyLevel(String);
 
 impl PrivacyLevel {
-    /// All levels, widest first.
+    /// All levels, from the widest to the narrowest.
     pub const ALL: [Self; 4] = [
         Self::PublicToEveryone,
         Self::MutualFollowFriends,
@@ -34,7 +33,7 @@ impl PrivacyLevel {
         Self::SelfOnly,
     ];
 
-    /// TikTok's word for it.
+    /// Returns TikTok's word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PublicToEveryone => "PUBLIC_TO_EVERYONE",

@@ -1,8 +1,9 @@
-//! Open a publish, ask where it stands, stop it
+//! Calls that open a publish, ask for its status, and cancel it
 
 use std::time::Duration;
 
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use super::chunks::ChunkPlan;
 use super::client::Client;
@@ -12,97 +13,96 @@ use super::privacy::PrivacyLevel;
 use super::retry::Policy;
 use super::status::PublishStatus;
 use super::wire::{
-    InitData, Nothing, PhotoDirect, PhotoInit, PhotoPostInfo, PhotoSourceInfo, PublishIdBody,
-    StatusData, VideoInit, VideoPostInfo, VideoSourceInfo,
+    InitData, PhotoDirect, PhotoInit, PhotoPostInfo, PhotoSourceInfo, PublishIdBody, StatusData,
+    VideoInit, VideoPostInfo, VideoSourceInfo,
 };
 use crate::secret::{AccessToken, UploadUrl};
 
-/// What viewers may do with a post.
+/// Interactions that viewers may have with a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interactions {
-    /// Write comments.
-    pub comments: bool,
-    /// Record a duet.
-    pub duet: bool,
-    /// Cut it into a stitch.
-    pub stitch: bool,
+    pub(crate) comments: bool,
+    pub(crate) duet: bool,
+    pub(crate) stitch: bool,
 }
 
-/// Whom a post advertises.
+/// Commercial content of a post.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Disclosure {
-    /// The creator's own business.
-    pub own_brand: bool,
-    /// Somebody else's, for money or favours.
-    pub paid_partnership: bool,
+    /// Advertises the creator's own business.
+    pub(crate) own_brand: bool,
+    /// Advertises somebody else's business, for money or favours.
+    pub(crate) paid_partnership: bool,
 }
 
-/// How a video is to be posted.
+/// The settings of a video's post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VideoPost {
     /// The caption, up to 2200 UTF-16 units (TikTok: direct post reference).
-    pub title: Option<String>,
-    /// Who may see it.
-    pub privacy: PrivacyLevel,
-    /// What viewers may do.
-    pub interactions: Interactions,
-    /// Whom it advertises.
-    pub disclosure: Disclosure,
-    /// TikTok's label for content made by AI.
-    pub ai_generated: bool,
-    /// The frame that becomes the cover; the first one without.
-    pub cover_at: Option<Duration>,
+    pub(crate) title: Option<String>,
+    pub(crate) privacy: PrivacyLevel,
+    pub(crate) interactions: Interactions,
+    pub(crate) disclosure: Disclosure,
+    /// Adds TikTok's label for AI-generated content.
+    pub(crate) ai_generated: bool,
+    /// Position of the cover's frame; the first frame if `None`.
+    pub(crate) cover_at: Option<Duration>,
 }
 
-/// How photos are to be posted.
+/// The settings of a post of photos.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoPost {
     /// Up to 90 UTF-16 units.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// Up to 4000 UTF-16 units.
-    pub description: Option<String>,
-    /// Who may see it.
-    pub privacy: PrivacyLevel,
-    /// Whether viewers may comment.
-    pub comments: bool,
-    /// Whether TikTok adds music.
-    pub add_music: bool,
-    /// Whom it advertises.
-    pub disclosure: Disclosure,
-    /// 1 to 35 addresses below a domain verified for the app.
-    pub images: Vec<String>,
-    /// Which image is the cover, from 0.
-    pub cover_index: usize,
+    pub(crate) description: Option<String>,
+    pub(crate) privacy: PrivacyLevel,
+    pub(crate) comments: bool,
+    /// Lets TikTok add music.
+    pub(crate) add_music: bool,
+    pub(crate) disclosure: Disclosure,
+    /// 1 to 35 addresses below a domain that is verified for the app.
+    pub(crate) images: Vec<String>,
+    /// Index of the cover's image, counted from 0.
+    pub(crate) cover_index: usize,
 }
 
-/// Where a video goes.
+/// The destination of a video.
 #[derive(Debug, Clone, Copy)]
 pub enum Destination<'a> {
-    /// Straight to the creator's profile.
+    /// The creator's profile.
     Post(&'a VideoPost),
-    /// To the creator's inbox, to be finished in the app.
+    /// The creator's inbox, to be finished in the app.
     Inbox,
 }
 
-/// How TikTok gets a video.
+/// The destination of photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhotoDestination {
+    /// The creator's profile.
+    Post,
+    /// The creator's inbox, to be finished in the app.
+    Inbox,
+}
+
+/// The way in which TikTok gets a video.
 #[derive(Debug, Clone)]
 pub enum VideoSource {
-    /// This program sends it.
+    /// This program uploads it.
     Upload(ChunkPlan),
-    /// TikTok fetches it.
+    /// TikTok fetches it from this address.
     Pull(String),
 }
 
 /// A publish that TikTok has opened.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// TikTok's name for it.
-    pub publish_id: PublishId,
-    /// Where the bytes go, for one hour; TikTok gives none when it fetches them itself.
-    pub upload_url: Option<UploadUrl>,
+    pub(crate) publish_id: PublishId,
+    /// The address for the upload, valid for one hour; `None` if TikTok fetches the media.
+    pub(crate) upload_url: Option<UploadUrl>,
 }
 
-/// What opens a video publish: the path, and the body that is posted there.
+/// Returns the path and the body of the call that opens a video publish.
 pub fn video_opening<'a>(
     destination: Destination<'a>,
     source: &'a VideoSource,
@@ -114,7 +114,7 @@ pub fn video_opening<'a>(
     (path, VideoInit { post_info, source_info: source_info(source) })
 }
 
-/// What opens a photo publish: the path, and the body that is posted there.
+/// Returns the path and the body of the call that opens a photo publish.
 pub fn photo_opening(
     destination: PhotoDestination,
     post: &PhotoPost,
@@ -147,8 +147,8 @@ pub fn photo_opening(
 }
 
 impl Client {
-    /// Opens a video publish. Each one that TikTok carries out makes another publish, so after an
-    /// unusable answer it is never sent again.
+    /// Opens a video publish. Each call that TikTok carries out opens another publish, so it is never
+    /// sent again after an unusable answer.
     pub async fn open_video(
         &self,
         token: &AccessToken,
@@ -164,7 +164,7 @@ impl Client {
         Ok(opened)
     }
 
-    /// Opens a photo publish: with this call alone the photos are on their way.
+    /// Opens a photo publish. TikTok then publishes the photos without another call.
     pub async fn open_photos(
         &self,
         token: &AccessToken,
@@ -188,25 +188,8 @@ impl Client {
         Ok(Opened { publish_id, upload_url: upload_url.map(UploadUrl::new) })
     }
 
-    /// Asks, once, where a publish stands.
+    /// Asks for the status of a publish, as often as `policy` allows.
     pub async fn publish_status(
-        &self,
-        token: &AccessToken,
-        publish_id: &PublishId,
-    ) -> Result<PublishStatus, TiktokError> {
-        self.status(token, publish_id, Policy::ONCE).await
-    }
-
-    /// Asks where a publish stands, again when no answer comes.
-    pub async fn publish_status_surely(
-        &self,
-        token: &AccessToken,
-        publish_id: &PublishId,
-    ) -> Result<PublishStatus, TiktokError> {
-        self.status(token, publish_id, Policy::ASKING).await
-    }
-
-    async fn status(
         &self,
         token: &AccessToken,
         publish_id: &PublishId,
@@ -216,14 +199,14 @@ impl Client {
         let path = "/v2/post/publish/status/fetch/";
         let reply = self.post::<StatusData>(path, token, &body, policy).await;
         let reply = reply.map_err(TiktokError::reading_the_message)?;
-        if reply.data.publish_id.as_ref().is_some_and(|told| told != publish_id.as_str()) {
+        if reply.data.publish_id.as_ref().is_some_and(|id| id != publish_id.as_str()) {
             return Err(TiktokError::Unknown(Unanswered::OtherPublish));
         }
         Ok(PublishStatus::new(reply.data, reply.log_id))
     }
 
-    /// Stops TikTok from fetching the media of a publish; too late once it has it. Sent again only
-    /// while TikTok certainly has not acted: what it says the second time may be about the first.
+    /// Cancels a publish whose media TikTok is still fetching. The call is sent again only if TikTok
+    /// has certainly not acted on it: a second answer may be about the first call.
     pub async fn cancel_publish(
         &self,
         token: &AccessToken,
@@ -231,18 +214,9 @@ impl Client {
     ) -> Result<(), TiktokError> {
         let body = PublishIdBody { publish_id: publish_id.as_str() };
         let path = "/v2/post/publish/cancel/";
-        let reply = self.post::<Nothing>(path, token, &body, Policy::OPENING).await;
+        let reply = self.post::<IgnoredAny>(path, token, &body, Policy::OPENING).await;
         reply.map(drop).map_err(TiktokError::reading_the_message)
     }
-}
-
-/// Where photos go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PhotoDestination {
-    /// Straight to the creator's profile.
-    Post,
-    /// To the creator's inbox, to be finished in the app.
-    Inbox,
 }
 
 fn post_info(post: &VideoPost) -> VideoPostInfo<'_> {
@@ -264,9 +238,9 @@ fn post_info(post: &VideoPost) -> VideoPostInfo<'_> {
 fn source_info(source: &VideoSource) -> VideoSourceInfo<'_> {
     match source {
         VideoSource::Upload(plan) => VideoSourceInfo::FileUpload {
-            video_size: plan.size(),
-            chunk_size: plan.chunk_size(),
-            total_chunk_count: plan.count(),
+            video_size: plan.size,
+            chunk_size: plan.chunk_size,
+            total_chunk_count: plan.count,
         },
         VideoSource::Pull(url) => VideoSourceInfo::PullFromUrl { video_url: url },
     }

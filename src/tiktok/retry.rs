@@ -1,18 +1,20 @@
-//! What is worth trying again, how often, how long
+//! Retries of a call: after which errors, how often, and with which pauses
 
 use std::time::Duration;
 
-use super::answer::LONGEST_RETRY_AFTER;
 use super::error::TiktokError;
 use crate::clock::Clock;
 
-/// TikTok's limits are counted in a sliding minute (TikTok: content posting reference).
+/// The period of TikTok's rate limits, a sliding minute (TikTok: content posting reference).
 const MINUTE: Duration = Duration::from_mins(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
-/// How many times a call may be sent again, by what became of it before.
+/// Longest `Retry-After` that is obeyed. A longer one ends the retries.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+
+/// Numbers of retries that a call may have, by the error of the attempt before.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Policy {
+pub struct Policy {
     not_sent: u32,
     limited: u32,
     limited_wait: Duration,
@@ -21,26 +23,26 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// Trading a refresh token for a new pair. A quick resend after a lost answer can only help:
-    /// the old token is dead or in its grace period.
+    /// For exchanging a refresh token. A quick retry after a lost answer does no harm: the old token
+    /// is either dead or in a grace period.
     pub(crate) const REFRESH: Self =
         Self { not_sent: 2, limited: 2, limited_wait: Duration::ZERO, unavailable: 2, unknown: 2 };
-    /// Trading a login's code: a code that is sent twice may revoke what it bought the first time.
+    /// For exchanging a login's code. Sending a code twice may revoke the tokens of the first time.
     pub(crate) const EXCHANGE: Self =
         Self { not_sent: 2, limited: 0, limited_wait: Duration::ZERO, unavailable: 0, unknown: 0 };
-    /// Calls that only ask, or that do nothing the second time.
+    /// For calls that change nothing, or nothing the second time.
     pub(crate) const ASKING: Self =
         Self { not_sent: 3, limited: 2, limited_wait: MINUTE, unavailable: 3, unknown: 3 };
-    /// Opening a publish: every init that TikTok carries out makes another one, so it goes again
-    /// only when TikTok certainly has not.
+    /// For opening a publish. Each call that TikTok carries out opens another publish, so a retry
+    /// needs certainty that TikTok has not carried it out.
     pub(crate) const OPENING: Self =
         Self { not_sent: 2, limited: 2, limited_wait: MINUTE, unavailable: 0, unknown: 0 };
-    /// Once: the caller has its own way of trying again.
+    /// For callers that retry by themselves.
     pub(crate) const ONCE: Self =
         Self { not_sent: 0, limited: 0, limited_wait: MINUTE, unavailable: 0, unknown: 0 };
 }
 
-/// The sending of one call, from the first time to the last.
+/// The retries of one call.
 pub struct Retry {
     policy: Policy,
     clock: Clock,
@@ -52,25 +54,20 @@ impl Retry {
         Self { policy, clock, resends: 0 }
     }
 
-    /// For trading a refresh token: a few quick resends, even after an answer that was lost. If
-    /// TikTok has a grace period they meet it; if not, holding back would not help either.
-    pub fn refreshing(clock: Clock) -> Self {
-        Self::new(Policy::REFRESH, clock)
-    }
-
-    /// Waits until the call may be sent again, or hands the error back when it may not.
+    /// Waits until the call may be sent again. Returns the error if it may not.
     pub async fn after(&mut self, error: TiktokError) -> Result<(), TiktokError> {
         if error.is_obstructed() {
             return Err(error);
         }
+        let backoff = backoff(self.resends);
         let (allowed, wait) = match &error {
-            TiktokError::NotSent(_) => (self.policy.not_sent, self.backoff()),
+            TiktokError::NotSent(_) => (self.policy.not_sent, backoff),
             TiktokError::RateLimited { retry_after, .. } => {
                 let wait = retry_after.unwrap_or(Duration::ZERO).max(self.policy.limited_wait);
-                (self.policy.limited, wait.max(self.backoff()))
+                (self.policy.limited, wait.max(backoff))
             }
-            TiktokError::Unavailable { .. } => (self.policy.unavailable, self.backoff()),
-            TiktokError::Unknown(_) => (self.policy.unknown, self.backoff()),
+            TiktokError::Unavailable { .. } => (self.policy.unavailable, backoff),
+            TiktokError::Unknown(_) => (self.policy.unknown, backoff),
             TiktokError::Refused(_)
             | TiktokError::HostileUploadUrl(_)
             | TiktokError::NoClient(_) => return Err(error),
@@ -87,17 +84,13 @@ impl Retry {
         self.clock.sleep(wait).await;
         Ok(())
     }
-
-    fn backoff(&self) -> Duration {
-        backoff(self.resends)
-    }
 }
 
-/// Full jitter below 1 s, 2 s, 4 s … 30 s, so that many clients do not come back at once.
+/// Returns a random pause below 1 s, 2 s, 4 s … 30 s, so that many clients do not retry at once.
 pub fn backoff(resends: u32) -> Duration {
     let ceiling = Duration::from_secs(1 << resends.min(5)).min(LONGEST_BACKOFF);
     let mut random = [0; 4];
-    // Without randomness the wait is the whole ceiling.
+    // Without random numbers the pause is the whole ceiling.
     let share = getrandom::fill(&mut random).map_or(u32::MAX, |()| u32::from_le_bytes(random));
     ceiling.mul_f64(f64::from(share) / f64::from(u32::MAX))
 }
@@ -120,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn n09_waits_for_the_minute_and_never_for_a_day() {
+    async fn n09_waits_a_minute_but_never_a_day() {
         let mut retry = Retry::new(Policy::OPENING, Clock::system());
         let start = tokio::time::Instant::now();
         retry.after(limited(0)).await.unwrap();

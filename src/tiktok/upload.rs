@@ -1,4 +1,4 @@
-//! Send one chunk of a video and read TikTok's bare answer
+//! Upload of one chunk of a video
 
 use std::io;
 use std::pin::Pin;
@@ -16,59 +16,50 @@ use super::client::{Client, lost};
 use super::error::{TiktokError, Unanswered};
 use crate::secret::UploadUrl;
 
-/// How long an upload may stand still, and how long the answer to a whole chunk may take. Below
-/// this the rest still sits in the buffers of a slow line.
+/// Limit for a pause in an upload and for the answer to a whole chunk. A slow line may still be
+/// sending from its buffers before that.
 const STALL_LIMIT: Duration = Duration::from_mins(2);
 
-/// A chunk on its way.
+/// A chunk to send.
 #[derive(Debug)]
 pub struct Outgoing {
-    /// Which bytes of the video.
-    pub chunk: Chunk,
+    pub(crate) chunk: Chunk,
     /// `video/mp4`, `video/quicktime` or `video/webm` (TikTok: media transfer guide).
-    pub content_type: &'static str,
-    /// The bytes, exactly as many as the chunk has; an error ends the request half-way.
-    pub bytes: mpsc::Receiver<io::Result<Bytes>>,
-    /// How many bytes of the video have been handed to the connection.
-    pub sent: Arc<watch::Sender<u64>>,
+    pub(crate) content_type: &'static str,
+    /// The chunk's bytes, exactly as many as it has. An error ends the request.
+    pub(crate) bytes: mpsc::Receiver<io::Result<Bytes>>,
+    /// The number of bytes of the video that the connection has taken.
+    pub(crate) sent: Arc<watch::Sender<u64>>,
 }
 
-/// What TikTok's upload host says of a chunk (TikTok: media transfer guide).
+/// The upload host's answer to a chunk (TikTok: media transfer guide).
+///
+/// `arrived` is a hint of how much has arrived: a number of bytes or the index of the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`arrived` is described above, the rest by name")]
 pub enum ChunkAnswer {
-    /// 206: go on.
+    /// 206: the next chunk may follow.
     Stored,
-    /// 201: TikTok has it all.
+    /// 201: the video is complete.
     Whole,
-    /// 200, which no page of TikTok's knows: ask how much has arrived. The reply may say.
-    Unclear {
-        /// How much has arrived, as a count or as the index of the last byte.
-        arrived: Option<u64>,
-    },
-    /// 416, or a 201 or 206 at the wrong place: ask how much has arrived. The reply may say.
-    OutOfStep {
-        /// How much has arrived, as a count or as the index of the last byte.
-        arrived: Option<u64>,
-    },
-    /// 403, 404, 405: the upload address is no longer good for anything.
+    /// 200, which TikTok does not document: ask how much has arrived.
+    Unclear { arrived: Option<u64> },
+    /// 416, or 201 or 206 at the wrong chunk: ask how much has arrived.
+    OutOfStep { arrived: Option<u64> },
+    /// 403, 404, 405: the upload address is no longer valid.
     SessionOver,
-    /// 429 or 5xx: the same chunk again, after a while.
-    Busy {
-        /// The HTTP status.
-        status: StatusCode,
-        /// How long TikTok wants to be left alone, if it says so.
-        retry_after: Option<Duration>,
-    },
-    /// 407, 411, 413, 417: something on the way has answered. TikTok's upload host knows none of
-    /// these (TikTok: media transfer guide).
+    /// 429 or 5xx: send the same chunk again later.
+    Busy { status: StatusCode, retry_after: Option<Duration> },
+    /// 407, 411, 413, 417: a proxy has answered, since TikTok's upload host uses none of these
+    /// (TikTok: media transfer guide).
     ByProxy(StatusCode),
-    /// Any other: a fault of this program, and no reason to send more.
+    /// Any other status: an error of this program, so nothing more is sent.
     Rejected(StatusCode),
 }
 
 impl Client {
-    /// Sends one chunk, once. The upload address is the credential: no token goes with it, and
-    /// the reply's body is never read for meaning (TikTok sends `null`, nothing, or a web page).
+    /// Sends one chunk once. The upload address is the only credential; no token is sent. The body of
+    /// the answer means nothing (TikTok sends `null`, nothing, or a web page).
     pub async fn send_chunk(
         &self,
         to: &UploadUrl,
@@ -85,7 +76,7 @@ impl Client {
                 format!("bytes {}-{}/{}", chunk.start, chunk.end - 1, chunk.total),
             )
             .body(reqwest::Body::wrap(Measured {
-                left: chunk.len(),
+                left: chunk.end - chunk.start,
                 bytes: outgoing.bytes,
                 sent: outgoing.sent,
             }));
@@ -93,7 +84,7 @@ impl Client {
         let answered = async {
             let response = request.send().await.map_err(lost)?;
             let arrived = content_range(response.headers(), chunk.total);
-            // The body has to be taken off the connection before it can carry the next chunk.
+            // The connection can carry the next chunk only after the body has been read.
             let answer = self.read(response).await?;
             Ok((answer.status, answer.retry_after, arrived))
         };
@@ -121,7 +112,7 @@ fn read_status(
     }
 }
 
-/// `Content-Range: bytes 0-{UPLOADED_BYTES}/{TOTAL}`: a hint.
+/// Reads the hint `Content-Range: bytes 0-{UPLOADED_BYTES}/{TOTAL}`; `None` if it is unusable.
 fn content_range(headers: &reqwest::header::HeaderMap, size: u64) -> Option<u64> {
     let text = headers.get("content-range")?.to_str().ok()?;
     let (arrived, total) = text.strip_prefix("bytes 0-")?.split_once('/')?;
@@ -129,7 +120,7 @@ fn content_range(headers: &reqwest::header::HeaderMap, size: u64) -> Option<u64>
     (total.parse() == Ok(size) && arrived <= size).then_some(arrived)
 }
 
-/// The answer, or `Stalled` when neither a byte has left nor the answer come for `limit`.
+/// Waits for the answer. Returns `Stalled` if no byte leaves and no answer comes for `limit`.
 async fn unless_stalled<T>(
     answer: impl Future<Output = Result<T, TiktokError>>,
     mut progress: watch::Receiver<u64>,
@@ -138,7 +129,7 @@ async fn unless_stalled<T>(
     tokio::pin!(answer);
     loop {
         let moved = async {
-            // A closed channel cannot move: the whole body has been handed over.
+            // The channel closes when the whole body has been handed over.
             if progress.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -153,7 +144,7 @@ async fn unless_stalled<T>(
     }
 }
 
-/// A body of known length, so that the request carries `Content-Length` and no chunked coding.
+/// A body of known length, so that the request has `Content-Length` and no chunked coding.
 struct Measured {
     left: u64,
     bytes: mpsc::Receiver<io::Result<Bytes>>,

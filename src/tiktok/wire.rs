@@ -18,12 +18,12 @@ pub(crate) struct EnvelopeError {
     pub(crate) message: Option<String>,
     #[serde(default, deserialize_with = "words")]
     pub(crate) log_id: Option<String>,
-    /// The tables of the documentation say `logid`, its samples and the servers `log_id`.
+    /// The documentation's tables have `logid`, its examples and the servers `log_id`.
     #[serde(default, deserialize_with = "words")]
     pub(crate) logid: Option<String>,
 }
 
-/// Text, or what else stands there in its place: only people read it.
+/// Accepts any value in place of a text, which only people read.
 fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::Null => None,
@@ -32,13 +32,18 @@ fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error>
     })
 }
 
-/// An answer whose `data` nobody needs.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Nothing {}
+/// Reads a number or a text of digits; `None` for anything else.
+pub(crate) fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
 
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoInit<'a> {
-    /// Absent in the inbox flow: caption and privacy are chosen in the app.
+    /// `None` for a draft: caption and privacy are chosen in the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_info: Option<VideoPostInfo<'a>>,
     pub(crate) source_info: VideoSourceInfo<'a>,
@@ -83,7 +88,7 @@ pub(crate) struct PhotoPostInfo<'a> {
     pub(crate) title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<&'a str>,
-    /// This and what follows belongs to direct posts only.
+    /// `None` for a draft.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(crate) direct: Option<PhotoDirect<'a>>,
 }
@@ -116,10 +121,10 @@ pub(crate) struct PublishIdBody<'a> {
     pub(crate) publish_id: &'a str,
 }
 
-/// Fields without a value are simply missing; clients have met the ids as array and as scalar.
+/// TikTok leaves out fields without a value, and sends the ids as an array or a single value.
 #[derive(Debug, Deserialize)]
 pub(crate) struct StatusData {
-    /// Not documented; where it is, it has to be the one that was asked about.
+    /// Undocumented. If present, it must be the id of the request.
     pub(crate) publish_id: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) fail_reason: Option<String>,

@@ -29,7 +29,7 @@ pub(crate) fn look(context: &Context, findings: &mut Findings) {
         let reasons = found.errors.iter().map(|error| format!(": {error}"));
         let what = format!("there is no CA certificate{}", reasons.collect::<String>());
         // No TLS to a server on this machine.
-        if context.client().is_ok_and(|client| client.is_loopback()) {
+        if context.client().is_ok_and(|client| client.endpoints.api.is_loopback_http()) {
             findings.warn(HTTPS, what, NO_CERTIFICATES);
         } else {
             findings.fail(HTTPS, what, NO_CERTIFICATES);

@@ -56,10 +56,10 @@ pub(crate) async fn look(
 
 async fn look_at_hosts(context: &Context, client: &Client, findings: &mut Findings) {
     let mut at = None;
-    for (what, host) in client.hosts() {
+    for (what, host) in client.endpoints.hosts() {
         match client.reach(&host).await {
-            Ok(reached) => {
-                at = at.or(reached.at.map(|there| (context.clock.unix_seconds(), there)));
+            Ok(there) => {
+                at = at.or(there.map(|there| (context.clock.unix_seconds(), there.seconds())));
                 findings.ok(TIKTOK, format!("the {what} answers: {}", host.as_str()));
             }
             Err(error) => {

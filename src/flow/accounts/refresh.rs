@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::tiktok::{ErrorCode, Grant, Retry, TiktokError};
+use crate::tiktok::{ErrorCode, Grant, Policy, Retry, TiktokError};
 
 impl Session<'_> {
     /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
@@ -22,7 +22,7 @@ impl Session<'_> {
         };
         let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
-        let mut retry = Retry::refreshing(self.seams.clock);
+        let mut retry = Retry::new(Policy::REFRESH, self.seams.clock);
         let mut lost = keep.in_flight;
         loop {
             let raised = self.seams.shield.raise().await;

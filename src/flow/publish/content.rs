@@ -75,8 +75,8 @@ impl Content {
 
     /// Takes down that what is sent was made of this `original`.
     pub(crate) fn sent_as(&mut self, plan: ChunkPlan, original: ContentHash) {
-        self.media.size = plan.size();
-        self.media.chunk_size = plan.chunk_size();
+        self.media.size = plan.size;
+        self.media.chunk_size = plan.chunk_size;
         self.media.original = Some(original.to_string().into());
     }
 

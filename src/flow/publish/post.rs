@@ -158,7 +158,7 @@ pub(crate) enum Home {
 
 impl Home {
     pub(crate) fn of(client: &Client) -> Self {
-        if client.is_loopback() { Self::Emulator } else { Self::Tiktok }
+        if client.endpoints.api.is_loopback_http() { Self::Emulator } else { Self::Tiktok }
     }
 
     /// Whether it fetches media from such an address: https, and an emulator also plain http from

@@ -102,7 +102,7 @@ pub(crate) async fn prepare(
         Err(error) if examined.conversion(&request, None)?.is_none() => return Err(error),
         chunks => chunks,
     };
-    let cut = chunks.as_ref().map_or(0, ChunkPlan::chunk_size);
+    let cut = chunks.as_ref().map_or(0, |plan| plan.chunk_size);
     let content = Content::video(&request, &examined.source, cut).await?;
     let source = Some(&examined.source);
     let mut early = early(session, request.duplicates, (&content, source)).await?;

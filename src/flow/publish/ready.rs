@@ -66,7 +66,7 @@ pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Resu
     let source = Source::open(&request.location, clock, Attendance::Unattended).await?;
     let plan = ChunkPlan::new(source.size())
         .map_err(|error| FlowError::Plan { name: earlier.name.to_owned(), source: error })?;
-    let mut content = Content::video(&request, &source, plan.chunk_size()).await?;
+    let mut content = Content::video(&request, &source, plan.chunk_size).await?;
     earlier.name.clone_into(&mut content.media.name);
     content.media.path = None;
     content.media.stamp = None;
@@ -77,7 +77,7 @@ pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Resu
     let opened = Opened { publish_id: earlier.publish_id.clone(), upload_url: None };
     notes.opened(&opened, None, None).await?;
     notes.finishing().await?;
-    for (index, chunk) in (0..plan.count()).filter_map(|index| Some((index, plan.chunk(index)?))) {
+    for (index, chunk) in (0..plan.count).filter_map(|index| Some((index, plan.chunk(index)?))) {
         if let Some(hash) = content_hash(&source, chunk.range()).await? {
             notes.chunk(index, hash).await?;
         }

@@ -62,7 +62,7 @@ pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result
     let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
         return Ok(false);
     };
-    for index in 0..plan.count() {
+    for index in 0..plan.count {
         let (Some(chunk), Some(known)) = (plan.chunk(index), entry.chunks.get(&index)) else {
             return Ok(false);
         };

@@ -11,7 +11,7 @@ use crate::flow::event::Event;
 use crate::flow::upload::line::{self, Line};
 use crate::journal::{Audience, Ending, Outcome, RatedCall};
 use crate::tiktok::{
-    FailReason, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
+    FailReason, Policy, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
 };
 
 /// Seconds between questions: the first comes soon, then they thin out, well below the 30 a minute
@@ -143,7 +143,7 @@ impl Published {
 pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
     let status = session
         .call(RatedCall::Status, async |client, token| {
-            client.publish_status_surely(token, publish_id).await
+            client.publish_status(token, publish_id, Policy::ASKING).await
         })
         .await?;
     Ok(Published { username: session.named(), ..Published::of(publish_id, status) })
@@ -160,7 +160,7 @@ pub(crate) async fn ask_patiently(
     loop {
         let answer = session
             .call(RatedCall::Status, async |client, token| {
-                client.publish_status_surely(token, publish_id).await
+                client.publish_status(token, publish_id, Policy::ASKING).await
             })
             .await;
         let (error, pause) = match answer {
@@ -228,7 +228,9 @@ impl Vigil<'_> {
         let id = self.publish_id;
         let answer = self
             .session
-            .call(RatedCall::Status, async |client, token| client.publish_status(token, id).await)
+            .call(RatedCall::Status, async |client, token| {
+                client.publish_status(token, id, Policy::ONCE).await
+            })
             .await;
         match answer {
             Ok(status) => Ok(self.judge(status)),

@@ -19,7 +19,8 @@ use crate::journal::{JournalError, RatedCall};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
-    Chunk, ChunkAnswer, ChunkPlan, Outgoing, PublishId, PublishState, PublishStatus, TiktokError,
+    Chunk, ChunkAnswer, ChunkPlan, Outgoing, Policy, PublishId, PublishState, PublishStatus,
+    TiktokError,
 };
 
 /// The longest `Retry-After` that is waited for.
@@ -95,13 +96,13 @@ impl<'a> Upload<'a> {
     ) -> Result<Delivered, UploadError> {
         let (plan, next) = (self.sending.plan, self.sending.next);
         self.session.report(Event::Uploading {
-            size: plan.size(),
-            chunks: plan.count(),
+            size: plan.size,
+            chunks: plan.count,
             from: next.index,
         });
         match self.send_all(sent).await {
             Ok(()) => {
-                let count = plan.count();
+                let count = plan.count;
                 self.session.report(Event::ChunkStored { count, of: count });
                 Ok(Delivered::Surely)
             }
@@ -115,7 +116,7 @@ impl<'a> Upload<'a> {
         let clock = self.session.seams.clock;
         let mut furthest = self.sending.next.index;
         let mut tries = Sendings::new(clock);
-        let mut deadline = Deadline::new(clock, self.sending.plan.size(), self.sending.age);
+        let mut deadline = Deadline::new(clock, self.sending.plan.size, self.sending.age);
         while let Some(chunk) = next {
             if chunk.index > furthest {
                 (furthest, tries) = (chunk.index, Sendings::new(clock));
@@ -127,7 +128,7 @@ impl<'a> Upload<'a> {
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
                         self.note_chunk(chunk, hash).await?;
-                        let (count, of) = (following.index, self.sending.plan.count());
+                        let (count, of) = (following.index, self.sending.plan.count);
                         self.session.report(Event::ChunkStored { count, of });
                     } else if tries.strike().is_none() {
                         return Err(tries.give_up(chunk, ChunkFailure::OutOfStep));
@@ -241,8 +242,8 @@ impl<'a> Upload<'a> {
             ChunkAnswer::ByProxy(status) => self.after_a_proxy(chunk, status.as_u16()).await,
             ChunkAnswer::Rejected(status) => Err(UploadError::Rejected {
                 number: chunk.index + 1,
-                of: self.sending.plan.count(),
-                bytes: self.sending.plan.chunk_size(),
+                of: self.sending.plan.count,
+                bytes: self.sending.plan.chunk_size,
                 status: status.as_u16(),
             }),
         }
@@ -367,7 +368,7 @@ impl<'a> Upload<'a> {
         let mut line = Line::new(clock);
         loop {
             let call = self.session.call(RatedCall::Status, async |client, token| {
-                client.publish_status(token, id).await
+                client.publish_status(token, id, Policy::ONCE).await
             });
             let error = match call.await {
                 Ok(status) => return Some(status),

@@ -1,4 +1,4 @@
-//! A login that waits, and a browser that can be told to send anything
+//! A waiting login, and a browser that can send any bytes
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 
-/// For plain `http` on a free port.
+/// A redirect URI for plain `http` on a free port.
 pub(crate) const PLAIN: &str = "http://127.0.0.1:*/callback";
 
-/// For TLS on a free port.
+/// A redirect URI for TLS on a free port.
 pub(crate) const TLS: &str = "https://localhost:*/callback";
 
 pub(crate) type Outcome = Result<(Answer, Reply), CallbackError>;
@@ -26,7 +26,7 @@ pub(crate) type Outcome = Result<(Answer, Reply), CallbackError>;
 pub(crate) trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Connection for T {}
 
-/// A login that waits in a task of its own.
+/// A login that waits in its own task.
 pub(crate) struct Login {
     pub(crate) redirect: String,
     pub(crate) host: String,
@@ -38,7 +38,7 @@ pub(crate) struct Login {
     pub(crate) outcome: JoinHandle<Outcome>,
 }
 
-/// What the browser got.
+/// The answer that the browser got.
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub(crate) status: u16,
@@ -80,7 +80,7 @@ impl Login {
         TcpStream::connect(("127.0.0.1", self.port)).await.unwrap()
     }
 
-    /// As a browser that trusts the certificate connects.
+    /// Connects as a browser that trusts the certificate.
     pub(crate) async fn connect(&self) -> Box<dyn Connection> {
         match &self.certificate {
             Some(certificate) => {
@@ -107,18 +107,18 @@ impl Login {
         self.send(self.request(target).as_bytes()).await
     }
 
-    /// The path and query that TikTok would redirect to.
+    /// Returns the path and query to which TikTok would redirect.
     pub(crate) fn approval(&self, code: &str) -> String {
         format!("/callback?code={code}&scopes=video.publish&state={}", self.state)
     }
 
-    /// The right callback comes and ends the login: the page, and the code that arrived.
+    /// Sends the right callback, which ends the login. Returns the page and the code that arrived.
     pub(crate) async fn approve(self) -> (Shown, String) {
         assert!(!self.outcome.is_finished(), "the login is over already");
         let target = self.approval("the%2Acode%21");
-        let (connected, request) = (self.connect().await, self.request(&target));
+        let mut connection = self.connect().await;
+        let request = self.request(&target);
         let browser = tokio::spawn(async move {
-            let mut connection = connected;
             connection.write_all(request.as_bytes()).await.unwrap();
             Shown::read(&mut *connection).await
         });
@@ -138,7 +138,7 @@ impl Login {
 impl Shown {
     pub(crate) async fn read(connection: &mut dyn Connection) -> Self {
         let mut bytes = Vec::new();
-        // A reset after the answer is no concern of the test.
+        // A reset after the answer does not matter to the test.
         let _ended = connection.read_to_end(&mut bytes).await;
         let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -147,7 +147,7 @@ impl Shown {
     }
 }
 
-/// Trust in this one certificate, as after "accept the risk".
+/// Returns roots that trust this one certificate, as after "accept the risk".
 pub(crate) fn trusting(certificate: &Certificate) -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(certificate.der().to_vec())).unwrap();

@@ -1,4 +1,4 @@
-//! How a wait ends: once, in time, from the browser or from the terminal, and without a trace
+//! Ends of a wait: once, in time, from the browser or the terminal, and without a trace in logs
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use super::browser::{Login, PLAIN, Shown, TLS, approved};
 
 #[tokio::test]
-async fn hands_over_the_decoded_code_and_shows_done_only_when_done() {
+async fn returns_the_decoded_code_and_shows_done_only_when_done() {
     let login = Login::start(TLS).await;
     let request = login.request(&login.approval("act.x%2A0%216410.a"));
     let mut browser = login.connect().await;
@@ -51,7 +51,7 @@ async fn shows_that_the_login_failed_after_the_answer_came() {
 }
 
 #[tokio::test]
-async fn points_to_the_terminal_when_the_exchange_takes_long_or_breaks_off() {
+async fn points_to_the_terminal_if_the_exchange_takes_long_or_is_dropped() {
     let login = Login::start_with(PLAIN, Clock::hurried(100), Duration::from_mins(50)).await;
     let target = login.approval("a");
     let shown = login.get(&target).await;
@@ -88,7 +88,7 @@ async fn o15_a_hundred_repeats_are_one_answer() {
 }
 
 #[tokio::test]
-async fn o20_gives_up_in_time() {
+async fn o20_times_out_on_time() {
     let started = Instant::now();
     let mut login = Login::start_with(PLAIN, Clock::hurried(300), Duration::from_mins(5)).await;
     let ended = login.outcome.await.unwrap().map(|_| ());
@@ -142,13 +142,13 @@ async fn o22_a_pasted_address_ends_the_wait() {
 }
 
 #[tokio::test]
-async fn o22_an_end_of_input_leaves_the_browser_its_chance() {
+async fn o22_the_browser_can_still_answer_after_the_end_of_input() {
     let mut login = Login::start(PLAIN).await;
     login.paste = tokio::sync::mpsc::channel(1).0;
     login.still_works().await;
 }
 
-/// What a log would have got.
+/// A log that a test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -179,8 +179,8 @@ async fn o24_no_code_and_no_state_in_any_log() {
         .with_writer(log.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    // With a single subscriber, tracing asks that of the thread which comes first to a log line; the
-    // thread of another test has none, and the line would be off for all.
+    // With a single subscriber, tracing caches whether a log line is on from the first thread that
+    // reaches it. The thread of another test has no subscriber, so the line would be off for all.
     let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let login = Login::start(TLS).await;
     let state = login.state.clone();

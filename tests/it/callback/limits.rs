@@ -1,4 +1,4 @@
-//! What a flood, a slow client or an oversized request can do: nothing
+//! Floods, slow clients and oversized requests, none of which may disturb the login
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +6,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::browser::{Login, PLAIN, TLS};
 
-/// Under attack the right callback is answered within a second; the rest is for a busy machine.
+/// Limit for the right callback under attack: one second, and four more for a busy machine.
 const PROMPTLY: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn o08_silent_connections_hold_nothing_up() {
+async fn o08_silent_connections_delay_nothing() {
     let login = Login::start(TLS).await;
     let mut silent = Vec::new();
     for _ in 0..50 {
@@ -38,7 +38,7 @@ async fn o08_the_oldest_silent_connection_makes_room() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn o09_two_hundred_slow_writers_hold_nothing_up() {
+async fn o09_two_hundred_slow_writers_delay_nothing() {
     let login = Login::start(PLAIN).await;
     let head = login.request("/callback?code=a&state=b");
     let mut slow = Vec::new();
@@ -63,7 +63,7 @@ async fn o09_two_hundred_slow_writers_hold_nothing_up() {
 }
 
 #[tokio::test]
-async fn o09_a_request_has_to_come_in_time() {
+async fn o09_a_request_must_arrive_in_time() {
     let hurried = agoras::clock::Clock::hurried(100);
     let login = Login::start_with(PLAIN, hurried, Duration::from_mins(50)).await;
     let mut slow = login.tcp().await;
@@ -116,7 +116,7 @@ async fn o10_oversized_and_broken_requests_are_refused() {
 }
 
 #[tokio::test]
-async fn a_second_request_on_the_same_connection_is_not_heard() {
+async fn a_second_request_on_the_same_connection_is_ignored() {
     let login = Login::start(PLAIN).await;
     let both = login.request("/") + &login.request(&login.approval("a"));
     let shown = login.send(both.as_bytes()).await;

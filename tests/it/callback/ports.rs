@@ -1,4 +1,4 @@
-//! Whose port it is, and whether the browser will find it
+//! The port: who holds it, and whether a browser reaches it
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
@@ -53,14 +53,14 @@ async fn o14_a_localhost_that_is_elsewhere_is_refused() {
             other => panic!("{other:?}"),
         }
     }
-    // An address needs no resolver.
+    // An address is not resolved.
     let redirect: RedirectUri = PLAIN.parse().unwrap();
     let elsewhere = [IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1))];
     assert!(Listener::bind_where(&redirect, None, Clock::system(), &elsewhere).await.is_ok());
 }
 
 #[tokio::test]
-async fn this_machine_s_own_localhost_is_good_enough() {
+async fn accepts_this_machines_own_localhost() {
     let redirect: RedirectUri = TLS.parse().unwrap();
     let listener = Listener::bind(&redirect, None, Clock::system()).await.unwrap();
     assert!(listener.redirect_uri().starts_with("https://localhost:"));
@@ -80,7 +80,7 @@ async fn answers_on_both_families() {
 
 #[tokio::test]
 #[cfg(target_os = "linux")]
-async fn o28_no_other_address_of_this_machine_is_listened_on() {
+async fn o28_listens_on_no_other_address_of_this_machine() {
     let login = Login::start(PLAIN).await;
     for address in ["127.0.0.2", "127.1.1.1"] {
         let refused = TcpStream::connect((address, login.port)).await;
@@ -88,7 +88,7 @@ async fn o28_no_other_address_of_this_machine_is_listened_on() {
     }
 }
 
-/// How long it takes until the port can be bound again.
+/// Returns the time until the port can be bound again.
 async fn free_again(port: u16) -> Duration {
     let started = Instant::now();
     while let Err(error) = TcpListener::bind(("127.0.0.1", port)) {
@@ -99,7 +99,7 @@ async fn free_again(port: u16) -> Duration {
 }
 
 #[tokio::test]
-async fn o19_the_port_is_free_at_once_whenever_the_wait_is_broken_off() {
+async fn o19_the_port_is_free_at_once_after_an_interrupted_wait() {
     let at_once = Duration::from_millis(500);
     let listener = bind(TLS).await.unwrap();
     let (_, rest) = listener.redirect_uri().rsplit_once(':').unwrap();

@@ -1,4 +1,4 @@
-//! Which request ends the wait, and what all others are told
+//! The request that ends the wait, and the answers to all others
 
 use agoras::callback::{Answer, Notice};
 
@@ -95,6 +95,8 @@ async fn o04_parameters_that_come_twice_are_refused() {
         format!("code=a&state=0&state={state}"),
         format!("code[]=a&state={state}"),
         format!("code=a&%63ode=b&state={state}"),
+        format!("code=a&code[]=b&state={state}"),
+        format!("error=&error=x&state={state}"),
         format!("state={state}"),
     ]
     .map(|query| (login.request(&format!("/callback?{query}")), 400))
@@ -121,9 +123,10 @@ async fn o05_only_get_counts() {
 }
 
 #[tokio::test]
-async fn o06_o25_the_host_has_to_be_this_one() {
+async fn o06_o25_the_host_must_be_the_redirect_uris() {
     let login = Login::start(TLS).await;
-    let (port, target) = (login.port, login.approval("a"));
+    let port = login.port;
+    let target = login.approval("a");
     let requests: Vec<_> = [
         "Host: evil.example".to_owned(),
         format!("Host: evil.example:{port}"),
@@ -149,7 +152,7 @@ async fn o06_o25_the_host_has_to_be_this_one() {
 }
 
 #[tokio::test]
-async fn o07_only_a_browser_that_goes_there_itself_counts() {
+async fn o07_only_a_navigating_browser_counts() {
     let login = Login::start(PLAIN).await;
     let request = login.request(&login.approval("a"));
     let requests: Vec<_> = [
@@ -168,7 +171,7 @@ async fn o07_only_a_browser_that_goes_there_itself_counts() {
 }
 
 #[tokio::test]
-async fn o16_the_tab_of_an_earlier_login_is_told_so() {
+async fn o16_the_tab_of_an_earlier_login_shows_that_it_is_old() {
     let old = Login::start(PLAIN).await;
     let mut login = Login::start(PLAIN).await;
     let shown = login.get(&old.approval("a")).await;
@@ -202,7 +205,7 @@ async fn o17_nothing_of_a_request_comes_back() {
 }
 
 #[tokio::test]
-async fn o18_every_answer_forbids_everything_from_elsewhere() {
+async fn o18_every_answer_forbids_content_from_elsewhere() {
     let login = Login::start(TLS).await;
     let mut shown: Vec<Shown> = Vec::new();
     for target in ["/", "/favicon.ico", "/callback", "/callback?state=a"] {

@@ -1,4 +1,4 @@
-//! The certificate, and clients that speak something else
+//! The certificate, and clients that use another protocol
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ const TLS_1_0: &[u8] = b"\x16\x03\x01\x00\x31\x01\x00\x00\x2d\x03\x01\
     0123456789abcdef0123456789abcdef\x00\x00\x04\x00\x2f\x00\x35\x01\x00\x00\x00";
 
 #[tokio::test]
-async fn o11_plain_http_on_the_tls_port_is_told_to_use_https() {
+async fn o11_plain_http_on_the_tls_port_gets_a_page_that_asks_for_https() {
     let mut login = Login::start(TLS).await;
     let mut socket = login.tcp().await;
     let request = login.request(&login.approval("a"));
@@ -31,7 +31,7 @@ async fn o11_plain_http_on_the_tls_port_is_told_to_use_https() {
 }
 
 #[tokio::test]
-async fn o11_other_protocols_are_shown_the_door() {
+async fn o11_other_protocols_are_closed() {
     let hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
     for (redirect, bytes) in [
         (TLS, b"SSH-2.0-OpenSSH_9.0\r\n".as_slice()),
@@ -99,7 +99,7 @@ fn write_pair(folder: &Path, name: &str) {
 }
 
 #[tokio::test]
-async fn takes_the_user_s_own_certificate_when_it_fits() {
+async fn accepts_the_users_own_certificate_if_it_fits() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     write_pair(folder, "localhost");
