@@ -1,4 +1,4 @@
-//! Whose an address is: this machine's, a private network's, or the public internet's
+//! Zones of IP addresses: this machine, private networks, the public internet
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,44 +7,44 @@ use url::{Host, Url};
 /// The base address of TikTok's API (TikTok: content posting reference).
 pub const TIKTOK_API: &str = "https://open.tiktokapis.com";
 
-/// Whether an address leads to this machine and can lead nowhere else (RFC 6761, section 6.3).
+/// Returns whether an address can only lead to this machine (RFC 6761, section 6.3).
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => is_localhost(name),
-        Some(Host::Ipv4(address)) => Zone::of(address.into()) == Zone::Loopback,
-        Some(Host::Ipv6(address)) => Zone::of(address.into()) == Zone::Loopback,
+        Some(Host::Ipv4(address)) => Zone::of_v4(address) == Zone::Loopback,
+        Some(Host::Ipv6(address)) => Zone::of_v6(address) == Zone::Loopback,
         None => false,
     }
 }
 
-/// Whether a name is this machine's own.
+/// Returns whether a name always means this machine.
 pub fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// What lies behind an address.
+/// The kind of network that an IP address belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
     /// The public internet.
     Public,
-    /// This machine.
+    /// This machine alone.
     Loopback,
-    /// A network behind this machine's own router, provider or VPN.
+    /// A network behind this machine's router, provider or VPN.
     Private,
-    /// The cable or the radio itself.
+    /// The same cable or radio network.
     LinkLocal,
-    /// What tells a machine in a cloud its own credentials.
+    /// The service that gives a machine in a cloud its credentials.
     Metadata,
     /// A group of machines.
     Multicast,
-    /// No machine in particular; some systems take it for this one.
+    /// No machine in particular. Some systems treat it as this machine.
     Unspecified,
-    /// Nothing that serves anybody: examples, experiments, the future.
+    /// No network at all: examples, experiments and future use.
     Reserved,
 }
 
 impl Zone {
-    /// The zone of an address; one that holds an IPv4 address has that one's.
+    /// Returns the zone of an address. An IPv6 address that contains an IPv4 address has its zone.
     pub fn of(address: IpAddr) -> Self {
         match address {
             IpAddr::V4(address) => Self::of_v4(address),
@@ -52,7 +52,7 @@ impl Zone {
         }
     }
 
-    /// What follows "it is".
+    /// Returns the zone as words that can follow "it is".
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Public => "a public address",
@@ -92,8 +92,8 @@ const fn v4(a: u8, b: u8, c: u8, d: u8) -> Ipv4Addr {
     Ipv4Addr::new(a, b, c, d)
 }
 
-/// The first that fits counts (IANA: IPv4 special-purpose address registry; the clouds' manuals
-/// for their metadata services).
+/// The zones of IPv4 networks; the first match counts. Sources: IANA's registry of IPv4
+/// special-purpose addresses, and the clouds' manuals for their metadata services.
 const V4: &[(Ipv4Addr, u32, Zone)] = &[
     (v4(169, 254, 169, 254), 32, Zone::Metadata), // nearly every cloud
     (v4(169, 254, 170, 2), 32, Zone::Metadata),   // Amazon's containers
@@ -122,10 +122,11 @@ const fn v6(a: u16, b: u16, c: u16, last: u16) -> Ipv6Addr {
     Ipv6Addr::new(a, b, c, 0, 0, 0, 0, last)
 }
 
-/// What is in use of IPv6 at all.
+/// The part of IPv6 that is in use.
 const GLOBAL: Ipv6Addr = v6(0x2000, 0, 0, 0);
 
-/// The first that fits counts (IANA: IPv6 special-purpose address registry).
+/// The zones of IPv6 networks; the first match counts. Source: IANA's registry of IPv6
+/// special-purpose addresses.
 const V6: &[(Ipv6Addr, u32, Zone)] = &[
     (v6(0, 0, 0, 0), 128, Zone::Unspecified),
     (v6(0, 0, 0, 1), 128, Zone::Loopback),
@@ -143,7 +144,7 @@ const V6: &[(Ipv6Addr, u32, Zone)] = &[
     (v6(0x3fff, 0, 0, 0), 20, Zone::Reserved),
 ];
 
-/// Where an IPv6 address holds an IPv4 address, and how many bits follow it.
+/// IPv6 networks whose addresses contain an IPv4 address, with the number of bits after it.
 const HOLDS_V4: &[(Ipv6Addr, u32, u32)] = &[
     (v6(0, 0, 0, 0), 96, 0),                             // IPv4-compatible
     (Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96, 0), // IPv4-mapped

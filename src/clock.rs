@@ -22,12 +22,12 @@ impl Moment {
     /// 1970-01-01 00:00 UTC.
     pub const EPOCH: Self = Self(Duration::ZERO);
 
-    /// The moment `seconds` after the epoch.
+    /// Returns the moment `seconds` after the epoch.
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
     }
 
-    /// The moment `millis` milliseconds after the epoch.
+    /// Returns the moment `millis` milliseconds after the epoch.
     pub const fn from_millis(millis: u64) -> Self {
         Self(Duration::from_millis(millis))
     }
@@ -117,12 +117,12 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The machine's clock, at its own pace.
+    /// Returns the machine's clock at its own pace.
     pub const fn system() -> Self {
         Self { rate: 1 }
     }
 
-    /// A clock whose waits are `rate` times shorter; 0 counts as 1.
+    /// Returns a clock whose waits are `rate` times shorter; 0 counts as 1.
     pub const fn hurried(rate: u32) -> Self {
         Self { rate: if rate == 0 { 1 } else { rate } }
     }

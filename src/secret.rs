@@ -6,17 +6,9 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// A short, one-way name for a secret: the first 8 hexadecimal digits of its SHA-256.
+/// Returns a short, one-way name for a secret: the first 8 hexadecimal digits of its SHA-256.
 pub fn fingerprint(secret: &str) -> String {
-    let digest = Sha256::digest(secret.as_bytes());
-    HEXLOWER.encode(&digest[..4])
-}
-
-/// A one-way name that tells a secret from every other: the first 32 hexadecimal digits of its
-/// SHA-256.
-fn long_name(secret: &str) -> String {
-    let digest = Sha256::digest(secret.as_bytes());
-    HEXLOWER.encode(&digest[..16])
+    HEXLOWER.encode(&Sha256::digest(secret)[..4])
 }
 
 macro_rules! secret {
@@ -26,24 +18,25 @@ macro_rules! secret {
         pub struct $name(Zeroizing<String>);
 
         impl $name {
-            /// Takes the value in.
+            /// Wraps a value.
             pub fn new(value: impl Into<String>) -> Self {
                 Self(Zeroizing::new(value.into()))
             }
 
-            /// Hands the value out: each use is a place to look at twice.
+            /// Returns the secret itself. Check every use of it twice.
             pub fn expose(&self) -> &str {
                 &self.0
             }
 
-            /// A short, one-way name for the value.
+            /// Returns a short, one-way name for the secret, to be shown.
             pub fn fingerprint(&self) -> String {
                 fingerprint(&self.0)
             }
 
-            /// A one-way name that tells the value from every other.
+            /// Returns a one-way name that no other secret has: the first 32 hexadecimal digits of its
+            /// SHA-256.
             pub fn long_name(&self) -> String {
-                long_name(&self.0)
+                HEXLOWER.encode(&Sha256::digest(self.0.as_str())[..16])
             }
         }
 
@@ -66,23 +59,23 @@ secret!(
     ClientSecret
 );
 secret!(
-    /// Buys one new pair of tokens; TikTok kills it when it has been used.
+    /// The token for one refresh. TikTok accepts it once.
     RefreshToken
 );
 secret!(
-    /// Opens TikTok's API for about two hours.
+    /// The token for calls to TikTok, valid for about two hours.
     AccessToken
 );
 secret!(
-    /// What TikTok hands the browser after a login; good for one exchange.
+    /// The code that TikTok gives the browser after a login, valid for one exchange.
     AuthorizationCode
 );
 secret!(
-    /// Unlocks the token store.
+    /// The passphrase of the token store.
     Passphrase
 );
 secret!(
-    /// The address that takes the bytes of one upload: its query is a bearer token for an hour.
+    /// The address for the bytes of one upload. Its query is a bearer token for an hour.
     UploadUrl
 );
 

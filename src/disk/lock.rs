@@ -23,7 +23,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// The proof on a file system without locks.
+    /// Returns the proof on a file system without locks.
     pub(crate) fn accepted() -> Self {
         tracing::warn!("going on without a lock: run no second agoras for this account now");
         Self { _file: None }
@@ -41,12 +41,12 @@ impl Patience<'_> {
     /// 120 seconds, which is more than the longest refresh takes.
     pub const USUAL: Duration = Duration::from_mins(2);
 
-    /// A wait of up to `limit` in real time, since the holder is a real process.
+    /// Returns a wait of up to `limit` in real time, since the holder is a real process.
     pub const fn up_to(limit: Duration) -> Self {
         Self { limit, wanted: None }
     }
 
-    /// A wait of up to two minutes.
+    /// Returns a wait of up to two minutes.
     pub const fn quiet() -> Self {
         Self::up_to(Self::USUAL)
     }

@@ -43,7 +43,7 @@ pub enum Step {
 /// The operations that a recorded disk refuses. Calls are counted from 0, reading included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Trouble {
-    /// No operation.
+    /// Refuses no operation.
     #[default]
     None,
     /// All calls from this one on, as if the process had been killed before it.

@@ -19,7 +19,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// A folder at `path`, which `make` opens for writing.
+    /// Returns the site of the folder at `path`, which `make` opens for writing.
     pub fn new(
         disk: &Disk,
         path: &Path,

@@ -1,4 +1,4 @@
-//! The base address that accounts belong to: that of TikTok's API, or of a server in its place
+//! The base address that accounts belong to: TikTok's API, or a server in its place
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,11 +10,11 @@ use url::Url;
 
 use crate::address::{TIKTOK_API, is_loopback};
 
-/// The most letters of an address that are shown in its folder's name.
+/// The most letters of an address in the name of its folder.
 const LONGEST_READABLE: usize = 40;
 
-/// Scheme, host and port of the API that an account's tokens came from. Two spellings of one
-/// address (capitals, a final slash, the scheme's own port) are one value.
+/// Scheme, host and port of the API that an account's tokens came from. Spellings of one address
+/// that differ in capitals, a final slash or the scheme's default port are one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseAddress {
     text: String,
@@ -28,18 +28,18 @@ enum Kind {
     Gateway,
 }
 
-/// The text is no address with a host.
+/// An error: the text is no address with a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not an address with a host")]
 pub struct NotAnAddress;
 
 impl BaseAddress {
-    /// The address of TikTok itself.
+    /// Returns the address of TikTok itself.
     pub fn tiktok() -> Self {
         Self { text: TIKTOK_API.to_owned(), kind: Kind::Tiktok }
     }
 
-    /// The address in the form in which addresses are compared, without a final slash.
+    /// Returns the normalised address, without a final slash.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -59,8 +59,8 @@ impl BaseAddress {
         self.kind == Kind::Gateway
     }
 
-    /// The name of the folder that keeps what belongs to this address; `None` for TikTok, whose
-    /// records are at the top of the store.
+    /// Returns the name of the address's folder; `None` for TikTok, whose records are at the top of
+    /// the store.
     pub fn folder_name(&self) -> Option<String> {
         if self.is_tiktok() {
             return None;
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_address_are_one() {
+    fn spellings_of_one_address_are_one_value() {
         for (spelling, written) in [
             ("HTTPS://Open.TikTokApis.com:443/", "https://open.tiktokapis.com"),
             ("https://open.tiktokapis.com.", "https://open.tiktokapis.com"),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_this_machine_is_no_gateway() {
+    fn a_server_on_this_machine_is_no_gateway() {
         for here in ["http://localhost:1", "https://127.0.0.2:1", "http://[::1]:1"] {
             assert!(address(here).is_loopback(), "{here}");
         }

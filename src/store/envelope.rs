@@ -69,7 +69,6 @@ struct Header {
     plat: String,
     /// The salt that the key of the body was derived with.
     salt: Hex<32>,
-    /// The version.
     v: u64,
 }
 

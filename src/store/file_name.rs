@@ -1,4 +1,4 @@
-//! File names, derived from an identity and never taken from anyone
+//! File names of the store, derived from an identity alone
 
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
@@ -9,25 +9,25 @@ use super::identity::{Identity, Platform};
 /// The folder for records that do not open.
 pub(crate) const QUARANTINE: &str = "quarantine";
 
-/// The most letters of a name that are shown in its file's name.
+/// The most letters of an account's name in the name of its file.
 const LONGEST_SLUG: usize = 24;
 
-/// How the name of a file that is not a record yet ends.
+/// The end of the name of a file that is not a record yet.
 const RESERVATION: &str = ".rsv";
 
-/// How the name of a rescue copy begins.
+/// The start of the name of a rescue copy.
 const RESCUE: &str = "agoras-rescue~";
 
-/// What stands before the address' folder in the name of a rescue copy.
+/// The separator before the address's folder in the name of a rescue copy.
 const AT_ADDRESS: &str = ".at~";
 
-/// Letters of a 16-byte hash in base32.
+/// The length of a 16-byte hash in base32.
 const HASH_LETTERS: usize = 26;
 
-/// The names of everything that is kept for one account.
+/// The names of all files of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileNames {
-    /// `<platform>~<slug>~<hash>`; the slug is for people only.
+    /// `<platform>~<slug>~<hash>`. The slug is there for people only.
     stem: String,
     hash: String,
 }
@@ -49,31 +49,29 @@ impl FileNames {
         Self { stem, hash }
     }
 
-    /// The file of the record.
     pub(crate) fn record(&self) -> String {
         format!("{}.tok", self.stem)
     }
 
-    /// The file of the lock.
     pub(crate) fn lock(&self) -> String {
         format!("{}.lock", self.hash)
     }
 
-    /// A file that will hold generation `generation`; `unique` keeps it apart from one that a
+    /// Returns the name for a save of generation `generation`. `unique` separates it from what a
     /// killed run left for the same generation.
     pub(crate) fn reservation(&self, generation: u64, unique: &str) -> String {
         format!(".{}.g{generation}.{unique}.rsv", self.stem)
     }
 
-    /// Whether the file is a reservation for this account.
+    /// Returns whether the name is that of a reservation for this account.
     pub(crate) fn is_reservation(&self, name: &str) -> bool {
         name.strip_prefix('.')
             .and_then(|name| name.strip_prefix(&self.stem))
             .is_some_and(|rest| rest.starts_with(".g") && rest.ends_with(RESERVATION))
     }
 
-    /// The file of a rescue copy. It lies outside the store, so its name tells the base address;
-    /// without one it is TikTok's.
+    /// Returns the name of a rescue copy. The copy is outside the store, so its name includes the
+    /// base address, unless that is TikTok's.
     pub(crate) fn rescue(&self, generation: u64, unique: &str, address: &BaseAddress) -> String {
         let at =
             address.folder_name().map(|name| format!("{AT_ADDRESS}{name}")).unwrap_or_default();
@@ -81,14 +79,15 @@ impl FileNames {
     }
 }
 
-/// Whether a file in the store can be a record of ours at all, going by its name.
+/// Returns whether a name in the store can be that of a record.
 pub(crate) fn is_record(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".tok") else {
         return false;
     };
     let mut parts = stem.split('~');
     let platform = parts.next().unwrap_or_default();
-    let (slug, hash) = (parts.next(), parts.next().unwrap_or_default());
+    let slug = parts.next();
+    let hash = parts.next().unwrap_or_default();
     !platform.is_empty()
         && !platform.starts_with('.')
         && slug.is_some()
@@ -97,13 +96,13 @@ pub(crate) fn is_record(name: &str) -> bool {
         && hash.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'2'..=b'7'))
 }
 
-/// Whether a file in the store is a reservation for some account.
+/// Returns whether a name in the store is that of a reservation.
 pub(crate) fn is_any_reservation(name: &str) -> bool {
     name.starts_with('.') && name.contains('~') && name.ends_with(RESERVATION)
 }
 
-/// The name that an account's record and what killed runs left of it begin with; `None` if the
-/// file is neither, or of another platform.
+/// Returns the start that the names of an account's files share; `None` if the file is of another
+/// platform, or neither a record nor a reservation.
 pub(crate) fn stem(name: &str, platform: &Platform) -> Option<String> {
     let stem = if is_record(name) {
         name.strip_suffix(".tok")?
@@ -117,13 +116,13 @@ pub(crate) fn stem(name: &str, platform: &Platform) -> Option<String> {
     platforms.then(|| stem.to_owned())
 }
 
-/// The lock of the account that a record or a reservation is of.
+/// Returns the name of the lock for the account of a record or a reservation.
 pub(crate) fn lock_of(name: &str) -> Option<String> {
     let hash = name.split('~').nth(2)?.get(..HASH_LETTERS)?;
     Some(format!("{hash}.lock"))
 }
 
-/// Whether a file in a quarantine is a record, or was to become one, with the second before it in
+/// Returns whether a name in a quarantine is that of a record or a reservation, after the second in
 /// which it was moved there.
 pub(crate) fn is_set_aside(name: &str) -> bool {
     name.split_once('~').is_some_and(|(second, name)| {
@@ -132,13 +131,13 @@ pub(crate) fn is_set_aside(name: &str) -> bool {
     })
 }
 
-/// Whether a file anywhere is a rescue copy of ours, going by its name.
+/// Returns whether a name outside the store is that of a rescue copy.
 pub(crate) fn is_rescue(name: &str) -> bool {
     name.strip_suffix(".tok").is_some_and(|stem| stem.starts_with(RESCUE))
 }
 
-/// Whether a file that may be a rescue copy is one of this base address; a file that the user has
-/// given another name can be of any.
+/// Returns whether a rescue copy can be of this base address. One that the user has renamed can be
+/// of any.
 pub(crate) fn is_rescue_for(name: &str, address: &BaseAddress) -> bool {
     let Some(stem) = name.strip_suffix(".tok").filter(|_| is_rescue(name)) else {
         return true;

@@ -1,4 +1,4 @@
-//! Whose record it is: the platform and the account's name, in the one form they are compared in
+//! Identity of a record: the platform and the account's name, normalised
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::secret::RefreshToken;
 
-/// The longest name, in bytes after normalisation. TikTok's have at most 24 letters.
+/// The longest normalised name, in bytes. TikTok's have at most 24 letters.
 const LONGEST_NAME: usize = 128;
 
 /// The platform of logins whose account TikTok has not named yet.
@@ -16,23 +16,22 @@ const UNCONFIRMED: &str = "unconfirmed";
 /// The longest platform name, so that a file name stays under 80 letters.
 const LONGEST_PLATFORM: usize = 16;
 
-/// Where an account lives: 1 to 16 letters `a-z` and digits.
+/// The platform of an account: 1 to 16 letters `a-z` and digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Platform(String);
 
 impl Platform {
-    /// The one that agoras publishes to.
+    /// Returns the platform TikTok.
     pub fn tiktok() -> Self {
         Self("tiktok".to_owned())
     }
 
-    /// That of logins whose account TikTok has not named yet.
+    /// Returns the platform of logins whose account TikTok has not named yet.
     pub fn unconfirmed() -> Self {
         Self(UNCONFIRMED.to_owned())
     }
 
-    /// Takes a platform's name.
-    pub fn new(name: &str) -> Result<Self, IdentityError> {
+    pub(crate) fn new(name: &str) -> Result<Self, IdentityError> {
         let plain =
             name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
         if name.is_empty() || name.len() > LONGEST_PLATFORM || !plain {
@@ -41,7 +40,7 @@ impl Platform {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -61,25 +60,25 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// An account on TikTok.
+    /// Returns the identity of an account on TikTok.
     pub fn tiktok(name: &str) -> Result<Self, IdentityError> {
         Self::new(Platform::tiktok(), name)
     }
 
-    /// The place of the tokens that come from `seed` until TikTok has named their account: under no
-    /// account's name, and found again with the same seed.
+    /// Returns the identity of tokens that came from `seed`, until TikTok has named their account.
+    /// The same seed gives the same identity.
     pub fn unconfirmed(seed: &RefreshToken) -> Self {
         Self { platform: Platform::unconfirmed(), name: seed.long_name() }
     }
 
-    /// Whether it stands for an account that TikTok has not named yet.
+    /// Returns whether TikTok has not named the account yet.
     pub fn is_unconfirmed(&self) -> bool {
         self.platform == Platform::unconfirmed()
     }
 
-    /// Takes a name in any spelling: space around it, a leading `@`, case and the way accents are
-    /// composed make no difference.
-    pub fn new(platform: Platform, name: &str) -> Result<Self, IdentityError> {
+    /// Normalises a name: surrounding space, a leading `@`, case and the composition of accents make
+    /// no difference.
+    pub(crate) fn new(platform: Platform, name: &str) -> Result<Self, IdentityError> {
         if name.len() > 4 * LONGEST_NAME {
             return Err(IdentityError::TooLong);
         }
@@ -97,12 +96,12 @@ impl Identity {
         }
     }
 
-    /// Where the account lives.
+    /// Returns the platform of the account.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }
 
-    /// The name, normalised, without `@`.
+    /// Returns the normalised name, without `@`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -114,7 +113,7 @@ impl fmt::Display for Identity {
     }
 }
 
-/// The form that names are compared in.
+/// Returns the form in which names are compared.
 fn fold(name: &str) -> String {
     let nfc = const { ComposingNormalizerBorrowed::new_nfc() };
     let name =
@@ -122,7 +121,7 @@ fn fold(name: &str) -> String {
     nfc.normalize(&nfc.normalize(name).to_lowercase()).into_owned()
 }
 
-/// Letters that cannot be seen, or that make others look like something else.
+/// Returns whether a letter is invisible, or changes how others look.
 fn hides(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
@@ -131,22 +130,19 @@ fn hides(letter: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A name that no account can have.
+/// The reason why a name cannot be an account's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
 pub enum IdentityError {
-    /// Nothing is left of it.
     #[error("the account name is empty")]
     Empty,
-    /// More than 128 bytes.
     #[error("the account name is longer than {LONGEST_NAME} bytes")]
     TooLong,
-    /// It has a letter that cannot be seen or changes how others look.
     #[error("the account name contains the invisible character {}", .0.escape_unicode())]
     Hidden(char),
-    /// Its lower-case form has another lower-case form: no such letters are known.
+    /// The lower-case form has another lower-case form. No such letters are known.
     #[error("the account name has no settled spelling")]
     Unsettled,
-    /// Not 1 to 16 letters `a-z` and digits.
     #[error("a platform is named with 1 to {LONGEST_PLATFORM} letters a-z and digits")]
     Platform,
 }

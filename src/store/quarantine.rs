@@ -13,7 +13,7 @@ use super::identity::Identity;
 use super::record_file::{self, RecordFile};
 use super::token_store::Store;
 use crate::store::key::keys;
-use crate::store::python::python_import::{ImportReport, Imported, Verdict};
+use crate::store::python::python_import::{ImportReport, ImportResult, Imported};
 
 impl Store {
     /// Returns whether the folder holds records that were moved aside.
@@ -54,15 +54,15 @@ impl Store {
         let files = opened
             .into_iter()
             .map(|(path, file)| {
-                let (identity, verdict) = match file {
+                let (identity, result) = match file {
                     Ok(file) if newest[&file.identity].2 == path => {
                         let taken = self.take_back(&file, patience);
-                        (Some(file.identity), taken.unwrap_or_else(Verdict::Failed))
+                        (Some(file.identity), taken.unwrap_or_else(ImportResult::Failed))
                     }
-                    Ok(file) => (Some(file.identity), Verdict::Duplicate),
-                    Err(error) => (claimed(&path), Verdict::Failed(error)),
+                    Ok(file) => (Some(file.identity), ImportResult::Duplicate),
+                    Err(error) => (claimed(&path), ImportResult::Failed(error)),
                 };
-                Imported { path, identity, verdict }
+                Imported { path, identity, result }
             })
             .collect();
         Ok(ImportReport { files })
@@ -81,13 +81,17 @@ impl Store {
             .ok_or_else(|| refused(Refusal::Damaged("it holds no tokens")))
     }
 
-    fn take_back(&self, file: &RecordFile, patience: Patience<'_>) -> Result<Verdict, StoreError> {
+    fn take_back(
+        &self,
+        file: &RecordFile,
+        patience: Patience<'_>,
+    ) -> Result<ImportResult, StoreError> {
         let locked = self.under_present_key().lock(&file.identity, patience)?;
         if locked.stored().is_some_and(|stored| stored.saved_at >= file.stored.saved_at) {
-            return Ok(Verdict::StoreIsNewer);
+            return Ok(ImportResult::StoreIsNewer);
         }
         locked.put(&file.stored.record)?;
-        Ok(Verdict::Imported)
+        Ok(ImportResult::Imported)
     }
 
     /// Returns the store opened with its own key, if the key file was given for old records only.

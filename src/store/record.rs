@@ -54,7 +54,7 @@ pub enum NamedBy {
 }
 
 impl Record {
-    /// A record with nothing but what opens the account.
+    /// Makes a record with nothing but what opens the account.
     pub fn new(
         username: &str,
         client_key: &str,
@@ -162,7 +162,7 @@ fn add_names(names: &mut Vec<String>, more: &[String]) {
 /// A record as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The tokens.
+    /// The record itself.
     pub record: Record,
     /// The number of this record among all of the account, from 1.
     pub generation: u64,

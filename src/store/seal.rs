@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn opens_only_for_its_purpose_and_its_store() {
-        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let here = tempfile::tempdir().unwrap();
+        let there = tempfile::tempdir().unwrap();
         let open = |dir: &tempfile::TempDir| {
             Store::open(dir.path(), Unlock::default(), Clock::system()).unwrap()
         };

@@ -38,7 +38,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a store on the machine's disk, without rescue folders.
+    /// Returns settings for a store on the machine's disk, without rescue folders.
     pub fn new(root: &Path, address: BaseAddress, unlock: Unlock, clock: Clock) -> Self {
         let root = root.to_path_buf();
         Self { root, address, unlock, clock, disk: Disk::Real, rescue: Vec::new() }

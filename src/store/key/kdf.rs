@@ -25,7 +25,7 @@ const MOST_WORK: u64 = 4 * 1024 * 1024;
 /// The cost of one guess at a passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
-    /// In KiB.
+    /// Memory in KiB.
     memory: u32,
     passes: u32,
     lanes: u32,

@@ -1,4 +1,4 @@
-//! Which files of a Python store were taken over, so that none is taken over twice
+//! The list of imported files of a Python store, so that none is imported twice
 
 use std::collections::HashSet;
 
@@ -9,18 +9,17 @@ use crate::disk::{Folder, Privacy};
 use crate::store::error::{Refusal, StoreError};
 use crate::store::hex::Hex;
 
-/// Its file.
 pub(crate) const MARKER: &str = "python-import.json";
 
-/// The largest that is read, in bytes: room for more than `MOST` files.
+/// The largest list that is read, in bytes: room for more than `MOST` files.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// How many are remembered.
+/// The most files that are remembered.
 const MOST: usize = 200_000;
 
 const VERSION: u64 = 1;
 
-/// The file, field for field.
+/// The list as JSON.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
@@ -28,7 +27,7 @@ struct Content {
     imported: Vec<Hex<32>>,
 }
 
-/// The files that were taken over, by the SHA-256 of their bytes, oldest first.
+/// The imported files by the SHA-256 of their bytes, oldest first.
 #[derive(Debug)]
 pub(crate) struct ImportMarker {
     content: Content,
@@ -37,7 +36,7 @@ pub(crate) struct ImportMarker {
 }
 
 impl ImportMarker {
-    /// Reads the marker of a store; an empty one when nothing was taken over.
+    /// Reads the list of a store, which is empty before the first import.
     pub(crate) fn read(root: &Folder) -> Result<Self, StoreError> {
         let path = root.path().join(MARKER);
         let Some(json) = root.read(MARKER, Privacy::Owner, LARGEST)? else {
@@ -57,12 +56,12 @@ impl ImportMarker {
         Self { content, known, is_written: true }
     }
 
-    /// Whether a file with these bytes was taken over.
+    /// Returns whether a file with these bytes was imported.
     pub(crate) fn has(&self, digest: &Hex<32>) -> bool {
         self.known.contains(&digest.0)
     }
 
-    /// Remembers a file; `write` makes it durable.
+    /// Adds a file; `write` makes it durable.
     pub(crate) fn add(&mut self, digest: Hex<32>) {
         if self.known.insert(digest.0) {
             self.content.imported.push(digest);
@@ -70,7 +69,7 @@ impl ImportMarker {
         }
     }
 
-    /// Writes what was added, durably; the caller holds the store's lock.
+    /// Writes the list durably, if it has changed. The caller holds the store's lock.
     pub(crate) fn write(&mut self, root: &Folder) -> Result<(), StoreError> {
         if self.is_written {
             return Ok(());

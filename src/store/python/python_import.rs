@@ -1,4 +1,4 @@
-//! Taking over Python agoras' store: its files stay as they are
+//! Import of the Python tool's records: its files stay as they are
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,67 +16,67 @@ use crate::store::places::lock_store;
 use crate::store::record::{NamedBy, Past, Record};
 use crate::store::token_store::Store;
 
-/// What became of each file, in the order of their names.
+/// The results of an import, in the order of the file names.
 #[derive(Debug)]
 pub struct ImportReport {
-    /// One for each file.
+    /// One entry for each file.
     pub files: Vec<Imported>,
 }
 
-/// What became of one file.
+/// The result for one file.
 #[derive(Debug)]
 pub struct Imported {
-    /// Python's file, unchanged.
+    /// The file, which is unchanged.
     pub path: PathBuf,
-    /// Whose it is, where that can be told.
+    /// The account; `None` if the file does not name it.
     pub identity: Option<Identity>,
-    /// What became of it.
-    pub verdict: Verdict,
+    /// The result of its import.
+    pub result: ImportResult,
 }
 
-/// What became of a Python file.
+/// The result of importing a file.
 #[derive(Debug)]
-pub enum Verdict {
-    /// It is in the store now.
+pub enum ImportResult {
+    /// Its record is in the store now.
     Imported,
-    /// It was taken over by an earlier run.
+    /// An earlier run imported it.
     AlreadyImported,
     /// The store has a record of the account that is not older.
     StoreIsNewer,
-    /// Another file has the same account, and is the one that counts.
+    /// Another file of the same account is newer.
     Duplicate,
     /// It never had a refresh token: the account has to be authorized.
     NeedsAuthorize,
     /// It is for another network.
     OtherPlatform,
-    /// It does not open, or makes no sense; in what way.
+    /// It does not open, or makes no sense, in this way.
     Damaged(&'static str),
-    /// The store did not take it.
+    /// The store could not save it.
     Failed(StoreError),
 }
 
-/// Told after each file how many are done, and of how many.
+/// A function that is called after each file with the number of files done, and of all files.
 pub type ImportProgress<'a> = &'a dyn Fn(usize, usize);
 
-/// How many records are taken over before the marker is written.
+/// The number of imported records after which the list of imported files is written.
 const BETWEEN_MARKS: usize = 1000;
 
-/// What an import of many files works with.
+/// An import of many files.
 struct Import<'a> {
     store: &'a Store,
     root: Folder,
     marker: ImportMarker,
-    /// What killed runs left, by the name that it begins with.
+    /// The files that killed runs left, by the start of their names.
     leftovers: BTreeMap<String, Vec<String>>,
     patience: Patience<'a>,
     unmarked: usize,
 }
 
 impl Store {
-    /// Takes over the records of the Python store in `from`. Running it again is safe at any time.
+    /// Imports the records of the Python store in `from`. Running it again is safe at any time.
     ///
-    /// TikTok kills a refresh token when it has been used: after the first refresh here, the
-    /// Python tool's copy is dead.
+    /// TikTok accepts a refresh token once: after the first refresh here, the Python tool's copy is
+    /// useless.
     pub fn import_python(
         &self,
         from: &Path,
@@ -95,22 +95,22 @@ impl Store {
             Import { store: self, root: own, marker, leftovers, patience, unmarked: 0 };
         let mut report = Vec::with_capacity(files.len());
         for (number, file) in files.iter().enumerate() {
-            let verdict = match &file.content {
-                Ok(_) if !newest.contains(&number) => Verdict::Duplicate,
-                Ok(record) => import.one(record, file).unwrap_or_else(Verdict::Failed),
-                Err(Unusable::OtherPlatform) => Verdict::OtherPlatform,
-                Err(Unusable::NeedsAuthorize(_)) => Verdict::NeedsAuthorize,
-                Err(Unusable::Damaged(how)) => Verdict::Damaged(how),
+            let result = match &file.content {
+                Ok(_) if !newest.contains(&number) => ImportResult::Duplicate,
+                Ok(record) => import.one(record, file).unwrap_or_else(ImportResult::Failed),
+                Err(Unusable::OtherPlatform) => ImportResult::OtherPlatform,
+                Err(Unusable::NeedsAuthorize(_)) => ImportResult::NeedsAuthorize,
+                Err(Unusable::Damaged(how)) => ImportResult::Damaged(how),
             };
-            let (path, identity) = (file.path.clone(), file.identity().cloned());
-            report.push(Imported { path, identity, verdict });
+            let identity = file.identity().cloned();
+            report.push(Imported { path: file.path.clone(), identity, result });
             progress(number + 1, files.len());
         }
         import.marker.write(&import.root)?;
         Ok(ImportReport { files: report })
     }
 
-    /// The accounts of the Python store in `from` of which the store here has no record.
+    /// Lists the accounts of the Python store in `from` that have no record in this store.
     pub fn not_imported(&self, from: &Path) -> Result<Vec<Identity>, StoreError> {
         if !from.join(".key").is_file() {
             return Ok(Vec::new());
@@ -125,33 +125,37 @@ impl Store {
 }
 
 impl Import<'_> {
-    fn one(&mut self, record: &PythonRecord, file: &PythonFile) -> Result<Verdict, StoreError> {
+    fn one(
+        &mut self,
+        record: &PythonRecord,
+        file: &PythonFile,
+    ) -> Result<ImportResult, StoreError> {
         let names = FileNames::of(&record.identity).record();
         let listed = names.strip_suffix(".tok").and_then(|stem| self.leftovers.get(stem));
         let listed = listed.map(Vec::as_slice).unwrap_or_default();
         let mut locked = self.store.lock_listed(&record.identity, self.patience, Some(listed))?;
         if let Some(stored) = locked.stored() {
             if self.marker.has(&file.digest) {
-                return Ok(Verdict::AlreadyImported);
+                return Ok(ImportResult::AlreadyImported);
             }
             if stored.saved_at >= record.written_at {
-                return Ok(Verdict::StoreIsNewer);
+                return Ok(ImportResult::StoreIsNewer);
             }
-            // Before a record is replaced, what another run may have left since counts.
+            // Before a record is replaced, the leftovers are listed anew.
             drop(locked);
             locked = self.store.lock(&record.identity, self.patience)?;
             if locked.stored().is_some_and(|stored| stored.saved_at >= record.written_at) {
-                return Ok(Verdict::StoreIsNewer);
+                return Ok(ImportResult::StoreIsNewer);
             }
         }
         locked.put_copy(&taken_over(record))?;
         self.mark(record, file)?;
-        Ok(Verdict::Imported)
+        Ok(ImportResult::Imported)
     }
 
-    /// Remembers that the file was taken over. A run that is killed before the marker is written
-    /// leaves a record that is newer than the file, and the next run leaves that alone; a file
-    /// from the future is marked at once.
+    /// Remembers that the file was imported. If a run is killed before the list is written, the next
+    /// run leaves its records alone, since they are newer than the files. A file from the future is
+    /// written to the list at once.
     fn mark(&mut self, record: &PythonRecord, file: &PythonFile) -> Result<(), StoreError> {
         self.marker.add(file.digest);
         self.unmarked += 1;
@@ -164,7 +168,7 @@ impl Import<'_> {
     }
 }
 
-/// Lists what killed runs left among the records, once for all accounts.
+/// Lists the files that killed runs left among the records, once for all accounts.
 fn leftovers(own: &Folder) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     let mut leftovers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut sealed = Vec::new();
@@ -188,7 +192,7 @@ impl PythonFile {
     }
 }
 
-/// Returns which files count: of each account the newest, and of equals the first.
+/// Returns the numbers of the files to import: the newest of each account, the first of equals.
 fn newest(files: &[PythonFile]) -> BTreeSet<usize> {
     let mut newest: BTreeMap<&Identity, (Moment, usize)> = BTreeMap::new();
     for (number, file) in files.iter().enumerate() {
@@ -202,8 +206,8 @@ fn newest(files: &[PythonFile]) -> BTreeSet<usize> {
     newest.into_values().map(|(_, number)| number).collect()
 }
 
-/// The record as agoras keeps it. A refresh token from the environment that equals Python's is
-/// then known to be the start of this chain, and loses against its successors.
+/// Returns the record as agoras stores it. A token from the environment that equals Python's is
+/// known as the first of this chain then, and never replaces its successors.
 fn taken_over(python: &PythonRecord) -> Record {
     let record = Record::new(
         &python.username,

@@ -1,4 +1,4 @@
-//! Python agoras' store as it lies on disk: read, never changed
+//! The token files of the Python tool: read, never changed
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,19 +18,19 @@ use crate::store::identity::Identity;
 /// The largest of its files that is read, in bytes; they have about 300.
 const LARGEST: u64 = 64 * 1024;
 
-/// How a refresh token begins that is none: Python made it when TikTok sent no refresh token.
+/// The start of a false refresh token, which Python wrote when TikTok sent none.
 const ACCESS_ONLY: &str = "access_only_";
 
 /// One `.token` file.
 #[derive(Debug)]
 pub(crate) struct PythonFile {
     pub(crate) path: PathBuf,
-    /// SHA-256 of its bytes.
+    /// The SHA-256 of its bytes.
     pub(crate) digest: Hex<32>,
     pub(crate) content: Result<PythonRecord, Unusable>,
 }
 
-/// What was in it.
+/// The content of a token file.
 #[derive(Debug)]
 pub(crate) struct PythonRecord {
     pub(crate) identity: Identity,
@@ -38,18 +38,17 @@ pub(crate) struct PythonRecord {
     pub(crate) client_key: String,
     pub(crate) client_secret: ClientSecret,
     pub(crate) refresh_token: RefreshToken,
-    /// When Python wrote it, in seconds since 1970.
     pub(crate) written_at: Moment,
 }
 
-/// Why a file has no record for us.
+/// The reason why a file holds no usable record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unusable {
-    /// It is for another network.
+    /// The file is for another network.
     OtherPlatform,
-    /// It has no refresh token that works.
+    /// The account has no refresh token.
     NeedsAuthorize(Identity),
-    /// It does not open, or makes no sense; in what way.
+    /// The file does not open, or makes no sense, in this way.
     Damaged(&'static str),
 }
 
@@ -127,8 +126,8 @@ fn parse(key: &FernetKey, bytes: &[u8], stem: &str) -> Result<PythonRecord, Unus
     })?;
     let json: TokenJson = serde_json::from_slice(&opened.text)
         .map_err(|_| Unusable::Damaged("it does not hold the four fields"))?;
-    // The name inside is the account's. The file's stands in for it, but `default` is no account,
-    // and `None` is how Python writes that it had none.
+    // The name inside is the account's. Without it the file's name counts, except `default`, and
+    // `None`, which Python writes for an account without a name.
     let username = json
         .username
         .filter(|name| !name.trim().is_empty() && name != "None")
@@ -146,6 +145,6 @@ fn parse(key: &FernetKey, bytes: &[u8], stem: &str) -> Result<PythonRecord, Unus
         client_key: json.client_key,
         client_secret: ClientSecret::new(json.client_secret),
         refresh_token,
-        written_at: Moment::from_seconds(opened.made_at),
+        written_at: opened.made_at,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use agoras::disk::{Disk, Trouble};
-use agoras::store::{Store, StoreError, Unlock, Verdict};
+use agoras::store::{ImportResult, Store, StoreError, Unlock};
 
 use crate::store::world::{StoreWorld, put, quiet, snapshot, tiktok, token, write};
 
@@ -25,13 +25,13 @@ fn import(store: &Store, from: &Path) -> BTreeMap<String, String> {
         .into_iter()
         .map(|file| {
             let name = file.path.file_stem().unwrap().to_str().unwrap().to_owned();
-            (name, format!("{:?}", file.verdict))
+            (name, format!("{:?}", file.result))
         })
         .collect()
 }
 
 fn verdicts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    let owned = |(name, verdict): &(&str, &str)| ((*name).to_owned(), (*verdict).to_owned());
+    let owned = |(name, result): &(&str, &str)| ((*name).to_owned(), (*result).to_owned());
     pairs.iter().map(owned).collect()
 }
 
@@ -184,9 +184,9 @@ fn one_account_that_fails_does_not_stop_the_others() {
     let world = StoreWorld::with(&["alice.codes"]);
     write(&world.record_path(), b"AGTOK\0\x01\nbroken");
     let report = world.store().import_python(&fixture(), quiet(), &|_, _| ()).unwrap();
-    let verdicts: Vec<_> = report.files.iter().map(|file| &file.verdict).collect();
-    assert!(matches!(verdicts[0], Verdict::Failed(_)), "{:?}", verdicts[0]);
-    assert!(matches!(verdicts[1], Verdict::Imported), "{:?}", verdicts[1]);
+    let results: Vec<_> = report.files.iter().map(|file| &file.result).collect();
+    assert!(matches!(results[0], ImportResult::Failed(_)), "{:?}", results[0]);
+    assert!(matches!(results[1], ImportResult::Imported), "{:?}", results[1]);
 }
 
 /// A Python store with so many accounts: a file whose name says whose it is, over and over.
@@ -215,12 +215,12 @@ fn cost(count: usize) -> (f64, f64, usize) {
     let start = cpu_time();
     let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
     let first = cpu_time() - start;
-    assert!(report.files.iter().all(|file| matches!(file.verdict, Verdict::Imported)));
+    assert!(report.files.iter().all(|file| matches!(file.result, ImportResult::Imported)));
     let steps = recording.steps().len();
     let start = cpu_time();
     let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
     let second = cpu_time() - start;
-    assert!(report.files.iter().all(|file| matches!(file.verdict, Verdict::AlreadyImported)));
+    assert!(report.files.iter().all(|file| matches!(file.result, ImportResult::AlreadyImported)));
     assert!(store.not_imported(from.path()).unwrap().is_empty());
     (first, second, steps)
 }

@@ -8,7 +8,7 @@ use super::entries::store;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::disk::Patience;
-use crate::store::{ImportReport, Store, StoreError, Verdict};
+use crate::store::{ImportReport, ImportResult, Store, StoreError};
 
 /// Import the Python tool's store
 ///
@@ -60,17 +60,17 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
     for file in report.files {
         let whose =
             file.identity.map_or_else(|| file.path.display().to_string(), |it| it.to_string());
-        let words = match file.verdict {
-            Verdict::Imported => "imported".to_owned(),
-            Verdict::AlreadyImported => "imported before".to_owned(),
-            Verdict::StoreIsNewer => "left alone: the record here is newer".to_owned(),
-            Verdict::Duplicate => "left alone: another file has the same account".to_owned(),
-            Verdict::NeedsAuthorize => {
+        let words = match file.result {
+            ImportResult::Imported => "imported".to_owned(),
+            ImportResult::AlreadyImported => "imported before".to_owned(),
+            ImportResult::StoreIsNewer => "left alone: the record here is newer".to_owned(),
+            ImportResult::Duplicate => "left alone: another file has the same account".to_owned(),
+            ImportResult::NeedsAuthorize => {
                 "has no refresh token: run `agoras tiktok authorize`".to_owned()
             }
-            Verdict::OtherPlatform => "left alone: agoras publishes to TikTok only".to_owned(),
-            Verdict::Damaged(how) => format!("does not open: {how}"),
-            Verdict::Failed(error) => {
+            ImportResult::OtherPlatform => "left alone: agoras publishes to TikTok only".to_owned(),
+            ImportResult::Damaged(how) => format!("does not open: {how}"),
+            ImportResult::Failed(error) => {
                 let words = format!("not imported: {error}");
                 failed = Some(error);
                 words
