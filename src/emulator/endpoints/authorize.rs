@@ -10,7 +10,7 @@ use crate::emulator::world::state::EmulatorState;
 use crate::emulator::world::tokens::{Code, Login};
 
 /// A checked request of an app for access.
-struct Ask {
+struct AccessRequest {
     app: RegisteredApp,
     redirect_uri: String,
     scopes: Vec<String>,
@@ -18,8 +18,14 @@ struct Ask {
     challenge: Option<String>,
 }
 
-/// An error that TikTok shows on its own page: `error`, `errCode`, `error_type`.
-type PageError = (&'static str, Option<u32>, &'static str);
+/// A mistake of the app, which TikTok shows on its own page.
+struct PageError {
+    error: &'static str,
+    /// `errCode`; TikTok sends none for some errors.
+    code: Option<u32>,
+    /// `error_type`: the parameter that is wrong.
+    parameter: &'static str,
+}
 
 /// The parameter with which a script answers the page.
 pub(crate) const AUTO: &str = "auto";
@@ -27,10 +33,10 @@ pub(crate) const AUTO: &str = "auto";
 pub(crate) const ERROR_PATH: &str = "/v2/auth/error/";
 
 /// Shows the page, or answers it if a switch or the address says so.
-pub(crate) fn ask(state: &mut EmulatorState, call: &ApiCall) -> Answer {
-    let ask = match read(state, &call.query) {
-        Ok(ask) => ask,
-        Err(error) => return own_page(state, error),
+pub(crate) fn page(state: &mut EmulatorState, call: &ApiCall) -> Answer {
+    let request = match read(state, &call.query) {
+        Ok(request) => request,
+        Err(error) => return own_page(state, &error),
     };
     let username = call
         .query("user")
@@ -39,7 +45,7 @@ pub(crate) fn ask(state: &mut EmulatorState, call: &ApiCall) -> Answer {
         .to_owned();
     let granted = match call.query("grant") {
         Some(grant) => grant.split(',').map(str::to_owned).collect(),
-        None => ask.scopes.clone(),
+        None => request.scopes.clone(),
     };
     let answered = match call.query(AUTO) {
         Some("approve") => AuthorizeBy::Approve,
@@ -47,30 +53,30 @@ pub(crate) fn ask(state: &mut EmulatorState, call: &ApiCall) -> Answer {
         _ => state.settings.switches.authorize,
     };
     match answered {
-        AuthorizeBy::Approve => approve(state, &ask, &username, &granted),
-        AuthorizeBy::Deny => refuse(&ask, None),
-        AuthorizeBy::Page => consent_page(state, &ask, &username),
+        AuthorizeBy::Approve => approve(state, &request, &username, &granted),
+        AuthorizeBy::Deny => refuse(&request, None),
+        AuthorizeBy::Page => consent_page(state, &request, &username),
     }
 }
 
 /// Takes the answer of the page's own form.
-pub(crate) fn decide(state: &mut EmulatorState, call: &ApiCall) -> Answer {
-    let ask = match read(state, &call.query) {
-        Ok(ask) => ask,
-        Err(error) => return own_page(state, error),
+pub(crate) fn answer(state: &mut EmulatorState, call: &ApiCall) -> Answer {
+    let request = match read(state, &call.query) {
+        Ok(request) => request,
+        Err(error) => return own_page(state, &error),
     };
     let form = pairs(&call.body);
     if first(&form, "decision") != Some("approve") {
-        return refuse(&ask, None);
+        return refuse(&request, None);
     }
     let granted: Vec<String> =
         form.iter().filter(|(name, _)| name == "grant").map(|(_, scope)| scope.clone()).collect();
     let username = first(&form, "user").unwrap_or(&state.settings.logged_in).to_owned();
-    approve(state, &ask, &username, &granted)
+    approve(state, &request, &username, &granted)
 }
 
 /// Returns the page with Approve and Deny. The creator can untick scopes.
-fn consent_page(state: &EmulatorState, ask: &Ask, username: &str) -> Answer {
+fn consent_page(state: &EmulatorState, request: &AccessRequest, username: &str) -> Answer {
     let tick = |scope: &String| {
         let scope = escape(scope);
         format!(
@@ -81,7 +87,7 @@ fn consent_page(state: &EmulatorState, ask: &Ask, username: &str) -> Answer {
         let selected = if name == username { " selected" } else { "" };
         format!("<option{selected}>{}</option>", escape(name))
     };
-    let scopes: String = ask.scopes.iter().map(tick).collect();
+    let scopes: String = request.scopes.iter().map(tick).collect();
     let users: String = state.settings.users.iter().map(|user| choice(&user.username)).collect();
     let body = format!(
         "<h1>Allow this app?</h1>
@@ -93,9 +99,9 @@ fn consent_page(state: &EmulatorState, ask: &Ask, username: &str) -> Answer {
 <button name=\"decision\" value=\"deny\" class=\"quiet\">Deny</button></p>
 </form>
 <p class=\"small\">This is an emulator on your own machine, not TikTok.</p>",
-        escape(&ask.app.client_key)
+        escape(&request.app.client_key)
     );
-    html::answer("Authorize an app", &body, Forms::LeadTo(&ask.redirect_uri))
+    html::answer("Authorize an app", &body, Forms::LeadTo(&request.redirect_uri))
 }
 
 /// Returns TikTok's own page for an app's mistake. The page's address carries its text.
@@ -113,46 +119,51 @@ pub(crate) fn error_page(call: &ApiCall) -> Answer {
     html::answer("Something went wrong", &body, Forms::None)
 }
 
-fn own_page(state: &EmulatorState, (error, code, kind): PageError) -> Answer {
-    let mut query = vec![("error", error.to_owned()), ("error_type", kind.to_owned())];
-    if let Some(code) = code {
-        query.insert(1, ("errCode", code.to_string()));
+const fn wrong(error: &'static str, code: Option<u32>, parameter: &'static str) -> PageError {
+    PageError { error, code, parameter }
+}
+
+fn own_page(state: &EmulatorState, mistake: &PageError) -> Answer {
+    let mut query = vec![("error", mistake.error.to_owned())];
+    if let Some(code) = mistake.code {
+        query.push(("errCode", code.to_string()));
     }
+    query.push(("error_type", mistake.parameter.to_owned()));
     query.push(("logid", mint::log_id(state.now())));
     Answer::redirect(302, &with_query(ERROR_PATH, &query))
 }
 
 /// Checks in TikTok's order: key, redirect address, response type, scopes, PKCE.
-fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<Ask, PageError> {
+fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<AccessRequest, PageError> {
     let get = |name| first(query, name).filter(|value: &&str| !value.is_empty());
-    let key = get("client_key").ok_or(("param_error", Some(10_003), "client_key"))?;
-    let app = state.app(key).ok_or(("unauthorized_client", None, "client_key"))?;
+    let key = get("client_key").ok_or(wrong("param_error", Some(10_003), "client_key"))?;
+    let app = state.app(key).ok_or(wrong("unauthorized_client", None, "client_key"))?;
     let redirect_uri = get("redirect_uri")
         .filter(|address| apps::is_registered(address, &state.redirect_addresses))
-        .ok_or(("invalid_request", None, "redirect_uri"))?;
+        .ok_or(wrong("invalid_request", None, "redirect_uri"))?;
     if get("response_type") != Some("code") {
-        return Err(("unsupported_response_type", None, "response_type"));
+        return Err(wrong("unsupported_response_type", None, "response_type"));
     }
     let separators: &[char] = match state.settings.switches.scopes {
         Scopes::Commas => &[','],
         Scopes::SpacesToo => &[',', ' '],
     };
     let scopes: Vec<String> = get("scope")
-        .ok_or(("invalid_scope", None, "scope"))?
+        .ok_or(wrong("invalid_scope", None, "scope"))?
         .split(separators)
         .map(str::to_owned)
         .collect();
     if !scopes.iter().all(|scope| apps::SCOPES.contains(&scope.as_str())) {
-        return Err(("invalid_scope", None, "scope"));
+        return Err(wrong("invalid_scope", None, "scope"));
     }
     let challenge = get("code_challenge").map(str::to_owned);
     if challenge.is_none() && state.settings.switches.pkce == Pkce::Required {
-        return Err(("param_error", Some(10_007), "code_challenge"));
+        return Err(wrong("param_error", Some(10_007), "code_challenge"));
     }
     if get("code_challenge_method").is_some_and(|method| method != "S256") {
-        return Err(("param_error", Some(10_008), "code_challenge_method"));
+        return Err(wrong("param_error", Some(10_008), "code_challenge_method"));
     }
-    Ok(Ask {
+    Ok(AccessRequest {
         app: app.clone(),
         redirect_uri: redirect_uri.to_owned(),
         scopes,
@@ -161,46 +172,52 @@ fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<Ask, PageEr
     })
 }
 
-fn approve(state: &mut EmulatorState, ask: &Ask, username: &str, granted: &[String]) -> Answer {
-    if !ask.app.lets_in(username) {
-        return refuse(ask, Some("non_sandbox_target"));
+fn approve(
+    state: &mut EmulatorState,
+    request: &AccessRequest,
+    username: &str,
+    granted: &[String],
+) -> Answer {
+    if !request.app.may_be_authorized_by(username) {
+        return refuse(request, Some("non_sandbox_target"));
     }
     if state.user(username).is_none() {
-        return refuse(ask, None);
+        return refuse(request, None);
     }
     let scopes: Vec<String> =
-        ask.scopes.iter().filter(|scope| granted.contains(scope)).cloned().collect();
+        request.scopes.iter().filter(|scope| granted.contains(scope)).cloned().collect();
     let value = mint::code();
     let query = vec![("code", value.clone()), ("scopes", scopes.join(","))];
     state.codes.push(Code {
         value,
         login: Login {
-            client_key: ask.app.client_key.clone(),
+            client_key: request.app.client_key.clone(),
             username: username.to_owned(),
             scopes,
             revoked: false,
         },
-        redirect_uri: ask.redirect_uri.clone(),
-        challenge: ask.challenge.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        challenge: request.challenge.clone(),
         issued: state.now(),
         spent: false,
     });
-    send_back(ask, query)
+    send_back(request, query)
 }
 
-fn refuse(ask: &Ask, error_type: Option<&str>) -> Answer {
+fn refuse(request: &AccessRequest, error_type: Option<&str>) -> Answer {
     let reason = match error_type {
         Some(error_type) => ("error_type", error_type.to_owned()),
         None => ("error_description", "The user denied the request".to_owned()),
     };
-    send_back(ask, vec![("error", "access_denied".to_owned()), reason])
+    send_back(request, vec![("error", "access_denied".to_owned()), reason])
 }
 
-fn send_back(ask: &Ask, mut query: Vec<(&'static str, String)>) -> Answer {
-    if let Some(state) = &ask.state {
+fn send_back(request: &AccessRequest, mut query: Vec<(&'static str, String)>) -> Answer {
+    if let Some(state) = &request.state {
         query.push(("state", state.clone()));
     }
-    Answer::redirect(302, &with_query(&ask.redirect_uri, &query)).with("cache-control", "no-store")
+    Answer::redirect(302, &with_query(&request.redirect_uri, &query))
+        .with("cache-control", "no-store")
 }
 
 fn with_query(address: &str, query: &[(&str, String)]) -> String {

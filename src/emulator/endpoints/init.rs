@@ -116,7 +116,7 @@ fn open(state: &mut EmulatorState, caller: &Caller, call: &ApiCall, opening: Ope
         source_info: body["source_info"].take(),
         created,
         public: opening.public,
-        doom: call.doom.clone(),
+        planned_failure: call.planned_failure.clone(),
         failed: None,
         arrived: None,
         upload,

@@ -22,7 +22,7 @@ pub(crate) fn fetch(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         publication.polls += 1;
         return Err(Refusal::invalid("invalid_publish_id"));
     }
-    if let Some(reason) = &call.doom {
+    if let Some(reason) = &call.planned_failure {
         publication.failed = Some(reason.clone());
     }
     let reached = publication.stage(now, pace);

@@ -195,14 +195,14 @@ fn commit(
     publication.digest = intake.digest;
     publication.bytes += intake.bytes;
     publication.chunks.push((range.first, range.last));
-    if let Some(reason) = &call.doom {
-        publication.doom = Some(reason.clone());
+    if let Some(reason) = &call.planned_failure {
+        publication.planned_failure = Some(reason.clone());
     }
     if publication.bytes == range.total {
         publication.arrived = Some(now);
         publication.pieces = vec![Piece::new(publication.bytes, &publication.digest, hashing)];
         if check == VideoCheck::Magic && !is_video(&publication.head) {
-            publication.doom = Some("file_format_check_failed".to_owned());
+            publication.planned_failure = Some("file_format_check_failed".to_owned());
         }
     }
     progress(state, &admission.publish_id)

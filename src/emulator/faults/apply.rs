@@ -77,7 +77,7 @@ pub(crate) async fn no_answer(peer: &Peer, silence: Silence) -> Response {
 }
 
 /// Changes the text of an answer.
-pub(crate) fn bend(mut answer: Answer, faults: &[FaultKind]) -> Answer {
+pub(crate) fn alter(mut answer: Answer, faults: &[FaultKind]) -> Answer {
     for fault in faults {
         match fault {
             FaultKind::Field { name, value } => override_field(&mut answer, name, value.as_ref()),

@@ -110,7 +110,7 @@ impl Emulator {
     /// Fails if TikTok would give nobody that name.
     pub fn browse_as(&self, username: &str) -> Result<(), EmulatorError> {
         let mut state = self.shared.lock();
-        state.invite(username)?;
+        state.ensure_user(username)?;
         username.clone_into(&mut state.settings.logged_in);
         Ok(())
     }

@@ -131,7 +131,7 @@ impl Exchange {
             }
             _ => self.carry_out(handling, body, &faults).await,
         };
-        let answer = apply::bend(answer, &faults);
+        let answer = apply::alter(answer, &faults);
         for fault in &faults {
             if let FaultKind::SilentAfter(silence) = fault {
                 return apply::no_answer(&self.peer, *silence).await;
@@ -160,7 +160,7 @@ impl Exchange {
     }
 
     async fn carry_out(&mut self, handling: Handling, body: Body, faults: &[FaultKind]) -> Answer {
-        self.call.doom = faults.iter().find_map(|fault| match fault {
+        self.call.planned_failure = faults.iter().find_map(|fault| match fault {
             FaultKind::Fail(reason) => Some(reason.clone()),
             _ => None,
         });

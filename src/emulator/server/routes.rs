@@ -41,10 +41,10 @@ const ROUTES: &[(&str, &str, Endpoint, Handling)] = {
     use Endpoint as E;
     use Handling::{Api, Own};
     &[
-        ("GET", "/v2/auth/authorize/", E::Authorize, Own(authorize::ask)),
-        ("GET", "/v2/auth/authorize", E::Authorize, Own(authorize::ask)),
-        ("POST", "/v2/auth/authorize/", E::Authorize, Own(authorize::decide)),
-        ("POST", "/v2/auth/authorize", E::Authorize, Own(authorize::decide)),
+        ("GET", "/v2/auth/authorize/", E::Authorize, Own(authorize::page)),
+        ("GET", "/v2/auth/authorize", E::Authorize, Own(authorize::page)),
+        ("POST", "/v2/auth/authorize/", E::Authorize, Own(authorize::answer)),
+        ("POST", "/v2/auth/authorize", E::Authorize, Own(authorize::answer)),
         ("POST", "/v2/oauth/token/", E::Token, Own(oauth::token)),
         ("POST", "/v2/oauth/revoke/", E::Revoke, Own(oauth::revoke)),
         ("POST", "/v2/post/publish/creator_info/query/", E::Creator, Api(creator::creator_info)),

@@ -17,7 +17,7 @@ pub(crate) struct ApiCall {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// The reason that a fault makes this call's publish fail with.
-    pub(crate) doom: Option<String>,
+    pub(crate) planned_failure: Option<String>,
 }
 
 impl ApiCall {
@@ -28,7 +28,7 @@ impl ApiCall {
             query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
             headers: parts.headers,
             body: Bytes::new(),
-            doom: None,
+            planned_failure: None,
         }
     }
 

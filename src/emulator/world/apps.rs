@@ -67,7 +67,7 @@ impl RegisteredApp {
     }
 
     /// Returns whether that creator may authorize the app.
-    pub(crate) fn lets_in(&self, username: &str) -> bool {
+    pub(crate) fn may_be_authorized_by(&self, username: &str) -> bool {
         self.kind != Kind::Sandbox || username == "bea.private"
     }
 

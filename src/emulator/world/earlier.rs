@@ -46,7 +46,7 @@ impl EmulatorState {
             }),
             created: arrived,
             public: false,
-            doom: None,
+            planned_failure: None,
             failed: None,
             arrived: Some(arrived),
             upload: None,

@@ -127,7 +127,7 @@ pub(crate) struct Publication {
     /// True if everyone may see the post.
     pub(crate) public: bool,
     /// The reason it fails with once all has arrived.
-    pub(crate) doom: Option<String>,
+    pub(crate) planned_failure: Option<String>,
     /// The reason it has failed with.
     pub(crate) failed: Option<String>,
     /// The time when all media were there.
@@ -196,7 +196,7 @@ impl Publication {
     }
 
     fn outcome(&self, since: Duration, pace: Pace) -> Stage {
-        if let Some(reason) = &self.doom {
+        if let Some(reason) = &self.planned_failure {
             return Stage::Failed(reason.clone());
         }
         match self.flow {

@@ -119,7 +119,7 @@ impl EmulatorState {
         };
         let wanted = client_key.unwrap_or_default();
         let app = app.cloned().ok_or_else(|| EmulatorError::UnknownApp(wanted.to_owned()))?;
-        self.invite(username)?;
+        self.ensure_user(username)?;
         let login = Login {
             client_key: app.client_key.clone(),
             username: username.to_owned(),
@@ -142,7 +142,7 @@ impl EmulatorState {
     }
 
     /// Makes an ordinary creator, unless somebody has that name.
-    pub(crate) fn invite(&mut self, username: &str) -> Result<(), EmulatorError> {
+    pub(crate) fn ensure_user(&mut self, username: &str) -> Result<(), EmulatorError> {
         if self.user(username).is_none() {
             let mut user = User::new(username, UserKind::Public)?;
             // A creator who had that name before keeps the ids made from it.
