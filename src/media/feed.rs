@@ -21,7 +21,6 @@ pub(crate) struct Feed {
     task: JoinHandle<Result<Option<ContentHash>, MediaError>>,
 }
 
-/// The end of a feed that the source fills.
 #[derive(Debug)]
 pub(crate) struct Filler {
     sender: mpsc::Sender<io::Result<Bytes>>,
@@ -30,7 +29,6 @@ pub(crate) struct Filler {
 }
 
 impl Feed {
-    /// Starts `read` in a thread that may block.
     pub(crate) fn blocking(
         name: &str,
         read: impl FnOnce(&mut Filler) -> Result<(), MediaError> + Send + 'static,
@@ -47,7 +45,6 @@ impl Feed {
         Self { name: name.to_owned(), bytes: Some(bytes), task }
     }
 
-    /// Starts `read` as a task that waits for a socket.
     pub(crate) fn waiting<F>(name: &str, read: impl FnOnce(Filler) -> F) -> Self
     where
         F: Future<Output = Result<Option<ContentHash>, MediaError>> + Send + 'static,
@@ -103,7 +100,6 @@ impl Filler {
     }
 }
 
-/// Returns the error that the connection gets in place of the source's.
 fn broken_off() -> io::Error {
     io::Error::other("the source of the bytes failed")
 }

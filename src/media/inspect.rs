@@ -8,16 +8,13 @@ use super::source::Source;
 
 /// A source whose headers give no facts.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum InspectError {
-    /// Its bytes cannot be read.
     #[error(transparent)]
     Source(#[from] MediaError),
-    /// Its bytes are no video or photo.
     #[error("`{name}` is no video or photo to publish")]
     Header {
-        /// The name that users see.
         name: String,
-        /// The reason.
         #[source]
         source: HeaderError,
     },

@@ -25,7 +25,6 @@ pub(crate) struct LocalFile {
     version: FileVersion,
 }
 
-/// The metadata that must not change while a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileVersion {
     size: u64,
@@ -81,7 +80,6 @@ impl LocalFile {
         Some(format!("{device}:{file}:{}:{modified}:{touched}", self.version.size))
     }
 
-    /// Returns the first bytes, at most `length`.
     pub(crate) fn head(&self, length: u64) -> Result<Bytes, MediaError> {
         self.block(0..length.min(self.version.size), &mut BlockPool::default())
     }
@@ -214,7 +212,6 @@ impl BlockPool {
     /// one is being written.
     const MOST: usize = 6;
 
-    /// Returns a block of `length` bytes with old content.
     fn take(&mut self, length: usize) -> BytesMut {
         let used = if self.0.len() >= Self::MOST { self.0.pop_front() } else { None };
         let mut block = used.and_then(|block| block.try_into_mut().ok()).unwrap_or_default();
@@ -222,7 +219,6 @@ impl BlockPool {
         block
     }
 
-    /// Returns the filled block, and keeps a reference to it.
     fn lend(&mut self, block: BytesMut) -> Bytes {
         let block = block.freeze();
         self.0.push_back(block.clone());

@@ -18,8 +18,8 @@ pub(crate) use feed::{ContentHash, Feed};
 pub use fingerprint::Fingerprint;
 pub(crate) use header::GIT_LFS_POINTER;
 pub use header::{
-    AudioFacts, Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, Media, Pace,
-    PhotoFacts, PhotoKind, Size, Step, VideoFacts,
+    Becomes, Codec, Container, FrameRate, HeaderError, HeaderReader, Media, PhotoFacts, PhotoKind,
+    Size, Step, VideoFacts,
 };
 pub use inspect::{InspectError, inspect};
 pub use limits::{Bound, Conversion, LIMITS, Limit, SuggestedFix, Violation};

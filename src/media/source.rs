@@ -27,7 +27,8 @@ pub struct Source {
     origin: Origin,
     location: Location,
     name: String,
-    content_type: &'static str,
+    /// The content type of a video.
+    pub(crate) content_type: &'static str,
     clock: Clock,
     moved_to: Option<String>,
 }
@@ -92,7 +93,6 @@ impl Source {
         Ok(Self { origin, location: location.clone(), name, content_type, clock, moved_to })
     }
 
-    /// Returns the source of the converted media, in a file that has no name or is about to lose it.
     pub(crate) fn converted(&self, file: File) -> Result<Self, MediaError> {
         let file = LocalFile::unnamed(file, &self.name)?;
         let content_type = content_type(&file.head(CONTAINER_HEAD)?, &self.name);
@@ -135,7 +135,6 @@ impl Source {
         self.moved_to.as_deref()
     }
 
-    /// Returns the first bytes if opening has read them.
     pub(crate) fn head(&self) -> Option<Bytes> {
         match &self.origin {
             Origin::Local(_) | Origin::Kept(_) => None,
@@ -157,11 +156,6 @@ impl Source {
             Origin::Incoming(spool, _) => spool.size().unwrap_or(spool.largest()),
             Origin::Remote(file) => file.size(),
         }
-    }
-
-    /// Returns the content type of a video.
-    pub(crate) fn content_type(&self) -> &'static str {
-        self.content_type
     }
 
     /// Starts reading a range. The feed ends with an error if the media has changed.
@@ -226,13 +220,11 @@ impl Source {
     }
 }
 
-/// The media found at an address, and the address that redirects led to.
 struct Found {
     origin: Origin,
     moved_to: Option<String>,
 }
 
-/// Asks an address for its first bytes, with retries.
 async fn at_address(
     url: &Url,
     largest: u64,
@@ -261,14 +253,12 @@ async fn at_address(
     }
 }
 
-/// Receives the first bytes of media that can be read only once.
 async fn incoming(spool: Spool) -> Result<Origin, MediaError> {
     spool.keep_to(FIRST_BYTES).await?;
     let head = spool.so_far()?.head(FIRST_BYTES)?;
     Ok(Origin::Incoming(spool, head))
 }
 
-/// Returns the range if it is within `head`.
 fn known(head: &Bytes, range: &Range<u64>) -> Option<Bytes> {
     let start = usize::try_from(range.start).ok()?;
     let end = usize::try_from(range.end).ok()?;

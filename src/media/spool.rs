@@ -29,7 +29,6 @@ pub(crate) struct Spool(Arc<Shared>);
 struct Shared {
     name: String,
     file: File,
-    /// The most bytes that are received.
     largest: u64,
     /// The size as announced, or as counted at the end.
     size: OnceLock<u64>,
@@ -62,7 +61,6 @@ impl Inflow {
         Self::Answer { answer: Box::new(answer), client, retries }
     }
 
-    /// Returns the announced size in bytes; `None` if there is none.
     fn announced(&self) -> Option<u64> {
         match self {
             Self::Answer { answer, .. } => answer.length(),
@@ -70,7 +68,6 @@ impl Inflow {
         }
     }
 
-    /// Returns the next bytes; `None` at the end.
     async fn receive(&mut self, name: &str) -> Result<Option<Bytes>, MediaError> {
         match self {
             Self::Answer { answer, .. } => answer.next().await,
@@ -165,14 +162,12 @@ impl Spool {
         Ok(())
     }
 
-    /// Returns the file with the bytes kept so far.
     pub(crate) fn so_far(&self) -> Result<LocalFile, MediaError> {
         let name = &self.0.name;
         let file = self.0.file.try_clone().map_err(|source| no_room(name, source))?;
         LocalFile::unnamed(file, name)
     }
 
-    /// Returns a feed of a range, which is received first.
     pub(crate) fn stream(&self, range: Range<u64>) -> Feed {
         let spool = self.clone();
         Feed::waiting(&self.0.name, |mut filler| async move {

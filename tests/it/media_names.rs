@@ -1,4 +1,4 @@
-//! What people type for a video, and what stands beside it
+//! The names that people type for a video, and characters around them
 
 use std::ffi::OsStr;
 use std::fs;
@@ -38,7 +38,7 @@ fn home_and_addresses_without_a_scheme_are_understood() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(run.stderr.contains("is no file here and is read as http://127.0.0.1"), "{run}");
     assert!(!run.to_string().contains("s3cret"), "{run}");
-    // A folder that is there is meant.
+    // An existing folder counts before an address.
     fs::create_dir(world.home.path().join("example.com")).unwrap();
     fs::copy(CLIP, world.home.path().join("example.com/clip.mp4")).unwrap();
     let run = world.agoras(["tiktok", "video", "example.com/clip.mp4", "--dry-run"]);
@@ -46,7 +46,7 @@ fn home_and_addresses_without_a_scheme_are_understood() {
 }
 
 #[test]
-fn what_stands_around_an_address_is_dropped_with_a_notice() {
+fn characters_around_an_address_are_dropped_with_a_notice() {
     let origin = Origin::serving(fs::read(CLIP).unwrap(), Manner::Ranges);
     let url = origin.url();
     for (written, around) in [
@@ -68,7 +68,7 @@ fn what_stands_around_an_address_is_dropped_with_a_notice() {
 }
 
 #[test]
-fn a_lone_word_behind_a_switch_is_no_file() {
+fn a_lone_word_after_a_switch_is_not_a_file() {
     let world = World::new();
     for word in ["true", "false", "yes", "no", "on", "off", "1", "0", "False", "OFF"] {
         fs::copy(CLIP, world.home.path().join(word)).unwrap();
@@ -98,7 +98,7 @@ fn a_lone_word_behind_a_switch_is_no_file() {
 }
 
 #[test]
-fn a_lone_word_says_what_to_write() {
+fn the_refusal_of_a_lone_word_shows_the_right_form() {
     let world = World::new();
     insta::assert_snapshot!(world.agoras(["tiktok", "video", "--allow-comments", "false"]), @"
     --- stderr
@@ -112,7 +112,7 @@ fn a_lone_word_says_what_to_write() {
 }
 
 #[test]
-fn a_git_lfs_pointer_is_named_with_what_fetches_the_file() {
+fn a_git_lfs_pointer_is_named_with_the_command_that_fetches_the_file() {
     let world = World::new();
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
     world.file("clip.mp4", pointer);

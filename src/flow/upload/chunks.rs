@@ -274,7 +274,7 @@ impl<'a> Upload<'a> {
         let source = &self.sending.source;
         let feed = source.stream(chunk.range());
         let (relay, bytes) = mpsc::channel(1);
-        let content_type = source.content_type();
+        let content_type = source.content_type;
         let outgoing = Outgoing { chunk, content_type, bytes, sent: sent.clone() };
         let sending = self.session.client.send_chunk(&self.sending.url, outgoing);
         let (answer, read) = tokio::join!(sending, self.hand_on(chunk, feed, relay));

@@ -1,65 +1,46 @@
-//! Why a header gives no facts
+//! The errors of a header that gives no facts
 
 use thiserror::Error;
 
-/// What a file of a kind that TikTok does not take could be turned into.
+/// The media that a file of a refused kind can be converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Becomes {
-    /// It holds moving pictures.
+    /// A video.
     Video {
-        /// What ffmpeg calls its format.
+        /// ffmpeg's name of the format.
         demuxer: &'static str,
     },
-    /// It holds sound alone.
+    /// Sound alone.
     Sound {
-        /// What ffmpeg calls its format.
+        /// ffmpeg's name of the format.
         demuxer: &'static str,
     },
-    /// It holds a still picture.
+    /// A photo.
     Photo,
-    /// It holds a still picture which ffmpeg reads in its newest versions at most: HEIC, and what
-    /// is put together from tiles.
+    /// A photo that only the newest ffmpeg can read, if at all: HEIC, and pictures made of tiles.
     Heif,
-    /// It holds nothing of these, or nothing that can be turned into anything.
+    /// Nothing, because it holds no media or cannot be converted.
     Nothing,
 }
 
-/// A file whose header gives no facts, and why.
+/// A file whose header gives no facts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum HeaderError {
-    /// Its content is of a known kind that TikTok does not take.
     #[error("its content is {what}, which TikTok does not take")]
     Foreign {
-        /// With its article: `an AVI video`.
+        /// The kind with its article, such as `an AVI video`.
         what: &'static str,
-        /// What it could be turned into.
         becomes: Becomes,
     },
-    /// Its content is of no known kind.
     #[error("its content is neither a video nor a photo")]
     Unknown,
-    /// The end is missing.
     #[error("it is cut off: its `{part}` reaches to byte {needs}, and it ends at {size}")]
-    Truncated {
-        /// Which part reaches beyond the end.
-        part: String,
-        /// Where that part would end.
-        needs: u64,
-        /// Where the file ends.
-        size: u64,
-    },
-    /// A part is missing without which there are no facts.
+    Truncated { part: String, needs: u64, size: u64 },
     #[error("it has no {0}")]
     Missing(&'static str),
-    /// It says what cannot be.
     #[error("its header is damaged at byte {at}: {how}")]
-    Damaged {
-        /// Where, in bytes from the start.
-        at: u64,
-        /// What is wrong there.
-        how: &'static str,
-    },
-    /// Reading it would cost more than any honest header does.
+    Damaged { at: u64, how: &'static str },
     #[error("its header is more than {0}; no honest file needs that")]
     TooCostly(&'static str),
 }

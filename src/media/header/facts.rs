@@ -1,147 +1,124 @@
-//! What the headers tell
+//! The facts in headers
 
 use std::fmt;
 use std::time::Duration;
 
 use super::frame_rate::FrameRate;
 
-/// What a file is.
+/// The facts in a file's headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Media {
     /// Moving pictures.
     Video(VideoFacts),
     /// A still picture.
     Photo(PhotoFacts),
-    /// Sound in a container that could hold a video, but does not.
-    Audio(AudioFacts),
+    /// Sound alone, in a container that can hold a video.
+    Audio(Container),
 }
 
-/// What the headers tell of a video.
+/// The facts in the headers of a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct VideoFacts {
-    /// The container, judged by content.
+    /// The container by its content.
     pub container: Container,
-    /// How the pictures are coded.
+    /// The codec of the pictures.
     pub codec: Codec,
     /// The pictures are encrypted (DRM): only a player with the key can show them.
     pub encrypted: bool,
-    /// The pictures as they are stored.
+    /// The size of the pictures as stored.
     pub coded: Size,
-    /// The pictures as they are seen: turned, and with square pixels.
+    /// The size of the pictures as displayed: rotated, and with square pixels.
     pub display: Size,
-    /// Degrees that a player turns the pictures clockwise: 0, 90, 180 or 270.
+    /// The degrees that a player rotates the pictures clockwise: 0, 90, 180 or 270.
     pub rotation: u16,
-    /// How long it plays; `None` when no header tells.
+    /// The duration; `None` if no header gives it.
     pub duration: Option<Duration>,
-    /// Pictures a second, the mean where it varies; `None` when no header tells.
+    /// The frame rate, the mean if it varies; `None` if no header gives it.
     pub frame_rate: Option<FrameRate>,
-    /// Whether every part has that frame rate.
-    pub pace: Pace,
-    /// Written in fragments, without one index of all pictures.
+    /// Each picture lasts about as long as any other; `false` if no header says so.
+    pub is_steady: bool,
+    /// The file has fragments instead of one index of all pictures.
     pub fragmented: bool,
-    /// It says where it was filmed, as far as was read.
+    /// The part that was read names the place where it was filmed.
     pub located: bool,
 }
 
-/// How long the pictures of a video last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
-    /// Each about as long as any other.
-    Steady,
-    /// Some longer than others, or no header tells.
-    Varying,
-}
-
-impl Pace {
-    pub(crate) const fn steady_if(is_steady: bool) -> Self {
-        if is_steady { Self::Steady } else { Self::Varying }
-    }
-}
-
-/// What the headers tell of a photo.
+/// The facts in the headers of a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoFacts {
-    /// The format, judged by content.
+    /// The format by its content.
     pub kind: PhotoKind,
-    /// The picture as it is stored.
+    /// The size as stored.
     pub coded: Size,
-    /// The picture as it is seen, turned as its EXIF orientation says.
+    /// The size as displayed, rotated by its EXIF orientation.
     pub display: Size,
-    /// It moves.
+    /// The photo has several pictures.
     pub animated: bool,
-    /// It says where it was taken, as far as was read.
+    /// The part that was read names the place where it was taken.
     pub located: bool,
 }
 
-/// What the headers tell of a file with sound alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AudioFacts {
-    /// The container, judged by content.
-    pub container: Container,
-}
-
-/// Width and height in pixels, both at least 1.
+/// A size in pixels, both sides at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Size {
-    /// From left to right.
     pub width: u32,
-    /// From top to bottom.
     pub height: u32,
 }
 
 /// A container of moving pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Container {
-    /// MP4.
     Mp4,
-    /// MOV.
     QuickTime,
-    /// WebM.
     WebM,
-    /// Matroska, WebM's larger brother.
     Matroska,
 }
 
-/// How moving pictures are coded.
+/// A codec of moving pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Codec {
-    /// H.264 (AVC).
     H264,
-    /// H.265 (HEVC).
     H265,
-    /// VP8.
     Vp8,
-    /// VP9.
     Vp9,
-    /// Anything else, by the name its container gives it: `av01`, `V_AV1`; printable ASCII.
+    /// Any other by its container's name for it, such as `av01` or `V_AV1`, in printable ASCII.
     Other(String),
 }
 
-/// A photo's format.
+/// A format of photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum PhotoKind {
-    /// JPEG.
     Jpeg,
-    /// WebP of any of its three kinds: lossy, lossless, extended.
     WebP,
-    /// PNG, recognised to be refused with advice.
+    /// PNG, which is recognised to be refused with advice.
     Png,
 }
 
 impl Size {
-    /// `None` when a side is 0.
+    /// Returns the size; `None` if a side is 0.
     pub(crate) fn new(width: u32, height: u32) -> Option<Self> {
         (width > 0 && height > 0).then_some(Self { width, height })
     }
 
-    /// Width and height change places.
     pub(crate) const fn turned(self) -> Self {
         Self { width: self.height, height: self.width }
+    }
+
+    /// Returns this height with the width that `side` has in this shape.
+    pub(crate) fn widened(self, side: u32, shape: Self) -> Self {
+        let high = u64::from(shape.height);
+        let width = (u64::from(side) * u64::from(shape.width) + high / 2) / high;
+        Self { width: u32::try_from(width).unwrap_or(u32::MAX).max(1), ..self }
     }
 }
 
 impl Container {
-    /// The name TikTok uses.
+    /// Returns TikTok's name of the container.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mp4 => "MP4",
@@ -153,7 +130,7 @@ impl Container {
 }
 
 impl Codec {
-    /// The name TikTok uses, or the container's own name for any other.
+    /// Returns TikTok's name of the codec, or the container's name of any other.
     pub fn name(&self) -> &str {
         match self {
             Self::H264 => "H.264",
@@ -166,8 +143,7 @@ impl Codec {
 }
 
 impl PhotoKind {
-    /// The format's name.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Jpeg => "JPEG",
             Self::WebP => "WebP",
@@ -182,16 +158,9 @@ impl fmt::Display for Size {
     }
 }
 
-/// A name from a file with only what is safe to print, and not much of it.
+/// Returns a name from a file with only what is safe to print, and at most 32 characters.
 pub(crate) fn printable(name: &[u8]) -> String {
-    name.iter()
-        .take(32)
-        .take_while(|byte| **byte != 0)
-        .map(|byte| match byte {
-            b' '..=b'~' => char::from(*byte),
-            _ => '?',
-        })
-        .collect::<String>()
-        .trim_end()
-        .to_owned()
+    let name = name.iter().take(32).take_while(|byte| **byte != 0);
+    let shown = name.map(|byte| if matches!(byte, b' '..=b'~') { char::from(*byte) } else { '?' });
+    shown.collect::<String>().trim_end().to_owned()
 }

@@ -1,29 +1,30 @@
-//! Pictures a second, as the fraction that the headers give
+//! The frame rate as the fraction that headers give
 
 use std::fmt;
 
-/// Pictures a second: a reduced fraction, both parts at least 1.
+/// Pictures in a second: a reduced fraction, both parts at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameRate {
     numerator: u64,
     denominator: u64,
-    estimate: bool,
+    is_estimate: bool,
 }
 
 const NANOSECONDS: u64 = 1_000_000_000;
 
 impl FrameRate {
-    /// `frames` in `ticks` of which `timescale` make a second; `None` when one of them is 0.
+    /// Returns the rate of `frames` in `ticks`, of which `timescale` make a second; `None` if one of
+    /// them is 0.
     pub(crate) fn new(frames: u64, ticks: u64, timescale: u32) -> Option<Self> {
         let numerator = frames.checked_mul(u64::from(timescale))?;
         if numerator == 0 || ticks == 0 {
             return None;
         }
-        let divisor = common_divisor(numerator, ticks);
-        Some(Self { numerator: numerator / divisor, denominator: ticks / divisor, estimate: false })
+        Some(Self::reduced(numerator, ticks))
     }
 
-    /// One picture each `nanoseconds`, which Matroska rounds: 33333333 means 30, not 30.0000003.
+    /// Returns the rate of one picture each `nanoseconds`, which Matroska rounds: 33333333 means 30, not
+    /// 30.0000003.
     pub(crate) fn from_nanoseconds(nanoseconds: u64) -> Option<Self> {
         let exact = Self::new(1, nanoseconds, 1_000_000_000)?;
         let whole = (NANOSECONDS + nanoseconds / 2) / nanoseconds;
@@ -32,44 +33,48 @@ impl FrameRate {
             let meant = NANOSECONDS.saturating_mul(*denominator) / (*numerator).max(1);
             *numerator > 0 && meant.abs_diff(nanoseconds) <= 1
         });
-        Some(meant.map_or(exact, |(numerator, denominator)| {
-            let divisor = common_divisor(numerator, denominator);
-            Self {
-                numerator: numerator / divisor,
-                denominator: denominator / divisor,
-                estimate: false,
-            }
-        }))
+        Some(meant.map_or(exact, |(numerator, denominator)| Self::reduced(numerator, denominator)))
     }
 
-    /// The same, but the mean of the first pictures only.
-    pub(crate) const fn of_the_first(self) -> Self {
-        Self { estimate: true, ..self }
+    fn reduced(numerator: u64, denominator: u64) -> Self {
+        let mut divisor = numerator;
+        let mut rest = denominator;
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        let divisor = divisor.max(1);
+        let denominator = denominator / divisor;
+        Self { numerator: numerator / divisor, denominator, is_estimate: false }
     }
 
-    /// It is the mean of the first pictures only: the file has no index of all of them.
-    pub const fn is_estimate(self) -> bool {
-        self.estimate
+    /// Returns the same rate as the mean of only the first pictures.
+    pub(crate) const fn estimated(self) -> Self {
+        Self { is_estimate: true, ..self }
     }
 
-    /// The upper part of the fraction.
+    /// Returns whether this is the mean of only the first pictures, because the file has no index of all.
+    pub(crate) const fn is_estimate(self) -> bool {
+        self.is_estimate
+    }
+
+    /// Returns the numerator of the fraction.
     pub const fn numerator(self) -> u64 {
         self.numerator
     }
 
-    /// The lower part of the fraction.
+    /// Returns the denominator of the fraction.
     pub const fn denominator(self) -> u64 {
         self.denominator
     }
 
-    /// The same with two places: 29.97.
+    /// Returns the rate with two decimals, such as 29.97.
     pub fn per_second(self) -> f64 {
-        // Far below 2^52, where whole numbers end to be exact.
+        // An `f64` holds whole numbers below 2^53 exactly.
         u32::try_from(self.hundredths()).map_or(f64::INFINITY, f64::from) / 100.0
     }
 
-    /// Pictures in 100 seconds, rounded to the nearest: 2997 is 29.97 a second.
-    pub fn hundredths(self) -> u64 {
+    /// Returns the pictures in 100 seconds, rounded to the nearest.
+    pub(crate) fn hundredths(self) -> u64 {
         let hundredths = (u128::from(self.numerator) * 100 + u128::from(self.denominator) / 2)
             / u128::from(self.denominator);
         u64::try_from(hundredths).unwrap_or(u64::MAX)
@@ -79,7 +84,7 @@ impl FrameRate {
 impl fmt::Display for FrameRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hundredths = self.hundredths();
-        if self.estimate {
+        if self.is_estimate {
             f.write_str("about ")?;
         }
         match (hundredths / 100, hundredths % 100) {
@@ -87,13 +92,6 @@ impl fmt::Display for FrameRate {
             (whole, rest) => write!(f, "{whole}.{rest:02}"),
         }
     }
-}
-
-fn common_divisor(mut a: u64, mut b: u64) -> u64 {
-    while b > 0 {
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
 }
 
 #[cfg(test)]
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn undoes_the_rounding_of_matroska() {
+    fn the_rounding_of_matroska_is_undone() {
         assert_eq!(parts(FrameRate::from_nanoseconds(33_333_333)), Some((30, 1)));
         assert_eq!(parts(FrameRate::from_nanoseconds(33_366_666)), Some((30000, 1001)));
         assert_eq!(parts(FrameRate::from_nanoseconds(40_000_000)), Some((25, 1)));
@@ -124,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn is_shown_with_two_places_at_most() {
+    fn is_shown_with_at_most_two_decimals() {
         let shown = |numerator, denominator| {
             let rate = FrameRate::new(numerator, denominator, 1).unwrap();
             rate.to_string()
@@ -133,6 +131,6 @@ mod tests {
         assert_eq!(shown(30000, 1001), "29.97");
         assert_eq!(shown(1, 100), "0.01");
         let rate = FrameRate::new(59, 2, 1).unwrap();
-        assert_eq!(rate.of_the_first().to_string(), "about 29.50");
+        assert_eq!(rate.estimated().to_string(), "about 29.50");
     }
 }

@@ -1,12 +1,12 @@
-//! What a video or photo is, read from its headers: facts, never pixels
+//! The facts about a video or photo in its headers
 //!
-//! Why our own reader and no library: `mp4-atom` and `matroska-demuxer` decode whole boxes and
-//! want `Read + Seek`. The index of a long video is several MiB of sample tables that no fact here
-//! needs; over HTTP each seek is a request; and fragment sums, rotation, mean frame rate and live
-//! WebM would be ours to write all the same. Other libraries of this kind end the process on a file
-//! that claims gigabytes. This reader asks for ranges (three of them find any index, below 1 MiB
-//! together), skips the tables it does not need, and its cost is bounded for any input: see the
-//! constants in `view.rs`. It is pure, so files, HTTP and tests run the same code.
+//! This is a reader of our own because `mp4-atom` and `matroska-demuxer` decode whole boxes and need
+//! `Read + Seek`. The index of a long video has several MiB of sample tables that no fact here needs,
+//! and over HTTP each seek is a request. Fragment sums, rotation, mean frame rate and live WebM would
+//! be missing all the same, and other libraries abort on a file that claims gigabytes. This reader
+//! asks for ranges (three of them find any index, below 1 MiB together), skips the tables it does not
+//! need, and its cost is bounded for any input by the constants in `view.rs`. It does no input or
+//! output, so files, HTTP and tests run the same code.
 
 mod error;
 mod facts;
@@ -20,9 +20,7 @@ mod view;
 mod webm;
 
 pub use error::{Becomes, HeaderError};
-pub use facts::{
-    AudioFacts, Codec, Container, Media, Pace, PhotoFacts, PhotoKind, Size, VideoFacts,
-};
+pub use facts::{Codec, Container, Media, PhotoFacts, PhotoKind, Size, VideoFacts};
 pub use frame_rate::FrameRate;
 pub(crate) use mp4::BoxWalk;
 pub use reader::{HeaderReader, Step};

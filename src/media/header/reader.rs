@@ -1,4 +1,4 @@
-//! Says which range it wants next, is fed, and ends with the facts
+//! The reader of headers: it asks for ranges until it has the facts
 
 use std::ops::Range;
 
@@ -12,38 +12,38 @@ use super::signature::Signature;
 use super::view::{Stop, View};
 use super::webm;
 
-/// Reads the headers of one file, without knowing where its bytes come from.
+/// A reader of one file's headers that does not depend on the source of the bytes.
 ///
-/// Each step parses from the start with what is known until then. Starting over is cheap, since a
-/// pass looks at some hundred small parts, and it keeps every parser a plain function.
+/// Each step parses from the start with the bytes known so far. Starting over is cheap, since a pass
+/// reads some hundred small parts, and it keeps every parser a plain function.
 #[derive(Debug)]
 pub struct HeaderReader {
     view: View,
 }
 
-/// What a reader wants, or has found out.
+/// The result of one step of a reader.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Feed it this range, then ask again.
+    /// The reader needs this range before the next step.
     Need(Range<u64>),
-    /// The facts.
+    /// The reader has the facts.
     Done(Media),
 }
 
 impl HeaderReader {
-    /// A reader of a file of `size` bytes.
+    /// Creates a reader of a file of `size` bytes.
     pub const fn new(size: u64) -> Self {
         Self { view: View::new(size) }
     }
 
-    /// A reader of a file that is still coming in, of at most `most` bytes. It finds out what the
-    /// beginning tells, and asks for nothing near the end.
+    /// Creates a reader of a file of at most `most` bytes that is not complete yet. It asks for nothing near
+    /// the end.
     pub(crate) fn of_incoming(most: u64) -> Self {
-        Self { view: View::coming(most) }
+        Self { view: View::incoming(most) }
     }
 
-    /// Goes as far as what it was fed allows. It asks at most 8 times, and in the end for some
-    /// 5 MiB together of a file that is made to cost; for less than 1 MiB of an honest one.
+    /// Reads as far as the known bytes allow. It asks at most 8 times: for less than 1 MiB of an honest
+    /// file, and for about 8 MiB of a file that is made to cost.
     pub fn step(&mut self) -> Result<Step, HeaderError> {
         match read(&mut self.view) {
             Ok(media) => Ok(Step::Done(media)),
@@ -55,7 +55,7 @@ impl HeaderReader {
         }
     }
 
-    /// Gives it bytes that begin at `start`.
+    /// Adds bytes that begin at `start`.
     pub fn feed(&mut self, start: u64, bytes: Bytes) {
         self.view.feed(start, bytes);
     }

@@ -1,27 +1,19 @@
-//! A file's first bytes -> which reader takes it, or what else it is
+//! The kind of a file by its first bytes: one with a reader, or a known kind that is refused
 
 use super::error::{Becomes, HeaderError};
 use super::view::{Stop, View};
 
-/// Which reader takes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signature {
-    /// MP4 and MOV.
     Boxes,
-    /// WebM and Matroska.
     Ebml,
-    /// JPEG.
     Jpeg,
-    /// WebP.
     WebP,
-    /// PNG.
     Png,
 }
 
-/// The boxes that MP4 and MOV files begin with.
 const FIRST_BOXES: [&[u8]; 10] =
     [b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"uuid", b"udta"];
-/// What follows `ftyp` in a photo.
 const PHOTO_BRANDS: [(&[u8], &str); 8] = [
     (b"heic", "a HEIC photo"),
     (b"heix", "a HEIC photo"),
@@ -32,7 +24,7 @@ const PHOTO_BRANDS: [(&[u8], &str); 8] = [
     (b"avif", "an AVIF photo"),
     (b"avis", "an AVIF photo"),
 ];
-/// Kinds that people hand in by mistake, by the bytes at a place.
+/// Kinds that people publish by mistake: a place, the bytes there, the name, and the conversion.
 const FOREIGN: [(usize, &[u8], &str, Becomes); 25] = [
     (0, b"GIF8", "a GIF", video("gif")),
     (8, b"AVI ", "an AVI video", video("avi")),
@@ -60,61 +52,44 @@ const FOREIGN: [(usize, &[u8], &str, Becomes); 25] = [
     (0, b"\x1f\x8b", "a gzip archive", Becomes::Nothing),
     (0, b"#EXTM3U", "a playlist, not the video itself", Becomes::Nothing),
 ];
-/// How the first partition of an MXF file begins (SMPTE 377).
+/// The beginning of an MXF file's first partition (SMPTE 377).
 const MXF: &[u8] = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02";
-/// In a Windows Media file: it is encrypted, plainly or otherwise.
+/// The ids in an encrypted Windows Media file.
 const WINDOWS_MEDIA_ENCRYPTION: [&[u8]; 2] = [
     b"\xfb\xb3\x11\x22\x23\xbd\xd2\x11\xb4\xb7\x00\xa0\xc9\x55\xfc\x6e",
     b"\x14\xe6\x8a\x29\x22\x26\x17\x4c\xb9\x35\xda\xe0\x7e\xe9\x28\x9c",
 ];
-/// In a Windows Media file: a stream of sound, and one of pictures.
+/// The ids of a stream of sound and one of pictures in a Windows Media file.
 const WINDOWS_MEDIA_SOUND: &[u8] =
     b"\x40\x9e\x69\xf8\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
 const WINDOWS_MEDIA_PICTURES: &[u8] =
     b"\xc0\xef\x19\xbc\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
-/// How streams of pictures begin in an Ogg file: Theora, Dirac, VP8 and Daala.
+/// The beginnings of streams of pictures in an Ogg file: Theora, Dirac, VP8 and Daala.
 const OGG_PICTURES: [&[u8]; 4] = [b"\x80theora", b"BBCD\0", b"OVP80", b"\x80daala"];
-/// What a Flash file without pictures says of its streams.
+/// The flags of a Flash file without pictures.
 const FLASH_SOUND: u8 = 4;
-/// The packets of a transport stream, with what stands in each before its first byte.
-const TRANSPORT_STREAMS: [TransportStream; 3] = [
-    TransportStream { packet: 188, before: 0, what: "an MPEG transport stream" },
-    TransportStream {
-        packet: 192,
-        before: 4,
-        what: "an MPEG transport stream of a camcorder (192-byte packets)",
-    },
-    TransportStream {
-        packet: 204,
-        before: 0,
-        what: "an MPEG transport stream of a broadcast (204-byte packets)",
-    },
+/// The kinds of transport streams: the length of a packet in bytes, the bytes in it before its mark `G`,
+/// and the name.
+const TRANSPORT_STREAMS: [(usize, usize, &str); 3] = [
+    (188, 0, "an MPEG transport stream"),
+    (192, 4, "an MPEG transport stream of a camcorder (192-byte packets)"),
+    (204, 0, "an MPEG transport stream of a broadcast (204-byte packets)"),
 ];
-/// What Git keeps in place of a large file, and gives where Git LFS is not installed.
+/// The file that Git has in place of a large one if Git LFS is not installed.
 pub(crate) const GIT_LFS_POINTER: &str = "a Git LFS pointer, not the file itself";
-/// Enough for all of them.
+/// The bytes that all kinds together need.
 const HEAD: u64 = 4096;
 
-/// One kind of transport stream.
-struct TransportStream {
-    packet: usize,
-    before: usize,
-    what: &'static str,
-}
-
-impl TransportStream {
-    /// Each packet begins with `G`. A recording can also begin in the middle of one.
-    fn is(&self, head: &[u8]) -> bool {
-        let holds = |offset: usize, least: usize| {
-            let mut marks = head.iter().skip(offset).step_by(self.packet);
-            marks.len() >= least && marks.all(|mark| *mark == 0x47)
-        };
-        holds(self.before, 2) || (0..self.packet).any(|offset| holds(offset, 8))
-    }
+/// Returns whether every packet has its mark. A recording can also begin in the middle of a packet.
+fn is_transport_stream(head: &[u8], packet: usize, before: usize) -> bool {
+    let has_marks = |offset: usize, least: usize| {
+        let mut marks = head.iter().skip(offset).step_by(packet);
+        marks.len() >= least && marks.all(|mark| *mark == 0x47)
+    };
+    has_marks(before, 2) || (0..packet).any(|offset| has_marks(offset, 8))
 }
 
 impl Signature {
-    /// Judges by content alone.
     pub(crate) fn of(view: &mut View) -> Result<Self, Stop> {
         if view.size() == 0 {
             return Err(HeaderError::Unknown.into());
@@ -145,8 +120,7 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     if FIRST_BOXES.iter().any(|kind| at(4, kind)) {
         return Ok(Signature::Boxes);
     }
-    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
-    if at(0, b"\x30\x26\xb2\x75") && WINDOWS_MEDIA_ENCRYPTION.iter().any(|id| has(id)) {
+    if at(0, b"\x30\x26\xb2\x75") && WINDOWS_MEDIA_ENCRYPTION.iter().any(|id| contains(head, id)) {
         return Err(foreign("a Windows Media file with copy protection", Becomes::Nothing));
     }
     for (place, bytes, what, becomes) in FOREIGN {
@@ -158,8 +132,9 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     if let Some(what) = text(head) {
         return Err(foreign(what, Becomes::Nothing));
     }
-    match TRANSPORT_STREAMS.iter().find(|stream| stream.is(head)) {
-        Some(stream) => Err(foreign(stream.what, video("mpegts"))),
+    let mut streams = TRANSPORT_STREAMS.iter();
+    match streams.find(|(packet, before, _)| is_transport_stream(head, *packet, *before)) {
+        Some((_, _, what)) => Err(foreign(what, video("mpegts"))),
         None => Err(HeaderError::Unknown),
     }
 }
@@ -172,22 +147,21 @@ const fn sound(demuxer: &'static str) -> Becomes {
     Becomes::Sound { demuxer }
 }
 
-/// Returns what a HEIF photo can be turned into: ffmpeg reads AVIF in one piece alone.
+/// Returns the conversion for a HEIF photo. ffmpeg can only read AVIF, and only in one piece.
 fn photo_becomes(head: &[u8]) -> Becomes {
-    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
-    if (has(b"avif") || has(b"avis")) && !has(b"grid") { Becomes::Photo } else { Becomes::Heif }
+    let is_avif = contains(head, b"avif") || contains(head, b"avis");
+    if is_avif && !contains(head, b"grid") { Becomes::Photo } else { Becomes::Heif }
 }
 
-/// Returns what a container is that can hold both, and holds sound alone as far as its first bytes
-/// tell; `None` for any other.
+/// Returns the error for a container that can hold pictures, but holds only sound by its first bytes;
+/// `None` for any other.
 fn pictureless(head: &[u8], becomes: Becomes) -> Option<HeaderError> {
-    let has = |bytes: &[u8]| head.windows(bytes.len()).any(|window| window == bytes);
     let Becomes::Video { demuxer } = becomes else {
         return None;
     };
     let what = match demuxer {
-        "ogg" if !OGG_PICTURES.iter().any(|id| has(id)) => "an Ogg sound",
-        "asf" if has(WINDOWS_MEDIA_SOUND) && !has(WINDOWS_MEDIA_PICTURES) => {
+        "ogg" if !OGG_PICTURES.iter().any(|id| contains(head, id)) => "an Ogg sound",
+        "asf" if contains(head, WINDOWS_MEDIA_SOUND) && !contains(head, WINDOWS_MEDIA_PICTURES) => {
             "a Windows Media sound"
         }
         "flv" if head.get(4) == Some(&FLASH_SOUND) => "a Flash sound",
@@ -196,11 +170,16 @@ fn pictureless(head: &[u8], becomes: Becomes) -> Option<HeaderError> {
     Some(foreign(what, sound(demuxer)))
 }
 
+fn contains(head: &[u8], bytes: &[u8]) -> bool {
+    head.windows(bytes.len()).any(|window| window == bytes)
+}
+
 const fn foreign(what: &'static str, becomes: Becomes) -> HeaderError {
     HeaderError::Foreign { what, becomes }
 }
 
-/// A login page or an error message is what an address most often gives in place of its video.
+/// Returns the kind of a text: an address most often gives a login page or an error message in place of
+/// its video.
 fn text(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let start = head.trim_ascii_start().to_ascii_lowercase();
@@ -232,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn m05_says_what_a_file_is_when_it_is_no_media() {
+    fn m05_other_kinds_of_files_are_named() {
         assert_eq!(what(b"\n<!DOCTYPE html><html>"), "an HTML page");
         assert_eq!(what(b"{\"error\":\"denied\"}"), "text");
         assert_eq!(what(b"version https://git-lfs.github.com/spec/v1\noid"), GIT_LFS_POINTER);
@@ -257,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn only_avif_in_one_piece_is_for_ffmpeg() {
+    fn ffmpeg_converts_only_avif_in_one_piece() {
         let becomes = |head: &[u8]| match judge(head) {
             Err(HeaderError::Foreign { becomes, .. }) => becomes,
             other => panic!("{other:?}"),
@@ -270,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transport_stream_has_packets_of_three_lengths() {
+    fn transport_streams_have_packets_of_three_lengths() {
         let stream = |packet: usize, first: usize| {
             let mark = |at: usize| if at % packet == first { 0x47 } else { 3 };
             (0..4096).map(mark).collect::<Vec<u8>>()

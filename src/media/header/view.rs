@@ -1,4 +1,4 @@
-//! The parts of a file that are known so far, and the bounds on what any file may cost
+//! The known parts of a file, and the bounds on the cost of any file
 
 use std::ops::Range;
 
@@ -6,34 +6,41 @@ use bytes::Bytes;
 
 use super::error::HeaderError;
 
-/// What is asked for at once: the whole index of most videos.
+/// The length of one read: the whole index of most videos.
 pub(crate) const BLOCK: u64 = 256 * 1024;
-/// When the rest of a file is no larger, it is asked for in one piece: an index at the end is then
-/// one request. With two blocks elsewhere it stays below 1 MiB.
+/// The rest of a file is read at once if it is no longer than this, so that an index at the end costs
+/// one request. With two blocks elsewhere that is below 1 MiB.
 pub(crate) const TAIL: u64 = 480 * 1024;
-/// What the header of an honest file may cost: this many reads, and with some room to spare 1 MiB.
+/// The cost of an honest file: this many reads, and 1 MiB with some room to spare.
 const HONEST_READS: usize = 3;
 const HONEST_BYTES: u64 = 1024 * 1024 - 64 * 1024;
-/// What is asked for to see one header only, and its neighbours.
+/// The length of a read for one header and its neighbours.
 const GLANCE: u64 = 4 * 1024;
-/// What may be read of a photo from its beginning, in ever larger blocks. A read of its end fits
-/// below 8 MiB besides.
+/// The most that is read of a photo from its beginning, in growing blocks. With a read of its end it is
+/// below 8 MiB.
 const AHEAD: u64 = 7 * 1024 * 1024 + 512 * 1024;
-/// The largest table that is read as one.
 const LARGEST_PIECE: u64 = 1024 * 1024;
-/// Honest files need two or three.
+/// The most reads of any file. Honest files need two or three.
 const MOST_BLOCKS: usize = 8;
-/// Small pieces looked at, or 64 bytes of larger ones; honest files need a few hundred. At some
-/// 50 ns each this ends within 10 ms.
+/// The most pieces that are parsed, each counted once and once more for every 64 bytes. Honest files
+/// need a few hundred. At about 50 ns each, this ends within 10 ms.
 const MOST_EFFORT: u64 = 200_000;
 
-/// Why parsing cannot go on.
+/// The reason why parsing cannot continue.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// This range is needed first.
+    /// This range has to be read first.
     Need(Range<u64>),
-    /// It never can.
+    /// The header gives no facts.
     Bad(HeaderError),
+}
+
+/// Turns damage into `None`.
+pub(crate) fn or_none<T>(found: Result<Option<T>, Stop>) -> Result<Option<T>, Stop> {
+    match found {
+        Err(Stop::Bad(_)) => Ok(None),
+        found => found,
+    }
 }
 
 impl From<HeaderError> for Stop {
@@ -42,28 +49,24 @@ impl From<HeaderError> for Stop {
     }
 }
 
-/// A file of known size, known in parts.
+/// A file of which parts are known.
 #[derive(Debug)]
 pub(crate) struct View {
     size: u64,
-    /// The size is a bound: the file may end before.
+    /// The size is an upper bound.
     is_bound: bool,
     blocks: Vec<(u64, Bytes)>,
-    /// Where the index ends; 0 until it is found.
     index_end: u64,
-    /// Until where a search from the beginning has found nothing.
+    /// The end of the part that a search from the beginning has covered.
     searched: u64,
     effort: u64,
 }
 
-/// What a search from the beginning on has found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Search {
-    /// The pair is there.
     Found,
-    /// It is not.
     Absent,
-    /// It is not in what may be read.
+    /// The pair is not in the part that may be read.
     TooFar,
 }
 
@@ -72,55 +75,50 @@ impl View {
         Self { size, is_bound: false, blocks: Vec::new(), index_end: 0, searched: 0, effort: 0 }
     }
 
-    /// A file that is still coming in, of at most `most` bytes.
-    pub(crate) fn coming(most: u64) -> Self {
+    /// Returns the view of a file of at most `most` bytes that is not complete yet.
+    pub(crate) fn incoming(most: u64) -> Self {
         Self { is_bound: true, ..Self::new(most) }
     }
 
-    /// Returns whether the file's end is not known, so that nothing near it can be asked for.
+    /// Returns whether the file's end is unknown, so that nothing near it can be read.
     pub(crate) const fn has_no_end(&self) -> bool {
         self.is_bound
     }
 
-    /// The file's size in bytes.
     pub(crate) const fn size(&self) -> u64 {
         self.size
     }
 
-    /// Adds what was read.
     pub(crate) fn feed(&mut self, start: u64, bytes: Bytes) {
         self.blocks.push((start, bytes));
     }
 
-    /// One more block may be asked for.
     pub(crate) fn may_grow(&self) -> bool {
         self.blocks.len() < MOST_BLOCKS
     }
 
-    /// Returns whether an honest file may be asked for one more block.
+    /// Returns whether one more read is within the cost of an honest file.
     pub(crate) fn has_spare_read(&self) -> bool {
         self.blocks.len() < HONEST_READS
     }
 
-    /// Notes where the index ends, so that the rest of one that is not too large is asked for at
-    /// once.
+    /// Sets the end of the index, so that the rest of one that is not too large is read at once.
     pub(crate) const fn expect_index(&mut self, end: u64) {
         self.index_end = end;
     }
 
-    /// The range is known, so that taking it asks for nothing.
     pub(crate) fn holds(&self, range: Range<u64>) -> bool {
         self.known(&range).is_some()
     }
 
-    /// Returns the bytes of a range.
+    /// Returns the bytes of a range; if they are unknown, the block to read.
     pub(crate) fn take(&mut self, start: u64, length: u64) -> Result<Bytes, Stop> {
         self.check(start, length)?;
         let known = self.known(&(start..start + length));
         known.ok_or_else(|| Stop::Need(start..self.block_end(start, length)))
     }
 
-    /// Returns the bytes of a range, and asks for little more than these.
+    /// Returns the bytes of a range; if they are unknown, little more than the range to read.
     pub(crate) fn glance(&mut self, start: u64, length: u64) -> Result<Bytes, Stop> {
         self.check(start, length)?;
         let known = self.known(&(start..start + length));
@@ -128,8 +126,8 @@ impl View {
         known.ok_or(Stop::Need(start..end))
     }
 
-    /// Returns the bytes of a range of a file that is read from its beginning on, and asks for more
-    /// from time to time, so that few reads come far.
+    /// Returns the bytes of a range of a file that is read from its beginning on; if they are unknown, a
+    /// block to read that grows with each read.
     pub(crate) fn take_ahead(&mut self, start: u64, length: u64) -> Result<Bytes, Stop> {
         self.check(start, length)?;
         if let Some(known) = self.known(&(start..start + length)) {
@@ -143,14 +141,14 @@ impl View {
         Err(Stop::Need(start..start.saturating_add(wanted).min(self.size)))
     }
 
-    /// Looks for two bytes from `start` to the end of the file, reading ahead as far as that may go.
+    /// Searches for two bytes from `start` to the end of the file, as far as reading ahead may go.
     pub(crate) fn search_ahead(&mut self, start: u64, pair: [u8; 2]) -> Result<Search, Stop> {
         self.searched = self.searched.max(start);
         while self.searched + 2 <= self.size {
             let Some(known) = self.known_from(self.searched) else {
                 return match self.take_ahead(self.searched, 2) {
                     Err(Stop::Bad(HeaderError::TooCostly(_))) => Ok(Search::TooFar),
-                    told => told.map(|_| Search::TooFar),
+                    known => known.map(|_| Search::TooFar),
                 };
             };
             if known.windows(2).any(|two| two == pair) {
@@ -161,13 +159,17 @@ impl View {
         Ok(Search::Absent)
     }
 
-    /// The longest piece that is known from `start` on, of two bytes at least.
     fn known_from(&self, start: u64) -> Option<Bytes> {
         let pieces = self.blocks.iter().filter_map(|(at, bytes)| {
             let from = usize::try_from(start.checked_sub(*at)?).ok()?;
             (from + 2 <= bytes.len()).then(|| bytes.slice(from..))
         });
         pieces.max_by_key(Bytes::len)
+    }
+
+    /// Returns the error for a part that reaches to `needs`, beyond the file's end.
+    pub(crate) fn cut_off(&self, part: &str, needs: u64) -> Stop {
+        HeaderError::Truncated { part: part.to_owned(), needs, size: self.size }.into()
     }
 
     fn check(&mut self, start: u64, length: u64) -> Result<(), Stop> {
@@ -180,8 +182,7 @@ impl View {
         }
         let end = start.saturating_add(length);
         if end > self.size {
-            let part = "header".to_owned();
-            return Err(HeaderError::Truncated { part, needs: end, size: self.size }.into());
+            return Err(self.cut_off("header", end));
         }
         Ok(())
     }
@@ -225,36 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn asks_for_blocks_and_for_a_short_rest_at_once() {
+    fn reads_blocks_and_a_short_rest_at_once() {
         let mut view = View::new(4 << 30);
         assert_eq!(need(view.take(0, 8)), 0..BLOCK);
         assert_eq!(need(view.take(1000, 300_000)), 1000..301_000);
         let tail = (4 << 30) - TAIL;
         assert_eq!(need(view.take(tail, 8)), tail..4 << 30);
         assert_eq!(need(View::new(9).take(0, 8)), 0..9);
-    }
-
-    #[test]
-    fn gives_what_it_was_fed_and_nothing_beyond_the_end() {
-        let mut view = View::new(100);
-        view.feed(10, Bytes::from_static(b"abcdef"));
-        assert_eq!(view.take(12, 2).unwrap(), "cd");
-        assert!(view.holds(10..16));
-        assert!(!view.holds(10..17));
-        assert_eq!(need(view.take(12, 5)), 12..100);
-        let beyond = view.take(u64::MAX, 2);
-        assert!(matches!(beyond, Err(Stop::Bad(HeaderError::Truncated { .. }))));
-    }
-
-    #[test]
-    fn asks_for_the_rest_of_an_index_that_is_not_too_large() {
-        let mut view = View::new(4 << 30);
-        view.feed(0, Bytes::from(vec![0; 256 * 1024]));
-        view.expect_index(700_000);
-        assert_eq!(need(view.take(300_000, 8)), 300_000..700_000 + GLANCE);
-        view.expect_index(9_000_000);
-        assert_eq!(need(view.take(300_000, 8)), 300_000..300_000 + 352 * 1024);
-        assert_eq!(need(view.glance(9_000_000, 16)), 9_000_000..9_000_000 + GLANCE);
     }
 
     #[test]
@@ -275,13 +253,5 @@ mod tests {
         };
         assert_eq!(end, HeaderError::TooCostly("7 MiB"));
         assert!(view.blocks.len() <= 6 && view.fed() <= AHEAD, "{}", view.fed());
-    }
-
-    #[test]
-    fn effort_ends() {
-        let mut view = View::new(100);
-        view.feed(0, Bytes::from_static(&[0; 100]));
-        let taken = (0..1_000_000).take_while(|_| view.take(0, 1).is_ok());
-        assert_eq!(taken.count(), 200_000);
     }
 }

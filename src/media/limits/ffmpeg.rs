@@ -11,43 +11,25 @@ use crate::media::location::Location;
 pub struct Conversion {
     /// ffmpeg's name of the input's format.
     pub(crate) demuxer: &'static str,
-    /// The options before the input.
     pub(crate) before: Vec<String>,
-    /// The options after the input.
     pub(crate) options: Vec<String>,
     pub(crate) target: Target,
 }
 
-/// The format that a conversion makes.
+/// The format that a conversion makes: the ending of a file's name, and ffmpeg's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
-    Mp4,
-    WebM,
-    Jpeg,
+pub(crate) struct Target {
+    ending: &'static str,
+    muxer: &'static str,
 }
 
-impl Target {
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Mp4 => "mp4",
-            Self::WebM => "webm",
-            Self::Jpeg => "jpg",
-        }
-    }
-
-    const fn muxer(self) -> &'static str {
-        match self {
-            Self::Mp4 => "mp4",
-            Self::WebM => "webm",
-            Self::Jpeg => "image2",
-        }
-    }
-}
+pub(crate) const MP4: Target = Target { ending: "mp4", muxer: "mp4" };
+pub(crate) const WEBM: Target = Target { ending: "webm", muxer: "webm" };
+pub(crate) const JPEG: Target = Target { ending: "jpg", muxer: "image2" };
 
 impl Conversion {
-    /// Returns the command line for the shell of this system.
     pub(crate) fn line(&self, input: &Location) -> String {
-        let output = path_word(&output(input, "-tiktok", self.target.ending()));
+        let output = path_word(&output(input, "-tiktok", self.target.ending));
         self.line_of(&input_word(input), &output)
     }
 
@@ -70,7 +52,7 @@ impl Conversion {
         all.extend(["-protocol_whitelist", "file,pipe", "-f", self.demuxer, "-i"].map(Into::into));
         all.push(of_file(input));
         all.extend(self.options.iter().map(OsString::from));
-        all.extend(["-f", self.target.muxer()].map(Into::into));
+        all.extend(["-f", self.target.muxer].map(Into::into));
         all.push(of_file(output));
         all
     }
@@ -116,7 +98,6 @@ fn local(input: &Location) -> PathBuf {
     }
 }
 
-/// Returns the path of a new file beside the input, or in the working folder.
 fn output(input: &Location, tail: &str, ending: &str) -> PathBuf {
     let path = local(input);
     let stem = path.file_stem().unwrap_or_default();
@@ -134,7 +115,6 @@ fn output(input: &Location, tail: &str, ending: &str) -> PathBuf {
     std::iter::once(named(None)).chain(numbered).find(is_free).unwrap_or_else(|| named(None))
 }
 
-/// Returns the last part of an address's path as a file name.
 fn named(path: &str) -> PathBuf {
     let name = path.rsplit('/').find(|part| !part.is_empty());
     PathBuf::from(name.unwrap_or("media"))
@@ -150,7 +130,7 @@ mod tests {
             demuxer: "matroska",
             before: Vec::new(),
             options: options.to_vec(),
-            target: Target::Mp4,
+            target: MP4,
         }
     }
 

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use super::ffmpeg::{Conversion, Target, by_heif_convert, must_be_downloaded};
+use super::ffmpeg::{Conversion, JPEG, MP4, Target, WEBM, by_heif_convert, must_be_downloaded};
 use super::rate::{RateCheck, check_rate};
 use super::table::LIMITS;
 use crate::media::header::{
-    AudioFacts, Becomes, Codec, Container, HeaderError, Pace, PhotoFacts, PhotoKind, Size,
-    VideoFacts,
+    Becomes, Codec, Container, HeaderError, PhotoFacts, PhotoKind, Size, VideoFacts,
 };
 use crate::media::location::Location;
 
@@ -30,18 +29,18 @@ pub struct SuggestedFix {
 }
 
 impl SuggestedFix {
-    /// A command of agoras itself.
+    /// Returns a command of agoras itself.
     pub(crate) fn command(command: &str) -> Self {
         Self { command: command.to_owned(), conversion: None, needs_download: false }
     }
 
-    /// A conversion by ffmpeg, which `--fix` can do too.
+    /// Returns a conversion by ffmpeg, which `--fix` can do too.
     pub(crate) fn by(conversion: Conversion, input: &Location) -> Self {
         let command = conversion.line(input);
         Self { conversion: Some(conversion), ..Self::by_hand(command, input) }
     }
 
-    /// A command on the media that only a user can run.
+    /// Returns a command on the media that only a user can run.
     fn by_hand(command: String, input: &Location) -> Self {
         Self { command, conversion: None, needs_download: must_be_downloaded(input) }
     }
@@ -70,9 +69,11 @@ pub(crate) fn video(facts: &VideoFacts, size: u64, longest: Duration) -> Option<
         return Some(copy(facts, target, end));
     }
     let end = end.or_else(|| end_of_encoded(facts.duration, longest));
-    if !is_scaled && !is_even(facts.coded) {
-        // The encoder wants even sides.
-        let Size { width, height } = turned(facts);
+    if !is_scaled && (facts.coded.width | facts.coded.height) & 1 == 1 {
+        // The encoder wants even sides. Its filters get pictures rotated, with pixels of any shape.
+        let is_on_its_side = facts.rotation % 180 == 90;
+        let Size { width, height } =
+            if is_on_its_side { facts.coded.turned() } else { facts.coded };
         filters.push(format!("crop={}:{}", width & !1, height & !1));
     }
     let kilobits = is_large.then(|| {
@@ -124,8 +125,8 @@ pub(crate) fn unreadable_photo(error: &HeaderError, input: &Location) -> Option<
 }
 
 /// Returns the fix for sound in a video container: it gets black pictures.
-pub(crate) fn audio(facts: &AudioFacts, longest: Duration, input: &Location) -> SuggestedFix {
-    SuggestedFix::by(sound(demuxer(facts.container), longest), input)
+pub(crate) fn audio(container: Container, longest: Duration, input: &Location) -> SuggestedFix {
+    SuggestedFix::by(sound(demuxer(container), longest), input)
 }
 
 /// Returns the fix for a photo; `None` for an animated WebP, which ffmpeg cannot read.
@@ -134,7 +135,6 @@ pub(crate) fn photo(facts: &PhotoFacts, input: &Location) -> Option<SuggestedFix
     is_readable.then(|| any_photo(input))
 }
 
-/// Returns the fix for any photo that ffmpeg can read.
 pub(crate) fn any_photo(input: &Location) -> SuggestedFix {
     SuggestedFix::by_hand(still().line(input), input)
 }
@@ -184,8 +184,8 @@ fn encoded(
     if let Some(kilobits) = kilobits {
         options.extend(["-b:v".to_owned(), format!("{kilobits}k")]);
     }
-    options.extend(sound_options(Target::Mp4));
-    Conversion { demuxer, before: Vec::new(), options, target: Target::Mp4 }
+    options.extend(sound_options(MP4));
+    Conversion { demuxer, before: Vec::new(), options, target: MP4 }
 }
 
 /// Returns the conversion that adds black pictures to sound.
@@ -199,15 +199,14 @@ fn sound(demuxer: &'static str, longest: Duration) -> Conversion {
     conversion
 }
 
-/// Returns the conversion to a JPEG that is not wider than the limit.
 fn still() -> Conversion {
     let scale = format!("scale='min(iw,{})':-1", LIMITS.photo.width.bound.most());
     let options = ["-vf", &scale, "-frames:v", "1", "-update", "1", "-q:v", "2"];
     let options = options.map(str::to_owned).to_vec();
-    Conversion { demuxer: "image2", before: Vec::new(), options, target: Target::Jpeg }
+    Conversion { demuxer: "image2", before: Vec::new(), options, target: JPEG }
 }
 
-/// Subtitles are left out, because not every container takes every kind.
+/// Returns the common options. Subtitles are left out, since not every container takes every kind.
 fn options(end: Option<Duration>, filters: &[String]) -> Vec<String> {
     let mut options = vec!["-sn".to_owned()];
     if let Some(end) = end {
@@ -219,11 +218,12 @@ fn options(end: Option<Duration>, filters: &[String]) -> Vec<String> {
     options
 }
 
-/// Sound gets two channels, because encoders do not take every number of them.
+/// Returns the options for sound with two channels, since encoders do not take every number.
 fn sound_options(target: Target) -> Vec<String> {
-    let words: &[&str] = match target {
-        Target::WebM => &["-c:a", "libopus", "-ac", "2"],
-        Target::Mp4 | Target::Jpeg => &["-c:a", "aac", "-ac", "2", "-movflags", "+faststart"],
+    let words: &[&str] = if target == WEBM {
+        &["-c:a", "libopus", "-ac", "2"]
+    } else {
+        &["-c:a", "aac", "-ac", "2", "-movflags", "+faststart"]
     };
     words.iter().map(|&word| word.to_owned()).collect()
 }
@@ -231,9 +231,9 @@ fn sound_options(target: Target) -> Vec<String> {
 /// Returns the container that the pictures can be copied to; `None` if they must be encoded.
 const fn copied(facts: &VideoFacts) -> Option<Target> {
     match facts.codec {
-        Codec::H264 | Codec::H265 => Some(Target::Mp4),
+        Codec::H264 | Codec::H265 => Some(MP4),
         // WebM cannot store a rotation.
-        Codec::Vp8 | Codec::Vp9 if facts.rotation == 0 => Some(Target::WebM),
+        Codec::Vp8 | Codec::Vp9 if facts.rotation == 0 => Some(WEBM),
         Codec::Vp8 | Codec::Vp9 | Codec::Other(_) => None,
     }
 }
@@ -253,13 +253,12 @@ fn rate_filter(facts: &VideoFacts, end: Option<Duration>) -> Option<String> {
         RateCheck::TooLow => Some(format!("fps={USUAL_RATE}")),
         RateCheck::Allowed => {
             let is_sure = facts.frame_rate.is_some_and(|rate| !rate.is_estimate());
-            let stays = is_sure && (end.is_none() || facts.pace == Pace::Steady);
+            let stays = is_sure && (end.is_none() || facts.is_steady);
             (!stays).then(any_rate)
         }
     }
 }
 
-/// Returns the filter that brings any frame rate within the limits.
 fn any_rate() -> String {
     let bound = LIMITS.video.frame_rate.bound;
     format!("fps='clip(source_fps,{},{})'", bound.least(), bound.most())
@@ -277,22 +276,11 @@ fn any_size() -> String {
     format!("scale=iw*sar:ih,scale={larger},scale={smaller},{padded},setsar=1")
 }
 
-/// Returns the filters that bring pictures of this size within the limits.
 fn scaled_to(size: Size) -> String {
     match fitted(size) {
         Some(Size { width, height }) => format!("scale={width}:{height},setsar=1"),
         None => any_size(),
     }
-}
-
-const fn is_even(size: Size) -> bool {
-    size.width.is_multiple_of(2) && size.height.is_multiple_of(2)
-}
-
-/// Returns the size of the stored pictures as ffmpeg's filters get them: rotated, with pixels of any
-/// shape.
-const fn turned(facts: &VideoFacts) -> Size {
-    if facts.rotation % 180 == 90 { facts.coded.turned() } else { facts.coded }
 }
 
 /// Returns the nearest size of the same shape inside the limits, both sides even; `None` for a shape

@@ -124,7 +124,6 @@ pub(crate) fn content_type(name: &str) -> Option<&'static str> {
 }
 
 impl Bound {
-    /// Returns the names allowed; none for a bound of numbers.
     pub(crate) const fn names(self) -> &'static [&'static str] {
         match self {
             Self::OneOf(names) => names,

@@ -33,7 +33,6 @@ pub(crate) struct RemoteFile {
 }
 
 impl RemoteFile {
-    /// Takes the answer to the request for the first bytes of the file.
     pub(crate) async fn new(
         client: RangeClient,
         answer: Answer,
@@ -67,7 +66,6 @@ impl RemoteFile {
         })
     }
 
-    /// Reads a small range whole.
     pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
         self.ask(range.clone()).await?.whole(range.end - range.start).await
     }
@@ -200,7 +198,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The version of a file by the headers of its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct RemoteVersion {
     size: u64,
@@ -243,7 +240,6 @@ struct Download {
 }
 
 impl Download {
-    /// Returns the place of the next byte in the file.
     fn at(&self) -> u64 {
         self.left.start
     }

@@ -37,7 +37,6 @@ const PAUSES: [Duration; 3] =
 pub(crate) struct RangeClient {
     http: reqwest::Client,
     url: Url,
-    /// The address as users see it.
     pub(crate) name: String,
     pub(crate) clock: Clock,
 }
@@ -123,7 +122,6 @@ impl RangeClient {
         Ok(Answer { response, name, window, waited: Duration::ZERO, bytes: 0 })
     }
 
-    /// Returns the error for a refusal.
     async fn refused(&self, mut response: Response) -> MediaError {
         let status = response.status();
         let wish = response.headers().get(RETRY_AFTER).and_then(|text| text.to_str().ok());
@@ -162,7 +160,6 @@ impl Answer {
         self.response.headers().get(name)?.to_str().ok()
     }
 
-    /// Returns the announced length in bytes.
     pub(crate) fn length(&self) -> Option<u64> {
         self.response.content_length()
     }
@@ -183,7 +180,6 @@ impl Answer {
         (url[..Position::AfterQuery] != to[..Position::AfterQuery]).then(|| shown(to))
     }
 
-    /// Returns the next block; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, MediaError> {
         let start = Instant::now();
         let left = self.window.saturating_sub(self.waited);
@@ -219,18 +215,15 @@ impl Answer {
 #[derive(Debug)]
 pub(crate) struct Retries {
     pauses: std::array::IntoIter<Duration, 3>,
-    /// The longest `Retry-After` that is waited for.
     longest: Duration,
     clock: Clock,
 }
 
 impl Retries {
-    /// Retries before TikTok has been asked anything.
     pub(crate) fn before_upload(clock: Clock) -> Self {
         Self { pauses: PAUSES.into_iter(), longest: Duration::from_mins(5), clock }
     }
 
-    /// Retries while an upload to TikTok waits.
     pub(crate) fn during_upload(clock: Clock) -> Self {
         Self { longest: Duration::from_mins(1), ..Self::before_upload(clock) }
     }
@@ -267,7 +260,6 @@ fn may_mean_the_range(status: StatusCode) -> bool {
         || (status.is_client_error() && !about_anything.contains(&status))
 }
 
-/// Returns the first bytes of an answer as text, as far as they come.
 async fn beginning(response: &mut Response) -> String {
     let mut bytes = Vec::new();
     while bytes.len() < LONGEST_REASON

@@ -1,4 +1,4 @@
-//! What it costs to read the header of a large file: requests and bytes
+//! The cost of reading the header of a large file: requests and bytes
 
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
@@ -20,7 +20,7 @@ use crate::support::World;
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
 
-/// A large file of which only the pieces are more than zeros.
+/// A large file that consists of zeros and some pieces.
 struct Sparse {
     size: u64,
     pieces: Vec<(u64, Bytes)>,
@@ -50,15 +50,14 @@ fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     [&size.to_be_bytes(), &kind[..], content].concat()
 }
 
-/// The sample's index, and what stands before it without the pictures.
+/// Returns the sample's beginning without the pictures, and its index.
 fn sample_index() -> (Bytes, Bytes) {
     let file = sample("h264-moov-at-end.mp4");
     let at = file.windows(4).rposition(|kind| kind == b"moov").unwrap() - 4;
     (file.slice(..40), file.slice(at..))
 }
 
-/// A file of 4 GiB that ends with an index as large as that of a film: sound first, and its tables
-/// are what makes it large.
+/// Returns a file of 4 GiB whose index is at the end, and large because of the tables of its sound.
 fn large(tables: usize) -> Sparse {
     let (head, moov) = sample_index();
     let handler = boxed(*b"hdlr", b"\0\0\0\0\0\0\0\0soun\0\0\0\0");
@@ -108,9 +107,8 @@ fn an_index_at_the_front_costs_one_read() {
     assert_eq!(sparse.cost().1.reads, 1);
 }
 
-/// A live recording: neither its size nor its duration is known.
 #[test]
-fn a_live_recording_is_as_long_as_its_last_pictures_say() {
+fn the_duration_of_a_live_recording_comes_from_its_last_pictures() {
     let element = |id: &[u8], content: &[u8]| {
         let size = (content.len() as u64 | 1 << 56).to_be_bytes();
         [id, &size[..], content].concat()
@@ -151,7 +149,7 @@ fn a_live_recording_is_as_long_as_its_last_pictures_say() {
 }
 
 #[tokio::test]
-async fn m09_a_sparse_file_is_read_where_it_stands() {
+async fn m09_a_sparse_file_is_read_in_place() {
     let sparse = large(1000);
     let file = tempfile::NamedTempFile::new().unwrap();
     file.as_file().set_len(sparse.size).unwrap();
@@ -179,12 +177,12 @@ async fn serve(
     let range = first.parse().unwrap()..last.parse::<u64>().unwrap() + 1;
     origin.requests.fetch_add(1, Ordering::SeqCst);
     origin.bytes.fetch_add(range.end - range.start, Ordering::SeqCst);
-    let told = format!("bytes {first}-{last}/{}", origin.file.size);
+    let held = format!("bytes {first}-{last}/{}", origin.file.size);
     let body = origin.file.read(range);
-    (StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE.as_str(), told)], body)
+    (StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE.as_str(), held)], body)
 }
 
-/// A film of 4 GiB with its index at the end, and its address.
+/// Serves a file, and returns the counts of its requests and its address.
 async fn serving(file: Sparse) -> (Arc<Origin>, String) {
     let origin = Arc::new(Origin { file, requests: AtomicU64::new(0), bytes: AtomicU64::new(0) });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -218,7 +216,7 @@ async fn m09_an_address_is_asked_twice_with_the_first_look() {
 }
 
 #[test]
-fn what_is_fed_before_it_is_asked_for_is_used() {
+fn bytes_that_were_fed_before_the_first_step_are_used() {
     let file = sample("h264-faststart.mp4");
     let mut reader = HeaderReader::new(file.len() as u64);
     reader.feed(0, file.slice(..64 * 1024));

@@ -1,4 +1,4 @@
-//! Files that are made to harm: every one ends in an answer, and costs no more than an honest one
+//! Files that are made to harm: each gives a result, at a limited cost
 
 use agoras::media::{HeaderError, Media};
 use bytes::Bytes;
@@ -21,7 +21,7 @@ const SAMPLES: [&str; 12] = [
     "vp8.webm",
     "vp9.webm",
 ];
-/// No file is asked for more, whatever it claims.
+/// The most that any file may cost, whatever it claims.
 const MOST: Cost = Cost { reads: 8, bytes: 8 << 20 };
 
 fn bounded(cost: Cost) -> bool {
@@ -43,7 +43,7 @@ fn read(file: Vec<u8>) -> Result<Media, HeaderError> {
     media
 }
 
-/// Every byte near both ends and near each large part, and some between.
+/// Returns the places of cuts: every byte near both ends and near each large part, and some between.
 fn cuts(file: &[u8]) -> Vec<usize> {
     const NEAR: usize = 1500;
     let parts: Vec<usize> = (0..file.len() - 4)
@@ -63,8 +63,8 @@ fn m01_a_file_that_is_cut_anywhere_is_refused() {
         for size in cuts(&file) {
             let (media, cost) = read_bytes(&file.slice(..size));
             assert!(bounded(cost));
-            // Behind the last fragment stands an index that nobody needs; of a PNG the first bytes
-            // say all that is needed to refuse it.
+            // The index behind the last fragment is not needed, and the first bytes of a PNG are enough
+            // to refuse it.
             let may_pass = matches!(name, "h264-fragmented.mp4" | "bad-photo.png");
             assert!(
                 media.is_err() || (may_pass && media.as_ref() == Ok(&whole)),
@@ -74,7 +74,7 @@ fn m01_a_file_that_is_cut_anywhere_is_refused() {
     }
 }
 
-/// A sample, and what to write where into its first or last 64 KiB.
+/// Returns a strategy for a sample and bytes to write into its first or last 64 KiB.
 fn changes() -> impl Strategy<Value = (usize, Vec<(usize, bool, u8)>)> {
     let change = (0..65_536_usize, any::<bool>(), any::<u8>());
     (0..SAMPLES.len(), prop::collection::vec(change, 1..40))
@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(Config { cases: 500, failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn m01_changed_bytes_end_in_an_answer((name, changes) in changes()) {
+    fn m01_changed_bytes_give_a_result((name, changes) in changes()) {
         let mut file = sample(SAMPLES[name]).to_vec();
         let size = file.len();
         for (offset, at_end, byte) in changes {
@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn m01_changed_headers_end_in_an_answer(
+    fn m01_changed_headers_give_a_result(
         name in 0..SAMPLES.len(),
         changes in prop::collection::vec((0..2000_usize, 0..32_u8), 1..8),
     ) {
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn m01_random_bytes_end_in_an_answer(
+    fn m01_random_bytes_give_a_result(
         kind in 0..6_usize,
         bytes in prop::collection::vec(any::<u8>(), 0..4000),
     ) {
@@ -202,7 +202,7 @@ fn m02_elements_without_an_end_inside_each_other_end() {
 }
 
 #[test]
-fn m10_an_image_bomb_is_only_its_two_numbers() {
+fn m10_an_image_bomb_costs_only_its_two_numbers() {
     let mut jpeg = b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03".to_vec();
     jpeg.extend([0; 100]);
     jpeg.extend(b"\xff\xd9");
@@ -224,7 +224,7 @@ fn m10_photo_directories_that_lie_about_their_length_end() {
 }
 
 #[test]
-fn m05_what_is_no_media_is_named() {
+fn m05_other_kinds_of_files_are_named() {
     let what = |file: &[u8]| match read(file.to_vec()) {
         Err(error) => error.to_string(),
         Ok(media) => panic!("{media:?}"),

@@ -1,4 +1,4 @@
-//! What a video or photo is: real files, hostile ones, what a look costs, TikTok's limits
+//! Videos and photos: real files, hostile ones, the cost of reading headers, and TikTok's limits
 
 mod cases;
 mod cost;

@@ -1,31 +1,27 @@
-//! The outermost boxes of a file whose size nobody has announced, followed as its bytes come in
+//! The outermost boxes of a file of unknown size, followed as its bytes come in
 
 use crate::media::header::numbers::{be32, be64, letters};
 
-/// How many bytes behind the last box are forgiven.
+/// The bytes behind the last box that are tolerated.
 const STRAY: u64 = 1024 * 1024;
 
-/// Follows the boxes of an MP4 or MOV, and gives up on one that ends and does not stop.
+/// A walk over the boxes of an MP4 or MOV, which ends if far more bytes follow the last box.
 #[derive(Debug, Default)]
 pub(crate) struct BoxWalk {
-    /// How many bytes have come.
     at: u64,
-    /// Where the next box begins.
     next: u64,
-    /// The beginning of that box.
     head: Vec<u8>,
-    /// Where the boxes have ended.
     ended: Option<u64>,
 }
 
 impl BoxWalk {
-    /// A walk over nothing: the file has no boxes.
+    /// Returns a walk for a file without boxes, which never ends.
     pub(crate) const fn none() -> Self {
         Self { at: 0, next: u64::MAX, head: Vec::new(), ended: None }
     }
 
-    /// Goes over the next bytes. Returns where the boxes have ended once far more has come than is
-    /// forgiven.
+    /// Goes over the next bytes. Returns the end of the last box once more than [`STRAY`] bytes have
+    /// followed it.
     pub(crate) fn over(&mut self, mut bytes: &[u8]) -> Option<u64> {
         while !bytes.is_empty() {
             let skip = usize::try_from(self.next.saturating_sub(self.at)).unwrap_or(usize::MAX);
@@ -42,13 +38,11 @@ impl BoxWalk {
         self.ended.filter(|ended| self.at - ended > STRAY)
     }
 
-    /// How many bytes of the next box's header are missing.
     fn missing(&self) -> usize {
         let length = if be32(&self.head, 0) == Some(1) { 16 } else { 8 };
         length - self.head.len().min(length)
     }
 
-    /// Goes on from a header that is whole.
     fn step(&mut self) {
         let head = std::mem::take(&mut self.head);
         let start = self.at - head.len() as u64;
@@ -67,7 +61,7 @@ impl BoxWalk {
     }
 }
 
-/// Returns whether these can be the letters of a box: ASCII that can be printed.
+/// Returns whether these can be the name of a box: four letters of printable ASCII.
 pub(crate) fn is_name(kind: [u8; 4]) -> bool {
     kind.iter().all(|letter| matches!(letter, b' '..=b'~'))
 }
@@ -82,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_the_last_box_has_an_end() {
+    fn the_bytes_behind_the_last_box_are_limited() {
         let stray = usize::try_from(STRAY).unwrap();
         let boxed = b"\0\0\0\x0cftypisom\0\0\0\x01mdat\0\0\0\0\0\0\0\x14abcd";
         for byte in [0, 7, b'x'] {

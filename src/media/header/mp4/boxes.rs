@@ -1,4 +1,4 @@
-//! The boxes that MP4 and MOV files are made of
+//! The boxes of MP4 and MOV files
 
 use bytes::Bytes;
 
@@ -8,73 +8,61 @@ use crate::media::header::facts::printable;
 use crate::media::header::numbers::{be32, be64, letters};
 use crate::media::header::view::{Stop, View};
 
-/// What is wrong with a box whose kind is no four letters.
+/// The damage of a box whose name is not four letters.
 pub(crate) const NO_NAME: &str = "no box has such a name";
 
-/// Where a box lies in its file.
+/// A box's place in its file: `body` is the beginning of its content, `end` that of the next box.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BoxSpan {
-    /// Its four letters.
     pub(crate) kind: [u8; 4],
-    /// Where it begins.
     pub(crate) at: u64,
-    /// Where its content begins.
     pub(crate) body: u64,
-    /// Where the next box begins.
     pub(crate) end: u64,
 }
 
-/// Boxes one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Boxes {
-    at: u64,
+    pub(crate) at: u64,
     end: u64,
-    outermost: bool,
+    is_outermost: bool,
 }
 
 impl Boxes {
-    /// The boxes of a file, from `at` on.
     pub(crate) const fn of_file(view: &View, at: u64) -> Self {
-        Self { at, end: view.size(), outermost: true }
+        Self { at, end: view.size(), is_outermost: true }
     }
 
-    /// The boxes inside a box.
     pub(crate) const fn inside(parent: &BoxSpan) -> Self {
-        Self { at: parent.body, end: parent.end, outermost: false }
+        Self { at: parent.body, end: parent.end, is_outermost: false }
     }
 
-    /// Where the next one begins.
-    pub(crate) const fn at(&self) -> u64 {
-        self.at
-    }
-
-    /// The next one's header is known, or there is none.
+    /// Returns whether the next box's header is known, or there is no next box.
     pub(crate) fn next_is_known(&self, view: &View) -> bool {
         view.holds(self.at..self.at.saturating_add(16).min(self.end).max(self.at))
     }
 
-    /// The next one. Less than a header's 8 bytes at the end are padding.
+    /// Returns the next box. Fewer than 8 bytes at the end are padding.
     pub(crate) fn next(&mut self, view: &mut View) -> Result<Option<BoxSpan>, Stop> {
-        let left = self.end.saturating_sub(self.at);
-        if left < 8 {
-            return Ok(None);
-        }
-        let head = view.take(self.at, left.min(16))?;
-        self.advance(&head)
+        self.next_by(view, View::take)
     }
 
-    /// Returns the next one like `next`, and asks for little more than its header.
+    /// Returns the next box like `next`, but reads little more than its header.
     pub(crate) fn glance(&mut self, view: &mut View) -> Result<Option<BoxSpan>, Stop> {
+        self.next_by(view, View::glance)
+    }
+
+    fn next_by(
+        &mut self,
+        view: &mut View,
+        read: impl Fn(&mut View, u64, u64) -> Result<Bytes, Stop>,
+    ) -> Result<Option<BoxSpan>, Stop> {
         let left = self.end.saturating_sub(self.at);
         if left < 8 {
             return Ok(None);
         }
-        let head = view.glance(self.at, left.min(16))?;
-        self.advance(&head)
-    }
-
-    fn advance(&mut self, head: &[u8]) -> Result<Option<BoxSpan>, Stop> {
-        let span = self.span(head).ok_or_else(|| self.damaged())?;
+        let head = read(view, self.at, left.min(16))?;
+        let how = "a box with an impossible size";
+        let span = self.span(&head).ok_or(HeaderError::Damaged { at: self.at, how })?;
         if span.end > self.end {
             return Err(self.beyond(&span).into());
         }
@@ -92,27 +80,20 @@ impl Boxes {
         (body <= end).then_some(BoxSpan { kind: letters(head, 4)?, at: self.at, body, end })
     }
 
-    fn damaged(&self) -> HeaderError {
-        HeaderError::Damaged { at: self.at, how: "a box with an impossible size" }
-    }
-
     fn beyond(&self, span: &BoxSpan) -> HeaderError {
-        if self.outermost && !is_name(span.kind) {
-            return HeaderError::Damaged { at: span.at, how: NO_NAME };
+        let at = span.at;
+        if !self.is_outermost {
+            let how = "a box that is larger than the box around it";
+            return HeaderError::Damaged { at, how };
         }
-        if self.outermost {
-            return HeaderError::Truncated {
-                part: printable(&span.kind),
-                needs: span.end,
-                size: self.end,
-            };
+        if !is_name(span.kind) {
+            return HeaderError::Damaged { at, how: NO_NAME };
         }
-        HeaderError::Damaged { at: span.at, how: "a box that is larger than the box around it" }
+        HeaderError::Truncated { part: printable(&span.kind), needs: span.end, size: self.end }
     }
 }
 
 impl BoxSpan {
-    /// The first box of a kind directly inside.
     pub(crate) fn find(&self, view: &mut View, kind: [u8; 4]) -> Result<Option<Self>, Stop> {
         let mut boxes = Boxes::inside(self);
         while let Some(part) = boxes.next(view)? {
@@ -123,12 +104,26 @@ impl BoxSpan {
         Ok(None)
     }
 
-    /// The first bytes of its content, at most `length`.
+    /// Returns the box at the end of a path of first boxes, each inside the one before.
+    pub(crate) fn find_path(
+        &self,
+        view: &mut View,
+        path: &[[u8; 4]],
+    ) -> Result<Option<Self>, Stop> {
+        let mut found = *self;
+        for kind in path {
+            let Some(part) = found.find(view, *kind)? else {
+                return Ok(None);
+            };
+            found = part;
+        }
+        Ok(Some(found))
+    }
+
     pub(crate) fn content(&self, view: &mut View, length: u64) -> Result<Bytes, Stop> {
         view.take(self.body, length.min(self.end - self.body))
     }
 
-    /// That it is shorter than its kind has to be.
     pub(crate) fn too_short(&self) -> HeaderError {
         HeaderError::Damaged { at: self.at, how: "a box that is too short for its kind" }
     }

@@ -1,4 +1,4 @@
-//! MP4 and MOV files: from the first box to the facts
+//! The way from an MP4 or MOV file's first box to its facts
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::fragments::{self, Fragments};
 use super::movie::Movie;
 use super::track::{Picture, Track};
 use crate::media::header::error::HeaderError;
-use crate::media::header::facts::{AudioFacts, Container, Media, Pace, VideoFacts};
+use crate::media::header::facts::{Container, Media, VideoFacts};
 use crate::media::header::frame_rate::FrameRate;
 use crate::media::header::numbers::{letters, seconds};
 use crate::media::header::view::{Stop, View};
@@ -27,7 +27,7 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
                 if media_seen {
                     cut::walk_known(view, &mut boxes.clone())?;
                 } else {
-                    movie.fragmented |= refuse_cut(view, boxes.clone(), &movie)?;
+                    movie.is_fragmented |= refuse_cut(view, boxes.clone(), &movie)?;
                 }
                 return facts(view, container, &movie, boxes);
             }
@@ -42,19 +42,17 @@ pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
     Err(HeaderError::Missing("index (`moov`)").into())
 }
 
-/// MOV says so itself; files from before `ftyp` are MOV too.
+/// Returns the container by the brand in `ftyp`. Files from before `ftyp` are MOV.
 fn brand(view: &mut View, ftyp: &BoxSpan) -> Result<Container, Stop> {
     let head = ftyp.content(view, 4)?;
-    Ok(match letters(&head, 0) {
-        Some(brand) if brand == *b"qt  " => Container::QuickTime,
-        _ => Container::Mp4,
-    })
+    let is_mov = letters(&head, 0) == Some(*b"qt  ");
+    Ok(if is_mov { Container::QuickTime } else { Container::Mp4 })
 }
 
-/// Refuses a file whose index comes first and that does not reach as far as it says. Returns
-/// whether fragments follow that the index does not announce.
+/// Refuses a file that is cut off behind its index. Returns whether fragments follow that the index
+/// does not announce.
 fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, Stop> {
-    let behind = if movie.fragmented {
+    let behind = if movie.is_fragmented {
         cut::walk_known(view, &mut boxes)?
     } else {
         cut::walk(view, &mut boxes, Behind::default())?
@@ -62,7 +60,7 @@ fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, 
     if behind.is_open && !behind.fragment {
         cut::refuse_missing_samples(view, movie)?;
     }
-    if behind.media || behind.fragment || boxes.at() < view.size().saturating_sub(7) {
+    if behind.media || behind.fragment || boxes.at < view.size().saturating_sub(7) {
         return Ok(behind.fragment);
     }
     Err(HeaderError::Missing("pictures and sound (`mdat`) behind its index").into())
@@ -78,9 +76,9 @@ fn facts(
         return Err(HeaderError::Missing("track").into());
     }
     let Some((track, picture)) = movie.shown() else {
-        return Ok(Media::Audio(AudioFacts { container }));
+        return Ok(Media::Audio(container));
     };
-    let fragments = if movie.fragmented {
+    let fragments = if movie.is_fragmented {
         fragments::read(view, behind, movie, track.id)?
     } else {
         Fragments::default()
@@ -99,20 +97,19 @@ fn facts(
         rotation,
         duration: duration(movie, track, picture, &fragments),
         frame_rate: rate(track, picture, &fragments),
-        pace: Pace::steady_if(picture.samples.steady && !fragments.found),
-        fragmented: movie.fragmented,
-        located: movie.located,
+        is_steady: picture.samples.is_steady && !fragments.found,
+        fragmented: movie.is_fragmented,
+        located: movie.is_located,
     }))
 }
 
-/// Returns how long the fragments play, or what the headers say, or what the sample table gives.
 fn duration(
     movie: &Movie,
     track: &Track,
     picture: &Picture,
     fragments: &Fragments,
 ) -> Option<Duration> {
-    if movie.fragmented && fragments.found {
+    if movie.is_fragmented && fragments.found {
         return fragments.length;
     }
     let of_ticks = |ticks| seconds(ticks, track.timescale).filter(|length| !length.is_zero());
@@ -126,7 +123,7 @@ fn rate(track: &Track, picture: &Picture, fragments: &Fragments) -> Option<Frame
     if fragments.found {
         let frames = fragments.frames;
         let rate = FrameRate::new(frames.count, frames.ticks, track.timescale)?;
-        return Some(if fragments.whole { rate } else { rate.of_the_first() });
+        return Some(if fragments.is_whole { rate } else { rate.estimated() });
     }
     let frames = picture.samples.frames;
     FrameRate::new(frames.count, frames.ticks, track.timescale)

@@ -1,23 +1,23 @@
-//! The four letters by which MP4 and MOV files name how pictures are coded
+//! The codec by its four-letter name in an MP4 or MOV file
 
 use crate::media::header::facts::{Codec, printable};
 
-/// H.264: the names of MP4 (mp4ra.org), those of cameras and editing programs in MOV (AVC-Intra,
-/// XAVC, AVCHD: QuickTime takes each), and those that AVI handed down. Dolby Vision of this kind is
-/// H.264 underneath.
+/// The names of H.264: those of MP4 (mp4ra.org), those of cameras and editing programs in MOV
+/// (AVC-Intra, XAVC, AVCHD: QuickTime accepts each), and old names from AVI. Dolby Vision of this kind
+/// is based on H.264.
 const H264: [&[u8; 4]; 34] = [
     b"AVC1", b"AVC2", b"AVC3", b"AVC4", b"DVA1", b"DVAV", b"AI12", b"AI13", b"AI15", b"AI16",
     b"AI1P", b"AI1Q", b"AI52", b"AI53", b"AI55", b"AI56", b"AI5P", b"AI5Q", b"AIVX", b"AVIN",
     b"AVLG", b"XALG", b"RV64", b"H264", b"X264", b"Q264", b"V264", b"DAVC", b"GAVC", b"INMC",
     b"SMV2", b"TSHD", b"UMSV", b"VSSH",
 ];
-/// H.265, likewise.
+/// The names of H.265 from the same sources.
 const H265: [&[u8; 4]; 12] = [
     b"HVC1", b"HVC2", b"HVC3", b"HEV1", b"HEV2", b"HEV3", b"HVT1", b"DVH1", b"DVHE", b"HEVC",
     b"H265", b"X265",
 ];
 
-/// Returns the codec of a name. Upper and lower case are the same: programs mix them.
+/// Returns the codec of a name. Case is ignored, because programs mix it.
 pub(crate) fn codec(name: [u8; 4]) -> Codec {
     let upper = name.to_ascii_uppercase();
     let is_one_of = |names: &[&[u8; 4]]| names.iter().any(|known| **known == *upper);

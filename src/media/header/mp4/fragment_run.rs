@@ -1,4 +1,4 @@
-//! The samples that one fragment (`moof`) has of a track: how many, from when to when
+//! The samples of one track in one fragment (`moof`): their number and times
 
 use super::boxes::{BoxSpan, Boxes};
 use super::movie::Movie;
@@ -7,26 +7,21 @@ use super::track::Track;
 use crate::media::header::numbers::{be32, be64};
 use crate::media::header::view::{Stop, View};
 
-/// What a fragment has of one track, in the track's ticks.
+/// The samples of one track in one fragment, in the track's ticks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
-    /// The track's number.
     pub(crate) track: u32,
-    /// Its ticks a second.
     pub(crate) timescale: u32,
-    /// When its first sample is decoded (`tfdt`); `None` when the fragment does not say.
+    /// The time of the first sample (`tfdt`); `None` if the fragment does not give it.
     pub(crate) base: Option<u64>,
-    /// Its samples.
     pub(crate) frames: Frames,
-    /// How long the first of them lasts.
     pub(crate) first_ticks: u64,
-    /// When the first is shown, from the base on.
+    /// The time that the first sample is shown, after the base.
     pub(crate) first_shown: i64,
-    /// Until when the last is shown, from the base on.
+    /// The end of the last sample shown, after the base.
     pub(crate) last_shown: i64,
 }
 
-/// What a fragment has of each track that the movie knows.
 pub(crate) fn read(view: &mut View, moof: &BoxSpan, movie: &Movie) -> Result<Vec<Run>, Stop> {
     let mut runs = Vec::new();
     let mut parts = Boxes::inside(moof);
@@ -38,16 +33,18 @@ pub(crate) fn read(view: &mut View, moof: &BoxSpan, movie: &Movie) -> Result<Vec
     Ok(runs)
 }
 
-/// What the index itself has of the shown track, as a fragment before all others.
+/// Returns the samples of the shown track in the index itself, as a fragment before all others.
 pub(crate) fn before_fragments(movie: &Movie) -> Option<Run> {
     let (track, picture) = movie.shown()?;
-    let mut run = empty(track);
-    run.base = Some(0);
-    run.frames = picture.samples.frames;
-    run.first_ticks = picture.samples.first_ticks;
-    run.first_shown = 0;
-    run.last_shown = i64::try_from(picture.samples.frames.ticks).unwrap_or(i64::MAX);
-    (picture.samples.frames.count > 0).then_some(run)
+    let frames = picture.samples.frames;
+    (frames.count > 0).then_some(Run {
+        base: Some(0),
+        frames,
+        first_ticks: picture.samples.first_ticks,
+        first_shown: 0,
+        last_shown: signed(frames.ticks),
+        ..Run::empty(track)
+    })
 }
 
 fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Run>, Stop> {
@@ -59,17 +56,12 @@ fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Ru
     let Some(track) = movie.tracks.iter().find(|track| track.id == id) else {
         return Ok(None);
     };
-    let mut run = empty(track);
+    let mut run = Run::empty(track);
     let mut parts = Boxes::inside(traf);
     while let Some(part) = parts.next(view)? {
         match &part.kind {
-            b"tfdt" => {
-                let head = part.content(view, 12)?;
-                run.base = time(&head);
-            }
-            b"uuid" if run.base.is_none() => {
-                run.base = smooth_time(&part.content(view, 28)?);
-            }
+            b"tfdt" => run.base = time(&part.content(view, 12)?),
+            b"uuid" if run.base.is_none() => run.base = smooth_time(&part.content(view, 28)?),
             b"trun" => run.add(view, &part, sample_ticks.unwrap_or(track.sample_ticks))?,
             _ => {}
         }
@@ -77,7 +69,7 @@ fn track_run(view: &mut View, traf: &BoxSpan, movie: &Movie) -> Result<Option<Ru
     Ok(Some(run))
 }
 
-/// Returns when a fragment of Smooth Streaming begins, which has a box of its own for that (`tfxd`).
+/// Returns the base time of a Smooth Streaming fragment, which has a box of its own for it (`tfxd`).
 fn smooth_time(content: &[u8]) -> Option<u64> {
     const TFXD: &[u8] = b"\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2";
     time(content.strip_prefix(TFXD)?)
@@ -93,7 +85,7 @@ fn time(head: &[u8]) -> Option<u64> {
     time.filter(|time| time.cast_signed() >= 0)
 }
 
-/// `tfhd`: the track's number, and the length of its samples where they do not say.
+/// Reads `tfhd`: the track's number, and the default length of its samples.
 fn defaults(head: &[u8]) -> Option<(u32, Option<u32>)> {
     let flags = be32(head, 0)?;
     let before = 8 + if flags & 1 == 0 { 0 } else { 8 } + if flags & 2 == 0 { 0 } else { 4 };
@@ -101,26 +93,32 @@ fn defaults(head: &[u8]) -> Option<(u32, Option<u32>)> {
     Some((be32(head, 4)?, ticks))
 }
 
-const fn empty(track: &Track) -> Run {
-    Run {
-        track: track.id,
-        timescale: track.timescale,
-        base: None,
-        frames: Frames { count: 0, ticks: 0 },
-        first_ticks: 0,
-        first_shown: i64::MAX,
-        last_shown: 0,
-    }
+fn signed(ticks: u64) -> i64 {
+    i64::try_from(ticks).unwrap_or(i64::MAX)
 }
 
 impl Run {
+    const fn empty(track: &Track) -> Self {
+        Self {
+            track: track.id,
+            timescale: track.timescale,
+            base: None,
+            frames: Frames { count: 0, ticks: 0 },
+            first_ticks: 0,
+            first_shown: i64::MAX,
+            last_shown: 0,
+        }
+    }
+
+    /// Adds the samples of a `trun`, which last `default` ticks each if it gives no other length.
     fn add(&mut self, view: &mut View, trun: &BoxSpan, default: u32) -> Result<(), Stop> {
         let head = trun.content(view, 8)?;
         let (Some(flags), Some(count)) = (be32(&head, 0), be32(&head, 4)) else {
             return Err(trun.too_short().into());
         };
         let fields = |mask: u32| u64::from((flags & mask).count_ones()) * 4;
-        let (before, entry) = (8 + fields(0x5), fields(0xf00));
+        let before = 8 + fields(0x5);
+        let entry = fields(0xf00);
         let table = entry * u64::from(count);
         if entry == 0 {
             self.add_even(count, default);
@@ -142,8 +140,7 @@ impl Run {
 
     fn add_sample(&mut self, ticks: u32, shift: i32) {
         self.note_first(ticks);
-        let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
-        let shown = decoded.saturating_add(shift.into());
+        let shown = signed(self.frames.ticks).saturating_add(shift.into());
         self.first_shown = self.first_shown.min(shown);
         self.last_shown = self.last_shown.max(shown.saturating_add(ticks.into()));
         self.frames.add(Frames { count: 1, ticks: ticks.into() });
@@ -155,14 +152,12 @@ impl Run {
         }
     }
 
-    /// Samples without a table: all alike.
+    /// Adds samples of one length, without a table.
     fn add_even(&mut self, count: u32, ticks: u32) {
         self.note_first(ticks);
-        let decoded = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
-        self.first_shown = self.first_shown.min(decoded);
+        self.first_shown = self.first_shown.min(signed(self.frames.ticks));
         self.frames.add(Frames { count: count.into(), ticks: u64::from(count) * u64::from(ticks) });
-        let end = i64::try_from(self.frames.ticks).unwrap_or(i64::MAX);
-        self.last_shown = self.last_shown.max(end);
+        self.last_shown = self.last_shown.max(signed(self.frames.ticks));
     }
 }
 

@@ -1,8 +1,8 @@
-//! How a picture is turned by the matrices of its track and its movie
+//! The rotation of pictures by the matrices of their track and their movie
 
 use crate::media::header::numbers::be32;
 
-/// The part of a transformation matrix that turns: `(x, y)` is shown at `(ax + cy, bx + dy)`.
+/// The rotating part of a transformation matrix: `(x, y)` is shown at `(ax + cy, bx + dy)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Matrix {
     a: i128,
@@ -18,7 +18,7 @@ impl Default for Matrix {
 }
 
 impl Matrix {
-    /// Reads the nine numbers at `at`. Zeros alone, which some programs write, turn nothing.
+    /// Reads the nine numbers at `at`. Only zeros, which some programs write, mean no rotation.
     pub(crate) fn read(head: &[u8], at: usize) -> Option<Self> {
         let number = |place: usize| Some(i128::from(be32(head, at + place)?.cast_signed()));
         let matrix = Self { a: number(0)?, b: number(4)?, c: number(12)?, d: number(16)? };
@@ -26,7 +26,6 @@ impl Matrix {
         Some(if is_zero { Self::default() } else { matrix })
     }
 
-    /// Returns this matrix followed by another.
     pub(crate) const fn then(self, next: Self) -> Self {
         Self {
             a: self.a * next.a + self.b * next.c,
@@ -36,7 +35,7 @@ impl Matrix {
         }
     }
 
-    /// Returns the degrees that it turns clockwise: 0, 90, 180 or 270, whichever is nearest.
+    /// Returns the nearest rotation clockwise: 0, 90, 180 or 270 degrees.
     pub(crate) const fn degrees(self) -> u16 {
         if self.b.abs() > self.a.abs() && self.c.abs() > self.d.abs() {
             return if self.b > 0 { 90 } else { 270 };
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn turns_in_steps_of_ninety_degrees() {
+    fn rotations_are_in_steps_of_ninety_degrees() {
         assert_eq!(matrix([ONE, 0, 0, ONE]).degrees(), 0);
         assert_eq!(matrix([0, ONE, -ONE, 0]).degrees(), 90);
         assert_eq!(matrix([-ONE, 0, 0, -ONE]).degrees(), 180);
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turned_track_in_a_turned_movie_is_turned_twice() {
+    fn the_rotations_of_track_and_movie_add_up() {
         let right = matrix([0, ONE, -ONE, 0]);
         let left = matrix([0, -ONE, ONE, 0]);
         assert_eq!(right.then(right).degrees(), 180);

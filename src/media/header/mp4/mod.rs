@@ -2,7 +2,6 @@
 
 mod box_walk;
 mod boxes;
-mod chunks;
 mod cut;
 mod file;
 mod fourcc;

@@ -9,41 +9,25 @@ use crate::media::header::facts::Codec;
 use crate::media::header::numbers::{be32, be64, seconds};
 use crate::media::header::view::{Stop, View};
 
-/// Phones write three or four.
+/// The tracks that are read at most. Phones write three or four.
 const MOST_TRACKS: usize = 64;
-
-/// Notes are short; some programs put a preview picture behind them.
+/// The bytes of notes that are read at most. Some programs put a preview picture behind them.
 const LARGEST_NOTES: u64 = 64 * 1024;
 
-/// The names that cameras and phones give to a place: in `udta`, and among the keys of `meta`.
-fn says_where(notes: &[u8]) -> bool {
-    const KEY: &[u8] = b"location.ISO6709";
-    // Four letters alone could be part of a word.
-    let is_box = |(at, head): (usize, &[u8])| {
-        let left = u32::try_from(notes.len() - at).unwrap_or(u32::MAX);
-        let size = be32(head, 0).filter(|size| (8..=left).contains(size));
-        size.is_some() && matches!(&head[4..], b"\xa9xyz" | b"loci")
-    };
-    notes.windows(8).enumerate().any(is_box) || notes.windows(KEY.len()).any(|key| key == KEY)
-}
-
-/// What is needed of an index.
 #[derive(Debug, Default)]
 pub(crate) struct Movie {
-    /// How long it says that it plays.
     pub(crate) length: Option<Duration>,
     /// Fragments follow (`mvex`).
-    pub(crate) fragmented: bool,
-    /// It says where it was filmed, as far as was read.
-    pub(crate) located: bool,
-    /// The tracks until the one whose pictures are shown, or all of them.
+    pub(crate) is_fragmented: bool,
+    /// The notes that were read name a place.
+    pub(crate) is_located: bool,
+    /// All tracks, or those up to the shown one.
     pub(crate) tracks: Vec<Track>,
-    /// How it turns the pictures of every track.
     pub(crate) matrix: Matrix,
     timescale: u32,
-    /// What `mehd` says, in ticks; 0 when it does not say.
+    /// The duration of all fragments (`mehd`) in ticks; 0 if it is not given.
     fragments_ticks: u64,
-    /// The length of a sample of a track where a fragment does not say (`trex`).
+    /// The default length of a track's samples (`trex`).
     defaults: Vec<SampleTicks>,
 }
 
@@ -64,19 +48,18 @@ impl Movie {
             movie.add(view, &part)?;
         }
         for track in &mut movie.tracks {
-            let told = movie.defaults.iter().find(|told| told.track == track.id);
-            track.sample_ticks = told.map_or(0, |told| told.ticks);
+            let default = movie.defaults.iter().find(|default| default.track == track.id);
+            track.sample_ticks = default.map_or(0, |default| default.ticks);
         }
         Ok(movie)
     }
 
-    /// Returns how long it says that all fragments play (`mehd`).
     pub(crate) fn fragments_length(&self) -> Option<Duration> {
         seconds(self.fragments_ticks, self.timescale).filter(|length| !length.is_zero())
     }
 
-    /// Returns the track whose pictures are shown: of those that are enabled (of all, if none is)
-    /// the first that a codec of TikTok's shows. Stills and chapter pictures are tracks too.
+    /// Returns the track that players show: of the enabled ones (of all, if none is enabled) the first
+    /// with a codec that TikTok accepts. Stills and chapter pictures are tracks too.
     pub(crate) fn shown(&self) -> Option<(&Track, &Picture)> {
         let videos = || {
             self.tracks.iter().filter_map(|track| match &track.content {
@@ -84,18 +67,18 @@ impl Movie {
                 Content::Sound | Content::Other => None,
             })
         };
-        let any_is_enabled = videos().any(|(track, _)| track.enabled);
-        let mut shown = videos().filter(|(track, _)| track.enabled || !any_is_enabled);
+        let any_is_enabled = videos().any(|(track, _)| track.is_enabled);
+        let mut shown = videos().filter(|(track, _)| track.is_enabled || !any_is_enabled);
         let first = shown.clone().next();
         shown.find(|(_, picture)| !matches!(picture.codec, Codec::Other(_))).or(first)
     }
 
-    /// Returns whether the shown track is known for sure. What stands behind it can be megabytes
-    /// away, and tells nothing more of a file whose index has the pictures.
+    /// Returns whether the shown track is certain. Everything behind it may be megabytes away, and adds
+    /// nothing about a file whose index has the pictures.
     fn is_enough(&self) -> bool {
         self.length.is_some()
             && self.shown().is_some_and(|(track, picture)| {
-                track.enabled
+                track.is_enabled
                     && picture.samples.frames.count > 0
                     && !matches!(picture.codec, Codec::Other(_))
             })
@@ -118,12 +101,12 @@ impl Movie {
                 self.tracks.extend(track::read(view, part)?);
             }
             b"mvex" => {
-                self.fragmented = true;
+                self.is_fragmented = true;
                 self.add_fragment_defaults(view, part)?;
             }
             b"udta" | b"meta" if view.holds(part.at..part.end) => {
                 let notes = part.content(view, LARGEST_NOTES)?;
-                self.located |= says_where(&notes);
+                self.is_located |= name_a_place(&notes);
             }
             _ => {}
         }
@@ -155,4 +138,17 @@ impl Movie {
         }
         Ok(())
     }
+}
+
+/// Returns whether notes have one of the names that cameras and phones give to a place: a box in
+/// `udta`, or a key of `meta`.
+fn name_a_place(notes: &[u8]) -> bool {
+    const KEY: &[u8] = b"location.ISO6709";
+    // Four letters alone could be part of a word.
+    let is_box = |(at, head): (usize, &[u8])| {
+        let left = u32::try_from(notes.len() - at).unwrap_or(u32::MAX);
+        let size = be32(head, 0).filter(|size| (8..=left).contains(size));
+        size.is_some() && matches!(&head[4..], b"\xa9xyz" | b"loci")
+    };
+    notes.windows(8).enumerate().any(is_box) || notes.windows(KEY.len()).any(|key| key == KEY)
 }

@@ -1,56 +1,41 @@
-//! A track's sample tables -> how many pictures it has and how long they last
+//! The number and length of a track's pictures, by its sample tables
 
 use super::boxes::BoxSpan;
 use crate::media::header::numbers::be32;
 use crate::media::header::view::{Stop, View};
 
-/// Entries of the time table that are read in any case: 64 KiB.
+/// Entries of the time table that are always read: 64 KiB.
 const FEW_ENTRIES: u64 = 8192;
-/// Entries that are read where that does not make a read too many: 13 minutes of 60 pictures a
-/// second of which none lasts as long as the next. Otherwise the number of samples and the track's
-/// duration tell the same.
+/// Entries that are read unless that takes one more read than an honest file may cost: 13 minutes of 60
+/// pictures a second of which each lasts longer or shorter than the next. The number of samples and the
+/// track's duration give the same.
 const MOST_ENTRIES: u64 = 48 * 1024;
-
-/// Pictures of which none lasts a tenth longer than another are steady: whole milliseconds make
-/// such differences.
+/// Pictures are steady if none lasts 1/10 longer than another. Rounding to milliseconds makes such
+/// differences.
 const STEADY: u64 = 10;
 
-/// Pictures and the time they take, in the track's ticks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Frames {
-    /// How many.
     pub(crate) count: u64,
-    /// How long together.
     pub(crate) ticks: u64,
 }
 
-/// What the tables of a track tell.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Samples {
-    /// All of them.
     pub(crate) frames: Frames,
-    /// Each lasts about as long as any other; `false` where not all of them were read.
-    pub(crate) steady: bool,
-    /// How long the first lasts, in the track's ticks; 0 where nothing tells.
+    /// Each lasts about as long as any other; `false` if not all of them were read.
+    pub(crate) is_steady: bool,
+    /// The length of the first in the track's ticks; 0 if unknown.
     pub(crate) first_ticks: u64,
 }
 
-impl Samples {
-    /// The frames where nothing tells how long each lasts.
-    const fn of(frames: Frames) -> Self {
-        Self { frames, steady: false, first_ticks: 0 }
-    }
-}
-
 impl Frames {
-    /// Adds more of them.
     pub(crate) const fn add(&mut self, more: Self) {
         self.count = self.count.saturating_add(more.count);
         self.ticks = self.ticks.saturating_add(more.ticks);
     }
 }
 
-/// The pictures of a track whose own duration is `ticks`.
 pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Samples, Stop> {
     let Some(times) = table.find(view, *b"stts")? else {
         return Ok(Samples::default());
@@ -62,30 +47,33 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Sampl
         || view.holds(times.body..times.body + 8 + entries * 8)
         || view.has_spare_read();
     if entries > MOST_ENTRIES || !is_near {
-        return Ok(Samples::of(Frames { count: sample_count(view, table)?, ticks }));
+        let frames = Frames { count: sample_count(view, table)?, ticks };
+        return Ok(Samples { frames, ..Samples::default() });
     }
     let bytes = times.content(view, 8 + entries * 8)?;
-    let mut frames = Frames::default();
-    let (mut shortest, mut longest, mut first_ticks) = (u64::MAX, 0, 0);
+    let mut samples = Samples::default();
+    let mut shortest = u64::MAX;
+    let mut longest = 0;
     let table = bytes.get(8..).unwrap_or_default().chunks_exact(8);
     let last = table.len().saturating_sub(1);
     for (index, entry) in table.enumerate() {
         let count = u64::from(be32(entry, 0).unwrap_or_default());
         let ticks = u64::from(be32(entry, 4).unwrap_or_default());
-        if frames.count == 0 {
-            first_ticks = ticks;
+        if samples.frames.count == 0 {
+            samples.first_ticks = ticks;
         }
-        frames.add(Frames { count, ticks: count.saturating_mul(ticks) });
-        // How long the very last one is shown is often a guess.
+        samples.frames.add(Frames { count, ticks: count.saturating_mul(ticks) });
+        // The length of the very last one is often a guess.
         if index < last || count > 1 || last == 0 {
-            (shortest, longest) = (shortest.min(ticks), longest.max(ticks));
+            shortest = shortest.min(ticks);
+            longest = longest.max(ticks);
         }
     }
-    let steady = longest > 0 && longest - shortest.min(longest) <= longest / STEADY;
-    Ok(Samples { frames, steady, first_ticks })
+    samples.is_steady = longest > 0 && longest - shortest.min(longest) <= longest / STEADY;
+    Ok(samples)
 }
 
-/// The number alone: it stands before the table of sizes.
+/// Returns the number of samples, which is before the table of their sizes.
 fn sample_count(view: &mut View, table: &BoxSpan) -> Result<u64, Stop> {
     for kind in [*b"stsz", *b"stz2"] {
         if let Some(sizes) = table.find(view, kind)? {

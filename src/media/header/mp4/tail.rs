@@ -5,10 +5,10 @@ use super::cut;
 use super::fragment_run::{self, Run};
 use super::movie::Movie;
 use crate::media::header::numbers::{be32, be64};
-use crate::media::header::view::{Stop, TAIL, View};
+use crate::media::header::view::{Stop, TAIL, View, or_none};
 
-/// Returns what the last fragment of the shown track has, and what follows it, if it can be found in
-/// the last 480 KiB or by the index there. Refuses a file that ends within its last fragment.
+/// Returns the samples in the shown track's last fragment and behind it; `None` if it is not in the last
+/// 480 KiB and not in the index there. Refuses a file that ends within its last fragment.
 pub(crate) fn last_runs(
     view: &mut View,
     movie: &Movie,
@@ -16,9 +16,10 @@ pub(crate) fn last_runs(
 ) -> Result<Option<Vec<Run>>, Stop> {
     let start = view.size().saturating_sub(TAIL);
     let bytes = view.take(start, view.size() - start)?;
-    if let Some(at) = sensible(indexed(view, start, &bytes, shown))?.flatten() {
-        let found = sensible(runs_at(view, at, movie))?.flatten();
-        return Ok(found.filter(|runs| tells(runs, shown)));
+    // Media bytes can look like a fragment.
+    if let Some(at) = or_none(indexed(view, start, &bytes, shown))? {
+        let found = or_none(runs_at(view, at, movie))?;
+        return Ok(found.filter(|runs| have_time(runs, shown)));
     }
     let mut runs = Vec::new();
     for at in moofs_from_the_end(&bytes) {
@@ -26,24 +27,15 @@ pub(crate) fn last_runs(
         if runs.is_empty() {
             cut::walk_known(view, &mut Boxes::of_file(view, at))?;
         }
-        runs.extend(sensible(runs_at(view, at, movie))?.flatten().unwrap_or_default());
-        if tells(&runs, shown) {
+        runs.extend(or_none(runs_at(view, at, movie))?.unwrap_or_default());
+        if have_time(&runs, shown) {
             return Ok(Some(runs));
         }
     }
     Ok(None)
 }
 
-/// Takes what makes no sense for nothing: media bytes can look like a fragment.
-fn sensible<T>(found: Result<T, Stop>) -> Result<Option<T>, Stop> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(Stop::Bad(_)) => Ok(None),
-        Err(need) => Err(need),
-    }
-}
-
-fn tells(runs: &[Run], shown: u32) -> bool {
+fn have_time(runs: &[Run], shown: u32) -> bool {
     runs.iter().any(|run| run.track == shown && run.base.is_some())
 }
 
@@ -58,28 +50,26 @@ fn runs_at(view: &mut View, at: u64, movie: &Movie) -> Result<Option<Vec<Run>>, 
     }
 }
 
-/// Where a `moof` with its `mfhd` begins, the last first.
+/// Returns the places of each `moof` with its `mfhd`, the last first.
 fn moofs_from_the_end(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const SPELLED: [u8; 12] = *b"moof\0\0\0\x10mfhd";
     let places = bytes.windows(SPELLED.len()).enumerate().rev();
     places.filter(|(_, window)| *window == SPELLED).filter_map(|(at, _)| at.checked_sub(4))
 }
 
-/// `mfra`: where the last fragment of the shown track begins.
+/// Returns the place of the shown track's last fragment by the file's index of them (`mfra`).
 fn indexed(view: &mut View, start: u64, tail: &[u8], shown: u32) -> Result<Option<u64>, Stop> {
-    let Some(size) = last_word(tail) else {
+    let Some(size) = index_size(tail) else {
         return Ok(None);
     };
     let at = view.size().saturating_sub(size);
     if at < start {
         return Ok(None);
     }
-    let Some(mfra) = Boxes::of_file(view, at).next(view)? else {
+    let Some(mfra) = Boxes::of_file(view, at).next(view)?.filter(|mfra| mfra.kind == *b"mfra")
+    else {
         return Ok(None);
     };
-    if mfra.kind != *b"mfra" {
-        return Ok(None);
-    }
     let mut tables = Boxes::inside(&mfra);
     while let Some(table) = tables.next(view)? {
         if table.kind == *b"tfra"
@@ -91,8 +81,8 @@ fn indexed(view: &mut View, start: u64, tail: &[u8], shown: u32) -> Result<Optio
     Ok(None)
 }
 
-/// `mfro` closes the file with the size of `mfra`.
-fn last_word(tail: &[u8]) -> Option<u64> {
+/// Returns the size of `mfra`, which `mfro` holds at the file's end.
+fn index_size(tail: &[u8]) -> Option<u64> {
     let mfro = tail.get(tail.len().checked_sub(16)?..)?;
     (mfro.get(4..8)? == b"mfro").then_some(())?;
     be32(mfro, 12).map(u64::from)

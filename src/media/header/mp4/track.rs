@@ -7,54 +7,50 @@ use super::sample_tables::{self, Samples};
 use crate::media::header::error::HeaderError;
 use crate::media::header::facts::{Codec, Size};
 use crate::media::header::numbers::{be16, be32, be64, letters};
-use crate::media::header::view::{Stop, View};
+use crate::media::header::view::{Stop, View, or_none};
 
-/// What is needed of a track.
+/// The length of the fixed part of a picture's description, in bytes.
+const ENTRY_HEADER: u64 = 78;
+/// The names of encrypted pictures: the standard's, and those of Apple's shop and of OMA.
+const PROTECTED: [&[u8; 4]; 3] = [b"encv", b"drmi", b"odcf"];
+
 #[derive(Debug, Clone)]
 pub(crate) struct Track {
-    /// Its number, which fragments refer to.
+    /// The number that fragments refer to.
     pub(crate) id: u32,
-    /// Players show or play it.
-    pub(crate) enabled: bool,
-    /// Its ticks a second.
+    /// Players show or play the track.
+    pub(crate) is_enabled: bool,
     pub(crate) timescale: u32,
-    /// Its own length; 0 when the fragments tell.
+    /// Its duration; 0 if only the fragments give it.
     pub(crate) ticks: u64,
-    /// The length of a sample where a fragment does not say (`trex`).
+    /// The default length of a sample in a fragment (`trex`).
     pub(crate) sample_ticks: u32,
     /// Its description and its tables (`mdia`).
     pub(crate) span: BoxSpan,
-    /// What it shows or plays.
     pub(crate) content: Content,
 }
 
-/// What a track shows or plays.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
-    /// Moving pictures.
     Video(Picture),
-    /// Sound.
     Sound,
-    /// Subtitles, time codes and other companions.
+    /// Subtitles, time codes and the like.
     Other,
 }
 
-/// The moving pictures of a track.
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
     pub(crate) codec: Codec,
-    /// They are encrypted (DRM).
     pub(crate) encrypted: bool,
     pub(crate) coded: Size,
-    /// With square pixels, before any turn.
+    /// The size with square pixels, before any rotation.
     pub(crate) square: Size,
-    /// How the track turns them.
     pub(crate) matrix: Matrix,
-    /// Those in the index; a fragmented file has more.
+    /// The pictures in the index; a fragmented file has more.
     pub(crate) samples: Samples,
 }
 
-/// `None` when it lacks what makes it a track.
+/// Reads a track; `None` if it lacks a required part.
 pub(crate) fn read(view: &mut View, span: &BoxSpan) -> Result<Option<Track>, Stop> {
     let Some(mdia) = span.find(view, *b"mdia")? else {
         return Ok(None);
@@ -66,21 +62,21 @@ pub(crate) fn read(view: &mut View, span: &BoxSpan) -> Result<Option<Track>, Sto
     let kind = letters(&handler.content(view, 12)?, 8);
     let head = header.content(view, 32)?;
     let (timescale, ticks) = clock(&head).ok_or_else(|| header.too_short())?;
-    let mut told = Identity { id: 0, enabled: true, matrix: Matrix::default() };
+    let mut identity = Identity { id: 0, is_enabled: true, matrix: Matrix::default() };
     if let Some(tkhd) = span.find(view, *b"tkhd")? {
         let head = tkhd.content(view, 96)?;
-        told = identity(&head).ok_or_else(|| tkhd.too_short())?;
+        identity = Identity::read(&head).ok_or_else(|| tkhd.too_short())?;
     }
+    let Identity { id, is_enabled, matrix } = identity;
     let content = match kind.as_ref() {
-        Some(b"vide") => Content::Video(picture(view, &mdia, told.matrix, ticks)?),
+        Some(b"vide") => Content::Video(picture(view, &mdia, matrix, ticks)?),
         Some(b"soun") => Content::Sound,
         _ => Content::Other,
     };
-    let Identity { id, enabled, .. } = told;
-    Ok(Some(Track { id, enabled, timescale, ticks, sample_ticks: 0, span: mdia, content }))
+    Ok(Some(Track { id, is_enabled, timescale, ticks, sample_ticks: 0, span: mdia, content }))
 }
 
-/// `mdhd` and `mvhd` alike: ticks a second, and the duration in ticks; 0 when it is not known.
+/// Reads `mdhd` or `mvhd`: the ticks in a second, and the duration in ticks, or 0 if it is unknown.
 pub(crate) fn clock(head: &[u8]) -> Option<(u32, u64)> {
     if *head.first()? == 1 {
         let ticks = be64(head, 24)?;
@@ -91,29 +87,30 @@ pub(crate) fn clock(head: &[u8]) -> Option<(u32, u64)> {
     Some((be32(head, 12)?, u64::from(known)))
 }
 
-/// What `tkhd` says of a track.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity {
     id: u32,
-    enabled: bool,
+    is_enabled: bool,
     matrix: Matrix,
 }
 
-fn identity(head: &[u8]) -> Option<Identity> {
-    let (id, matrix) = match *head.first()? {
-        1 => (be32(head, 20)?, 52),
-        _ => (be32(head, 12)?, 40),
-    };
-    let enabled = be32(head, 0)? & 1 == 1;
-    Some(Identity { id, enabled, matrix: Matrix::read(head, matrix)? })
+impl Identity {
+    fn read(head: &[u8]) -> Option<Self> {
+        let (id, matrix) = match *head.first()? {
+            1 => (be32(head, 20)?, 52),
+            _ => (be32(head, 12)?, 40),
+        };
+        let is_enabled = be32(head, 0)? & 1 == 1;
+        Some(Self { id, is_enabled, matrix: Matrix::read(head, matrix)? })
+    }
 }
 
 fn picture(view: &mut View, mdia: &BoxSpan, matrix: Matrix, ticks: u64) -> Result<Picture, Stop> {
     let missing = || HeaderError::Missing("description of its pictures (`stsd`)");
-    let minf = mdia.find(view, *b"minf")?.ok_or_else(missing)?;
-    let stbl = minf.find(view, *b"stbl")?.ok_or_else(missing)?;
+    let stbl = mdia.find_path(view, &[*b"minf", *b"stbl"])?.ok_or_else(missing)?;
     let stsd = stbl.find(view, *b"stsd")?.ok_or_else(missing)?;
-    // The first description alone: version and count, then a box of its own.
+    // The first description is a box behind version and count. Old programs write bytes that are no
+    // box behind its fixed part.
     let entries = BoxSpan { body: (stsd.body + 8).min(stsd.end), ..stsd };
     let entry = Boxes::inside(&entries).next(view)?.ok_or_else(missing)?;
     let head = entry.content(view, ENTRY_HEADER)?;
@@ -132,46 +129,28 @@ fn picture(view: &mut View, mdia: &BoxSpan, matrix: Matrix, ticks: u64) -> Resul
     })
 }
 
-/// The fixed part of a picture's description.
-const ENTRY_HEADER: u64 = 78;
-
-/// The names of encrypted pictures: the standard's, and those of Apple's shop and of OMA.
-const PROTECTED: [&[u8; 4]; 3] = [b"encv", b"drmi", b"odcf"];
-
-/// Returns the name that encrypted pictures had before (`sinf`); `None` if they are not encrypted.
+/// Returns the name of encrypted pictures before their encryption (`sinf`); `None` if they are not
+/// encrypted.
 fn original_name(view: &mut View, inside: &BoxSpan) -> Result<Option<[u8; 4]>, Stop> {
-    let Some(sinf) = known_part(inside.find(view, *b"sinf"))? else {
-        return Ok(None);
-    };
-    let Some(frma) = known_part(sinf.find(view, *b"frma"))? else {
+    let Some(frma) = or_none(inside.find_path(view, &[*b"sinf", *b"frma"]))? else {
         return Ok(None);
     };
     Ok(letters(&frma.content(view, 4)?, 0))
 }
 
-/// Takes what cannot be read behind a description's fixed part for nothing: old programs write
-/// there what is no box.
-fn known_part(found: Result<Option<BoxSpan>, Stop>) -> Result<Option<BoxSpan>, Stop> {
-    match found {
-        Err(Stop::Bad(_)) => Ok(None),
-        found => found,
-    }
-}
-
-/// `pasp`: how much wider than high a pixel is shown.
+/// Returns the size with square pixels, by the shape of the pixels (`pasp`).
 fn square_pixels(view: &mut View, inside: &BoxSpan, coded: Size) -> Result<Size, Stop> {
-    let Some(pasp) = known_part(inside.find(view, *b"pasp"))? else {
+    let Some(pasp) = or_none(inside.find(view, *b"pasp"))? else {
         return Ok(coded);
     };
     let head = pasp.content(view, 8)?;
-    let shape = || Some((u64::from(be32(&head, 0)?), u64::from(be32(&head, 4)?)));
-    let (wide, high) = shape().ok_or_else(|| pasp.too_short())?;
-    if wide == 0 || high == 0 {
-        return Ok(coded);
-    }
-    let width = (u64::from(coded.width) * wide + high / 2) / high;
-    let width = u32::try_from(width).unwrap_or(u32::MAX).max(1);
-    Ok(Size { width, ..coded })
+    let shape = || Some(Size { width: be32(&head, 0)?, height: be32(&head, 4)? });
+    let shape = shape().ok_or_else(|| pasp.too_short())?;
+    Ok(if shape.width == 0 || shape.height == 0 {
+        coded
+    } else {
+        coded.widened(coded.width, shape)
+    })
 }
 
 #[cfg(test)]
@@ -179,19 +158,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_says_number_and_flag_and_matrix() {
+    fn a_header_gives_the_number_and_whether_the_track_is_enabled() {
         let mut head = vec![0; 80];
         head[3] = 2;
         head[15] = 7;
-        let told = identity(&head).unwrap();
-        assert_eq!((told.id, told.enabled), (7, false));
+        let identity = Identity::read(&head).unwrap();
+        assert_eq!((identity.id, identity.is_enabled), (7, false));
         head[3] = 0xf;
-        assert!(identity(&head).unwrap().enabled);
-        assert_eq!(identity(&[0; 20]), None);
+        assert!(Identity::read(&head).unwrap().is_enabled);
+        assert_eq!(Identity::read(&[0; 20]), None);
     }
 
     #[test]
-    fn an_unknown_length_is_none_at_all() {
+    fn an_unknown_duration_is_0() {
         let mut head = vec![0; 12];
         head.extend(1000_u32.to_be_bytes());
         head.extend(u32::MAX.to_be_bytes());

@@ -1,56 +1,57 @@
-//! What EXIF says of a photo, in JPEG and WebP alike: which way is up, and that it names a place
+//! EXIF in a JPEG or WebP photo: its orientation, and whether it names a place
 
-use crate::media::header::facts::Size;
+use crate::media::header::facts::{PhotoFacts, PhotoKind, Size};
 use crate::media::header::numbers::be16;
 
-/// What EXIF tells.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Exif {
     /// 1 to 8; from 5 on the picture lies on its side.
-    pub(crate) orientation: Option<u16>,
+    orientation: Option<u16>,
     /// It has a directory of GPS data.
-    pub(crate) located: bool,
+    is_located: bool,
 }
 
 impl Exif {
-    /// Adds what another piece says. The first orientation counts.
+    /// Adds another piece of EXIF. The first orientation counts.
     pub(crate) fn add(&mut self, more: Self) {
         self.orientation = self.orientation.or(more.orientation);
-        self.located |= more.located;
+        self.is_located |= more.is_located;
     }
 
-    /// Returns the picture's size as it is seen.
-    pub(crate) const fn turn(self, coded: Size) -> Size {
-        if matches!(self.orientation, Some(5..=8)) { coded.turned() } else { coded }
+    /// Returns the facts of a photo with this EXIF, whose stored size is `coded`.
+    pub(crate) const fn facts(self, kind: PhotoKind, coded: Size, animated: bool) -> PhotoFacts {
+        let is_on_its_side = matches!(self.orientation, Some(5..=8));
+        let display = if is_on_its_side { coded.turned() } else { coded };
+        PhotoFacts { kind, coded, display, animated, located: self.is_located }
     }
 }
 
-/// What JPEG writes before EXIF, and some programs in WebP too.
+/// The bytes before EXIF in a JPEG, and in a WebP of some programs.
 pub(crate) const PREFIX: &[u8] = b"Exif\0\0";
 
-/// Reads EXIF, with its prefix or without. `None` when it is something else.
+/// Reads EXIF, with its prefix or without; `None` for other data.
 pub(crate) fn read(data: &[u8]) -> Option<Exif> {
     let tiff = data.strip_prefix(PREFIX).unwrap_or(data);
-    let little = match tiff.get(..2)? {
+    let is_little = match tiff.get(..2)? {
         b"II" => true,
         b"MM" => false,
         _ => return None,
     };
-    let short = |at: usize| be16(tiff, at).map(|n| if little { n.swap_bytes() } else { n });
+    let short = |at: usize| be16(tiff, at).map(|n| if is_little { n.swap_bytes() } else { n });
     let long = |at: usize| {
-        let (first, second) = (u32::from(short(at)?), u32::from(short(at.checked_add(2)?)?));
-        let number = if little { second << 16 | first } else { first << 16 | second };
-        usize::try_from(number).ok()
+        let first = u32::from(short(at)?);
+        let second = u32::from(short(at.checked_add(2)?)?);
+        usize::try_from(if is_little { second << 16 | first } else { first << 16 | second }).ok()
     };
     let directory = long(4)?;
-    // As many entries as there is room for, whatever it claims.
+    // The claimed number of entries may be too large for the data.
     let count = usize::from(short(directory)?).min(tiff.len() / 12);
     let mut exif = Exif::default();
     for entry in 0..count {
         let at = directory.checked_add(2 + entry * 12)?;
         match short(at) {
             Some(0x0112) => exif.orientation = exif.orientation.or(short(at.checked_add(8)?)),
-            Some(0x8825) => exif.located = true,
+            Some(0x8825) => exif.is_located = true,
             _ => {}
         }
     }
@@ -62,10 +63,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exif_says_which_way_is_up_in_both_byte_orders() {
+    fn the_orientation_is_read_in_both_byte_orders() {
         let big = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0";
         let little = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
-        let sideways = Some(Exif { orientation: Some(6), located: false });
+        let sideways = Some(Exif { orientation: Some(6), is_located: false });
         assert_eq!(read(big), sideways);
         assert_eq!(read(little), sideways);
         assert_eq!(read(&little[6..]), sideways);
@@ -74,8 +75,8 @@ mod tests {
     }
 
     #[test]
-    fn m06_exif_says_where_it_was_taken() {
+    fn m06_a_place_in_exif_is_recognised() {
         let gps = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0";
-        assert_eq!(read(gps), Some(Exif { orientation: None, located: true }));
+        assert_eq!(read(gps), Some(Exif { orientation: None, is_located: true }));
     }
 }

@@ -1,32 +1,28 @@
-//! JPEG photos: their size, which way is up, and that their end is there
+//! JPEG photos: their size, their orientation, and whether they are cut off
 
 use super::exif::{self, Exif};
-use super::jpeg_end;
 use crate::media::header::error::{Becomes, HeaderError};
 use crate::media::header::facts::{PhotoFacts, PhotoKind, Size};
 use crate::media::header::numbers::be16;
-use crate::media::header::view::{Stop, View};
+use crate::media::header::view::{Search, Stop, View};
 
 const EXIF: u8 = 0xe1;
 const SCAN: u8 = 0xda;
 const END: u8 = 0xd9;
-/// How much is looked through at once for a marker that is not where it should be.
+/// The bytes that are searched at once for a marker that is not in its place.
 const WINDOW: u64 = 4096;
+/// The bytes of the file's end that are searched for the picture's end.
+const TAIL: u64 = 64 * 1024;
 
-/// A segment: a marker and what belongs to it.
 struct Segment {
     marker: u8,
-    /// Where it stands.
     at: u64,
-    /// Where its content begins, behind its length.
     content: u64,
-    /// Where its content ends.
     end: u64,
 }
 
-/// Reads a JPEG's segments up to the picture.
 pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
-    let mut told = Exif::default();
+    let mut exif = Exif::default();
     let mut coded = None;
     let mut at = 2;
     loop {
@@ -34,17 +30,17 @@ pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
         match segment.marker {
             0xc0..=0xc2 if coded.is_none() => coded = Some(size(view, &segment)?),
             marker @ (0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) => {
-                return Err(not_taken(marker).into());
+                return Err(rare_coding(marker).into());
             }
-            EXIF => told.add(exif(view, &segment)?.unwrap_or_default()),
+            EXIF => exif.add(read_exif(view, &segment)?.unwrap_or_default()),
             SCAN => {
                 let coded = coded.ok_or(HeaderError::Missing("size before its picture"))?;
-                jpeg_end::refuse_cut(view, segment.end)?;
-                return Ok(facts(coded, told));
+                refuse_cut(view, segment.end)?;
+                return Ok(exif.facts(PhotoKind::Jpeg, coded, false));
             }
             END => {
                 let coded = coded.ok_or(HeaderError::Missing("picture before its end"))?;
-                return Ok(facts(coded, told));
+                return Ok(exif.facts(PhotoKind::Jpeg, coded, false));
             }
             _ => {}
         }
@@ -52,7 +48,7 @@ pub(crate) fn read(view: &mut View) -> Result<PhotoFacts, Stop> {
     }
 }
 
-/// Returns the next segment. Like libjpeg it passes over whatever stands before a marker.
+/// Returns the next segment. Like libjpeg it skips any bytes before a marker.
 fn next_segment(view: &mut View, mut at: u64) -> Result<Segment, Stop> {
     loop {
         let (marker, content) = next_marker(view, at)?;
@@ -72,7 +68,6 @@ fn next_segment(view: &mut View, mut at: u64) -> Result<Segment, Stop> {
     }
 }
 
-/// Returns the next marker from `at` on, and where it ends.
 fn next_marker(view: &mut View, mut at: u64) -> Result<(u8, u64), Stop> {
     let head = view.take_ahead(at, 2)?;
     if let [0xff, marker @ 1..=0xfe] = head[..] {
@@ -80,8 +75,7 @@ fn next_marker(view: &mut View, mut at: u64) -> Result<(u8, u64), Stop> {
     }
     loop {
         let window = view.take_ahead(at, WINDOW.min(view.size() - at).max(2))?;
-        let pairs = window.windows(2).zip(at..);
-        for (pair, place) in pairs {
+        for (pair, place) in window.windows(2).zip(at..) {
             if let [0xff, marker @ 1..=0xfe] = *pair {
                 return Ok((marker, place + 2));
             }
@@ -97,7 +91,7 @@ fn size(view: &mut View, segment: &Segment) -> Result<Size, Stop> {
     Ok(size().ok_or(HeaderError::Damaged { at: segment.at, how })?)
 }
 
-fn exif(view: &mut View, segment: &Segment) -> Result<Option<Exif>, Stop> {
+fn read_exif(view: &mut View, segment: &Segment) -> Result<Option<Exif>, Stop> {
     let length = segment.end - segment.content;
     let head = view.take_ahead(segment.content, length.min(6))?;
     if head != exif::PREFIX {
@@ -106,8 +100,8 @@ fn exif(view: &mut View, segment: &Segment) -> Result<Option<Exif>, Stop> {
     Ok(exif::read(&view.take_ahead(segment.content, length)?))
 }
 
-/// A way of coding that hardly any program but those of scanners and archives reads.
-const fn not_taken(marker: u8) -> HeaderError {
+/// Returns the error for a coding that few programs other than those of scanners and archives read.
+const fn rare_coding(marker: u8) -> HeaderError {
     let (what, becomes) = match marker {
         0xc3 => ("a lossless JPEG", Becomes::Photo),
         0xc5..=0xc7 => ("a hierarchical JPEG", Becomes::Nothing),
@@ -116,12 +110,48 @@ const fn not_taken(marker: u8) -> HeaderError {
     HeaderError::Foreign { what, becomes }
 }
 
-fn facts(coded: Size, told: Exif) -> PhotoFacts {
-    PhotoFacts {
-        kind: PhotoKind::Jpeg,
-        coded,
-        display: told.turn(coded),
-        animated: false,
-        located: told.located,
+/// Refuses a file whose picture, which begins at `scan`, has no end.
+///
+/// The end can be anywhere, because phones add a second picture, a film or notes of their own behind
+/// it. Most files end with it. If the last 64 KiB cannot be picture data, it is before them. Otherwise
+/// about 7 MiB are searched from the beginning.
+fn refuse_cut(view: &mut View, scan: u64) -> Result<(), Stop> {
+    // Picture data holds this pair nowhere else: a byte `FF` of its own is followed by a 0.
+    const END_OF_PICTURE: [u8; 2] = [0xff, END];
+    if view.has_no_end() {
+        return Ok(());
+    }
+    let size = view.size();
+    let start = size.saturating_sub(TAIL).max(scan.min(size));
+    let tail = view.take(start, size - start)?;
+    if tail.windows(2).any(|pair| pair == END_OF_PICTURE) || !may_be_picture_data(&tail) {
+        return Ok(());
+    }
+    let is_cut = match view.search_ahead(scan, END_OF_PICTURE)? {
+        Search::Found => false,
+        Search::Absent => true,
+        // Picture data this long has an `FF` in each kilobyte. Filler bytes have none.
+        Search::TooFar => tail.contains(&0xff),
+    };
+    if is_cut { Err(view.cut_off("picture", size.saturating_add(2))) } else { Ok(()) }
+}
+
+/// Returns whether bytes may be picture data, in which an `FF` is followed by a 0, a restart marker, or
+/// between the passes of a progressive picture by the marker of a segment.
+fn may_be_picture_data(bytes: &[u8]) -> bool {
+    let is_possible = |next: u8| matches!(next, 0 | 1 | 0xc4 | 0xd0..=0xd7 | 0xda..=0xdd | 0xe0..=0xef | 0xfe | 0xff);
+    bytes.windows(2).all(|pair| pair[0] != 0xff || is_possible(pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn picture_data_differs_from_the_bytes_behind_it() {
+        assert!(may_be_picture_data(&[1, 0xff, 0, 3, 0xff, 0xd3, 4, 0xff]));
+        assert!(may_be_picture_data(&[0; 100]));
+        assert!(!may_be_picture_data(&[1, 0xff, 0x12]));
+        assert!(!may_be_picture_data(b"\xff\xd8\xff\xe0"));
     }
 }

@@ -2,7 +2,6 @@
 
 mod exif;
 mod jpeg;
-mod jpeg_end;
 mod webp;
 
 pub(crate) use jpeg::read as read_jpeg;

@@ -6,16 +6,18 @@ use crate::media::header::facts::{PhotoFacts, PhotoKind, Size};
 use crate::media::header::numbers::be32;
 use crate::media::header::view::{Stop, View};
 
+const HAS_EXIF: u8 = 8;
+const IS_ANIMATED: u8 = 2;
+/// The bytes of EXIF that are read. A preview picture may follow.
+const MOST_EXIF: u64 = 64 * 1024;
+
 /// Reads a WebP's first chunk: lossy (`VP8 `), lossless (`VP8L`) or extended (`VP8X`); of an extended
 /// one also its EXIF.
 pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
     let head = view.take(0, 30.min(view.size()))?;
-    let little = |at: usize| be32(&head, at).map(|n| u64::from(n.swap_bytes()));
-    let needs = little(4).unwrap_or_default() + 8;
+    let needs = be32(&head, 4).map_or(0, |n| u64::from(n.swap_bytes())) + 8;
     if needs > view.size() {
-        return Err(
-            HeaderError::Truncated { part: "RIFF".to_owned(), needs, size: view.size() }.into()
-        );
+        return Err(view.cut_off("RIFF", needs));
     }
     let chunk = head.get(12..16).unwrap_or_default();
     let content = head.get(20..).unwrap_or_default();
@@ -27,25 +29,13 @@ pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
     };
     let coded = size.ok_or(HeaderError::Damaged { at: 12, how: "a picture without a size" })?;
     let flags = if chunk == b"VP8X" { content.first().copied() } else { None }.unwrap_or(0);
-    let told = if flags & HAS_EXIF == 0 { None } else { exif_chunk(view, needs)? };
-    let told = told.unwrap_or_default();
-    Ok(PhotoFacts {
-        kind: PhotoKind::WebP,
-        coded,
-        display: told.turn(coded),
-        animated: flags & MOVES != 0,
-        located: told.located,
-    })
+    let exif = if flags & HAS_EXIF == 0 { None } else { exif_chunk(view, needs)? };
+    let is_animated = flags & IS_ANIMATED != 0;
+    Ok(exif.unwrap_or_default().facts(PhotoKind::WebP, coded, is_animated))
 }
 
-/// Flags of an extended WebP.
-const HAS_EXIF: u8 = 8;
-const MOVES: u8 = 2;
-/// What is read of EXIF; a preview picture may follow.
-const MOST_EXIF: u64 = 64 * 1024;
-
-/// Reads the EXIF that stands behind the picture. `None` where the header promises it, but it is
-/// not there, or behind more pictures than are passed over.
+/// Reads the EXIF behind the picture; `None` if it is missing, or behind more pictures than are
+/// skipped.
 fn exif_chunk(view: &mut View, end: u64) -> Result<Option<Exif>, Stop> {
     let mut at = 12;
     while at + 8 <= end {
@@ -64,7 +54,7 @@ fn exif_chunk(view: &mut View, end: u64) -> Result<Option<Exif>, Stop> {
     Ok(None)
 }
 
-/// Two numbers of 14 bits behind the frame's start code.
+/// Reads two numbers of 14 bits behind the frame's start code.
 fn lossy(content: &[u8]) -> Option<Size> {
     (content.get(3..6)? == [0x9d, 0x01, 0x2a]).then_some(())?;
     let number =
@@ -72,14 +62,14 @@ fn lossy(content: &[u8]) -> Option<Size> {
     Size::new(number(6)? & 0x3fff, number(8)? & 0x3fff)
 }
 
-/// Two numbers of 14 bits, each one less than the size, behind the signature.
+/// Reads two numbers of 14 bits behind the signature, each one less than the size.
 fn lossless(content: &[u8]) -> Option<Size> {
     (*content.first()? == 0x2f).then_some(())?;
     let bits = be32(content, 1)?.swap_bytes();
     Size::new((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1)
 }
 
-/// Two numbers of 24 bits, each one less than the canvas, behind the flags.
+/// Reads two numbers of 24 bits behind the flags, each one less than the canvas.
 fn extended(content: &[u8]) -> Option<Size> {
     let number = |at: usize| {
         let bytes = content.get(at..at + 3)?;
@@ -88,10 +78,9 @@ fn extended(content: &[u8]) -> Option<Size> {
     Size::new(number(4)? + 1, number(7)? + 1)
 }
 
-/// Reads a PNG's first chunk.
 pub(crate) fn read_png(view: &mut View) -> Result<PhotoFacts, Stop> {
     let head = view.take(0, 24)?;
     let size = || Size::new(be32(&head, 16)?, be32(&head, 20)?);
     let coded = size().ok_or(HeaderError::Damaged { at: 8, how: "a picture without a size" })?;
-    Ok(PhotoFacts { kind: PhotoKind::Png, coded, display: coded, animated: false, located: false })
+    Ok(Exif::default().facts(PhotoKind::Png, coded, false))
 }

@@ -1,26 +1,22 @@
-//! The elements that WebM and Matroska files are made of (RFC 8794)
+//! The elements of WebM and Matroska files (RFC 8794)
 
 use bytes::Bytes;
 
 use crate::media::header::error::HeaderError;
 use crate::media::header::view::{Stop, View};
 
-/// The segment and its clusters: a live recording is written before their ends are known.
+/// The segment and its clusters: a live recording writes them before their ends are known.
 const MAY_BE_ENDLESS: [u32; 2] = [0x1853_8067, 0x1f43_b675];
 
-/// Where an element lies in its file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Element {
-    /// Its id, marker bits included, as the specification prints it.
+    /// The id with its marker bits, as the specification prints it.
     pub(crate) id: u32,
-    /// Where its content begins.
     pub(crate) body: u64,
-    /// Where its content ends; the end of what is around it when it does not say, as in a live
-    /// recording.
+    /// The end of the content; that of the element around it if there is none, as in a live recording.
     pub(crate) end: u64,
 }
 
-/// Elements one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Elements {
     at: u64,
@@ -28,28 +24,25 @@ pub(crate) struct Elements {
 }
 
 impl Elements {
-    /// The elements from `at` to `end`.
     pub(crate) const fn between(at: u64, end: u64) -> Self {
         Self { at, end }
     }
 
-    /// The elements inside an element.
     pub(crate) const fn inside(parent: &Element) -> Self {
         Self::between(parent.body, parent.end)
     }
 
-    /// The next one's header is known, or there is none.
+    /// Returns whether the next element's header is known, or there is no next element.
     pub(crate) fn next_is_known(&self, view: &View) -> bool {
         view.holds(self.at..self.at.saturating_add(12).min(self.end).max(self.at))
     }
 
-    /// The next one begins at the end.
     pub(crate) const fn is_at_end(&self) -> bool {
         self.at >= self.end
     }
 
-    /// The next one. Its end may lie beyond the end of what is around it: the caller knows whether
-    /// that means a cut file or a lie.
+    /// Returns the next element. Its end may be beyond that of the element around it: the caller knows
+    /// whether that means a cut file or damage.
     pub(crate) fn next(&mut self, view: &mut View) -> Result<Option<Element>, Stop> {
         let left = self.end.saturating_sub(self.at);
         if left < 2 {
@@ -63,14 +56,11 @@ impl Elements {
         Ok(Some(element))
     }
 
-    /// The next one, which must not reach beyond the end.
+    /// Returns the next element, and refuses one that reaches beyond the end.
     pub(crate) fn next_within(&mut self, view: &mut View) -> Result<Option<Element>, Stop> {
-        let (end, size) = (self.end, view.size());
+        let end = self.end;
         match self.next(view)? {
-            Some(element) if element.end > size => {
-                Err(HeaderError::Truncated { part: "element".to_owned(), needs: element.end, size }
-                    .into())
-            }
+            Some(element) if element.end > view.size() => Err(view.cut_off("element", element.end)),
             Some(element) if element.end > end => Err(HeaderError::Damaged {
                 at: element.body,
                 how: "an element that is larger than the one around it",
@@ -80,7 +70,7 @@ impl Elements {
         }
     }
 
-    /// Goes on inside an element that does not say where it ends.
+    /// Continues inside an element that has no end.
     pub(crate) const fn enter(&mut self, element: &Element) {
         self.at = element.body;
     }
@@ -104,12 +94,12 @@ impl Elements {
     }
 }
 
-/// A number of variable length, and that length. The number is `None` when all its bits are set:
-/// not known.
+/// Reads a number of variable length. Returns the number, or `None` for the unknown number whose bits
+/// are all set, and its length.
 pub(crate) fn variable(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;
-    // The longest has 8 bytes; 9 would mean a first byte of 0.
+    // The longest has 8 bytes. A first byte of 0 would mean 9.
     let digits = bytes.get(..length).filter(|_| length <= 8)?;
     let number = digits.iter().fold(0, |n, byte| n << 8 | u64::from(*byte));
     let mask = (1_u64 << (length * 7)) - 1;
@@ -118,26 +108,32 @@ pub(crate) fn variable(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
 }
 
 impl Element {
-    /// Its content, refused when it is longer than `most` bytes.
+    pub(crate) fn find(&self, view: &mut View, id: u32) -> Result<Option<Self>, Stop> {
+        let mut elements = Elements::inside(self);
+        while let Some(element) = elements.next_within(view)? {
+            if element.id == id {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the content, and refuses more than `most` bytes.
     pub(crate) fn content(&self, view: &mut View, most: u64) -> Result<Bytes, Stop> {
         let length = self.end - self.body;
         if length > most {
-            return Err(HeaderError::Damaged {
-                at: self.body,
-                how: "a value that is too long for its kind",
-            }
-            .into());
+            let how = "a value that is too long for its kind";
+            return Err(HeaderError::Damaged { at: self.body, how }.into());
         }
         view.take(self.body, length)
     }
 
-    /// Its content as a whole number.
     pub(crate) fn number(&self, view: &mut View) -> Result<u64, Stop> {
         let bytes = self.content(view, 8)?;
         Ok(bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte)))
     }
 
-    /// Its content as a fraction; 0 when it is no finite one.
+    /// Returns the content as a fraction; 0 if it is not a finite one.
     pub(crate) fn fraction(&self, view: &mut View) -> Result<f64, Stop> {
         let bytes = self.content(view, 8)?;
         let fraction = match bytes.len() {

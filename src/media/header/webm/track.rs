@@ -25,33 +25,27 @@ const CROP_LEFT: u32 = 0x54cc;
 const CROP_RIGHT: u32 = 0x54dd;
 const PROJECTION: u32 = 0x7670;
 const ROLL: u32 = 0x7675;
-/// Of the units of a display size, the one that is no size but a shape.
+/// The unit of a display size that is a shape instead of a size.
 const UNIT_SHAPE: u64 = 3;
 
-/// The tracks, as far as they matter.
 #[derive(Debug, Default)]
 pub(crate) struct Tracks {
-    /// There is at least one, of any kind.
     pub(crate) any: bool,
-    /// The one whose pictures are shown.
     pub(crate) shown: Option<VideoTrack>,
 }
 
-/// A track of pictures.
 #[derive(Debug)]
 pub(crate) struct VideoTrack {
     pub(crate) number: u64,
     pub(crate) codec: Codec,
-    /// They are encrypted (DRM).
     pub(crate) encrypted: bool,
     pub(crate) coded: Size,
     pub(crate) display: Size,
     pub(crate) rotation: u16,
-    /// How long each picture is shown, in nanoseconds; 0 when it varies.
+    /// The length of each picture in nanoseconds; 0 if it varies.
     pub(crate) picture_nanoseconds: u64,
 }
 
-/// What a track says, in the order in which it is found.
 #[derive(Debug, Default)]
 struct Entry {
     number: u64,
@@ -64,11 +58,23 @@ struct Entry {
 
 #[derive(Debug, Default)]
 struct Video {
-    pixels: (u64, u64),
-    display: (u64, u64),
+    pixels: Sides,
+    display: Sides,
     unit: u64,
-    crop: (u64, u64),
+    crop: Sides,
     roll: f64,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Sides {
+    width: u64,
+    height: u64,
+}
+
+impl Sides {
+    fn size(self) -> Option<Size> {
+        Size::new(u32::try_from(self.width).ok()?, u32::try_from(self.height).ok()?)
+    }
 }
 
 pub(crate) fn read(view: &mut View, tracks: &Element) -> Result<Tracks, Stop> {
@@ -79,88 +85,38 @@ pub(crate) fn read(view: &mut View, tracks: &Element) -> Result<Tracks, Stop> {
             continue;
         }
         found.any = true;
-        let entry = entry(view, &element)?;
-        let better =
+        let entry = Entry::read(view, &element)?;
+        let is_better =
             found.shown.as_ref().is_none_or(|shown| matches!(shown.codec, Codec::Other(_)));
-        if entry.kind == 1 && better {
+        if entry.kind == 1 && is_better {
             found.shown = Some(entry.track(&element)?);
         }
     }
     Ok(found)
 }
 
-fn entry(view: &mut View, element: &Element) -> Result<Entry, Stop> {
-    let mut entry = Entry::default();
-    let mut values = Elements::inside(element);
-    while let Some(value) = values.next_within(view)? {
-        match value.id {
-            NUMBER => entry.number = value.number(view)?,
-            KIND => entry.kind = value.number(view)?,
-            CODEC => entry.codec = printable(&value.content(view, 64)?),
-            DEFAULT_DURATION => entry.picture_nanoseconds = value.number(view)?,
-            ENCODINGS => entry.encrypted = is_encrypted(view, &value)?,
-            VIDEO => entry.video = video(view, &value)?,
-            _ => {}
-        }
-    }
-    Ok(entry)
-}
-
-fn is_encrypted(view: &mut View, encodings: &Element) -> Result<bool, Stop> {
-    let mut encodings = Elements::inside(encodings);
-    while let Some(encoding) = encodings.next_within(view)? {
-        if encoding.id != ENCODING {
-            continue;
-        }
-        let mut values = Elements::inside(&encoding);
-        while let Some(value) = values.next_within(view)? {
-            if value.id == ENCRYPTION {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn video(view: &mut View, element: &Element) -> Result<Video, Stop> {
-    let mut video = Video::default();
-    let mut values = Elements::inside(element);
-    while let Some(value) = values.next_within(view)? {
-        match value.id {
-            PIXEL_WIDTH => video.pixels.0 = value.number(view)?,
-            PIXEL_HEIGHT => video.pixels.1 = value.number(view)?,
-            DISPLAY_WIDTH => video.display.0 = value.number(view)?,
-            DISPLAY_HEIGHT => video.display.1 = value.number(view)?,
-            DISPLAY_UNIT => video.unit = value.number(view)?,
-            CROP_LEFT | CROP_RIGHT => {
-                video.crop.0 = video.crop.0.saturating_add(value.number(view)?);
-            }
-            CROP_TOP | CROP_BOTTOM => {
-                video.crop.1 = video.crop.1.saturating_add(value.number(view)?);
-            }
-            PROJECTION => video.roll = roll(view, &value)?,
-            _ => {}
-        }
-    }
-    Ok(video)
-}
-
-fn roll(view: &mut View, projection: &Element) -> Result<f64, Stop> {
-    let mut values = Elements::inside(projection);
-    while let Some(value) = values.next_within(view)? {
-        if value.id == ROLL {
-            return value.fraction(view);
-        }
-    }
-    Ok(0.0)
-}
-
 impl Entry {
+    fn read(view: &mut View, element: &Element) -> Result<Self, Stop> {
+        let mut entry = Self::default();
+        let mut values = Elements::inside(element);
+        while let Some(value) = values.next_within(view)? {
+            match value.id {
+                NUMBER => entry.number = value.number(view)?,
+                KIND => entry.kind = value.number(view)?,
+                CODEC => entry.codec = printable(&value.content(view, 64)?),
+                DEFAULT_DURATION => entry.picture_nanoseconds = value.number(view)?,
+                ENCODINGS => entry.encrypted = is_encrypted(view, &value)?,
+                VIDEO => entry.video = Video::read(view, &value)?,
+                _ => {}
+            }
+        }
+        Ok(entry)
+    }
+
     fn track(self, element: &Element) -> Result<VideoTrack, HeaderError> {
-        let (coded, shown) = self.video.sizes().ok_or(HeaderError::Damaged {
-            at: element.body,
-            how: "pictures without width or height",
-        })?;
+        let how = "pictures without width or height";
+        let damaged = HeaderError::Damaged { at: element.body, how };
+        let (coded, shown) = self.video.sizes().ok_or(damaged)?;
         let rotation = self.video.rotation();
         Ok(VideoTrack {
             number: self.number,
@@ -174,25 +130,59 @@ impl Entry {
     }
 }
 
+fn is_encrypted(view: &mut View, encodings: &Element) -> Result<bool, Stop> {
+    let mut encodings = Elements::inside(encodings);
+    while let Some(encoding) = encodings.next_within(view)? {
+        if encoding.id == ENCODING && encoding.find(view, ENCRYPTION)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Video {
-    /// As stored, and as shown before any turn.
+    fn read(view: &mut View, element: &Element) -> Result<Self, Stop> {
+        let mut video = Self::default();
+        let mut values = Elements::inside(element);
+        while let Some(value) = values.next_within(view)? {
+            let crop = &mut video.crop;
+            match value.id {
+                PIXEL_WIDTH => video.pixels.width = value.number(view)?,
+                PIXEL_HEIGHT => video.pixels.height = value.number(view)?,
+                DISPLAY_WIDTH => video.display.width = value.number(view)?,
+                DISPLAY_HEIGHT => video.display.height = value.number(view)?,
+                DISPLAY_UNIT => video.unit = value.number(view)?,
+                CROP_LEFT | CROP_RIGHT => {
+                    crop.width = crop.width.saturating_add(value.number(view)?);
+                }
+                CROP_TOP | CROP_BOTTOM => {
+                    crop.height = crop.height.saturating_add(value.number(view)?);
+                }
+                PROJECTION => {
+                    let roll = value.find(view, ROLL)?;
+                    video.roll = roll.map_or(Ok(0.0), |roll| roll.fraction(view))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(video)
+    }
+
+    /// Returns the size as stored, and the size as shown before any rotation.
     fn sizes(&self) -> Option<(Size, Size)> {
-        let size =
-            |(width, height)| Size::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?);
-        let coded = size(self.pixels)?;
-        let cropped = size((
-            self.pixels.0.saturating_sub(self.crop.0),
-            self.pixels.1.saturating_sub(self.crop.1),
-        ))?;
-        let shown = match (size(self.display), self.unit) {
+        let coded = self.pixels.size()?;
+        let width = self.pixels.width.saturating_sub(self.crop.width);
+        let height = self.pixels.height.saturating_sub(self.crop.height);
+        let cropped = Sides { width, height }.size()?;
+        let shown = match (self.display.size(), self.unit) {
             (Some(display), 0) => display,
-            (Some(shape), UNIT_SHAPE) => shaped(cropped, shape),
+            (Some(shape), UNIT_SHAPE) => cropped.widened(cropped.height, shape),
             _ => cropped,
         };
         Some((coded, shown))
     }
 
-    /// The specification turns counterclockwise, from -180 to 180.
+    /// Returns the degrees clockwise. The specification counts counterclockwise, from -180 to 180.
     fn rotation(&self) -> u16 {
         let near = |degrees: f64| (self.roll - degrees).abs() < 1.0;
         if near(90.0) {
@@ -205,13 +195,6 @@ impl Video {
             0
         }
     }
-}
-
-/// The height stays, the width follows the shape.
-fn shaped(pixels: Size, shape: Size) -> Size {
-    let (wide, high) = (u64::from(shape.width), u64::from(shape.height));
-    let width = (u64::from(pixels.height) * wide + high / 2) / high;
-    Size { width: u32::try_from(width).unwrap_or(u32::MAX).max(1), ..pixels }
 }
 
 fn codec(id: String) -> Codec {
@@ -228,19 +211,24 @@ fn codec(id: String) -> Codec {
 mod tests {
     use super::*;
 
+    const PIXELS: Sides = Sides { width: 720, height: 576 };
+
     #[test]
     fn a_display_size_can_be_a_size_or_a_shape() {
-        let video = |display, unit| Video { pixels: (720, 576), display, unit, ..Video::default() };
-        let shown = |video: Video| video.sizes().unwrap().1.to_string();
-        assert_eq!(shown(video((0, 0), 0)), "720x576");
-        assert_eq!(shown(video((1024, 576), 0)), "1024x576");
-        assert_eq!(shown(video((16, 9), 3)), "1024x576");
-        assert_eq!(shown(video((10, 8), 1)), "720x576");
+        let shown = |width, height, unit| {
+            let display = Sides { width, height };
+            let video = Video { pixels: PIXELS, display, unit, ..Video::default() };
+            video.sizes().unwrap().1.to_string()
+        };
+        assert_eq!(shown(0, 0, 0), "720x576");
+        assert_eq!(shown(1024, 576, 0), "1024x576");
+        assert_eq!(shown(16, 9, 3), "1024x576");
+        assert_eq!(shown(10, 8, 1), "720x576");
     }
 
     #[test]
     fn a_crop_larger_than_the_picture_is_damage() {
-        let video = Video { pixels: (720, 576), crop: (u64::MAX, 0), ..Video::default() };
-        assert!(video.sizes().is_none());
+        let crop = Sides { width: u64::MAX, height: 0 };
+        assert!(Video { pixels: PIXELS, crop, ..Video::default() }.sizes().is_none());
     }
 }
