@@ -46,8 +46,7 @@ impl Fingerprint {
     }
 }
 
-/// Returns whether a part of a query belongs to a signature of Amazon, Google, Azure, `CloudFront` or
-/// a service with the same names.
+/// Returns whether a part of a query signs: for Amazon, Google, Azure, `CloudFront` and others.
 fn signs(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let prefixes = ["x-amz-", "x-goog-", "x-oss-", "x-tos-", "x-cos-"];

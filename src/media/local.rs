@@ -13,8 +13,7 @@ use bytes::{Bytes, BytesMut};
 use super::error::MediaError;
 use super::feed::{Feed, Filler};
 
-/// The size of the blocks that are read, in bytes. Reading then costs less than sending; 4 KiB would
-/// make an upload eight times slower.
+/// The bytes that are read at once. With 4 KiB an upload would take eight times as long.
 const BLOCK: u64 = 256 * 1024;
 
 /// An open file. The same handle is used from the first check to the last byte.
@@ -208,8 +207,7 @@ fn special(_: &Metadata) -> &'static str {
 struct BlockPool(VecDeque<Bytes>);
 
 impl BlockPool {
-    /// The number of blocks: more than can be in use at once, since a few wait for the connection and
-    /// one is being written.
+    /// More than can be in use at once: a few wait for the connection, one is being written.
     const MOST: usize = 6;
 
     fn take(&mut self, length: usize) -> BytesMut {

@@ -63,8 +63,7 @@ impl Source {
         Self::open_up_to(LARGEST_MEDIA, location, clock, attendance).await
     }
 
-    /// Opens media like [`Source::open`], and refuses more than `largest` bytes of media that can be
-    /// read only once.
+    /// Opens media, and refuses more than `largest` bytes of media that can be read only once.
     pub(crate) async fn open_up_to(
         largest: u64,
         location: &Location,
@@ -171,8 +170,7 @@ impl Source {
         &self.location
     }
 
-    /// Returns a string that changes whenever the media may have changed; `None` if the source offers
-    /// none.
+    /// Returns a string that changes whenever the media may have changed, if there is one.
     pub(crate) fn stamp(&self) -> Option<String> {
         match &self.origin {
             Origin::Local(file) => file.stamp(),
@@ -181,8 +179,7 @@ impl Source {
         }
     }
 
-    /// Reads a small range whole, with retries. If incoming media ends within the range, the result is
-    /// shorter.
+    /// Reads a small range whole, with retries. The result is shorter if incoming media ends.
     pub(crate) async fn read(&self, range: Range<u64>) -> Result<Bytes, MediaError> {
         if let Origin::Remote(file) = &self.origin
             && let Some(known) = known(&file.head, &range)

@@ -80,8 +80,7 @@ impl Inflow {
         }
     }
 
-    /// Starts again with the first byte if a retry can help, and returns the size announced now.
-    /// Returns any other error.
+    /// Starts again with the first byte if a retry can help. Returns the size announced now.
     async fn restart(&mut self, error: MediaError) -> Result<Option<u64>, MediaError> {
         let Self::Answer { answer, client, retries } = self else {
             return Err(error);

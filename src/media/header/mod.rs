@@ -10,7 +10,6 @@
 
 mod error;
 mod facts;
-mod frame_rate;
 mod mp4;
 mod numbers;
 mod photo;
@@ -20,8 +19,7 @@ mod view;
 mod webm;
 
 pub use error::{Becomes, HeaderError};
-pub use facts::{Codec, Container, Media, PhotoFacts, PhotoKind, Size, VideoFacts};
-pub use frame_rate::FrameRate;
+pub use facts::{Codec, Container, FrameRate, Media, PhotoFacts, PhotoKind, Size, VideoFacts};
 pub(crate) use mp4::BoxWalk;
 pub use reader::{HeaderReader, Step};
 pub(crate) use signature::GIT_LFS_POINTER;

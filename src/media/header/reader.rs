@@ -36,8 +36,7 @@ impl HeaderReader {
         Self { view: View::new(size) }
     }
 
-    /// Creates a reader of a file of at most `most` bytes that is not complete yet. It asks for nothing near
-    /// the end.
+    /// Creates a reader of an incomplete file of at most `most` bytes.
     pub(crate) fn of_incoming(most: u64) -> Self {
         Self { view: View::incoming(most) }
     }

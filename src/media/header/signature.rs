@@ -68,8 +68,7 @@ const WINDOWS_MEDIA_PICTURES: &[u8] =
 const OGG_PICTURES: [&[u8]; 4] = [b"\x80theora", b"BBCD\0", b"OVP80", b"\x80daala"];
 /// The flags of a Flash file without pictures.
 const FLASH_SOUND: u8 = 4;
-/// The kinds of transport streams: the length of a packet in bytes, the bytes in it before its mark `G`,
-/// and the name.
+/// The transport streams: bytes in a packet, bytes before its mark `G`, name.
 const TRANSPORT_STREAMS: [(usize, usize, &str); 3] = [
     (188, 0, "an MPEG transport stream"),
     (192, 4, "an MPEG transport stream of a camcorder (192-byte packets)"),
@@ -153,8 +152,7 @@ fn photo_becomes(head: &[u8]) -> Becomes {
     if is_avif && !contains(head, b"grid") { Becomes::Photo } else { Becomes::Heif }
 }
 
-/// Returns the error for a container that can hold pictures, but holds only sound by its first bytes;
-/// `None` for any other.
+/// Returns the error for a container of pictures that holds only sound by its first bytes.
 fn pictureless(head: &[u8], becomes: Becomes) -> Option<HeaderError> {
     let Becomes::Video { demuxer } = becomes else {
         return None;
@@ -178,8 +176,7 @@ const fn foreign(what: &'static str, becomes: Becomes) -> HeaderError {
     HeaderError::Foreign { what, becomes }
 }
 
-/// Returns the kind of a text: an address most often gives a login page or an error message in place of
-/// its video.
+/// Returns the kind of a text, such as a login page that an address gives instead of a video.
 fn text(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let start = head.trim_ascii_start().to_ascii_lowercase();

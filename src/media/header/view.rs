@@ -16,8 +16,7 @@ const HONEST_READS: usize = 3;
 const HONEST_BYTES: u64 = 1024 * 1024 - 64 * 1024;
 /// The length of a read for one header and its neighbours.
 const GLANCE: u64 = 4 * 1024;
-/// The most that is read of a photo from its beginning, in growing blocks. With a read of its end it is
-/// below 8 MiB.
+/// The most that is read of a photo from its beginning. With its end that is below 8 MiB.
 const AHEAD: u64 = 7 * 1024 * 1024 + 512 * 1024;
 const LARGEST_PIECE: u64 = 1024 * 1024;
 /// The most reads of any file. Honest files need two or three.

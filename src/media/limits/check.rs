@@ -191,8 +191,7 @@ impl TextKind {
         }
     }
 
-    /// Checks a text's length, in UTF-16 code units, and looks for its first control character other
-    /// than a line end and a tab, since no post shows any.
+    /// Checks the length in UTF-16 units, and finds the first control character that no post shows.
     pub(crate) fn check(self, text: &str) -> Vec<Violation> {
         let limit = self.limit();
         let found = text.encode_utf16().count() as u64;

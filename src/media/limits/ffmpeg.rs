@@ -65,8 +65,7 @@ fn of_file(path: &Path) -> OsString {
     address
 }
 
-/// Returns the command line for a HEIF picture, which only the newest ffmpeg can read, if at all:
-/// another program converts it to JPEG, and ffmpeg scales that.
+/// Returns the command line for a HEIF picture, which another program has to convert to JPEG.
 pub(crate) fn by_heif_convert(then: &Conversion, input: &Location) -> String {
     let whole = path_word(&output(input, "-full", "jpg"));
     let target = path_word(&output(input, "-tiktok", "jpg"));
@@ -74,8 +73,7 @@ pub(crate) fn by_heif_convert(then: &Conversion, input: &Location) -> String {
     format!("{first} && {}", then.line_of(&whole, &target))
 }
 
-/// Returns whether a command must name a downloaded copy of the media. An address with a signature or
-/// a password is a secret and is not repeated.
+/// Returns whether the address is a secret, so that a command names a downloaded copy.
 pub(crate) fn must_be_downloaded(input: &Location) -> bool {
     matches!(input, Location::Web(url) if url.query().is_some() || !url.username().is_empty())
 }
@@ -139,16 +137,6 @@ mod tests {
     }
 
     #[test]
-    fn m13_a_file_name_stays_one_word() {
-        assert_eq!(
-            line("/a/my film's.mkv"),
-            "ffmpeg -i \"/a/my film's.mkv\" -vf \"fps='max(source_fps,23)'\" -c:v copy \
-             \"/a/my film's-tiktok.mp4\""
-        );
-        assert!(line("-rf").ends_with(" -c:v copy ./-rf-tiktok.mp4"), "{}", line("-rf"));
-    }
-
-    #[test]
     fn a_signed_address_is_not_repeated() {
         let signed = line("https://host/a/film.mkv?sig=1");
         assert!(signed.starts_with("ffmpeg -i film.mkv ") && signed.ends_with(" film-tiktok.mp4"));
@@ -165,17 +153,5 @@ mod tests {
         assert!(conversion().line(&input).ends_with("/a-tiktok-2.mp4"));
         made("a-tiktok-2.mp4");
         assert!(conversion().line(&input).ends_with("/a-tiktok-3.mp4"));
-    }
-
-    #[test]
-    fn a_run_by_agoras_has_the_options_of_the_command() {
-        let arguments = conversion().arguments(Path::new("/a/in"), Path::new("/b/out"));
-        let shown: Vec<&str> = arguments.iter().filter_map(|it| it.to_str()).collect();
-        assert_eq!(
-            shown.join(" "),
-            "-nostdin -hide_banner -loglevel error -progress pipe:1 -y -protocol_whitelist \
-             file,pipe -f matroska -i file:/a/in -vf fps='max(source_fps,23)' -c:v copy -f mp4 \
-             file:/b/out"
-        );
     }
 }

@@ -84,8 +84,7 @@ pub(crate) fn video(facts: &VideoFacts, size: u64, longest: Duration) -> Option<
     Some(encoded(demuxer(facts.container), end, &filters, kilobits))
 }
 
-/// Returns the fix for a file that is to be a video and whose header gives no facts; `None` if it
-/// cannot be converted to one.
+/// Returns the fix for a file without facts that is to be a video, if it can become one.
 pub(crate) fn unreadable_video(
     error: &HeaderError,
     longest: Duration,
@@ -108,8 +107,7 @@ pub(crate) fn unreadable_video(
     }
 }
 
-/// Returns the fix for a file that is to be a photo and whose header gives no facts; `None` if it
-/// cannot be converted to one.
+/// Returns the fix for a file without facts that is to be a photo, if it can become one.
 pub(crate) fn unreadable_photo(error: &HeaderError, input: &Location) -> Option<SuggestedFix> {
     let HeaderError::Foreign { becomes, .. } = error else {
         return None;
@@ -163,8 +161,7 @@ fn end_of_encoded(duration: Option<Duration>, longest: Duration) -> Option<Durat
     duration.is_some_and(|duration| duration > most).then_some(most)
 }
 
-/// Returns the conversion that copies the pictures and encodes the sound, since any kind of sound
-/// can accompany such pictures.
+/// Returns the conversion that copies the pictures, and encodes the sound, which may be any.
 fn copy(facts: &VideoFacts, target: Target, end: Option<Duration>) -> Conversion {
     let mut options = options(end, &[]);
     options.extend(["-c:v", "copy"].map(str::to_owned));
@@ -283,8 +280,7 @@ fn scaled_to(size: Size) -> String {
     }
 }
 
-/// Returns the nearest size of the same shape inside the limits, both sides even; `None` for a shape
-/// that is too narrow.
+/// Returns the nearest allowed size of the same shape, with even sides, if there is one.
 fn fitted(size: Size) -> Option<Size> {
     let least = LIMITS.video.side.bound.least();
     let most = LIMITS.video.side.bound.most();

@@ -7,8 +7,7 @@ use crate::media::header::VideoFacts;
 /// mean of up to 60.1 when its times are rounded to milliseconds (some pictures last 16 ms, some 17)
 /// or its camera's clock runs fast. The next rates in use, 62.5 and 66, are beyond.
 const TOLERANCE: u64 = 100;
-/// 1/20 is allowed if only the first pictures were read: the first fragments of a steady 60 can seem
-/// to have 61.
+/// 1/20 is allowed for an estimate: the first fragments of a steady 60 can seem to have 61.
 const ESTIMATE_TOLERANCE: u64 = 20;
 /// The most that a short last picture adds to the mean, in hundredths of a picture a second.
 const SHORT_LAST_PICTURE: u128 = 120;
@@ -39,8 +38,7 @@ pub(crate) fn check_rate(facts: &VideoFacts) -> RateCheck {
     RateCheck::Allowed
 }
 
-/// Returns what a last picture of no length adds to the mean, in hundredths: one picture in the
-/// whole duration. It matters in the first seconds only.
+/// Returns what a last picture of no length adds to the mean of a short video, in hundredths.
 fn short_last_picture(facts: &VideoFacts) -> u64 {
     let milliseconds = facts.duration.map_or(u128::MAX, |duration| duration.as_millis());
     let hundredths = (100_000 / milliseconds.max(1)).min(SHORT_LAST_PICTURE);

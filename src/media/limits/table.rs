@@ -178,8 +178,7 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
-/// Returns seconds with at most two decimals, rounded up so that a value over a limit never looks
-/// allowed.
+/// Returns seconds with two decimals, rounded up: a value over a limit never looks allowed.
 pub(crate) fn seconds(duration: Duration) -> String {
     let hundredths = duration.as_nanos().div_ceil(10_000_000);
     match (hundredths / 100, hundredths % 100) {

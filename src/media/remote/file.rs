@@ -15,8 +15,7 @@ use crate::media::feed::{Feed, Filler, Hashing};
 
 /// The length of the first range in bytes: enough to recognise a video.
 pub(crate) const HEAD: u64 = 64 * 1024;
-/// The time that the last block waits for the server to confirm that nothing has changed. An upload
-/// to TikTok waits meanwhile.
+/// The wait for the confirmation that nothing has changed. An upload waits meanwhile.
 const LAST_CHECK_LIMIT: Duration = Duration::from_secs(10);
 
 /// A file at an address that serves ranges. Clones share what has been read.
@@ -52,8 +51,7 @@ impl RemoteFile {
         self.version.size
     }
 
-    /// Returns a string that changes whenever the bytes may have changed; `None` if the server gives
-    /// none.
+    /// Returns a string that changes whenever the bytes may have changed, if there is one.
     pub(crate) fn stamp(&self) -> Option<String> {
         self.version.stamp()
     }
@@ -105,8 +103,7 @@ impl RemoteFile {
         Ok(())
     }
 
-    /// Starts a download of everything from `start` on. A file without a version is read again from
-    /// its beginning, to see that it is the same.
+    /// Starts a download from `start` on, or from the beginning if only that shows a change.
     async fn download(&self, start: u64, retries: &mut Retries) -> Result<Download, MediaError> {
         let from = if self.stamp().is_some() { start } else { 0 };
         let left = from..self.size();
@@ -143,8 +140,7 @@ impl RemoteFile {
         if at == 0 { Some(Hashing::default()) } else { lock(&self.prefixes).get(&at).cloned() }
     }
 
-    /// Waits before a retry. Returns the error if the server gives no version, since it would not be
-    /// known whether the file is still the same.
+    /// Waits before a retry. Without a version the file may be another, so the error is final.
     async fn pause(&self, error: MediaError, retries: &mut Retries) -> Result<(), MediaError> {
         if self.stamp().is_some() { retries.wait(error).await } else { Err(error) }
     }

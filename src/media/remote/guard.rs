@@ -69,8 +69,7 @@ impl Guard {
         Ok(Self { typed, attendance, led_to: Mutex::default() })
     }
 
-    /// Returns the policy that follows a few redirects, never from https to http, and none that leaves
-    /// the public internet.
+    /// Returns the policy for redirects: a few, encrypted if the first is, to public hosts.
     pub(crate) fn policy(self: &Arc<Self>) -> redirect::Policy {
         let guard = self.clone();
         redirect::Policy::custom(move |attempt| {

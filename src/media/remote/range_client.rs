@@ -164,8 +164,7 @@ impl Answer {
         self.response.content_length()
     }
 
-    /// Returns the range in the body and the size of the whole file:
-    /// `Content-Range: bytes first-last/size`.
+    /// Returns the range and the size of the file: `Content-Range: bytes first-last/size`.
     pub(crate) fn range(&self) -> Option<(Range<u64>, u64)> {
         let text = self.header(CONTENT_RANGE)?;
         let (range, size) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
@@ -228,8 +227,7 @@ impl Retries {
         Self { longest: Duration::from_mins(1), ..Self::before_upload(clock) }
     }
 
-    /// Waits before the next try. Returns the error if a retry cannot help, if there were enough, or
-    /// if the server wants too long a pause.
+    /// Waits before the next try. Returns the error if a retry cannot help or would be too late.
     pub(crate) async fn wait(&mut self, error: MediaError) -> Result<(), MediaError> {
         let wish = match &error {
             MediaError::Status { retry_after, .. } => retry_after.unwrap_or_default(),

@@ -82,8 +82,7 @@ fn has_no_length(view: &mut View, part: &BoxSpan) -> Result<bool, Stop> {
     Ok(be32(&view.glance(part.at, 4)?, 0) == Some(0))
 }
 
-/// Refuses a file that ends before the last sample of its tables. Tables that are too far away are
-/// not read.
+/// Refuses a file that ends before the last sample of its tables, unless these are too far away.
 pub(crate) fn refuse_missing_samples(view: &mut View, movie: &Movie) -> Result<(), Stop> {
     for track in &movie.tracks {
         match media_end(view, &track.span) {
@@ -95,8 +94,7 @@ pub(crate) fn refuse_missing_samples(view: &mut View, movie: &Movie) -> Result<(
     Ok(())
 }
 
-/// Returns the least size of a file that holds the last chunk of a track (`mdia`); `None` if its
-/// tables do not give it.
+/// Returns the least size of a file with the last chunk of a track (`mdia`), if that is known.
 fn media_end(view: &mut View, mdia: &BoxSpan) -> Result<Option<u64>, Stop> {
     let Some(stbl) = mdia.find_path(view, &[*b"minf", *b"stbl"])? else {
         return Ok(None);
@@ -112,8 +110,7 @@ fn media_end(view: &mut View, mdia: &BoxSpan) -> Result<Option<u64>, Stop> {
     Ok(None)
 }
 
-/// Returns the least length of the last chunk in bytes: that of all its samples if each has a size of
-/// its own, otherwise 1.
+/// Returns the bytes of the last chunk's samples if each has a size of its own, otherwise 1.
 fn last_chunk(view: &mut View, stbl: &BoxSpan) -> Result<u64, Stop> {
     let (Some(chunks), Some(samples)) = (stbl.find(view, *b"stsc")?, stbl.find(view, *b"stsz")?)
     else {
@@ -139,8 +136,7 @@ struct Table {
 }
 
 impl Table {
-    /// Reads the number of entries at `count_at`, behind which the entries begin. `None` if the box
-    /// has no room for so many.
+    /// Reads the number of entries at `count_at`; `None` if the box has no room for so many.
     fn read(
         view: &mut View,
         span: &BoxSpan,

@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use super::box_walk::is_name;
-use super::boxes::{BoxSpan, Boxes, NO_NAME};
+use super::boxes::{BoxSpan, Boxes, NO_NAME, is_name};
 use super::cut::{self, Behind};
 use super::fragments::{self, Fragments};
 use super::movie::Movie;
 use super::track::{Picture, Track};
 use crate::media::header::error::HeaderError;
-use crate::media::header::facts::{Container, Media, VideoFacts};
-use crate::media::header::frame_rate::FrameRate;
+use crate::media::header::facts::{Container, FrameRate, Media, VideoFacts};
 use crate::media::header::numbers::{letters, seconds};
 use crate::media::header::view::{Stop, View};
 
@@ -49,8 +47,7 @@ fn brand(view: &mut View, ftyp: &BoxSpan) -> Result<Container, Stop> {
     Ok(if is_mov { Container::QuickTime } else { Container::Mp4 })
 }
 
-/// Refuses a file that is cut off behind its index. Returns whether fragments follow that the index
-/// does not announce.
+/// Refuses a file cut off behind its index. Returns whether unannounced fragments follow.
 fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, Stop> {
     let behind = if movie.is_fragmented {
         cut::walk_known(view, &mut boxes)?

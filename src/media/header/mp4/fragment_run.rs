@@ -75,8 +75,7 @@ fn smooth_time(content: &[u8]) -> Option<u64> {
     time(content.strip_prefix(TFXD)?)
 }
 
-/// Returns the number behind version and flags; `None` for one below 0, which some writers give to
-/// sound that begins before the pictures.
+/// Returns the time; `None` below 0, as some writers give to sound before the pictures.
 fn time(head: &[u8]) -> Option<u64> {
     let time = match head.first()? {
         1 => be64(head, 4),

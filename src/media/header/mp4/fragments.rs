@@ -11,8 +11,7 @@ use super::tail;
 use crate::media::header::numbers::{be16, be32, be64, seconds};
 use crate::media::header::view::{BLOCK, Stop, View};
 
-/// The lengths of pictures and the times of their fragments contradict each other if they differ by
-/// more than 1/20.
+/// The times of fragments contradict the lengths of pictures beyond a difference of 1/20.
 const CONTRADICTION: u128 = 20;
 
 #[derive(Debug, Default)]
@@ -92,8 +91,7 @@ impl Walk {
         Ok(boxes.at >= view.size())
     }
 
-    /// Returns the pictures and their length; none if the fragments contradict themselves, since the
-    /// rate is then unknown.
+    /// Returns the pictures and their length; none if the fragments contradict themselves.
     fn frames(&self, shown: u32, is_whole: bool) -> Frames {
         let runs = self.runs.iter().filter(|run| run.track == shown && run.frames.count > 0);
         let runs: Vec<&Run> = runs.collect();
@@ -169,8 +167,7 @@ fn summed(runs: &[&Run], is_whole: bool) -> Frames {
     frames
 }
 
-/// Returns the pictures from the beginning of the second fragment to that of the last; `None` if there
-/// are none.
+/// Returns the pictures between the beginnings of the second and the last fragment, if any.
 fn spanned(runs: &[&Run]) -> Option<Frames> {
     let [_, between @ .., last] = runs else {
         return None;

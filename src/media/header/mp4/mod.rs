@@ -1,10 +1,8 @@
 //! MP4 and MOV files, which are made of boxes (ISO/IEC 14496-12)
 
-mod box_walk;
 mod boxes;
 mod cut;
 mod file;
-mod fourcc;
 mod fragment_run;
 mod fragments;
 mod matrix;
@@ -13,5 +11,5 @@ mod sample_tables;
 mod tail;
 mod track;
 
-pub(crate) use box_walk::BoxWalk;
+pub(crate) use boxes::BoxWalk;
 pub(crate) use file::read;

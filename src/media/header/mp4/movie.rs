@@ -140,8 +140,7 @@ impl Movie {
     }
 }
 
-/// Returns whether notes have one of the names that cameras and phones give to a place: a box in
-/// `udta`, or a key of `meta`.
+/// Returns whether notes have a box or a key with which cameras and phones name a place.
 fn name_a_place(notes: &[u8]) -> bool {
     const KEY: &[u8] = b"location.ISO6709";
     // Four letters alone could be part of a word.

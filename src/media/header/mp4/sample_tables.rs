@@ -10,8 +10,7 @@ const FEW_ENTRIES: u64 = 8192;
 /// pictures a second of which each lasts longer or shorter than the next. The number of samples and the
 /// track's duration give the same.
 const MOST_ENTRIES: u64 = 48 * 1024;
-/// Pictures are steady if none lasts 1/10 longer than another. Rounding to milliseconds makes such
-/// differences.
+/// Steady pictures differ by at most 1/10 in length: rounding to milliseconds does that.
 const STEADY: u64 = 10;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -34,8 +34,7 @@ pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
     Ok(exif.unwrap_or_default().facts(PhotoKind::WebP, coded, is_animated))
 }
 
-/// Reads the EXIF behind the picture; `None` if it is missing, or behind more pictures than are
-/// skipped.
+/// Reads the EXIF behind the picture; `None` if it is missing or too far away.
 fn exif_chunk(view: &mut View, end: u64) -> Result<Option<Exif>, Stop> {
     let mut at = 12;
     while at + 8 <= end {

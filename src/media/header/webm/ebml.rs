@@ -41,8 +41,7 @@ impl Elements {
         self.at >= self.end
     }
 
-    /// Returns the next element. Its end may be beyond that of the element around it: the caller knows
-    /// whether that means a cut file or damage.
+    /// Returns the next element, whose end may be beyond that of the element around it.
     pub(crate) fn next(&mut self, view: &mut View) -> Result<Option<Element>, Stop> {
         let left = self.end.saturating_sub(self.at);
         if left < 2 {
@@ -94,8 +93,7 @@ impl Elements {
     }
 }
 
-/// Reads a number of variable length. Returns the number, or `None` for the unknown number whose bits
-/// are all set, and its length.
+/// Reads a number of variable length, or `None` if it is unknown, and returns its length too.
 pub(crate) fn variable(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;

@@ -6,8 +6,7 @@ use super::clusters::{self, CLUSTER, Times};
 use super::ebml::{Element, Elements};
 use super::track::{self, Tracks, VideoTrack};
 use crate::media::header::error::{Becomes, HeaderError};
-use crate::media::header::facts::{Container, Media, VideoFacts};
-use crate::media::header::frame_rate::FrameRate;
+use crate::media::header::facts::{Container, FrameRate, Media, VideoFacts};
 use crate::media::header::view::{Stop, View};
 
 const EBML: u32 = 0x1a45_dfa3;
@@ -171,8 +170,7 @@ impl Segment {
         Some(if times.is_whole { rate } else { rate.estimated() })
     }
 
-    /// Returns whether the pictures take 1/50 more or less time than the track says, apart from the
-    /// rounding of the first and the last of them.
+    /// Returns whether the pictures take 1/50 more or less time than the track says.
     fn contradicts(&self, track: &VideoTrack, times: Times) -> bool {
         let wide = |factor: u64, number: u64| u128::from(factor) * u128::from(number);
         let said = wide(times.steps(), track.picture_nanoseconds);
