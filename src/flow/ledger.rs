@@ -73,7 +73,8 @@ impl Ledger {
         let Some(sealed) = entry.session.as_ref().and_then(|session| session.sealed.clone()) else {
             return Ok(None);
         };
-        let (store, purpose) = (self.store.clone(), purpose(&entry.id));
+        let store = self.store.clone();
+        let purpose = purpose(&entry.id);
         let json = blocking(move || store.unseal(&purpose, &sealed)).await?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
@@ -109,8 +110,11 @@ struct OpenNotes {
 
 impl Notes {
     pub(crate) fn new(ledger: &Ledger, writer: EntryWriter) -> Self {
-        let (store, clock) = (ledger.store.clone(), ledger.journal.clock());
-        Self(Some(OpenNotes { writer: Arc::new(writer), store, clock }))
+        Self(Some(OpenNotes {
+            writer: Arc::new(writer),
+            store: ledger.store.clone(),
+            clock: ledger.journal.clock(),
+        }))
     }
 
     /// Returns notes that are written nowhere.
@@ -207,7 +211,8 @@ impl Notes {
 
 impl OpenNotes {
     async fn seal(&self, secrets: ResumeSecrets) -> Result<String, StoreError> {
-        let (store, purpose) = (self.store.clone(), purpose(self.writer.id()));
+        let store = self.store.clone();
+        let purpose = purpose(self.writer.id());
         let json = serde_json::to_string(&secrets).expect("texts and numbers are JSON");
         blocking(move || store.seal(&purpose, &json)).await
     }

@@ -1,4 +1,4 @@
-//! An unfinished publish -> how to go on with it, as TikTok sees it now
+//! Finds out whether and how an unfinished publish can be resumed, by its status at TikTok
 
 use std::time::Duration;
 
@@ -17,30 +17,27 @@ use crate::media::{Extent, Location, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
 
-/// An upload address lives one hour (TikTok: media transfer guide); the last five minutes of it
-/// are left alone.
+/// The age up to which an upload address is used. TikTok accepts it for one hour (media transfer
+/// guide).
 const SESSION: Duration = Duration::from_mins(55);
 
-/// What can be done about an unfinished publish.
+/// The result of [`revive`].
 pub(crate) enum Revived {
-    /// It goes on.
+    /// The publish can be resumed, or its result is known.
     Alive(Box<Delivery>),
-    /// It is closed: nothing was published, and nothing will be.
-    Dead {
-        /// Why.
-        reason: String,
-    },
+    /// The publish was closed for this reason: nothing was published, and nothing will be.
+    Dead { reason: String },
 }
 
-/// Where the media of an unfinished publish is.
+/// The media of an unfinished publish.
 pub(crate) enum Medium {
-    /// The user has named it again.
+    /// The user has given it again.
     AtHand(Box<Source>),
-    /// Where it was.
+    /// It is read again from the path or address in the journal.
     Remembered,
 }
 
-/// Asks TikTok how far it has come, and finds out whether this machine can go on.
+/// Asks TikTok for the status, and finds out whether this machine can resume.
 pub(crate) async fn revive(
     session: &Session<'_>,
     unfinished: Unfinished,
@@ -108,8 +105,7 @@ impl Revival<'_> {
         }
     }
 
-    /// TikTok was asked to stop it: only its word tells what came of that, and nothing is done
-    /// about the publish before.
+    /// Waits for the result of a cancellation. Only TikTok knows it, and nothing else is done before.
     async fn cancelling(self) -> Result<Revived, FlowError> {
         let publish_id = self.publish_id.clone();
         self.session.report(Event::AwaitingCancel { publish_id: &publish_id });
@@ -135,7 +131,7 @@ impl Revival<'_> {
         }
     }
 
-    /// Bytes are missing, as far as TikTok says.
+    /// Resumes an upload of which TikTok lacks bytes.
     async fn upload(self, arrived: Option<u64>) -> Result<Revived, FlowError> {
         let media = &self.entry.planned.media;
         let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
@@ -152,21 +148,25 @@ impl Revival<'_> {
                 let reason = "what was converted for it is gone, and its last bytes had not left";
                 close(&self.notes, reason).await
             }
-            Some(next) => self.go_on(plan, next).await,
+            Some(next) => self.resume(plan, next).await,
             None => Ok(self.alive(None, None)),
         }
     }
 
-    /// The last chunk was on its way, and TikTok says neither that it works on it nor how much it has:
-    /// it leaves out a nought. If there is no word for a while, the chunk is sent again, which TikTok
-    /// refuses where it has it. Nothing is closed: it may have everything.
+    /// Resumes an upload whose last chunk may have arrived. TikTok's status does not say, since it
+    /// leaves out a count of 0. If it still does not after a while, the chunk is sent again, which
+    /// TikTok refuses if it has it. The publish is not closed, since TikTok may have everything.
     async fn in_doubt(self, plan: ChunkPlan) -> Result<Revived, FlowError> {
         let limit = verdict::A_MOMENT;
         self.session.report(Event::Waiting { limit });
         let asked = verdict::wait(self.session, &self.publish_id, limit).await;
-        let (publish_id, fate) = (self.publish_id.clone(), FlowError::into);
-        let known =
-            asked.map_err(|error| FlowError::FateUnknown { publish_id, source: fate(error) })?;
+        let known = match asked {
+            Ok(known) => known,
+            Err(error) => {
+                let publish_id = self.publish_id.clone();
+                return Err(FlowError::FateUnknown { publish_id, source: error.into() });
+            }
+        };
         let next = match known.uploaded_bytes {
             _ if known.is_verdict() || self.entry.planned.media.original.is_some() => None,
             Some(arrived) if plan.is_whole(arrived) => None,
@@ -184,7 +184,7 @@ impl Revival<'_> {
         Ok(self.alive(sending, Some(known)))
     }
 
-    async fn go_on(self, plan: ChunkPlan, next: Chunk) -> Result<Revived, FlowError> {
+    async fn resume(self, plan: ChunkPlan, next: Chunk) -> Result<Revived, FlowError> {
         match self.sending(plan, next).await? {
             Ok(sending) => {
                 self.note_overtaken(&sending.source).await?;
@@ -194,7 +194,7 @@ impl Revival<'_> {
         }
     }
 
-    /// What is still to be sent, from `next` on; or why that cannot be, for good.
+    /// Returns the bytes to send, from `next` on; or the reason if they can never be sent.
     async fn sending(
         &self,
         plan: ChunkPlan,
@@ -217,11 +217,12 @@ impl Revival<'_> {
         if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
             return never("its media is no longer what it was");
         }
-        let (url, last_left) = (UploadUrl::new(secrets.upload_url), self.entry.finishing);
+        let url = UploadUrl::new(secrets.upload_url);
+        let last_left = self.entry.finishing;
         Ok(Ok(Sending { source, plan, url, next, age, last_left, converted: false }))
     }
 
-    /// What has been published from elsewhere meanwhile is not published a second time.
+    /// Closes the publish if another one has published the same content meanwhile.
     async fn note_overtaken(&self, source: &Source) -> Result<(), FlowError> {
         let overtaken = self.refuse_overtaken(source).await;
         if let Err(FlowError::Duplicate { .. }) = &overtaken {
@@ -245,8 +246,8 @@ impl Revival<'_> {
         }
     }
 
-    /// The media, where the user names it or where it was; what is gone for good is told apart
-    /// from what cannot be read now.
+    /// Opens the media. The inner error means that it is gone for good, the outer one that it cannot
+    /// be read now.
     async fn source(
         &self,
         secrets: &ResumeSecrets,
@@ -258,10 +259,10 @@ impl Revival<'_> {
         let Some(address) = address else {
             return Err(FlowError::MediaNotKept { publish_id: self.publish_id.clone() });
         };
-        let (clock, attendance) = (self.session.seams.clock, self.session.seams.attendance);
+        let seams = &self.session.seams;
         let location = Location::parse(address)?;
         let opened = async {
-            let mut source = Source::open(&location, clock, attendance).await?;
+            let mut source = Source::open(&location, seams.clock, seams.attendance).await?;
             source.receive(Extent::All).await?;
             Ok::<_, MediaError>(source)
         };
@@ -274,10 +275,14 @@ impl Revival<'_> {
 
     fn alive(self, sending: Option<Sending>, known: Option<Published>) -> Revived {
         let planned = self.entry.planned;
-        let (username, audience) = (Some(Username::new(&planned.account)), planned.audience);
-        let (notes, publish_id) = (self.notes, self.publish_id);
-        let delivery = Delivery { notes, publish_id, username, audience, sending, known };
-        Revived::Alive(Box::new(delivery))
+        Revived::Alive(Box::new(Delivery {
+            notes: self.notes,
+            publish_id: self.publish_id,
+            username: Some(Username::new(&planned.account)),
+            audience: planned.audience,
+            sending,
+            known,
+        }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Holds an interrupt back while a rotated token is nowhere but in memory
+//! Delays an interrupt while a rotated token is in memory alone
 
 use std::future::pending;
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// Raised between "TikTok may have rotated the token" and "the new one is kept".
+/// A shield that is raised from the moment when TikTok may have rotated the token until the new one
+/// is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Shield {
     raised: Arc<Mutex<()>>,
@@ -20,24 +21,24 @@ impl Shield {
         self.raised.clone().lock_owned().await
     }
 
-    /// Waits for ever once the run is to end, so that nothing new begins while it does.
+    /// Waits forever once the run is to end, so that nothing new begins.
     pub(crate) async fn go_on(&self) {
         if self.interrupted.load(Ordering::SeqCst) {
             pending::<()>().await;
         }
     }
 
-    /// Takes down that the run is to end.
+    /// Notes that the run is to end.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::SeqCst);
     }
 
-    /// Whether it is up now.
+    /// Returns whether it is raised now.
     pub fn is_raised(&self) -> bool {
         self.raised.try_lock().is_err()
     }
 
-    /// Waits until it is down.
+    /// Waits until it is lowered.
     pub async fn lowered(&self) {
         drop(self.raised.lock().await);
     }

@@ -45,16 +45,12 @@ impl PublishKind {
 /// An account's name with TikTok's id of it, as a list spells them. They are parsed only when asked
 /// for, since most lines are skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct AccountRef(String);
+pub(crate) struct AccountRef(pub(crate) String);
 
 impl AccountRef {
     pub(crate) fn of(entry: &Entry) -> Self {
         let parts = (&entry.planned.account, &entry.planned.open_id);
         Self(serde_json::to_string(&parts).expect("two texts are JSON"))
-    }
-
-    pub(crate) fn written(text: &str) -> Self {
-        Self(text.to_owned())
     }
 
     /// Returns the name and TikTok's id.
@@ -105,7 +101,7 @@ impl Line {
             _ => None,
         };
         let publish_id = fields.next().filter(|id| *id != "-").map(str::to_owned);
-        let account = AccountRef::written(fields.next()?);
+        let account = AccountRef(fields.next()?.to_owned());
         Some(Self { name, kind, publish_id, account })
     }
 }

@@ -259,7 +259,7 @@ mod tests {
             name: DoneName::of_file(&name).unwrap(),
             kind: Some(PublishKind::Draft),
             publish_id: Some(format!("v_pub~{number}")),
-            account: AccountRef::written(r#"["ada \"codes\"",null]"#),
+            account: AccountRef(r#"["ada \"codes\"",null]"#.to_owned()),
         }
     }
 

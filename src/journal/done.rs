@@ -56,7 +56,7 @@ impl DoneName {
     /// Parses a file's name; `None` if it is not a publish's.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
         let mut parts = name.strip_suffix(".j")?.split('.');
-        let id = parts.next()?.parse().ok()?;
+        let id = EntryId::parse(parts.next()?)?;
         let mark = parts.next()?;
         let opened = match parts.next() {
             None => false,

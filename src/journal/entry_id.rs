@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io;
-use std::str::FromStr;
 
 use super::error::JournalError;
 
@@ -14,10 +13,6 @@ pub struct EntryId(String);
 const DIGITS: usize = 15;
 /// Hexadecimal digits of the random number.
 const UNIQUE: usize = 8;
-
-/// The error for a text that is not an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAnEntry;
 
 impl EntryId {
     /// A file that stops agoras 2.3.0 once finished publishes were moved: that program takes it for
@@ -31,6 +26,15 @@ impl EntryId {
             .map_err(|error| JournalError::NoRandomness(io::Error::other(error.to_string())))?;
         let unique = u32::from_be_bytes(unique);
         Ok(Self(format!("{now:0DIGITS$}-{unique:0UNIQUE$x}")))
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (moment, unique) = text.split_once('-')?;
+        let is_id = moment.len() == DIGITS
+            && moment.bytes().all(|digit| digit.is_ascii_digit())
+            && unique.len() == UNIQUE
+            && unique.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_id.then(|| Self(text.to_owned()))
     }
 
     /// Returns the second since the epoch in which the publish began.
@@ -51,26 +55,12 @@ impl EntryId {
 
     /// Parses the name of a publish's file.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
-        let id = name.strip_suffix(".j").filter(|_| name != Self::SIGNPOST)?;
-        id.parse().ok()
+        Self::parse(name.strip_suffix(".j").filter(|_| name != Self::SIGNPOST)?)
     }
 
     /// Parses the name of a mark.
     pub(crate) fn of_mark(name: &str) -> Option<Self> {
-        name.strip_suffix(".opened")?.parse().ok()
-    }
-}
-
-impl FromStr for EntryId {
-    type Err = NotAnEntry;
-
-    fn from_str(text: &str) -> Result<Self, NotAnEntry> {
-        let (moment, unique) = text.split_once('-').ok_or(NotAnEntry)?;
-        let is_id = moment.len() == DIGITS
-            && moment.bytes().all(|digit| digit.is_ascii_digit())
-            && unique.len() == UNIQUE
-            && unique.bytes().all(|digit| digit.is_ascii_hexdigit());
-        if is_id { Ok(Self(text.to_owned())) } else { Err(NotAnEntry) }
+        Self::parse(name.strip_suffix(".opened")?)
     }
 }
 

@@ -122,7 +122,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         scopes: args.scopes()?,
         former: args.former.clone(),
         limit: args.timeout,
-        way: if paste { LoginMethod::Paste } else { LoginMethod::Browser },
+        method: if paste { LoginMethod::Paste } else { LoginMethod::Browser },
         pasted: (paste || interactive).then(pasted_lines),
     };
     let client = context.client()?;
@@ -132,7 +132,7 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
             context.ui.step(if paste { HOW_A_SCRIPT_PASTES } else { HOW_A_SCRIPT_AGREES });
         }
     };
-    let authorized = flow::authorize(&client, &store, login, (context.clock, &report)).await?;
+    let authorized = flow::authorize(&client, &store, login, context.clock, &report).await?;
     show(context, &authorized);
     Ok(())
 }

@@ -1,13 +1,11 @@
-//! An account's access token: at hand, from the store, or fresh
+//! The access token of an account: at hand, from the store, or refreshed
 
 use std::time::{Duration, Instant};
 
 use super::account::{Account, Origin};
 use super::locate::{self, StoredLogin};
-use super::refresh::{Keep, Place};
-use super::session::Session;
-use super::tokens::{TokenLocation, Tokens};
-use super::vault::LockedLogin;
+use super::refresh::LockedLogin;
+use super::session::{Session, TokenLocation, Tokens};
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
@@ -16,16 +14,15 @@ use crate::secret::AccessToken;
 use crate::store::{Identity, Record, Store, StoreError};
 use crate::tiktok::TiktokError;
 
-/// A token that TikTok refuses this soon after giving it will hardly be mended by another refresh:
-/// one is tried.
+/// The age of a token below which a refusal is retried with one other token only.
 const FRESH: Duration = Duration::from_mins(10);
-/// How long TikTok's servers get to hear of each other's tokens.
+/// The time that TikTok's servers need to learn of each other's tokens.
 const BEFORE_AN_EXCHANGE: Duration = Duration::from_secs(1);
 
 impl Session<'_> {
-    /// The access token at hand unless TikTok has refused it; then another one. A token that was
-    /// fetched a moment ago is exchanged too, after a second, and once in a run: TikTok's servers
-    /// may not have heard of it yet.
+    /// Returns the access token at hand, or another one if TikTok has rejected it. A token that was
+    /// fetched a moment ago is exchanged after a second, and once in a run, since TikTok's servers
+    /// may not have learned of it yet.
     pub(crate) async fn access_token(
         &self,
         rejected: Option<(&AccessToken, TiktokError)>,
@@ -35,8 +32,9 @@ impl Session<'_> {
         if let Some(token) = tokens.access.as_ref().filter(|token| Some(*token) != refused) {
             return Ok(token.clone());
         }
+        let is_fresh = |at: Instant| at.elapsed() < self.seams.clock.on_the_wall(FRESH);
         let is_second = match rejected {
-            Some((_, error)) if tokens.refreshed.is_some_and(|at| self.is_fresh(at)) => {
+            Some((_, error)) if tokens.refreshed.is_some_and(is_fresh) => {
                 if tokens.exchanged {
                     return Err(FlowError::FreshTokenRejected(error));
                 }
@@ -46,14 +44,14 @@ impl Session<'_> {
             _ => false,
         };
         let token = Box::pin(self.another(&mut tokens, refused)).await?;
-        // A refresh that failed leaves the next call another try.
+        // A failed refresh does not use up the exchange.
         tokens.exchanged |= is_second;
         tokens.access = Some(token.clone());
         Ok(token)
     }
 
-    /// A token from the store or from TikTok. Where TikTok refuses the refresh token that was given,
-    /// and the store has another login of the account, that one is gone on with.
+    /// Returns a token from the store or from TikTok. If TikTok refuses the refresh token that was
+    /// given, uses another login of the account from the store.
     async fn another(
         &self,
         tokens: &mut Tokens,
@@ -66,13 +64,13 @@ impl Session<'_> {
             Err(error) if error.is_dead_variable() => error,
             answer => return answer,
         };
-        let (at, account) = (store.clone(), tokens.account.clone());
-        let other = blocking(move || locate::another(&at, &account)).await;
-        match other {
+        let at = store.clone();
+        let account = tokens.account.clone();
+        match blocking(move || locate::another(&at, &account)).await {
             Ok(Some(login)) => {
                 self.report(Event::VariableRefused { username: &self.account.username });
                 self.set_aside(store, &login).await;
-                tokens.go_on_with(&login.record);
+                tokens.switch_to(&login.record);
                 self.from(store, tokens, refused).await
             }
             Ok(None) => Err(error),
@@ -83,20 +81,21 @@ impl Session<'_> {
         }
     }
 
-    /// Remembers that TikTok has refused the token that was given: it is not sent again.
+    /// Notes in the store that TikTok has refused the given token, so that it is not sent again.
     async fn set_aside(&self, store: &Store, login: &StoredLogin) {
-        // With another app's key TikTok refuses a token that is good.
+        // With another app's key TikTok refuses a good token too.
         if login.record.client_key != self.account.app.client_key.as_str() {
             return;
         }
-        let (store, identity) = (store.clone(), login.identity.clone());
-        let (token, clock) = (self.account.refresh_token.clone(), self.seams.clock);
+        let store = store.clone();
+        let identity = login.identity.clone();
+        let token = self.account.refresh_token.clone();
+        let clock = self.seams.clock;
         let noted = blocking(move || {
-            let patience = Patience::up_to(clock.patience(Patience::USUAL));
-            // A note that its refresh was lost leads nowhere any more.
-            store.lock(&Identity::unconfirmed(&token), patience)?.remove()?;
-            let patience = Patience::up_to(clock.patience(Patience::USUAL));
-            let locked = store.lock(&identity, patience)?;
+            let patience = || Patience::up_to(clock.patience(Patience::USUAL));
+            // The note of a lost refresh of this token is of no more use.
+            store.lock(&Identity::unconfirmed(&token), patience())?.remove()?;
+            let locked = store.lock(&identity, patience())?;
             let Some(mut record) = locked.record().cloned() else {
                 return Ok(());
             };
@@ -108,8 +107,8 @@ impl Session<'_> {
         }
     }
 
-    /// A token from the store, or a fresh one that the store has before anybody uses it. What can be
-    /// read and lasts is used without writing anything.
+    /// Returns a stored token, or a fresh one that is stored before it is used. A stored token that
+    /// lasts is used without writing anything.
     async fn from(
         &self,
         store: &Store,
@@ -127,17 +126,16 @@ impl Session<'_> {
         if let Some(token) = found.as_ref().and_then(|login| self.at_hand(tokens, login, refused)) {
             return Ok(token);
         }
-        let held = match LockedLogin::take(store, &account, self.seams.clock).await {
+        let locked = match LockedLogin::take(store, &account, self.seams.clock).await {
             Err(FlowError::Store(error)) if error.is_no_place() => {
                 return self.unplaced(tokens, found.is_some(), error).await;
             }
-            held => held?,
+            locked => locked?,
         };
-        if let Some(token) = self.at_hand(tokens, &held.login, refused) {
+        if let Some(token) = self.at_hand(tokens, &locked.login, refused) {
             return Ok(token);
         }
-        let (sent, in_flight) = (held.sent, held.in_flight);
-        let reserved = match held.reserve(&account).await {
+        let reserved = match locked.reserve(&account).await {
             Err(error) if error.is_no_place() => {
                 return self.unplaced(tokens, found.is_some(), error).await;
             }
@@ -145,24 +143,24 @@ impl Session<'_> {
         };
         tokens.refresh = reserved.record.refresh_token.clone();
         tokens.location = Some(TokenLocation::of(&reserved.identity, &reserved.record));
-        let keep = Keep { place: Place::Store(Box::new(reserved)), sent, in_flight };
-        let grant = self.trade(tokens, keep).await?;
+        let grant = self.refresh(tokens, Some(reserved)).await?;
         tokens.refreshed = Some(Instant::now());
         Box::pin(self.settle(store, tokens)).await?;
         Ok(grant.access_token)
     }
 
-    /// What the store has, looked at without a lock.
-    async fn look_for(
+    /// Reads the account's tokens from the store without a lock.
+    pub(crate) async fn look_for(
         &self,
         store: &Store,
         account: &Account,
     ) -> Result<Option<StoredLogin>, FlowError> {
-        let (store, account) = (store.clone(), account.clone());
+        let store = store.clone();
+        let account = account.clone();
         blocking(move || locate::locate(&store, &account)).await
     }
 
-    /// The access token of a stored login, if it can be used.
+    /// Returns the access token of a stored login; `None` if it ends soon or was refused.
     fn at_hand(
         &self,
         tokens: &mut Tokens,
@@ -178,8 +176,8 @@ impl Session<'_> {
         Some(token)
     }
 
-    /// The store takes nothing: a token that is in it already is not spent for one that would be
-    /// lost, one that the user gave is.
+    /// Handles a store that cannot be written. A given refresh token is used all the same. A stored
+    /// one is not, since its successor would be lost.
     async fn unplaced(
         &self,
         tokens: &mut Tokens,
@@ -194,24 +192,20 @@ impl Session<'_> {
         self.unstored(tokens).await
     }
 
-    /// A fresh token on a machine that keeps nothing.
+    /// Returns a fresh token without storing it.
     async fn unstored(&self, tokens: &mut Tokens) -> Result<AccessToken, FlowError> {
         self.seams.sinks.require()?;
-        let keep = Keep { place: Place::Nowhere, sent: Origin::Given, in_flight: None };
-        let grant = self.trade(tokens, keep).await?;
+        let grant = self.refresh(tokens, None).await?;
         tokens.refreshed = Some(Instant::now());
         Ok(grant.access_token)
     }
 
-    /// A refresh token lasts half a year: said in time, a new login costs nobody a night.
+    /// Warns in the last 30 days of a refresh token, so that re-authorizing never comes as a
+    /// surprise.
     fn warn_of_the_end(&self, record: &Record, now: u64) {
         let left = record.refresh_expires_at.map(|end| end.seconds().saturating_sub(now) / 86_400);
         if let Some(days) = left.filter(|days| *days <= 30) {
             self.report(Event::RefreshTokenEnds { days });
         }
-    }
-
-    fn is_fresh(&self, at: Instant) -> bool {
-        at.elapsed() < self.seams.clock.on_the_wall(FRESH)
     }
 }

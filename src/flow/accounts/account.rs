@@ -1,4 +1,4 @@
-//! Who posts: a creator, and the app that acts for them
+//! An account: a creator's name and tokens, and the app that acts for them
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::secret::{AccessToken, RefreshToken};
 use crate::store::{Record, StoreError};
 use crate::tiktok::{App, ClientKey};
 
-/// A creator's handle. `@` and capitals make no difference.
+/// A creator's handle, without `@`. Capitals make no difference.
 #[derive(Debug, Clone)]
 pub struct Username(String);
 
@@ -16,7 +16,7 @@ impl Username {
         Self(name.trim().trim_start_matches('@').to_owned())
     }
 
-    /// The handle without `@`.
+    /// Returns the handle without `@`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,43 +36,43 @@ impl fmt::Display for Username {
     }
 }
 
-/// Everything that is needed to act for a creator.
+/// A creator's name and tokens, and the app.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Whom the tokens are said to belong to.
+    /// The name of the creator, as the user or the store gives it.
     pub username: Username,
-    /// Who says so.
+    /// The origin of the name.
     pub named: Named,
-    /// The app.
+    /// The app that acts.
     pub app: App,
-    /// Buys access tokens.
+    /// The refresh token to begin with.
     pub refresh_token: RefreshToken,
-    /// Tried first when it is known.
+    /// The access token to try first; `None` if it is not known.
     pub access_token: Option<AccessToken>,
-    /// Where all this comes from.
+    /// The origin of the tokens.
     pub origin: Origin,
 }
 
-/// Who says whom an account's tokens belong to.
+/// The origin of an account's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {
-    /// The user: nobody else is acted for.
+    /// The user named the account, and no other one may be used.
     ByUser,
-    /// The record that was chosen, since the user named nobody.
+    /// The user named none, and a stored record was chosen.
     ByRecord,
 }
 
-/// Where an account's tokens come from.
+/// The origin of an account's tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The user gave them to this run.
+    /// The user gave them.
     Given,
-    /// The store.
+    /// They were stored.
     Stored,
 }
 
 impl Account {
-    /// The account of a record.
+    /// Returns the account of a record.
     pub fn stored(record: &Record) -> Self {
         Self {
             username: Username::new(&record.username),
@@ -87,12 +87,13 @@ impl Account {
         }
     }
 
-    /// Whether the account was given and needs no store, and there is no place for one.
+    /// Returns whether this account can do without a store that fails with `error`: its tokens were
+    /// given, and there is no place for a store.
     pub(crate) fn may_go_without(&self, error: &StoreError) -> bool {
         self.origin == Origin::Given && error.is_no_place()
     }
 
-    /// The stored tokens with the app that was given.
+    /// Returns the stored tokens with the app that was given.
     pub(crate) fn over(&self, record: Record) -> Record {
         Record {
             client_key: self.app.client_key.as_str().to_owned(),
@@ -101,7 +102,7 @@ impl Account {
         }
     }
 
-    /// The first record of a chain that begins with the given token.
+    /// Returns the first record of a chain that begins with the given token.
     pub(crate) fn seed(&self) -> Record {
         let mut record = Record::new(
             self.username.as_str(),

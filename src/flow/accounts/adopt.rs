@@ -1,21 +1,21 @@
-//! Giving what agoras 2.3.0 or before has stored to the base address in force
+//! Moves what agoras 2.3.0 or older has stored to the folder of the present base address
 
 use crate::disk::Patience;
 use crate::flow::error::FlowError;
 use crate::journal::Journal;
 use crate::store::Store;
 
-/// What was moved.
+/// The numbers of records and publishes that were moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// Accounts with a record.
+    /// The number of accounts with a record.
     pub accounts: usize,
-    /// Publishes in the journal.
+    /// The number of publishes in the journal.
     pub publishes: usize,
 }
 
 /// Moves journal, turns and records from the top of the store to the folder of its base address.
-/// Nothing is moved where what lies there is known to be TikTok's.
+/// Moves nothing if they are known to belong to TikTok. Blocks.
 pub fn adopt(store: &Store, patience: Patience<'_>) -> Result<Moved, FlowError> {
     let Some(adoption) = store.adopt(patience)? else {
         return Ok(Moved::default());

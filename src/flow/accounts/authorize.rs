@@ -1,4 +1,4 @@
-//! Authorize once: listen, send to TikTok's page, take the answer, exchange it, check it, store it
+//! Logging in: listen, open TikTok's page, receive a code, exchange it for tokens, store them
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use super::account::Username;
 use super::filing::{self, Name};
 use super::locate;
 use super::owner::Owner;
-use super::turn::{note_turn, wait_for_turn};
-use super::vault;
+use super::refresh::renewed;
+use super::turn::take_turn;
 use super::whose;
 use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, OauthState, RedirectUri, Reply, Wait,
@@ -21,105 +21,107 @@ use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::ledger::Ledger;
-use crate::journal::RatedCall;
+use crate::journal::{Planned, RatedCall};
 use crate::secret::{AuthorizationCode, RefreshToken};
 use crate::store::{NamedBy, Record, Store};
 use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
 
-/// What a login is for.
+/// The inputs of a login.
 pub struct Login {
-    /// The app that asks.
+    /// The app that asks for access.
     pub app: App,
-    /// Who should say yes; whoever does, without.
+    /// The account that must approve; any account if `None`.
     pub username: Option<Username>,
-    /// Where TikTok sends the browser back to.
+    /// The address that TikTok sends the browser back to.
     pub redirect: RedirectUri,
-    /// Instead of one made for this login.
+    /// The listener's certificate; one is made for this login if `None`.
     pub certificate: Option<Certificate>,
-    /// What is asked for.
+    /// The scopes to ask for.
     pub scopes: Vec<String>,
-    /// The refresh token that was set before the login: it loses against what the login gives.
+    /// The refresh token that was set before the login. The login replaces it.
     pub former: Option<RefreshToken>,
-    /// How long the answer is waited for.
+    /// The longest time to wait for the answer.
     pub limit: Duration,
-    /// How the answer comes.
-    pub way: LoginMethod,
-    /// Lines from the terminal.
+    /// The way the answer comes.
+    pub method: LoginMethod,
+    /// Lines that the user pastes at the terminal.
     pub pasted: Option<mpsc::Receiver<String>>,
 }
 
-/// How the answer comes.
+/// The way TikTok's answer gets to agoras.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginMethod {
-    /// To the listener on this machine, or pasted.
+    /// The listener on this machine receives it, or the user pastes it.
     Browser,
-    /// Pasted only: nothing listens.
+    /// The user pastes it, and nothing listens.
     Paste,
 }
 
-/// What a login tells whoever watches it.
+/// An event of a login.
 #[derive(Debug)]
 pub enum LoginEvent<'a> {
-    /// The listener is bound; the page can be opened.
+    /// The listener is bound, and the page can be opened.
     Ready {
-        /// TikTok's page.
+        /// The address of TikTok's page.
         page: &'a str,
-        /// Where it will lead back to.
+        /// The address that it leads back to.
         redirect: &'a str,
-        /// What the browser's warning should show.
+        /// The certificate's fingerprint, as the browser's warning shows it.
         fingerprint: Option<String>,
     },
-    /// Something happened that did not end the wait.
+    /// Something happened, and the wait goes on.
     Notice(Notice),
-    /// The answer is there and is being exchanged.
+    /// A code has arrived and is being exchanged for tokens.
     Exchanging,
-    /// TikTok calls the account by another name than before.
+    /// TikTok has given the account another name.
     Renamed {
-        /// The name before.
+        /// The former name.
         from: &'a Username,
-        /// The name now.
+        /// The present name.
         to: &'a Username,
     },
     /// Other processes of this machine have used up TikTok's calls for this minute.
     AwaitingTurn {
-        /// How long until the next one.
+        /// The time until the next call.
         wait: Duration,
     },
 }
 
-/// Who said yes, and to what.
+/// The result of a login.
 #[derive(Debug)]
 pub struct Authorized {
-    /// The handle.
+    /// The account's name.
     pub username: Username,
-    /// What was granted.
+    /// The scopes that were granted.
     pub scopes: Vec<String>,
-    /// When the refresh token ends, in seconds since 1970.
+    /// The moment when the refresh token ends; `None` if TikTok states none.
     pub until: Option<Moment>,
 }
 
-/// Where login events go.
+/// A receiver of login events.
 pub type LoginReport<'a> = &'a (dyn Fn(LoginEvent<'_>) + Send + Sync);
 
-/// Logs in and stores what comes of it. On any mismatch nothing is stored, and a login that could
-/// not be stored is not begun.
+/// Logs in and stores the tokens. Stores nothing on any mismatch. Begins nothing if the store cannot
+/// be written.
 pub async fn authorize(
     client: &Client,
     store: &Store,
     login: Login,
-    (clock, report): (Clock, LoginReport<'_>),
+    clock: Clock,
+    report: LoginReport<'_>,
 ) -> Result<Authorized, FlowError> {
-    let vault = store.clone();
-    blocking(move || vault.make_ready(Patience::quiet())).await?;
+    let store = store.clone();
+    let ready = store.clone();
+    blocking(move || ready.make_ready(Patience::quiet())).await?;
     let verifier = OauthState::random()?;
-    let mut asked = Asked { client, login, verifier };
-    let (answer, reply, redirect) = asked.answer(clock, report).await?;
+    let mut asked = Asked { client, store, login, verifier, clock, report };
+    let Answered { answer, reply, redirect } = asked.answer().await?;
     let code = match answer {
         Answer::Approved { code, .. } => code,
         Answer::Denied(denial) => return Err(FlowError::Denied(denial)),
     };
     report(LoginEvent::Exchanging);
-    let end = asked.finish(store, &code, (&redirect, clock, report)).await;
+    let end = asked.finish(&code, &redirect).await;
     match (reply, &end) {
         (Some(reply), Ok(_)) => reply.done().await,
         (Some(reply), Err(_)) => reply.failed().await,
@@ -130,9 +132,19 @@ pub async fn authorize(
 
 struct Asked<'a> {
     client: &'a Client,
+    store: Store,
     login: Login,
-    /// The proof key: as random as a state, and of letters that it may have.
+    /// The PKCE verifier. A state is as random and has the letters that a verifier may have.
     verifier: OauthState,
+    clock: Clock,
+    report: LoginReport<'a>,
+}
+
+struct Answered {
+    answer: Answer,
+    /// The browser that waits for a page; `None` if the answer was pasted.
+    reply: Option<Reply>,
+    redirect: String,
 }
 
 impl Asked<'_> {
@@ -145,15 +157,13 @@ impl Asked<'_> {
         }
     }
 
-    async fn answer(
-        &mut self,
-        clock: Clock,
-        report: LoginReport<'_>,
-    ) -> Result<(Answer, Option<Reply>, String), FlowError> {
+    async fn answer(&mut self) -> Result<Answered, FlowError> {
+        let report = self.report;
+        let clock = self.clock;
         let state = OauthState::random()?;
-        if self.login.way == LoginMethod::Paste {
+        if self.login.method == LoginMethod::Paste {
             let limit = self.login.limit;
-            let pasted = timeout(clock.on_the_wall(limit), self.pasted(state, report)).await;
+            let pasted = timeout(clock.on_the_wall(limit), self.pasted(state)).await;
             return pasted.unwrap_or_else(|_| Err(CallbackError::TimedOut { limit }.into()));
         }
         let listener =
@@ -172,19 +182,16 @@ impl Asked<'_> {
                 biased;
                 end = &mut waiting => {
                     let (answer, reply) = end?;
-                    return Ok((answer, Some(reply), redirect));
+                    return Ok(Answered { answer, reply: Some(reply), redirect });
                 }
                 Some(notice) = heard.recv() => report(LoginEvent::Notice(notice)),
             }
         }
     }
 
-    /// The whole way over the terminal: the browser can be anywhere.
-    async fn pasted(
-        &mut self,
-        state: OauthState,
-        report: LoginReport<'_>,
-    ) -> Result<(Answer, Option<Reply>, String), FlowError> {
+    /// Waits for a pasted answer. The browser can be on another machine.
+    async fn pasted(&mut self, state: OauthState) -> Result<Answered, FlowError> {
+        let report = self.report;
         let redirect = self.login.redirect.for_paste();
         let page =
             self.client.login_page(&self.login.app, &self.request(&redirect, state.expose()))?;
@@ -194,7 +201,7 @@ impl Asked<'_> {
         };
         while let Some(text) = next_paste(&mut lines).await {
             match parse_pasted(&text, &redirect, &state) {
-                Ok(answer) => return Ok((answer, None, redirect)),
+                Ok(answer) => return Ok(Answered { answer, reply: None, redirect }),
                 Err(error) => report(LoginEvent::Notice(Notice::PasteRefused(error))),
             }
         }
@@ -203,9 +210,8 @@ impl Asked<'_> {
 
     async fn finish(
         &self,
-        store: &Store,
         code: &AuthorizationCode,
-        (redirect, clock, report): (&str, Clock, LoginReport<'_>),
+        redirect: &str,
     ) -> Result<Authorized, FlowError> {
         let login = self.request(redirect, "");
         let grant = self.client.exchange_code(&self.login.app, code, &login).await?;
@@ -213,38 +219,43 @@ impl Asked<'_> {
         if !missing.is_empty() {
             return Err(FlowError::ScopesMissing { missing });
         }
-        let name = self.name(&grant, (store, clock, report)).await?;
-        let record = self.record(&name.username, &grant, clock)?;
-        let (until, scopes) = (record.refresh_expires_at, record.scopes.clone());
-        let (store, new) = (store.clone(), name.clone());
-        let renamed = blocking(move || filing::install(&store, record, &new, clock)).await?;
+        let name = self.name(&grant).await?;
+        let record = self.record(&name.username, &grant)?;
+        let until = record.refresh_expires_at;
+        let scopes = record.scopes.clone();
+        let store = self.store.clone();
+        let filed_as = name.clone();
+        let clock = self.clock;
+        let renamed = blocking(move || filing::install(&store, record, &filed_as, clock)).await?;
         let username = name.username;
         if let Some(from) = &renamed {
-            report(LoginEvent::Renamed { from, to: &username });
+            (self.report)(LoginEvent::Renamed { from, to: &username });
         }
         Ok(Authorized { username, scopes, until })
     }
 
-    /// Who said yes; if somebody was named, it has to be them, now or under a name before.
-    async fn name(
-        &self,
-        grant: &Grant,
-        (store, clock, report): (&Store, Clock, LoginReport<'_>),
-    ) -> Result<Name, FlowError> {
-        let ledger = Ledger::new(store);
-        if let Some(asked) = &self.login.username {
-            let tell = |wait| report(LoginEvent::AwaitingTurn { wait: clock.from_the_wall(wait) });
-            wait_for_turn(&ledger, asked, (RatedCall::CreatorInfo, &tell)).await;
+    /// Returns the account that approved. Refuses another account than the one that was asked for,
+    /// unless it had that name before.
+    async fn name(&self, grant: &Grant) -> Result<Name, FlowError> {
+        let ledger = Ledger::new(&self.store);
+        if let Some(asked) = &self.login.username
+            && let Some(time) = take_turn(&ledger, asked, RatedCall::CreatorInfo).await
+            && !time.is_zero()
+        {
+            let wait = self.clock.from_the_wall(time);
+            (self.report)(LoginEvent::AwaitingTurn { wait });
+            tokio::time::sleep(time).await;
         }
         let found = match self.client.creator_info(&grant.access_token).await {
             Ok(creator) => {
                 let found = Username::new(&creator.username);
                 if self.login.username.is_none() {
-                    note_turn(&ledger, &found, RatedCall::CreatorInfo).await;
+                    // Only now is the account known whose turn the call has used.
+                    take_turn(&ledger, &found, RatedCall::CreatorInfo).await;
                 }
                 Some(found)
             }
-            // It may be banned, or the app may only make drafts: the login is good all the same.
+            // The account may be banned, or the app may only make drafts. The login is good anyway.
             Err(TiktokError::Refused(refusal)) => {
                 tracing::warn!("TikTok does not say who the account is ({})", refusal.word);
                 None
@@ -256,7 +267,7 @@ impl Asked<'_> {
             (None, Some(asked)) => (asked.clone(), NamedBy::User),
             (None, None) => return Err(FlowError::Nameless),
         };
-        let before = self.former_names(grant, store).await?;
+        let before = self.former_names(grant, &ledger).await?;
         match &self.login.username {
             Some(asked) if *asked != username && !before.contains(asked) => {
                 Err(FlowError::OtherLogin { asked: asked.clone(), found: username })
@@ -265,12 +276,16 @@ impl Asked<'_> {
         }
     }
 
-    /// The names under which the account that said yes has logged in or published here.
-    async fn former_names(&self, grant: &Grant, store: &Store) -> Result<Vec<Username>, FlowError> {
+    /// Returns the names under which the approving account has logged in or published here.
+    async fn former_names(
+        &self,
+        grant: &Grant,
+        ledger: &Ledger,
+    ) -> Result<Vec<Username>, FlowError> {
         let Some(open_id) = grant.open_id.as_ref().map(|id| id.as_str().to_owned()) else {
             return Ok(Vec::new());
         };
-        let (store, ledger) = (store.clone(), Ledger::new(store));
+        let store = self.store.clone();
         let client_key = self.login.app.client_key.as_str().to_owned();
         let names = ledger.call(move |journal| {
             let is_same = |record: &Record| {
@@ -279,33 +294,30 @@ impl Asked<'_> {
             let logins = locate::logins(&store)?;
             let same = logins.iter().filter(|login| is_same(&login.record));
             let mut names: Vec<Username> =
-                same.flat_map(|login| Owner::of(&login.record).has_had()).collect();
+                same.flat_map(|login| Owner::of(&login.record).tiktok_names().to_vec()).collect();
             if names.is_empty() {
-                names = whose::published_as(journal, &open_id)?;
+                let is_same = |planned: &Planned| planned.open_id.as_ref() == Some(&open_id);
+                names = whose::published_as(journal, is_same)?;
             }
             Ok(names)
         });
         names.await
     }
 
-    fn record(
-        &self,
-        username: &Username,
-        grant: &Grant,
-        clock: Clock,
-    ) -> Result<Record, FlowError> {
+    fn record(&self, username: &Username, grant: &Grant) -> Result<Record, FlowError> {
         let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
         let app = &self.login.app;
-        let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
+        let secret = app.client_secret.clone();
+        let key = app.client_key.as_str();
         let mut record = Record::new(username.as_str(), key, secret, refresh_token);
         if let Some(former) = &self.login.former {
             record.past.set_aside(former);
         }
-        Ok(vault::renewed(record, grant, clock.unix_seconds()))
+        Ok(renewed(record, grant, self.clock.unix_seconds()))
     }
 }
 
-/// A user may grant less than was asked for; a server that lists nothing has granted everything.
+/// Returns the scopes that the user left out. A server that lists none has granted all.
 fn missing(asked: &[String], granted: &[String]) -> Vec<String> {
     if granted.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Filing tokens under the name that TikTok gives their account: one record for each account
+//! Moves tokens to the place of their account's name: one record for each account
 
 use super::account::Username;
 use crate::clock::Clock;
@@ -6,19 +6,17 @@ use crate::disk::Patience;
 use crate::flow::error::FlowError;
 use crate::store::{Identity, LockedRecord, NamedBy, Platform, Record, Store};
 
-/// What is known of the account that tokens are to be filed under.
+/// The account that tokens are filed under.
 #[derive(Debug, Clone)]
 pub(crate) struct Name {
-    /// What it is called.
     pub(crate) username: Username,
-    /// Who says so.
     pub(crate) by: NamedBy,
-    /// What it was called before, as far as this run knows.
+    /// Former names, as far as this run knows.
     pub(crate) before: Vec<Username>,
 }
 
-/// Moves the tokens that lie at `from` to the place of their account, together with what other
-/// records of the same account remember. Blocks.
+/// Moves the tokens at `from` to the place of their account, and adds what other records of the same
+/// account remember. Blocks.
 pub(crate) fn file(
     store: &Store,
     from: &Identity,
@@ -28,8 +26,8 @@ pub(crate) fn file(
     let Some(stored) = store.read(from)? else {
         return Ok(());
     };
-    let locked = lock_all(store, &stored.record, (Some(from), name), clock)?;
-    // Another run may have moved them, or refreshed them, until the places were locked.
+    let locked = lock_all(store, &stored.record, Some(from), name, clock)?;
+    // Another run may have moved or refreshed them before the places were locked.
     let Some(record) = find(&locked, from).and_then(LockedRecord::record).cloned() else {
         return Ok(());
     };
@@ -39,7 +37,7 @@ pub(crate) fn file(
             return Err(FlowError::OtherOpenId(name.username.clone()));
         }
         if *from != target && other.past.has(&record.refresh_token) {
-            // A run was killed between storing them there and removing them here.
+            // A run was killed after it had stored them there and before it removed them here.
             let left = locked.into_iter().find(|it| it.identity() == from);
             return Ok(left.map_or(Ok(()), LockedRecord::remove)?);
         }
@@ -47,15 +45,15 @@ pub(crate) fn file(
     merge(locked, record, name)
 }
 
-/// Stores the tokens of a login, and remembers in them what other records of the same account know.
-/// Returns the name that the account had before, if TikTok has given it another one since. Blocks.
+/// Stores the tokens of a login, and adds what other records of the same account remember. Returns
+/// the account's former name, if TikTok has given it another one since. Blocks.
 pub(crate) fn install(
     store: &Store,
     record: Record,
     name: &Name,
     clock: Clock,
 ) -> Result<Option<Username>, FlowError> {
-    let locked = lock_all(store, &record, (None, name), clock)?;
+    let locked = lock_all(store, &record, None, name, clock)?;
     let earlier = locked.iter().filter_map(LockedRecord::record).find(|earlier| {
         let is_named = earlier.named_by == NamedBy::Tiktok && name.by == NamedBy::Tiktok;
         is_named && record.is_of_the_same(earlier)
@@ -65,12 +63,13 @@ pub(crate) fn install(
     Ok(before.filter(|before| *before != name.username))
 }
 
-/// Locks the places of all records of one account, always in the same order, so that two runs never
-/// wait for each other.
+/// Locks the places of all records of one account. The order is always the same, so that two runs
+/// never wait for each other.
 fn lock_all(
     store: &Store,
     record: &Record,
-    (from, name): (Option<&Identity>, &Name),
+    from: Option<&Identity>,
+    name: &Name,
     clock: Clock,
 ) -> Result<Vec<LockedRecord>, FlowError> {
     let ours = [Platform::tiktok(), Platform::unconfirmed()];
@@ -91,7 +90,7 @@ fn find<'a>(locked: &'a [LockedRecord], identity: &Identity) -> Option<&'a Locke
     locked.iter().find(|it| it.identity() == identity)
 }
 
-/// Puts the record in the account's place, and then removes the others.
+/// Stores the record in the account's place, and then removes the others.
 fn merge(locked: Vec<LockedRecord>, mut record: Record, name: &Name) -> Result<(), FlowError> {
     let target = Identity::tiktok(name.username.as_str())?;
     rename(&mut record, name);
@@ -112,8 +111,8 @@ fn merge(locked: Vec<LockedRecord>, mut record: Record, name: &Name) -> Result<(
     Ok(())
 }
 
-/// Takes over what the record in the account's place remembers. A login through another app, and
-/// one of another account that had the name before, are kept where their own tokens lead to.
+/// Takes over what the record in the account's place remembers. A login through another app, or of
+/// another account that had the name before, is kept in a place of its own.
 fn make_way(place: &LockedRecord, there: &Record, record: &mut Record) -> Result<(), FlowError> {
     let two_accounts = there.is_of_another(record);
     let same_app = there.client_key == record.client_key;
@@ -129,7 +128,7 @@ fn make_way(place: &LockedRecord, there: &Record, record: &mut Record) -> Result
     Ok(())
 }
 
-/// Gives the record the account's present name; one that TikTok gave it before is remembered.
+/// Gives the record the account's present name, and remembers a former one from TikTok.
 fn rename(record: &mut Record, name: &Name) {
     let before = std::mem::replace(&mut record.username, name.username.as_str().to_owned());
     if record.named_by == NamedBy::Tiktok {
@@ -137,7 +136,7 @@ fn rename(record: &mut Record, name: &Name) {
     }
     record.named_by = name.by;
     name.before.iter().for_each(|before| record.add_former_name(before.as_str()));
-    // A name that the account has again is no former one.
+    // The account may have got a former name back.
     let present = record.username.to_lowercase();
     record.former_names.retain(|name| name.to_lowercase() != present);
 }

@@ -1,28 +1,26 @@
-//! Where the store has the tokens that go on from what was given or chosen
+//! Finds stored logins: by the tokens that were given, or by an account's name
 
 use std::time::Duration;
 
-use crate::flow::accounts::account::{Account, Origin, Username};
-use crate::flow::accounts::owner::Owner;
+use super::account::{Account, Origin, Username};
+use super::owner::Owner;
 use crate::flow::error::FlowError;
 use crate::secret::{AccessToken, RefreshToken};
 use crate::store::{Identity, Listed, NamedBy, Platform, Record, Store};
 
-/// A stored access token is used until five minutes before its end; the record's time is a minute
-/// early already.
+/// The least time that a stored access token must last. The stored end is a minute early, so tokens
+/// are used until five minutes before their end.
 const LEAST_LEFT: Duration = Duration::from_mins(4);
 
-/// A login as it lies in the store.
+/// A login with its place in the store.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredLogin {
-    /// Its place.
     pub(crate) identity: Identity,
-    /// What is stored there.
     pub(crate) record: Record,
 }
 
 impl StoredLogin {
-    /// The stored access token, if it lasts and is not the one that TikTok has just refused.
+    /// Returns the stored access token; `None` if it ends soon, or if TikTok has just refused it.
     pub(crate) fn access_token(
         &self,
         now: u64,
@@ -33,8 +31,8 @@ impl StoredLogin {
         (lasts && Some(token) != refused).then(|| token.clone())
     }
 
-    /// Whether another record has the same tokens, or newer ones: a run was killed while it filed
-    /// them under another name.
+    /// Returns whether another record has the same or newer tokens, since a run was killed while it
+    /// filed them under another name.
     fn is_superseded_by(&self, other: &Self) -> bool {
         let token = &self.record.refresh_token;
         let moved = other.record.refresh_token == *token
@@ -51,11 +49,11 @@ impl StoredLogin {
 }
 
 impl Account {
-    /// Whether the stored tokens are the ones that were given or chosen, or came after them, by what
-    /// the record knows of its past.
-    fn goes_on_in(&self, record: &Record) -> bool {
+    /// Returns whether the stored tokens are this account's, or follow them, as far as the record
+    /// knows its past.
+    fn continues_in(&self, record: &Record) -> bool {
         match self.origin {
-            // The tokens of another app are others.
+            // Each app has tokens of its own.
             Origin::Given if record.client_key != self.app.client_key.as_str() => false,
             Origin::Given => {
                 record.has_had(&self.refresh_token)
@@ -67,16 +65,16 @@ impl Account {
     }
 }
 
-/// What a refresh token is to a stored login.
+/// The relation of a refresh token to a stored login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The one that is stored.
+    /// The token is the stored one.
     Present,
-    /// One that the stored one came after.
+    /// The stored token has replaced it.
     Former,
-    /// One that TikTok has refused, or that was set before a later login.
+    /// TikTok has refused it, or it was set before a later login.
     SetAside,
-    /// One that the login does not know.
+    /// The login does not know it.
     New,
 }
 
@@ -95,8 +93,8 @@ impl Standing {
     }
 }
 
-/// Finds the tokens that go on from those of `account`, whatever name they were stored under;
-/// `None` where the store has none. Blocks.
+/// Finds the tokens that follow those of `account`, under whatever name; `None` if the store has
+/// none. Blocks.
 pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLogin>, FlowError> {
     let mut likely = vec![Identity::tiktok(account.username.as_str())?];
     if account.origin == Origin::Given {
@@ -104,13 +102,13 @@ pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLo
     }
     for identity in likely {
         if let Some(stored) = store.read(&identity)?
-            && account.goes_on_in(&stored.record)
+            && account.continues_in(&stored.record)
         {
             return Ok(Some(StoredLogin { identity, record: stored.record }));
         }
     }
     let mut found = logins(store)?.into_iter();
-    match (found.find(|login| account.goes_on_in(&login.record)), account.origin) {
+    match (found.find(|login| account.continues_in(&login.record)), account.origin) {
         (None, Origin::Stored) => by_name(store, &account.username),
         (found, _) => Ok(found),
     }
@@ -123,14 +121,14 @@ fn by_name(store: &Store, name: &Username) -> Result<Option<StoredLogin>, FlowEr
         return Ok(Some(StoredLogin { identity, record: stored.record }));
     }
     let all = logins(store)?;
-    // One that lost its name to another account has a name that nobody knows yet, this one perhaps;
-    // one that had this name has another.
+    // An account whose name another one has now may have this name. An account that had this name
+    // has another one now.
     let displaced = all.iter().find(|login| is_displaced(login, &all));
     let former = || all.iter().find(|login| Owner::of(&login.record).is_called(name));
     Ok(displaced.or_else(former).cloned())
 }
 
-/// Whether another account has the name that TikTok gave the account of a login before.
+/// Returns whether another account has the name that TikTok gave a login's account before.
 fn is_displaced(login: &StoredLogin, all: &[StoredLogin]) -> bool {
     let name = Username::new(&login.record.username);
     login.identity.is_unconfirmed()
@@ -141,7 +139,7 @@ fn is_displaced(login: &StoredLogin, all: &[StoredLogin]) -> bool {
         })
 }
 
-/// The other login that the store has for the name of `account`; `None` where it has none. Blocks.
+/// Returns the store's other login for the name of `account`; `None` if it has none. Blocks.
 pub(crate) fn another(store: &Store, account: &Account) -> Result<Option<StoredLogin>, FlowError> {
     let found = by_name(store, &account.username)?;
     Ok(found.filter(|login| login.record.refresh_token != account.refresh_token))
@@ -199,8 +197,7 @@ pub fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
     Ok(accounts)
 }
 
-/// Whether a login without a confirmed name is of the same account as a record that was found
-/// before.
+/// Returns whether a login without a confirmed name has the same account as an earlier record.
 fn is_one_account(other: &Record, login: &StoredLogin) -> bool {
     let record = &login.record;
     let owner = Owner::of(other);
@@ -225,7 +222,7 @@ pub fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowE
     Ok(found.into_iter().map(|login| login.identity).collect())
 }
 
-/// Every login of TikTok in the store that opens and that no other one has replaced. Blocks.
+/// Returns every TikTok login in the store that opens and that no other one has replaced. Blocks.
 pub(crate) fn logins(store: &Store) -> Result<Vec<StoredLogin>, FlowError> {
     let mut logins = Vec::new();
     for listed in store.list()?.into_iter().filter(is_ours) {
@@ -244,7 +241,7 @@ fn is_ours(listed: &Listed) -> bool {
     [Platform::tiktok(), Platform::unconfirmed()].iter().any(|it| listed.is_of(it.as_str()))
 }
 
-/// Leaves out what another record has replaced.
+/// Leaves out logins that another one has replaced.
 fn latest(mut logins: Vec<StoredLogin>) -> Vec<StoredLogin> {
     let all = logins.clone();
     logins.retain(|login| {

@@ -1,4 +1,4 @@
-//! Accounts of creators: their names, their tokens, their logins, and the session that acts for one
+//! Accounts: names, tokens, logins, and the session that acts for one account
 
 pub(crate) mod access;
 pub(crate) mod account;
@@ -11,7 +11,5 @@ pub(crate) mod refresh;
 pub(crate) mod session;
 pub(crate) mod token_hook;
 pub(crate) mod token_sink;
-pub(crate) mod tokens;
 pub(crate) mod turn;
-pub(crate) mod vault;
 pub(crate) mod whose;

@@ -1,60 +1,189 @@
-//! Trading a refresh token for a new pair, and bringing that to safety before it is used
+//! Refreshing tokens: lock, reserve space, send the refresh token, store the new tokens before use
 
-use super::account::Origin;
-use super::session::Session;
-use super::token_sink::{Ready, SinkOutcome};
-use super::tokens::Tokens;
-use super::vault::{self, Reserved};
-use crate::clock::Moment;
+use std::time::Duration;
+
+use super::account::{Account, Origin};
+use super::locate::{self, StoredLogin};
+use super::session::{Session, Tokens};
+use super::token_sink::{ReadySinks, SinkOutcome};
+use crate::clock::{Clock, Moment};
+use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
+use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
 use crate::tiktok::{ErrorCode, Grant, Policy, Retry, TiktokError};
 
-impl Session<'_> {
-    /// Trades the refresh token, again where that is worth it. Between two tries an interrupt ends
-    /// the run; from a try's first byte to the new token's safe place it waits.
-    pub(crate) async fn trade(&self, tokens: &mut Tokens, keep: Keep) -> Result<Grant, FlowError> {
-        let token = keep.sent;
-        let failed = |source| {
-            let username = self.account.username.clone();
-            FlowError::Refresh { username, sent: token, source }
+/// The time by which a stored end is earlier than TikTok's.
+const EARLY: Duration = Duration::from_mins(1);
+/// Tries to find tokens that other runs move meanwhile.
+const MOVES: u32 = 8;
+
+/// The stored tokens of an account, under a lock.
+pub(crate) struct LockedLogin {
+    locked: LockedRecord,
+    /// The stored tokens, or the tokens that begin a new chain.
+    pub(crate) login: StoredLogin,
+    /// The origin of the refresh token.
+    sent: Origin,
+    /// The moment when a refresh began whose result was not stored.
+    in_flight: Option<Moment>,
+}
+
+/// A place in the store with enough space for the tokens of a refresh.
+pub(crate) struct Reserved {
+    reservation: Reservation,
+    /// The record of the refresh token that is sent.
+    pub(crate) record: Record,
+    pub(crate) identity: Identity,
+    /// TikTok's id of the account for this app; `None` if it is not known.
+    open_id: Option<String>,
+    sent: Origin,
+    in_flight: Option<Moment>,
+}
+
+/// Locks and reads the tokens that follow those of `account`, under whatever name. Tokens that the
+/// store has never seen get a place without an account. Blocks.
+fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, FlowError> {
+    for _ in 0..MOVES {
+        let place = match (locate::locate(store, account)?, account.origin) {
+            (Some(login), _) => login.identity,
+            (None, Origin::Given) => Identity::unconfirmed(&account.refresh_token),
+            (None, Origin::Stored) => break,
         };
+        let locked = store.lock(&place, Patience::up_to(clock.patience(Patience::USUAL)))?;
+        let in_flight = locked.in_flight();
+        match locate::locate(store, account)? {
+            Some(login) if login.identity == place => {
+                let is_given = login.record.refresh_token == account.refresh_token;
+                let sent = if is_given { account.origin } else { Origin::Stored };
+                return Ok(LockedLogin { locked, login, sent, in_flight });
+            }
+            None if account.origin == Origin::Given && locked.record().is_none() => {
+                let login = StoredLogin { identity: place, record: account.seed() };
+                return Ok(LockedLogin { locked, login, sent: Origin::Given, in_flight });
+            }
+            // Another run has moved them meanwhile.
+            _ => {}
+        }
+    }
+    Err(FlowError::NotStored(account.username.clone()))
+}
+
+impl LockedLogin {
+    /// Locks and reads the tokens of an account.
+    pub(crate) async fn take(
+        store: &Store,
+        account: &Account,
+        clock: Clock,
+    ) -> Result<Self, FlowError> {
+        let store = store.clone();
+        let account = account.clone();
+        blocking(move || lock(&store, &account, clock)).await
+    }
+
+    /// Makes sure that the next record can be stored, before TikTok is asked. The app that was given
+    /// replaces the stored one.
+    pub(crate) async fn reserve(self, account: &Account) -> Result<Reserved, StoreError> {
+        let Self { locked, login: StoredLogin { identity, record }, sent, in_flight } = self;
+        let same_app = record.client_key == account.app.client_key.as_str();
+        let open_id = record.open_id.clone().filter(|_| same_app);
+        let record = account.over(record);
+        let token = record.refresh_token.clone();
+        let reservation = blocking(move || {
+            remove_leftovers(&locked);
+            locked.reserve_to_refresh(&token)
+        });
+        Ok(Reserved { reservation: reservation.await?, record, identity, open_id, sent, in_flight })
+    }
+}
+
+/// Removes a record under a former name that a killed run has left while it renamed: its tokens are
+/// about to become invalid. A record that another process works on stays.
+fn remove_leftovers(locked: &LockedRecord) {
+    let Some(record) = locked.record() else {
+        return;
+    };
+    for name in &record.former_names {
+        let Ok(former) = Identity::tiktok(name) else {
+            continue;
+        };
+        let is_left = |stored: &Record| stored.refresh_token == record.refresh_token;
+        match locked.store().read(&former) {
+            Ok(Some(stored)) if is_left(&stored.record) && former != *locked.identity() => {}
+            _ => continue,
+        }
+        let removed = locked.store().lock(&former, Patience::up_to(Duration::ZERO));
+        if let Err(error) = removed.and_then(LockedRecord::remove) {
+            tracing::info!("a record under a former name stays: {error}");
+        }
+    }
+}
+
+/// Returns a record with the tokens of a grant.
+pub(crate) fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
+    if let Some(token) = &grant.refresh_token
+        && *token != record.refresh_token
+    {
+        record.rotate(token.clone());
+    }
+    let after = |lifetime| Moment::from_seconds(now) + lifetime;
+    record.refresh_expires_at = grant.refresh_lifetime.map(after).or(record.refresh_expires_at);
+    record.access_token = Some(grant.access_token.clone());
+    record.access_expires_at =
+        grant.access_lifetime.map(|lifetime| after(lifetime.saturating_sub(EARLY)));
+    if !grant.scopes.is_empty() {
+        record.scopes.clone_from(&grant.scopes);
+    }
+    if let Some(open_id) = &grant.open_id {
+        record.open_id = Some(open_id.as_str().to_owned());
+    }
+    record
+}
+
+impl Session<'_> {
+    /// Sends the refresh token, again if a failure is worth it, and stores the new tokens in
+    /// `reserved`, if there is a store. An interrupt ends the run between two tries. From the first
+    /// byte of a try until the new token is kept, it has to wait.
+    pub(crate) async fn refresh(
+        &self,
+        tokens: &mut Tokens,
+        reserved: Option<Reserved>,
+    ) -> Result<Grant, FlowError> {
+        let username = || self.account.username.clone();
+        let sent = reserved.as_ref().map_or(Origin::Given, |reserved| reserved.sent);
+        let failed = |source| FlowError::Refresh { username: username(), sent, source };
         let ready = self.seams.sinks.ready()?;
         self.report(Event::Refreshing);
         let mut retry = Retry::new(Policy::REFRESH, self.seams.clock);
-        let mut lost = keep.in_flight;
+        let mut lost = reserved.as_ref().and_then(|reserved| reserved.in_flight);
         loop {
             let raised = self.seams.shield.raise().await;
-            let sent = self.seams.clock.now();
+            let began = self.seams.clock.now();
             match self.client.refresh(&tokens.account.app, &tokens.refresh).await {
                 Ok(grant) => {
-                    self.keep(tokens, &grant, (keep, ready)).await?;
+                    self.keep(tokens, &grant, reserved, ready).await?;
                     return Ok(grant);
                 }
                 Err(TiktokError::Refused(refusal)) => {
                     let dead = refusal.code == ErrorCode::InvalidGrant;
                     if let Some(at) = lost.filter(|_| dead) {
-                        // The note stays, so that the next run can say the same.
-                        let username = self.account.username.clone();
-                        return Err(FlowError::LostInFlight {
-                            username,
-                            sent: token,
-                            at,
-                            source: refusal.into(),
-                        });
+                        // The stored note of the lost refresh stays for the next run.
+                        let username = username();
+                        let source = refusal.into();
+                        return Err(FlowError::LostInFlight { username, sent, at, source });
                     }
-                    keep.abandon().await;
+                    abandon(reserved).await;
                     return Err(failed(refusal.into()));
                 }
                 Err(error) => {
                     drop(raised);
                     if matches!(error, TiktokError::Unknown(_)) {
-                        lost = Some(sent);
+                        lost = Some(began);
                     }
                     if let Err(error) = retry.after(error).await {
                         if lost.is_none() {
-                            keep.abandon().await;
+                            abandon(reserved).await;
                         }
                         return Err(failed(error));
                     }
@@ -63,31 +192,28 @@ impl Session<'_> {
         }
     }
 
-    /// Brings the new tokens to safety, and only then lets anybody use them.
+    /// Keeps the new tokens in the store and the sinks, and then makes them the ones to use.
     async fn keep(
         &self,
         tokens: &mut Tokens,
         grant: &Grant,
-        (keep, ready): (Keep, Ready<'_>),
+        reserved: Option<Reserved>,
+        ready: ReadySinks<'_>,
     ) -> Result<(), FlowError> {
         (self.seams.mask)(grant.access_token.expose());
         let rotated = grant.refresh_token.clone().filter(|token| *token != tokens.refresh);
         if let Some(rotated) = &rotated {
             (self.seams.mask)(rotated.expose());
         }
-        let is_stored = match keep.place {
-            Place::Store(reserved) => {
-                let Reserved { reservation, record, open_id: known, .. } = *reserved;
-                let told = grant.open_id.as_ref().map(|open_id| open_id.as_str().to_owned());
-                if known.is_some() && told.is_some() && known != told {
-                    return Err(FlowError::OtherOpenId(self.account.username.clone()));
-                }
-                let record = vault::renewed(record, grant, self.seams.clock.unix_seconds());
-                blocking(move || reservation.commit(&record)).await?;
-                true
+        let is_stored = reserved.is_some();
+        if let Some(Reserved { reservation, record, open_id: known, .. }) = reserved {
+            let granted = grant.open_id.as_ref().map(|open_id| open_id.as_str().to_owned());
+            if known.is_some() && granted.is_some() && known != granted {
+                return Err(FlowError::OtherOpenId(self.account.username.clone()));
             }
-            Place::Nowhere => false,
-        };
+            let record = renewed(record, grant, self.seams.clock.unix_seconds());
+            blocking(move || reservation.commit(&record)).await?;
+        }
         if let Some(open_id) = &grant.open_id {
             self.learn(|owner| owner.identify(open_id.as_str()));
         }
@@ -96,12 +222,12 @@ impl Session<'_> {
         };
         tokens.refresh = rotated.clone();
         match ready.keep(&rotated, &self.account.username, self.seams.clock).await {
-            SinkOutcome::At(place) => self.report(Event::TokenKept { place: &place }),
-            SinkOutcome::Nowhere(None) if is_stored => {}
-            SinkOutcome::Nowhere(Some(reason)) if is_stored => {
+            SinkOutcome::Kept(place) => self.report(Event::TokenKept { place: &place }),
+            SinkOutcome::Lost(None) if is_stored => {}
+            SinkOutcome::Lost(Some(reason)) if is_stored => {
                 tracing::warn!("the rotated token is in the store, and nowhere else: {reason}");
             }
-            SinkOutcome::Nowhere(reason) => {
+            SinkOutcome::Lost(reason) => {
                 self.report(Event::TokenLost { reason: reason.as_deref() });
                 if self.seams.sinks.required {
                     return Err(FlowError::TokenLost);
@@ -112,27 +238,11 @@ impl Session<'_> {
     }
 }
 
-/// Where the tokens of a refresh go, made ready before it.
-pub(crate) struct Keep {
-    pub(crate) place: Place,
-    /// Whose refresh token is sent.
-    pub(crate) sent: Origin,
-    /// When a refresh began whose outcome nobody stored.
-    pub(crate) in_flight: Option<Moment>,
-}
-
-pub(crate) enum Place {
-    Store(Box<Reserved>),
-    Nowhere,
-}
-
-impl Keep {
-    /// TikTok has certainly not rotated anything.
-    async fn abandon(self) {
-        if let Place::Store(reserved) = self.place
-            && let Err(error) = blocking(move || reserved.reservation.abandon()).await
-        {
-            tracing::warn!("a reserved file stays behind: {error}");
-        }
+/// Gives a reserved place back, since TikTok has certainly not rotated the token.
+async fn abandon(reserved: Option<Reserved>) {
+    if let Some(reserved) = reserved
+        && let Err(error) = blocking(move || reserved.reservation.abandon()).await
+    {
+        tracing::warn!("a reserved file stays behind: {error}");
     }
 }

@@ -1,13 +1,13 @@
-//! An account -> an access token that TikTok takes now
+//! A session: one account's way to TikTok's API for one run
 
 use std::sync::{Mutex as StdMutex, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::Mutex;
 
-use super::account::{Account, Username};
+use super::account::{Account, Origin, Username};
 use super::owner::Owner;
 use super::token_sink::TokenSinks;
-use super::tokens::Tokens;
 use crate::clock::Clock;
 use crate::flow::error::FlowError;
 use crate::flow::event::{Event, Report};
@@ -15,44 +15,104 @@ use crate::flow::ledger::Ledger;
 use crate::flow::shield::Shield;
 use crate::journal::{OwnTurns, RatedCall};
 use crate::media::Attendance;
-use crate::secret::AccessToken;
-use crate::store::{Identity, Store};
+use crate::secret::{AccessToken, RefreshToken};
+use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{Client, TiktokError};
 
-/// What a session stands on besides TikTok.
+/// The parts of the world that a session uses besides TikTok.
 #[derive(Clone)]
 pub struct Seams<'a> {
-    /// Waits and time limits.
+    /// The clock for waits and time limits.
     pub clock: Clock,
-    /// Who sees which addresses media is fetched from.
+    /// The presence of a person who sees the addresses that media is fetched from.
     pub attendance: Attendance,
-    /// Where a rotated refresh token goes besides the store.
+    /// The places besides the store where a rotated refresh token is kept.
     pub sinks: TokenSinks,
-    /// Where tokens are kept, if anywhere.
+    /// The token store; `None` if tokens are not stored.
     pub store: Option<Store>,
-    /// Told every token before it is used, so that a CI log can hide it.
+    /// Gets every token before it is used, so that a CI log can hide it.
     pub mask: &'a (dyn Fn(&str) + Send + Sync),
-    /// Raised while a rotated token is nowhere but in memory.
+    /// Raised while a rotated token is in memory alone.
     pub shield: Shield,
-    /// The turns of TikTok's calls, where they cannot be shared.
+    /// Turns for TikTok's calls, used if there is no place for shared ones.
     pub turns: OwnTurns,
-    /// Where steps are told.
+    /// Gets the events of the run.
     pub report: Report<'a>,
 }
 
-/// One account's way into TikTok's API, for one run of the program.
+/// One account's way to TikTok's API, for one run of the program.
 pub struct Session<'a> {
-    /// The API.
+    /// The API's client.
     pub client: &'a Client,
-    /// Who acts.
+    /// The account that acts.
     pub account: Account,
     pub(crate) seams: Seams<'a>,
     pub(crate) tokens: Mutex<Tokens>,
     owner: StdMutex<Owner>,
 }
 
+/// The tokens of a run.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    pub(crate) access: Option<AccessToken>,
+    /// The token that the next refresh sends.
+    pub(crate) refresh: RefreshToken,
+    /// The moment when TikTok gave the access token; `None` if it was not in this run.
+    pub(crate) refreshed: Option<Instant>,
+    /// `true` once a token that was fetched in this run was exchanged for another one.
+    pub(crate) exchanged: bool,
+    /// The place of the tokens in the store; `None` if they are not stored.
+    pub(crate) location: Option<TokenLocation>,
+    /// The account as it was given, or the stored login that replaced it.
+    pub(crate) account: Account,
+    /// `true` once TikTok was asked in this run which account the tokens belong to.
+    pub(crate) asked_whose: bool,
+}
+
+/// A place in the store, and the account's name there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenLocation {
+    pub(crate) identity: Identity,
+    pub(crate) username: String,
+    pub(crate) named_by: NamedBy,
+}
+
+impl TokenLocation {
+    pub(crate) fn of(identity: &Identity, record: &Record) -> Self {
+        let username = record.username.clone();
+        Self { identity: identity.clone(), username, named_by: record.named_by }
+    }
+}
+
+impl Tokens {
+    fn of(account: &Account) -> Self {
+        Self {
+            access: account.access_token.clone(),
+            refresh: account.refresh_token.clone(),
+            refreshed: None,
+            exchanged: false,
+            location: None,
+            account: account.clone(),
+            asked_whose: false,
+        }
+    }
+
+    /// Returns whether they are stored without a confirmed account.
+    pub(crate) fn are_unconfirmed(&self) -> bool {
+        self.location.as_ref().is_some_and(|location| location.identity.is_unconfirmed())
+    }
+
+    /// Replaces the account that was given by a stored login of it.
+    pub(crate) fn switch_to(&mut self, record: &Record) {
+        let username = self.account.username.clone();
+        self.account = Account { username, named: self.account.named, ..Account::stored(record) };
+        self.account.origin = Origin::Stored;
+        self.access = None;
+    }
+}
+
 impl<'a> Session<'a> {
-    /// Prepares; nothing is sent before the first call.
+    /// Creates a session. Nothing is sent before the first call.
     pub fn new(client: &'a Client, account: Account, seams: Seams<'a>) -> Self {
         let tokens = Mutex::new(Tokens::of(&account));
         let owner = StdMutex::new(Owner::named(account.username.clone()));
@@ -63,34 +123,34 @@ impl<'a> Session<'a> {
         (self.seams.report)(event);
     }
 
-    /// The journal, where there is a store.
+    /// Returns the journal; `None` without a store.
     pub(crate) fn ledger(&self) -> Option<Ledger> {
         self.seams.store.as_ref().map(Ledger::new)
     }
 
-    /// Whose name the answers carry.
+    /// Returns the account's name for an answer.
     pub(crate) fn named(&self) -> Option<Username> {
         Some(self.owner().username().clone())
     }
 
-    /// Where the tokens that this run acts with lie in the store; `None` if they lie nowhere.
+    /// Returns the place in the store of the tokens that this run uses; `None` if they are not
+    /// stored.
     pub async fn stored_at(&self) -> Option<Identity> {
         self.tokens.lock().await.location.as_ref().map(|location| location.identity.clone())
     }
 
-    /// Who the account is, as far as this run has learned.
+    /// Returns the account's names and id, as far as this run has learned them.
     pub fn owner(&self) -> Owner {
         self.owner.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes down something about who the account is.
+    /// Adds to what this run has learned of the account.
     pub(crate) fn learn(&self, change: impl FnOnce(&mut Owner)) {
         change(&mut self.owner.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Makes a call with an access token, each time when its turn has come; when TikTok says that
-    /// the token is the trouble, again with a fresh one, as often as [`Session::access_token`] gives
-    /// one.
+    /// Makes a call with an access token, once its turn has come. If TikTok rejects the token, makes
+    /// the call again with a fresh one, as often as [`Session::access_token`] returns one.
     pub async fn call<T>(
         &self,
         call: RatedCall,
@@ -99,8 +159,8 @@ impl<'a> Session<'a> {
         self.call_noting(call, async || Ok(()), send).await
     }
 
-    /// Makes a call like [`Self::call`]; `note` runs right before each sending, when its turn has
-    /// come, and nothing is sent where it fails.
+    /// Makes a call like [`Self::call`]. `note` runs right before each sending, and nothing is sent
+    /// if it fails.
     pub(crate) async fn call_noting<T>(
         &self,
         call: RatedCall,

@@ -1,4 +1,4 @@
-//! The user's command that takes a rotated token: how it is run, and what is said when it fails
+//! The token hook: a command of the user that receives a rotated token
 
 use std::io;
 use std::process::Stdio;
@@ -15,20 +15,20 @@ use crate::flow::tail::Tail;
 use crate::secret::{RefreshToken, SecretInput};
 
 const HOOK_LIMIT: Duration = Duration::from_mins(1);
-/// A secret store behind a network may need a second try.
+/// A secret store behind a network may need more than one try.
 const HOOK_TRIES: u32 = 3;
 
-/// The longest line that is shown, in characters.
+/// Characters of the longest line that is shown.
 const LONGEST_LINE: usize = 300;
 
-/// A piece of the token of this many letters is hidden; shorter ones are in every text.
+/// Letters of the shortest piece of the token that is hidden. Shorter ones occur in any text.
 const SHORTEST_PIECE: usize = 8;
 
-/// A command, split as a shell would and run without one.
+/// A command, split as a shell would split it, and run without a shell.
 #[derive(Debug, Clone)]
 pub struct HookCommand(Vec<String>);
 
-/// The text is no command.
+/// The error for a text that is not a command.
 #[derive(Debug, Error)]
 #[error("not a command: empty, or a quote is left open")]
 pub struct NotACommand;
@@ -45,12 +45,12 @@ impl FromStr for HookCommand {
 }
 
 impl HookCommand {
-    /// The program that is started.
+    /// Returns the program's name.
     pub fn program(&self) -> &str {
         &self.0[0]
     }
 
-    /// Hands the token over, up to three times.
+    /// Passes the token to the command, in up to three tries.
     pub(crate) async fn deliver(
         &self,
         token: &RefreshToken,
@@ -84,7 +84,7 @@ impl HookCommand {
         let stderr = child.stderr.take().map(Tail::of);
         let finished = async {
             if let Some(mut stdin) = child.stdin.take() {
-                // A hook that does not read to the end says with its exit code what it thinks.
+                // The exit code counts, not whether the hook reads to the end.
                 drop(stdin.write_all(token.expose().as_bytes()).await);
             }
             child.wait().await
@@ -107,8 +107,7 @@ impl HookCommand {
     }
 }
 
-/// Returns the last line with something in it, cut to a bounded length and without the token;
-/// `None` if there is none.
+/// Returns the last line that is not empty, shortened and without the token; `None` if there is none.
 fn last_line(stderr: &[u8], token: &RefreshToken) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
     let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
@@ -121,7 +120,7 @@ fn last_line(stderr: &[u8], token: &RefreshToken) -> Option<String> {
     Some(shown)
 }
 
-/// Replaces the secret, and every piece of it that is long enough to be told from other text.
+/// Replaces the secret, and every piece of it of at least [`SHORTEST_PIECE`] letters.
 fn hide(text: &str, secret: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Where a rotated refresh token goes, on runners that throw their disk away
+//! Places for a rotated refresh token besides the store, for runners that lose their disk
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,61 +12,61 @@ use crate::clock::Clock;
 use crate::disk::{NotReplaceable, check_replaceable};
 use crate::secret::RefreshToken;
 
-/// Where the user wants a rotated token.
+/// The places that the user names for a rotated token.
 #[derive(Debug, Clone, Default)]
 pub struct TokenSinks {
-    /// A file.
+    /// A file that is replaced by the token.
     pub file: Option<PathBuf>,
-    /// A command that reads it from standard input.
+    /// A command that reads the token from standard input.
     pub hook: Option<HookCommand>,
-    /// Stop before refreshing rather than lose it.
+    /// `true` to stop before a refresh rather than lose the token.
     pub required: bool,
 }
 
-/// A rotated token that cannot be kept.
+/// The error for a rotated token that cannot be kept.
 #[derive(Debug, Error)]
 pub enum SinkError {
-    /// The user asked to stop rather than to lose it.
+    /// No place was named, and the user asked to stop rather than lose the token.
     #[error("a refresh would rotate the token, and the new one could not be kept anywhere")]
     NoPlace,
     /// The file cannot be written.
     #[error("cannot write the rotated token to `{}`", path.display())]
     File {
-        /// Which file.
+        /// The file's path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// A rename would put the file in the place of something else.
+    /// The rename would replace something that is not a file.
     #[error("cannot write the rotated token to `{}`: it is {there}", path.display())]
     NotAFile {
-        /// Where it was wanted.
+        /// The path that was named.
         path: PathBuf,
-        /// What is there.
+        /// The thing at that path.
         there: NotReplaceable,
     },
 }
 
-/// What has been made ready before TikTok is asked: a full or read-only disk stops the run while
-/// the old token is still good.
+/// Places that were made ready before TikTok is asked. A full or read-only disk thus stops the run
+/// while the old token is still good.
 #[derive(Debug)]
-pub(crate) struct Ready<'a> {
+pub(crate) struct ReadySinks<'a> {
     sinks: &'a TokenSinks,
     file: Option<(NamedTempFile, &'a Path)>,
 }
 
-/// What became of a rotated token.
+/// The result of keeping a rotated token.
 #[derive(Debug)]
 pub(crate) enum SinkOutcome {
-    /// It is safe there.
-    At(String),
-    /// It is nowhere, and if a place was given, this is why.
-    Nowhere(Option<String>),
+    /// The places that have it.
+    Kept(String),
+    /// No place has it. The reason is `None` if no place was named.
+    Lost(Option<String>),
 }
 
 impl TokenSinks {
-    /// Without a store these are the only places: stops where one is required and none is named.
+    /// Refuses to go on without a store if a place is required and none is named.
     pub(crate) fn require(&self) -> Result<(), SinkError> {
         if self.required && self.file.is_none() && self.hook.is_none() {
             return Err(SinkError::NoPlace);
@@ -74,8 +74,8 @@ impl TokenSinks {
         Ok(())
     }
 
-    /// Refuses a file whose place is taken by anything but a plain file: the rename that puts the
-    /// token there would replace a device or a link, and not write to it.
+    /// Refuses a path at which there is anything but a plain file: the rename would replace a device
+    /// or a link instead of writing to it.
     pub fn check(&self) -> Result<(), SinkError> {
         let Some(path) = &self.file else {
             return Ok(());
@@ -83,21 +83,22 @@ impl TokenSinks {
         check_replaceable(path).map_err(|there| SinkError::NotAFile { path: path.clone(), there })
     }
 
-    /// Makes everything ready that can fail before TikTok rotates the token.
-    pub(crate) fn ready(&self) -> Result<Ready<'_>, SinkError> {
+    /// Does everything that can fail before TikTok rotates the token.
+    pub(crate) fn ready(&self) -> Result<ReadySinks<'_>, SinkError> {
         self.check()?;
         let file = match &self.file {
             Some(path) => {
-                Some((reserve(path).map_err(|source| failed(path, source))?, path.as_path()))
+                let failed = |source| SinkError::File { path: path.clone(), source };
+                Some((reserve(path).map_err(failed)?, path.as_path()))
             }
             None => None,
         };
-        Ok(Ready { sinks: self, file })
+        Ok(ReadySinks { sinks: self, file })
     }
 }
 
-impl Ready<'_> {
-    /// Keeps the token, before it is used.
+impl ReadySinks<'_> {
+    /// Writes the token to all places, before it is used.
     pub(crate) async fn keep(
         self,
         token: &RefreshToken,
@@ -123,19 +124,15 @@ impl Ready<'_> {
                 if !all_took_it {
                     tracing::warn!("the rotated token is not everywhere: {}", failures.join("; "));
                 }
-                SinkOutcome::At(places.join(" and "))
+                SinkOutcome::Kept(places.join(" and "))
             }
-            (true, false) => SinkOutcome::Nowhere(Some(failures.join("; "))),
-            (true, true) => SinkOutcome::Nowhere(None),
+            (true, false) => SinkOutcome::Lost(Some(failures.join("; "))),
+            (true, true) => SinkOutcome::Lost(None),
         }
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> SinkError {
-    SinkError::File { path: path.to_owned(), source }
-}
-
-/// A file beside the wanted one, 0600 from birth, with room for any token.
+/// Creates a file beside the wanted one, with mode 0600 and space for any token.
 fn reserve(path: &Path) -> io::Result<NamedTempFile> {
     let folder = folder(path);
     let mut file = NamedTempFile::new_in(folder)?;

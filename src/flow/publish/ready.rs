@@ -9,7 +9,7 @@ use super::verdict::{End, Published};
 use crate::disk::Patience;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
-use crate::flow::accounts::vault;
+use crate::flow::accounts::refresh::renewed;
 use crate::flow::error::FlowError;
 use crate::flow::ledger::{Ledger, Notes};
 use crate::journal::Transfer;
@@ -48,7 +48,7 @@ pub fn store_login(
     let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
     let mut record = Record::new(username.as_str(), key, secret, refresh_token);
     record.named_by = NamedBy::Tiktok;
-    let record = vault::renewed(record, grant, store.settings().clock.unix_seconds());
+    let record = renewed(record, grant, store.settings().clock.unix_seconds());
     let identity = Identity::tiktok(username.as_str())?;
     store.lock(&identity, Patience::quiet())?.put(&record)?;
     Ok(record)
