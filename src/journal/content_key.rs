@@ -63,11 +63,15 @@ impl ContentKey {
             sha.update((text.len() as u64).to_be_bytes());
             sha.update(text.as_bytes());
         };
-        prefix.iter().for_each(|word| part(word));
+        for word in prefix {
+            part(word);
+        }
         part(audience.as_str());
         for list in [media, text] {
             part(&list.len().to_string());
-            list.iter().for_each(|item| part(item));
+            for item in list {
+                part(item);
+            }
         }
         Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
     }

@@ -166,7 +166,7 @@ async fn note_down(notes: &Notes, published: &Published, answer: &Answer) -> Res
     match (&published.end, answer) {
         (End::Failed(FailReason::Cancelled), _) => notes.cancel(CancelStep::Done).await?,
         (End::Published | End::Inbox | End::Failed(_), _) => {
-            notes.end(|at| published.ending(at)).await?
+            notes.end(|at| published.ending(at)).await?;
         }
         (End::Processing | End::Cancelling, Answer::TooLate(_)) => {
             notes.cancel(CancelStep::Refused).await?;
