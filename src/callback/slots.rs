@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    /// Runs a connection that stays open in `phase`; the receiver hears of its eviction.
+    /// Runs a connection that stays open in `phase`. The receiver's channel closes on its eviction.
     fn open(slots: &Arc<Slots>, phase: Phase) -> mpsc::Receiver<()> {
         let (sender, evicted) = mpsc::channel(1);
         slots.run(|slot| async move {

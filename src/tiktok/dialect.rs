@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError};
-use reqwest::{StatusCode, Url};
+use reqwest::Url;
 use serde_json::{Map, Value};
 
 use super::answer::{Answer, json};
@@ -67,8 +67,7 @@ fn standard_answer(answer: &Answer) -> Result<HttpResponse, TiktokError> {
         return Err(answer.unusable());
     }
     for name in ["expires_in", "refresh_expires_in"] {
-        let seconds = fields.remove(name).as_ref().and_then(number);
-        if let Some(seconds) = seconds {
+        if let Some(seconds) = fields.remove(name).as_ref().and_then(number) {
             fields.insert(name.to_owned(), seconds.into());
         }
     }
@@ -81,11 +80,7 @@ fn standard_answer(answer: &Answer) -> Result<HttpResponse, TiktokError> {
     if fields.get("open_id").is_some_and(Value::is_number) {
         fields.remove("open_id");
     }
-    http::Response::builder()
-        .status(StatusCode::OK)
-        .header("content-type", "application/json")
-        .body(serde_json::to_vec(&fields).expect("it was JSON before"))
-        .map_err(|_| TiktokError::Unknown(Unanswered::Incomplete("a status")))
+    Ok(HttpResponse::new(serde_json::to_vec(&fields).expect("it was JSON before")))
 }
 
 /// Returns TikTok's refusal, flat as in OAuth or in the API's envelope; `None` if there is none.
@@ -130,6 +125,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use reqwest::StatusCode;
+
     use super::*;
 
     fn translate(status: u16, body: &str) -> Result<Value, TiktokError> {

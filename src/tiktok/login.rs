@@ -43,8 +43,8 @@ impl Client {
         Ok(with_client_key(url))
     }
 
-    /// Exchanges a login's code for tokens. The code is sent only once: sending it twice may revoke
-    /// the tokens.
+    /// Exchanges a login's code for tokens. The code leaves this machine only once, because a second
+    /// use may revoke the tokens.
     pub async fn exchange_code(
         &self,
         app: &App,
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_address_has_tiktoks_parameters() {
+    fn the_pages_address_names_the_app_and_no_secret() {
         let client = Client::new(Endpoints::new(None, None), Clock::system()).unwrap();
         let app = App { client_key: ClientKey::new("awk"), client_secret: ClientSecret::new("s") };
         let login = LoginRequest {

@@ -108,10 +108,7 @@ pub(crate) fn grant(answer: &TokenAnswer) -> Result<Grant, TiktokError> {
             .filter(|token| !token.is_empty())
             .map(|token| RefreshToken::new(token.as_str())),
         refresh_lifetime: additions.refresh_expires_in.map(Duration::from_secs),
-        scopes: answer
-            .scopes()
-            .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect())
-            .unwrap_or_default(),
+        scopes: answer.scopes().into_iter().flatten().map(|scope| scope.to_string()).collect(),
         open_id: additions.open_id.clone().map(OpenId::new),
     })
 }
