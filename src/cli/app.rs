@@ -72,7 +72,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             let ui = Ui::new(&agoras.global);
             credentials::warn_of_secrets(&arguments, &ui);
             for (around, names) in usage::wrapped_addresses(&matches) {
-                ui.step(&format!("notice: the {} around {names} are dropped", around.name()));
+                ui.step(&format!("notice: the {around} around {names} are dropped"));
             }
             run(agoras)
         }

@@ -29,21 +29,11 @@ pub(crate) struct ErrorDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) outcome: Option<&'a str>,
     pub(crate) error: ErrorPart<'a>,
-    #[serde(skip_serializing_if = "skip_known")]
-    pub(crate) publish_id: PublishIdPart<'a>,
+    /// `Some(None)` is `null`; `None` if the publish's own document has the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "an absent field and `null` differ in JSON")]
+    pub(crate) publish_id: Option<Option<&'a str>>,
     pub(crate) safe_to_rerun: bool,
-}
-
-/// The publish id where no publish document carries it.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(untagged)]
-pub(crate) enum PublishIdPart<'a> {
-    Elsewhere,
-    Here(Option<&'a str>),
-}
-
-fn skip_known(part: &PublishIdPart<'_>) -> bool {
-    matches!(part, PublishIdPart::Elsewhere)
 }
 
 #[derive(Debug, Serialize)]

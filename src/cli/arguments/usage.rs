@@ -6,7 +6,7 @@ use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 
-use crate::cli::arguments::values::{Around, bare};
+use crate::cli::arguments::values::bare;
 use crate::cli::rehearsal;
 
 /// The variables that are read.
@@ -60,7 +60,8 @@ pub(crate) fn culprit(command: &Command, error: &Error, arguments: &[OsString]) 
     if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation) {
         return None;
     }
-    let (name, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let name = text(ContextKind::InvalidArg)?;
+    let value = text(ContextKind::InvalidValue)?;
     let typed = |argument: &OsString| {
         let argument = argument.to_string_lossy();
         argument == value || argument.ends_with(&format!("={value}"))
@@ -102,7 +103,7 @@ const ADDRESSES: [(&str, &str); 11] = [
 ];
 
 /// Returns the signs that stood around addresses and were dropped, with the names of the options.
-pub(crate) fn wrapped_addresses(matches: &ArgMatches) -> Vec<(Around, &'static str)> {
+pub(crate) fn wrapped_addresses(matches: &ArgMatches) -> Vec<(&'static str, &'static str)> {
     let around = |id: &str| {
         let raw = matches.try_get_raw(id).ok().flatten();
         raw.into_iter().flatten().find_map(|raw| {

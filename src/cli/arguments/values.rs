@@ -38,42 +38,22 @@ pub(crate) fn address<T: FromStr>(text: &str) -> Result<T, T::Err> {
     bare(text).0.parse()
 }
 
-/// Signs around an address that was copied from a text or quoted twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Around {
-    Blanks,
-    Quotes,
-    AngleBrackets,
-}
-
-impl Around {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Blanks => "blanks",
-            Self::Quotes => "quotes",
-            Self::AngleBrackets => "angle brackets",
-        }
-    }
-}
-
-/// Returns the text without the blanks, quotes and angle brackets around it, and the innermost of
-/// these; `None` if there were none. Blanks count only if nothing else was there.
-pub(crate) fn bare(text: &str) -> (&str, Option<Around>) {
+/// Returns the text without the blanks, quotes and angle brackets around it, and the name of the
+/// innermost of these; `None` if there were none. Blanks count only if nothing else was there.
+pub(crate) fn bare(text: &str) -> (&str, Option<&'static str>) {
     const QUOTES: [(char, char); 6] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
     let within = |text: &'_ str, (left, right)| -> Option<usize> {
         let inner = text.strip_prefix(left)?.strip_suffix(right)?;
         Some(inner.len())
     };
-    let (mut left, mut around) = (text.trim(), None);
-    if left.len() != text.len() {
-        around = Some(Around::Blanks);
-    }
+    let mut left = text.trim();
+    let mut around = (left.len() != text.len()).then_some("blanks");
     loop {
         let quotes = QUOTES.into_iter().find(|pair| within(left, *pair).is_some());
         let (pair, what) = match quotes {
-            Some(pair) => (pair, Around::Quotes),
-            None if within(left, ('<', '>')).is_some() => (('<', '>'), Around::AngleBrackets),
+            Some(pair) => (pair, "quotes"),
+            None if within(left, ('<', '>')).is_some() => (('<', '>'), "angle brackets"),
             None => return (left, around),
         };
         around = Some(what);

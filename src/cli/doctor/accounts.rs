@@ -99,16 +99,15 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::secret::{ClientSecret, RefreshToken};
 
     const DAY: u64 = 86_400;
-
-    use crate::secret::{ClientSecret, RefreshToken};
 
     /// Judges a refresh token that lasts so many seconds more.
     fn ending(left: Option<u64>) -> Finding {
         let now = Moment::from_seconds(1_000 * DAY);
-        let (secret, token) = (ClientSecret::new("s3cret"), RefreshToken::new("rft.s3cret"));
-        let mut record = Record::new("ada.codes", "aw1", secret, token);
+        let secret = ClientSecret::new("s3cret");
+        let mut record = Record::new("ada.codes", "aw1", secret, RefreshToken::new("rft.s3cret"));
         record.refresh_expires_at = left.map(|left| now + Duration::from_secs(left));
         judge(&Stored { record, generation: 3, saved_at: now - Duration::from_secs(DAY) }, now)
     }

@@ -58,7 +58,8 @@ fn look_at_unfinished(
     entry: &Entry,
     findings: &mut Findings,
 ) -> Result<(), JournalError> {
-    let (account, media) = (&entry.planned.account, &entry.planned.media.name);
+    let account = &entry.planned.account;
+    let media = &entry.planned.media.name;
     let name =
         format!("`{media}` for @{account}, begun {}", Moment::from_seconds(entry.planned.at));
     if journal.is_busy(&entry.id)? {

@@ -7,9 +7,7 @@ use std::process::ExitCode;
 use super::disk;
 use super::explanation::{Explain, Explanation};
 use super::kind::Kind;
-use crate::cli::document::{
-    ErrorDocument, ErrorPart, PublishDocument, PublishIdPart, ViolationPart,
-};
+use crate::cli::document::{ErrorDocument, ErrorPart, PublishDocument, ViolationPart};
 use crate::cli::global::Output;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::flow::Rerun;
@@ -203,8 +201,8 @@ impl Failure {
                 log_id: log_id.as_deref(),
             },
             publish_id: match self.0.document {
-                Some(_) => PublishIdPart::Elsewhere,
-                None => PublishIdPart::Here(publish_id.as_ref().map(PublishId::as_str)),
+                Some(_) => None,
+                None => Some(publish_id.as_ref().map(PublishId::as_str)),
             },
             safe_to_rerun: row.rerun == Rerun::Safe,
         }

@@ -116,11 +116,21 @@ impl<'a> Narrator<'a> {
                 ));
             }
             Event::OpeningPull => self.has_come_to(Underway::Opening),
-            Event::Opened { publish_id } => self.opened(publish_id),
-            Event::Resuming { publish_id, began } => self.resuming(publish_id, began),
+            Event::Opened { publish_id } => {
+                self.has_come_to(Underway::Opened(publish_id.clone()));
+                ui.step(&format!("TikTok opened publish {publish_id}"));
+            }
+            Event::Resuming { publish_id, began } => {
+                self.has_come_to(Underway::Opened(publish_id.clone()));
+                let began = Moment::from_seconds(began);
+                ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
+            }
             Event::Finishing { publish_id, size } => {
-                let (publish_id, sent) = (publish_id.clone(), self.sent.clone());
-                self.has_come_to(Underway::Finishing { publish_id, sent, size });
+                self.has_come_to(Underway::Finishing {
+                    publish_id: publish_id.clone(),
+                    sent: self.sent.clone(),
+                    size,
+                });
             }
             Event::MayBePosted { publish_id } => {
                 self.has_come_to(Underway::Sent(publish_id.clone()));
@@ -149,9 +159,17 @@ impl<'a> Narrator<'a> {
                 progress::mbit(forecast.need),
             )),
             Event::Uploading { size, chunks, from } => self.uploading(size, chunks, from),
-            Event::ChunkStored { count, of } => self.stored(count, of),
+            Event::ChunkStored { count, of } if count == of => {
+                ui.show_bar(None);
+                ui.step("All bytes have arrived");
+            }
+            Event::ChunkStored { .. } if ui.is_watched() => {}
+            Event::ChunkStored { count, of } => {
+                ui.step(&format!("Chunk {count} of {of} has arrived"));
+            }
             Event::Resending { number, reason, wait, limit } => {
-                let (wait, limit) = (seconds(wait), tried_for(limit));
+                let wait = seconds(wait);
+                let limit = tried_for(limit);
                 ui.warning(&format!("chunk {number} goes again in {wait}{limit}: {reason}"));
             }
             Event::Waiting { limit } => {
@@ -160,7 +178,10 @@ impl<'a> Narrator<'a> {
                     "Waiting for TikTok's result, up to {limit}; it can take minutes"
                 ));
             }
-            Event::Status { word, downloaded } => self.status(word, downloaded),
+            Event::Status { word, downloaded } => {
+                let fetched = downloaded.map(|bytes| format!(", {} fetched", progress::size(bytes)));
+                ui.step(&format!("TikTok says {word}{}", fetched.unwrap_or_default()));
+            }
             Event::AskingAgain { reason, limit } => {
                 let limit = tried_for(limit);
                 ui.warning(&format!("cannot ask TikTok, trying again{limit}: {reason}"));
@@ -172,17 +193,6 @@ impl<'a> Narrator<'a> {
         if let Ok(mut underway) = self.underway.lock() {
             *underway = now;
         }
-    }
-
-    fn opened(&self, publish_id: &PublishId) {
-        self.has_come_to(Underway::Opened(publish_id.clone()));
-        self.ui.step(&format!("TikTok opened publish {publish_id}"));
-    }
-
-    fn resuming(&self, publish_id: &PublishId, began: u64) {
-        self.has_come_to(Underway::Opened(publish_id.clone()));
-        let began = Moment::from_seconds(began);
-        self.ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
     }
 
     fn no_journal(&self, reason: Option<&JournalError>) {
@@ -216,25 +226,6 @@ impl<'a> Narrator<'a> {
             self.ui.step(&format!("TikTok gives it one hour: the line has to carry {pace}"));
         }
         progress::follow(self.ui, self.sent, size);
-    }
-
-    fn stored(&self, count: u64, of: u64) {
-        if count == of {
-            self.ui.show_bar(None);
-            self.ui.step("All bytes have arrived");
-        } else if !self.ui.is_watched() {
-            self.ui.step(&format!("Chunk {count} of {of} has arrived"));
-        }
-    }
-
-    fn status(&self, word: &str, downloaded: Option<u64>) {
-        match downloaded {
-            Some(bytes) => {
-                let bytes = progress::size(bytes);
-                self.ui.step(&format!("TikTok says {word}, {bytes} fetched"));
-            }
-            None => self.ui.step(&format!("TikTok says {word}")),
-        }
     }
 }
 

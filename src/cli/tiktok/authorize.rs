@@ -140,8 +140,11 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
 impl AuthorizeArgs {
     fn app(&self, context: &Context) -> Result<App, Failure> {
         if let Some(rehearsal) = &context.rehearsal {
-            let (key, name) = (self.client_key.as_deref(), self.username.as_deref());
-            return rehearsal.login(key, name, &self.redirect_uri);
+            return rehearsal.login(
+                self.client_key.as_deref(),
+                self.username.as_deref(),
+                &self.redirect_uri,
+            );
         }
         let key = match &self.client_key {
             Some(key) => key.clone(),

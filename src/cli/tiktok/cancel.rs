@@ -6,7 +6,6 @@ use thiserror::Error;
 use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
 use crate::cli::explain::{Explain, Explanation, Failure, Kind};
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Cancellation, End, FlowError, Published};
@@ -27,22 +26,23 @@ pub(crate) struct CancelArgs {
 
 pub(crate) async fn run(context: &Context, args: &CancelArgs) -> Result<(), Failure> {
     let id = &args.publish_id;
-    with_session(context, &args.who, async |session, _| {
-        let cancelled = flow::cancel(session, id).await;
-        match cancelled.map_err(|error| Failure::of_question(error, id))? {
-            Cancellation::Ended(published) => ended(context, &published),
-            Cancellation::Cancelling(published) => {
-                Err(ending::cancelling(id).about(PublishDocument::new(&published)))
+    args.who
+        .with_session(context, async |session, _| {
+            let cancelled = flow::cancel(session, id).await;
+            match cancelled.map_err(|error| Failure::of_question(error, id))? {
+                Cancellation::Ended(published) => ended(context, &published),
+                Cancellation::Cancelling(published) => {
+                    Err(ending::cancelling(id).about(PublishDocument::new(&published)))
+                }
+                Cancellation::Unanswered { published, source } => {
+                    Err(unanswered(id, source).about(PublishDocument::new(&published)))
+                }
+                Cancellation::TooLate { published, source } => {
+                    Err(Failure::from(source).about(PublishDocument::new(&published)))
+                }
             }
-            Cancellation::Unanswered { published, source } => {
-                Err(unanswered(id, source).about(PublishDocument::new(&published)))
-            }
-            Cancellation::TooLate { published, source } => {
-                Err(Failure::from(source).about(PublishDocument::new(&published)))
-            }
-        }
-    })
-    .await
+        })
+        .await
 }
 
 /// Shows the end: it is cancelled if TikTok's status says so, otherwise something else ended it first.

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{DRAFTS_A_DAY, POSTS_A_DAY, Quota};
 use crate::tiktok::CreatorInfo;
@@ -32,12 +31,13 @@ struct CreatorDocument<'a> {
 }
 
 pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Failure> {
-    with_session(context, &args.who, async |session, _| {
-        let creator = session.creator_info().await?;
-        show(context, &creator, Quota::of(session).await?);
-        Ok(())
-    })
-    .await
+    args.who
+        .with_session(context, async |session, _| {
+            let creator = session.creator_info().await?;
+            show(context, &creator, Quota::of(session).await?);
+            Ok(())
+        })
+        .await
 }
 
 fn show(context: &Context, creator: &CreatorInfo, quota: Quota) {

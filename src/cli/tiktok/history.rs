@@ -52,7 +52,8 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
         ));
     };
     let journal = journal_beside(&store);
-    let (mut entries, mut unread) = (Vec::new(), Vec::new());
+    let mut entries = Vec::new();
+    let mut unread = Vec::new();
     for read in journal.newest(args.limit)? {
         match read {
             Ok(entry) => entries.push(entry),
@@ -144,6 +145,6 @@ fn line(entry: &HistoryDocument<'_>) -> String {
     let mark = if entry.finished { "" } else { " (unfinished)" };
     let link = entry.url.as_deref().or(entry.publish_id).unwrap_or("-");
     let reason = entry.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
-    let (outcome, username, media) = (&entry.outcome, entry.username, entry.media);
+    let HistoryDocument { outcome, username, media, .. } = entry;
     harmless::line(&format!("{began}  {outcome}{mark}  @{username}  {media}  {link}{reason}"))
 }

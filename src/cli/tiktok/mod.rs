@@ -1,9 +1,7 @@
 //! `agoras tiktok`
 
-mod acting;
 mod authorize;
 mod cancel;
-mod caption_file;
 mod creator;
 mod dry_run;
 mod ending;

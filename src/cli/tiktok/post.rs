@@ -6,7 +6,6 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::media_name::MediaName;
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, FlowError, PhotoRequest, PostText};
@@ -133,12 +132,13 @@ pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
 }
 
 async fn publish(context: &Context, args: &PostArgs, request: PhotoRequest) -> Result<(), Failure> {
-    with_session(context, &args.who, async |session, sent| {
-        let before = |error: FlowError| Failure::before_opening(error, None);
-        let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
-        args.publishing.publish(context, session, prepared, sent).await
-    })
-    .await
+    args.who
+        .with_session(context, async |session, sent| {
+            let before = |error: FlowError| Failure::before_opening(error, None);
+            let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
+            args.publishing.publish(context, session, prepared, sent).await
+        })
+        .await
 }
 
 impl PostArgs {

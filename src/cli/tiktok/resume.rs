@@ -7,7 +7,6 @@ use clap::Args;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
@@ -74,7 +73,8 @@ fn unfinished(
     journal: &Journal,
     owner: Option<&Owner>,
 ) -> Result<(Vec<Entry>, Option<JournalError>), JournalError> {
-    let (mut ours, mut unread) = (Vec::new(), None);
+    let mut ours = Vec::new();
+    let mut unread = None;
     for read in journal.underway()? {
         let entry = match read {
             Ok(entry) => entry,
@@ -119,7 +119,7 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
         return Err(lost(entry));
     }
     let who = args.who.acting_for(&entry.planned.account);
-    with_session(context, &who, async |session, sent| {
+    who.with_session(context, async |session, sent| {
         let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
         let watch = Watch { sent: sent.clone(), wait };
         let waited = if args.no_wait { Waited::No } else { Waited::InVain };

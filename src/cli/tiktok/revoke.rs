@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::terminal::question;
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::disk::Patience;
 use crate::journal::RatedCall;
@@ -19,18 +18,20 @@ pub(crate) struct RevokeArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &RevokeArgs) -> Result<(), Failure> {
-    with_session(context, &args.who, async |session, _| {
-        let (username, app) = (&session.account.username, &session.account.app);
-        question::confirm(context, &format!("Take the app's access to {username} back?"))?;
-        session
-            .call(RatedCall::Revoke, async |client, token| client.revoke(app, token).await)
-            .await?;
-        if let (Some(store), Some(identity)) = (context.store()?, session.stored_at().await) {
-            store.delete(&identity, Patience::quiet())?;
-        }
-        context.ui.step(&format!("TikTok no longer lets the app act for {username}"));
-        context.ui.json(&json!({ "username": username.as_str(), "revoked": true }));
-        Ok(())
-    })
-    .await
+    args.who
+        .with_session(context, async |session, _| {
+            let username = &session.account.username;
+            let app = &session.account.app;
+            question::confirm(context, &format!("Take the app's access to {username} back?"))?;
+            session
+                .call(RatedCall::Revoke, async |client, token| client.revoke(app, token).await)
+                .await?;
+            if let (Some(store), Some(identity)) = (context.store()?, session.stored_at().await) {
+                store.delete(&identity, Patience::quiet())?;
+            }
+            context.ui.step(&format!("TikTok no longer lets the app act for {username}"));
+            context.ui.json(&json!({ "username": username.as_str(), "revoked": true }));
+            Ok(())
+        })
+        .await
 }

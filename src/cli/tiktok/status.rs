@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::tiktok::acting::with_session;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow;
@@ -32,15 +31,16 @@ pub(crate) struct StatusArgs {
 
 pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Failure> {
     let id = &args.publish_id;
-    with_session(context, &args.who, async |session, _| {
-        let published = if args.wait {
-            flow::wait(session, id, args.wait_timeout).await
-        } else {
-            flow::ask(session, id).await
-        };
-        let published = published.map_err(|error| Failure::of_question(error, id))?;
-        let published = flow::remembered(session, published).await;
-        ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
-    })
-    .await
+    args.who
+        .with_session(context, async |session, _| {
+            let published = if args.wait {
+                flow::wait(session, id, args.wait_timeout).await
+            } else {
+                flow::ask(session, id).await
+            };
+            let published = published.map_err(|error| Failure::of_question(error, id))?;
+            let published = flow::remembered(session, published).await;
+            ending::show(context, &published, if args.wait { Waited::InVain } else { Waited::No })
+        })
+        .await
 }

@@ -1,6 +1,8 @@
 //! `agoras tiktok video`
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -9,14 +11,15 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::media_name::MediaName;
-use crate::cli::tiktok::acting::with_session;
-use crate::cli::tiktok::caption_file;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Cover, Fix, FlowError, OutOfReach, PostText, VideoRequest};
 use crate::journal::Transfer;
 use crate::media::{LIMITS, Location};
 use crate::tiktok::{Interactions, VideoPost};
+
+/// The most bytes of a caption file: 2200 UTF-16 units are at most 6600 bytes.
+const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Publish a video
 ///
@@ -121,13 +124,14 @@ async fn publish(
     args: &VideoArgs,
     request: VideoRequest,
 ) -> Result<(), Failure> {
-    with_session(context, &args.who, async |session, sent| {
-        let location = request.location.clone();
-        let before = |error: FlowError| Failure::before_opening(error, Some(&location));
-        let prepared = flow::prepare(session, request).await.map_err(before)?;
-        args.publishing.publish(context, session, prepared, sent).await
-    })
-    .await
+    args.who
+        .with_session(context, async |session, sent| {
+            let location = request.location.clone();
+            let before = |error: FlowError| Failure::before_opening(error, Some(&location));
+            let prepared = flow::prepare(session, request).await.map_err(before)?;
+            args.publishing.publish(context, session, prepared, sent).await
+        })
+        .await
 }
 
 impl VideoArgs {
@@ -195,10 +199,43 @@ impl VideoArgs {
                 "the video and the caption cannot both come from standard input",
             ));
         }
-        match caption_file::read(file) {
+        match read_caption(file) {
             Ok(caption) => Ok(Some(caption)),
             Err(error) => Err(Failure::new(Kind::BadInput, error)
                 .hinted(format!("check the caption file `{}`", file.display()))),
         }
+    }
+}
+
+/// Reads a caption in UTF-8, or in UTF-16 with a byte order mark, as editors on Windows write it.
+fn read_caption(file: &Path) -> io::Result<PostText> {
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        io::stdin().take(LONGEST_FILE + 1).read_to_end(&mut bytes)?;
+    } else if std::fs::metadata(file)?.is_file() {
+        File::open(file)?.take(LONGEST_FILE + 1).read_to_end(&mut bytes)?;
+    } else {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    if bytes.len() as u64 > LONGEST_FILE {
+        return Err(io::Error::other("it is longer than any caption (64 KiB)"));
+    }
+    decoded(bytes).map(|text| PostText::of_file(&text))
+}
+
+fn decoded(bytes: Vec<u8>) -> io::Result<String> {
+    let utf16 = |unit: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = bytes.as_chunks();
+        let text = String::from_utf16(&pairs.iter().map(|pair| unit(*pair)).collect::<Vec<_>>());
+        match text {
+            Ok(text) if odd.is_empty() => Ok(text),
+            _ => Err(io::Error::other("it begins as UTF-16 and is not: save it as UTF-8")),
+        }
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        _ => String::from_utf8(bytes)
+            .map_err(|_| io::Error::other("it is not UTF-8 text: save it as UTF-8")),
     }
 }

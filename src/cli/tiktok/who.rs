@@ -1,6 +1,9 @@
 //! The account that acts: from options and variables, from the store, or ready with `--emulator`
 
+use std::sync::Arc;
+
 use clap::Args;
+use tokio::sync::watch;
 
 use crate::cli::arguments::credentials::Credential;
 use crate::cli::arguments::sinks::SinkArgs;
@@ -10,7 +13,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::storage;
 use crate::cli::terminal::mask;
-use crate::flow::{self, Account, Named, Origin, Owner, TokenSinks, Username};
+use crate::flow::{self, Account, Event, Named, Origin, Owner, Session, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Record, Store};
 use crate::tiktok::{App, ClientKey};
@@ -43,10 +46,31 @@ pub(crate) struct WhoArgs {
     sinks: SinkArgs,
 }
 
+/// The number of bytes that the connection has taken.
+pub(crate) type Sent = Arc<watch::Sender<u64>>;
+
 impl WhoArgs {
+    /// Opens a session for the account, and shows the steps of `act`.
+    pub(crate) async fn with_session<T>(
+        &self,
+        context: &Context,
+        act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (account, store) = self.account(context)?;
+        if let Some(store) = &store {
+            flow::remove_leftovers(store);
+        }
+        let client = context.client()?;
+        let sent = Sent::new(watch::Sender::new(0));
+        let narrator = context.narrator(&sent);
+        let report = |event: Event<'_>| narrator.tell(event);
+        let seams = context.seams(self.sinks.sinks(), store, &report);
+        act(&Session::new(&client, account, seams), &sent).await
+    }
+
     /// Returns the account to act for, and the store that keeps its tokens; `None` for the store if
     /// there is no place for one.
-    pub(crate) fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
+    fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         if let Some(rehearsal) = &context.rehearsal {
             let name = self.username.as_deref().unwrap_or(EMULATED_USER);
             let record = rehearsal.ready_account(name)?;
@@ -137,10 +161,6 @@ impl WhoArgs {
     pub(crate) fn acting_for(&self, account: &str) -> Self {
         let username = self.username.clone().or_else(|| Some(account.to_owned()));
         Self { username, ..self.clone() }
-    }
-
-    pub(crate) fn sinks(&self) -> TokenSinks {
-        self.sinks.sinks()
     }
 
     /// Returns the value of each credential; the first four are [`Credential::FOUR`].

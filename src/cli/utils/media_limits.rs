@@ -25,33 +25,50 @@ pub(crate) struct MediaLimitsArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MediaKind {
-    /// Photos
     Image,
-    /// Videos
     Video,
+}
+
+/// The limits of one kind of media, under the names of the Python tool.
+struct Sheet {
+    kind: &'static str,
+    /// The usual way to TikTok.
+    transfer: &'static str,
+    size: u64,
+    mime_types: Vec<&'static str>,
+    limits: Vec<Limit>,
+    /// Entries of the document besides those of all kinds.
+    more: Value,
 }
 
 pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failure> {
     refuse_other(args.platform.as_deref())?;
-    let kinds: Vec<MediaKind> = [MediaKind::Image, MediaKind::Video]
+    let sheets: Vec<Sheet> = [MediaKind::Image, MediaKind::Video]
         .into_iter()
         .filter(|kind| args.kind.is_none_or(|wanted| wanted == *kind))
+        .map(MediaKind::sheet)
         .collect();
     if context.ui.shape() == Output::Json {
-        let all: Vec<Value> = kinds.iter().map(|kind| kind.document()).collect();
+        let all: Vec<Value> = sheets.into_iter().map(Sheet::document).collect();
         context.ui.json(&all);
         return Ok(());
     }
-    for kind in kinds {
-        context.ui.data(&kind.line());
-        for limit in kind.limits() {
+    for sheet in sheets {
+        context.ui.data(&format!(
+            "{PLATFORM:<12} {:<5} max={:>6} transfer={:<12} mime={}",
+            sheet.kind,
+            sheet.short_size(),
+            sheet.transfer,
+            sheet.mime_types.join(",")
+        ));
+        for limit in sheet.limits {
             context.ui.data(&format!("  {}: {}", limit.what, limit.bound));
         }
     }
     Ok(())
 }
 
-/// A platform without limits here is nothing found.
+/// Refuses a platform whose limits are not known.
 pub(crate) fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
     match platform {
         Some(other) if !other.eq_ignore_ascii_case(PLATFORM) => {
@@ -63,95 +80,68 @@ pub(crate) fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
 }
 
 impl MediaKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Video => "video",
-        }
-    }
-
-    fn limits(self) -> Vec<Limit> {
-        match self {
-            Self::Image => LIMITS.photo.all().to_vec(),
-            Self::Video => LIMITS.video.all().to_vec(),
-        }
-    }
-
-    /// How the media usually gets to TikTok, in Python agoras' words.
-    const fn transfer(self) -> &'static str {
-        match self {
-            Self::Image => "url_pull",
-            Self::Video => "upload_bytes",
-        }
-    }
-
-    const fn size(self) -> Limit {
-        match self {
-            Self::Image => LIMITS.photo.bytes,
-            Self::Video => LIMITS.video.bytes,
-        }
-    }
-
-    fn content_types(self) -> Vec<&'static str> {
-        let format = match self {
-            Self::Image => LIMITS.photo.format,
-            Self::Video => LIMITS.video.container,
+    fn sheet(self) -> Sheet {
+        let types = |format: Limit| {
+            format.bound.names().iter().filter_map(|name| content_type(name)).collect()
         };
-        format.bound.names().iter().filter_map(|name| content_type(name)).collect()
+        match self {
+            Self::Image => Sheet {
+                kind: "image",
+                transfer: "url_pull",
+                size: LIMITS.photo.bytes.bound.most(),
+                mime_types: types(LIMITS.photo.format),
+                limits: LIMITS.photo.all().to_vec(),
+                more: json!({
+                    "formats": LIMITS.photo.format.bound.names(),
+                    "min_count": LIMITS.photo.count.bound.least(),
+                    "max_count": LIMITS.photo.count.bound.most(),
+                }),
+            },
+            Self::Video => Sheet {
+                kind: "video",
+                transfer: "upload_bytes",
+                size: LIMITS.video.bytes.bound.most(),
+                mime_types: types(LIMITS.video.container),
+                limits: LIMITS.video.all().to_vec(),
+                more: json!({
+                    "max_duration_s": LIMITS.video.duration.bound.most(),
+                    "min_width": LIMITS.video.side.bound.least(),
+                    "max_width": LIMITS.video.side.bound.most(),
+                    "min_height": LIMITS.video.side.bound.least(),
+                    "max_height": LIMITS.video.side.bound.most(),
+                    "containers": LIMITS.video.container.bound.names(),
+                    "codecs": LIMITS.video.codec.bound.names(),
+                    "min_frame_rate": LIMITS.video.frame_rate.bound.least(),
+                    "max_frame_rate": LIMITS.video.frame_rate.bound.most(),
+                }),
+            },
+        }
     }
+}
 
-    /// Python agoras' line.
-    fn line(self) -> String {
-        format!(
-            "{PLATFORM:<12} {:<5} max={:>6} transfer={:<12} mime={}",
-            self.name(),
-            self.short_size(),
-            self.transfer(),
-            self.content_types().join(",")
-        )
-    }
-
-    /// `20MB`, `4GB`: Python agoras' units, which are powers of two.
-    fn short_size(self) -> String {
-        match self.size().bound.most() {
+impl Sheet {
+    /// Returns `20MB` or `4GB`, in the Python tool's units, which are powers of two.
+    fn short_size(&self) -> String {
+        match self.size {
             bytes if bytes.is_multiple_of(1 << 30) => format!("{}GB", bytes >> 30),
             bytes => format!("{}MB", bytes >> 20),
         }
     }
 
-    /// Python agoras' keys, and what it does not have.
     fn document(self) -> Value {
         let mut document = json!({
             "platform": PLATFORM,
-            "kind": self.name(),
-            "mime_types": self.content_types(),
-            "max_bytes": self.size().bound.most(),
+            "kind": self.kind,
+            "mime_types": self.mime_types,
+            "max_bytes": self.size,
             "max_bytes_human": self.short_size(),
             "min_duration_s": null,
             "max_duration_s": null,
             "max_width": LIMITS.photo.width.bound.most(),
             "max_height": null,
-            "transfer": self.transfer(),
+            "transfer": self.transfer,
         });
-        let more = match self {
-            Self::Image => json!({
-                "formats": LIMITS.photo.format.bound.names(),
-                "min_count": LIMITS.photo.count.bound.least(),
-                "max_count": LIMITS.photo.count.bound.most(),
-            }),
-            Self::Video => json!({
-                "max_duration_s": LIMITS.video.duration.bound.most(),
-                "min_width": LIMITS.video.side.bound.least(),
-                "max_width": LIMITS.video.side.bound.most(),
-                "min_height": LIMITS.video.side.bound.least(),
-                "max_height": LIMITS.video.side.bound.most(),
-                "containers": LIMITS.video.container.bound.names(),
-                "codecs": LIMITS.video.codec.bound.names(),
-                "min_frame_rate": LIMITS.video.frame_rate.bound.least(),
-                "max_frame_rate": LIMITS.video.frame_rate.bound.most(),
-            }),
-        };
-        if let (Value::Object(document), Value::Object(more)) = (&mut document, more) {
+        if let (Value::Object(document), Value::Object(more)) = (&mut document, self.more) {
             document.extend(more);
         }
         document

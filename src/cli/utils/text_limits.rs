@@ -1,7 +1,7 @@
 //! `agoras utils text-limits`
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::media_limits::{PLATFORM, refuse_other};
 use crate::cli::arguments::values;
@@ -18,7 +18,7 @@ pub(crate) struct TextLimitsArgs {
     platform: Option<String>,
 }
 
-/// The texts, the media they go with, and the options that set them.
+/// The texts, the media they belong to, and the options that set them.
 const TEXTS: [(TextKind, &str, &str); 3] = [
     (TextKind::Caption, "video", "--title"),
     (TextKind::PhotoTitle, "image", "--title"),
@@ -27,29 +27,27 @@ const TEXTS: [(TextKind, &str, &str); 3] = [
 
 pub(crate) fn run(context: &Context, args: &TextLimitsArgs) -> Result<(), Failure> {
     refuse_other(args.platform.as_deref())?;
-    if context.ui.shape() == Output::Json {
-        context.ui.json(&TEXTS.map(document));
-        return Ok(());
-    }
+    let mut documents = Vec::new();
     for (text, kind, option) in TEXTS {
         let limit = text.limit();
-        context.ui.data(&format!(
-            "{PLATFORM:<12} {kind:<5} max={:>6} unit=utf-16 option={option:<13} text={}",
-            limit.bound.most(),
-            limit.what
-        ));
+        let most = limit.bound.most();
+        match context.ui.shape() {
+            Output::Human => context.ui.data(&format!(
+                "{PLATFORM:<12} {kind:<5} max={most:>6} unit=utf-16 option={option:<13} text={}",
+                limit.what
+            )),
+            Output::Json => documents.push(json!({
+                "platform": PLATFORM,
+                "kind": kind,
+                "text": limit.what,
+                "option": option,
+                "max_units": most,
+                "unit": "utf-16",
+            })),
+        }
+    }
+    if context.ui.shape() == Output::Json {
+        context.ui.json(&documents);
     }
     Ok(())
-}
-
-fn document((text, kind, option): (TextKind, &str, &str)) -> Value {
-    let limit = text.limit();
-    json!({
-        "platform": PLATFORM,
-        "kind": kind,
-        "text": limit.what,
-        "option": option,
-        "max_units": limit.bound.most(),
-        "unit": "utf-16",
-    })
 }
