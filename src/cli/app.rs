@@ -205,24 +205,22 @@ fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCod
 
 #[cfg(test)]
 mod tests {
+    use std::any::TypeId;
     use std::collections::BTreeSet;
 
-    use clap::builder::ValueParser;
-
     use super::*;
-    use crate::cli::arguments::values;
     use crate::secret::{AccessToken, ClientSecret, Passphrase, RefreshToken, SecretInput};
 
     /// Collects the options of a secret type, each with its variable.
     fn secrets(command: &Command, found: &mut BTreeSet<(String, String)>) {
         let types = [
-            ValueParser::from(values::secret::<ClientSecret>).type_id(),
-            ValueParser::from(values::secret::<RefreshToken>).type_id(),
-            ValueParser::from(values::secret::<AccessToken>).type_id(),
-            ValueParser::from(values::secret::<Passphrase>).type_id(),
+            TypeId::of::<ClientSecret>(),
+            TypeId::of::<RefreshToken>(),
+            TypeId::of::<AccessToken>(),
+            TypeId::of::<Passphrase>(),
         ];
         for option in command.get_arguments() {
-            if types.contains(&option.get_value_parser().type_id()) {
+            if types.iter().any(|secret| option.get_value_parser().type_id() == *secret) {
                 assert!(option.is_hide_env_values_set(), "{option}");
                 let variable = option.get_env().unwrap().to_string_lossy().into_owned();
                 found.insert((format!("--{}", option.get_long().unwrap()), variable));

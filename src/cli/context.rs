@@ -58,7 +58,9 @@ impl Context {
         let rehearsal = if global.emulator {
             Some(rehearse(&ui, &global, clock)?)
         } else {
-            tell_overrides(&ui, &global);
+            for (what, _, base) in global.overrides() {
+                ui.step(&format!("notice: TikTok's {what} is replaced by {}", base.as_str()));
+            }
             None
         };
         let address = address(&global)?;
@@ -200,12 +202,4 @@ fn address(global: &GlobalArgs) -> Result<BaseAddress, Failure> {
     };
     let base = base.as_str();
     base.parse().map_err(|error| Failure::usage(format!("`{base}`: {error}")))
-}
-
-fn tell_overrides(ui: &Ui, global: &GlobalArgs) {
-    for (what, base) in [("API", &global.tiktok_api_url), ("login page", &global.tiktok_auth_url)] {
-        if let Some(base) = base {
-            ui.step(&format!("notice: TikTok's {what} is replaced by {}", base.as_str()));
-        }
-    }
 }

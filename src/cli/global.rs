@@ -135,6 +135,16 @@ pub(crate) enum Color {
 }
 
 impl GlobalArgs {
+    /// Returns the replaced base addresses of TikTok, each with its name and its variable.
+    pub(crate) fn overrides(&self) -> impl Iterator<Item = (&str, &str, &BaseUrl)> {
+        [
+            ("API", "AGORAS_TIKTOK_API_URL", &self.tiktok_api_url),
+            ("login page", "AGORAS_TIKTOK_AUTH_URL", &self.tiktok_auth_url),
+        ]
+        .into_iter()
+        .filter_map(|(what, variable, base)| Some((what, variable, base.as_ref()?)))
+    }
+
     pub(crate) fn shape(&self) -> Output {
         if self.json { Output::Json } else { self.output }
     }

@@ -191,17 +191,12 @@ fn look_at_value(name: &str, value: &OsString, reader: &Arg, findings: &mut Find
 
 fn look_at_overrides(context: &Context, findings: &mut Findings) {
     let global = &context.global;
-    for (what, name, base) in [
-        ("API", "AGORAS_TIKTOK_API_URL", &global.tiktok_api_url),
-        ("login page", "AGORAS_TIKTOK_AUTH_URL", &global.tiktok_auth_url),
-    ] {
-        if let Some(base) = base {
-            findings.warn(
-                VARIABLES,
-                format!("TikTok's {what} is replaced by {}", base.as_str()),
-                &format!("unset {name} to publish to TikTok itself"),
-            );
-        }
+    for (what, name, base) in global.overrides() {
+        findings.warn(
+            VARIABLES,
+            format!("TikTok's {what} is replaced by {}", base.as_str()),
+            &format!("unset {name} to publish to TikTok itself"),
+        );
     }
     if global.accept_no_lock {
         findings.warn(

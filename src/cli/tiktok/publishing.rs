@@ -16,18 +16,9 @@ use crate::tiktok::{Disclosure, PrivacyLevel};
 
 /// Options of a publish
 #[derive(Args, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own on the command line"
-)]
 pub(crate) struct PublishingArgs {
-    /// Do not wait for TikTok's result
-    #[arg(long)]
-    no_wait: bool,
-
-    /// The longest wait for TikTok's result
-    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
-    wait_timeout: Duration,
+    #[command(flatten)]
+    wait: WaitArgs,
 
     /// Publish the same content to the same account again
     #[arg(long)]
@@ -70,15 +61,13 @@ impl PublishingArgs {
             return Ok(());
         }
         screen::ask(context, &prepared).await?;
-        let wait = if self.no_wait { Wait::No } else { Wait::For(self.wait_timeout) };
-        let watch = Watch { sent: sent.clone(), wait };
+        let watch = self.wait.watch(sent);
         let pulled = prepared.pulled().map(str::to_owned);
         let published = prepared
             .publish(session, &watch)
             .await
             .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
-        let waited = if self.no_wait { Waited::No } else { Waited::InVain };
-        ending::show(context, &published, waited)
+        ending::show(context, &published, self.wait.waited())
     }
 }
 
@@ -126,5 +115,29 @@ impl AudienceArgs {
     /// Returns whether an option was given that TikTok takes with a post only, and not with a draft.
     pub(crate) fn is_for_a_post(&self) -> bool {
         self.brand_content || self.brand_organic || self.privacy != PrivacyLevel::SelfOnly
+    }
+}
+
+/// The wait for TikTok's result
+#[derive(Args, Debug)]
+pub(crate) struct WaitArgs {
+    /// Do not wait for TikTok's result
+    #[arg(long)]
+    no_wait: bool,
+
+    /// The longest wait for TikTok's result
+    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
+    wait_timeout: Duration,
+}
+
+impl WaitArgs {
+    pub(crate) fn watch(&self, sent: &Sent) -> Watch {
+        let wait = if self.no_wait { Wait::No } else { Wait::For(self.wait_timeout) };
+        Watch { sent: sent.clone(), wait }
+    }
+
+    /// Returns the wait of a publish whose result is still missing.
+    pub(crate) const fn waited(&self) -> Waited {
+        if self.no_wait { Waited::No } else { Waited::InVain }
     }
 }

@@ -1,15 +1,13 @@
 //! `agoras tiktok resume`
 
-use std::time::Duration;
-
 use clap::Args;
 
-use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::ending::{self, Waited};
+use crate::cli::tiktok::publishing::WaitArgs;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, Ledger, Owner, Resumed, Wait, Watch};
+use crate::flow::{self, Ledger, Owner, Resumed};
 use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
@@ -22,13 +20,8 @@ pub(crate) struct ResumeArgs {
     /// The id that `video` or `history` printed; all of them without
     publish_id: Option<PublishId>,
 
-    /// Do not wait for TikTok's result
-    #[arg(long)]
-    no_wait: bool,
-
-    /// The longest wait for TikTok's result
-    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
-    wait_timeout: Duration,
+    #[command(flatten)]
+    wait: WaitArgs,
 
     #[command(flatten)]
     who: WhoArgs,
@@ -120,19 +113,24 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
     }
     let who = args.who.acting_for(&entry.planned.account);
     who.with_session(context, async |session, sent| {
-        let wait = if args.no_wait { Wait::No } else { Wait::For(args.wait_timeout) };
-        let watch = Watch { sent: sent.clone(), wait };
-        let waited = if args.no_wait { Waited::No } else { Waited::InVain };
         if let Some(id) = over(entry) {
             let published =
                 flow::ask(session, &id).await.map_err(|error| Failure::of_question(error, &id))?;
             let published = flow::remembered(session, published).await;
             return ending::show(context, &published, Waited::InVain);
         }
-        match flow::resume(session, entry, &watch).await? {
-            Resumed::Published(published) => ending::show(context, &published, waited),
-            Resumed::Closed { reason } => Err(closed(entry, &reason)),
-            Resumed::Busy => Err(busy(entry)),
+        match flow::resume(session, entry, &args.wait.watch(sent)).await? {
+            Resumed::Published(published) => ending::show(context, &published, args.wait.waited()),
+            Resumed::Closed { reason } => {
+                Err(Failure::new(Kind::Unavailable, format!("the publish is over: {reason}"))
+                    .hinted("nothing was published: run the command that began it again")
+                    .of_publish(entry.publish_id()))
+            }
+            Resumed::Busy => {
+                Err(Failure::new(Kind::Processing, "another agoras is at it at this moment")
+                    .hinted("wait for it")
+                    .of_publish(entry.publish_id()))
+            }
         }
     })
     .await
@@ -142,18 +140,6 @@ async fn resume(context: &Context, args: &ResumeArgs, entry: &Entry) -> Result<(
 fn over(entry: &Entry) -> Option<PublishId> {
     let is_over = entry.end.is_some() || entry.is_cancelling();
     entry.publish_id().filter(|_| is_over).and_then(|id| id.parse().ok())
-}
-
-fn closed(entry: &Entry, reason: &str) -> Failure {
-    Failure::new(Kind::Unavailable, format!("the publish is over: {reason}"))
-        .hinted("nothing was published: run the command that began it again")
-        .of_publish(entry.publish_id())
-}
-
-fn busy(entry: &Entry) -> Failure {
-    Failure::new(Kind::Processing, "another agoras is at it at this moment")
-        .hinted("wait for it")
-        .of_publish(entry.publish_id())
 }
 
 fn unknown(id: &PublishId) -> Failure {

@@ -8,7 +8,7 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::mask;
-use crate::secret::fingerprint;
+use crate::secret::{AccessToken, SecretInput, fingerprint};
 use crate::store::{Identity, Record};
 
 /// Show what is stored, with secrets masked
@@ -41,11 +41,8 @@ enum Format {
     Json,
 }
 
-struct Field {
-    name: &'static str,
-    value: Value,
-    is_secret: bool,
-}
+/// A field of a record by its name in the Python tool, or ours.
+type Field = (&'static str, Value);
 
 const CLEAR: &str = "Output contains cleartext credentials. Do not pipe to logs or shared systems.";
 
@@ -75,19 +72,21 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
         }
         let fields = fields(record);
         mask_printed(args, &fields);
-        show(context, args, identity, &fields)?;
+        show(context, args, identity, fields)?;
     }
     Ok(())
 }
 
 /// Masks the secrets that are about to be printed, which a CI runner reads too.
 fn mask_printed(args: &ShowArgs, fields: &[Field]) {
-    let is_printed = |field: &&Field| match &args.field {
-        Some(name) => field.name == name,
+    let is_printed = |name: &str| match &args.field {
+        Some(wanted) => name == wanted,
         None => args.reveal || args.format == Format::Json,
     };
-    for field in fields.iter().filter(|field| field.is_secret).filter(is_printed) {
-        mask::mask(&plain(&field.value));
+    for (name, value) in fields {
+        if is_secret(name) && is_printed(name) {
+            mask::mask(&plain(value));
+        }
     }
 }
 
@@ -95,47 +94,49 @@ fn show(
     context: &Context,
     args: &ShowArgs,
     identity: &Identity,
-    fields: &[Field],
+    fields: Vec<Field>,
 ) -> Result<(), Failure> {
     let ui = &context.ui;
     match (&args.field, args.format) {
-        (Some(name), format) => {
-            let Some(field) = fields.iter().find(|field| field.name == name) else {
-                let known: Vec<&str> = fields.iter().map(|field| field.name).collect();
-                return Err(Failure::new(
-                    Kind::Fault,
-                    format!("Field '{name}' not found in token data."),
-                )
-                .hinted(format!("Available fields: {}", known.join(", "))));
+        (Some(wanted), format) => {
+            let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+            let Some((name, value)) = fields.into_iter().find(|(name, _)| name == wanted) else {
+                let sentence = format!("Field '{wanted}' not found in token data.");
+                return Err(Failure::new(Kind::Fault, sentence)
+                    .hinted(format!("Available fields: {}", names.join(", "))));
             };
             match format {
-                Format::Plain => ui.data(&plain(&field.value)),
-                Format::Json => ui.json(&json!({ field.name: field.value })),
+                Format::Plain => ui.data(&plain(&value)),
+                Format::Json => ui.json(&json!({ name: value })),
             }
         }
         (None, Format::Json) => {
-            let data: Map<String, Value> =
-                fields.iter().map(|field| (field.name.to_owned(), field.value.clone())).collect();
+            let data = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
             ui.json(&json!({
                 "platform": identity.platform().as_str(),
                 "identifier": identity.name(),
-                "data": data,
+                "data": data.collect::<Map<String, Value>>(),
             }));
         }
         (None, Format::Plain) => {
             ui.data(&format!("Platform: {}", identity.platform()));
             ui.data(&format!("Identifier: {}", identity.name()));
             ui.data("Data:");
-            for field in fields {
-                let value = plain(&field.value);
-                let masked = field.is_secret && !args.reveal && !value.is_empty();
+            for (name, value) in fields {
+                let value = plain(&value);
+                let masked = is_secret(name) && !args.reveal && !value.is_empty();
                 let value =
                     if masked { format!("•••• ({})", fingerprint(&value)) } else { value };
-                ui.data(&format!("  {}: {value}", field.name));
+                ui.data(&format!("  {name}: {value}"));
             }
         }
     }
     Ok(())
+}
+
+/// Returns whether a field holds a secret: it then has the name of the option that takes it.
+fn is_secret(field: &str) -> bool {
+    SecretInput::ALL.iter().any(|input| input.option[2..].replace('-', "_") == field)
 }
 
 fn plain(value: &Value) -> String {
@@ -146,20 +147,17 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Returns the fields of a record: the names of the Python tool first, then ours.
 fn fields(record: &Record) -> Vec<Field> {
-    let open = |name, value: Value| Field { name, value, is_secret: false };
-    let sealed = |name, value: Option<&str>| Field { name, value: value.into(), is_secret: true };
-    let access = record.access_token.as_ref().map(crate::secret::AccessToken::expose);
+    let access_token = record.access_token.as_ref().map(AccessToken::expose);
     vec![
-        open("username", record.username.as_str().into()),
-        open("client_key", record.client_key.as_str().into()),
-        sealed("client_secret", Some(record.client_secret.expose())),
-        sealed("refresh_token", Some(record.refresh_token.expose())),
-        sealed("access_token", access),
-        open("access_expires_at", json!(record.access_expires_at)),
-        open("refresh_expires_at", json!(record.refresh_expires_at)),
-        open("scopes", record.scopes.join(",").into()),
-        open("open_id", record.open_id.clone().into()),
+        ("username", record.username.as_str().into()),
+        ("client_key", record.client_key.as_str().into()),
+        ("client_secret", record.client_secret.expose().into()),
+        ("refresh_token", record.refresh_token.expose().into()),
+        ("access_token", access_token.into()),
+        ("access_expires_at", json!(record.access_expires_at)),
+        ("refresh_expires_at", json!(record.refresh_expires_at)),
+        ("scopes", record.scopes.join(",").into()),
+        ("open_id", record.open_id.clone().into()),
     ]
 }
