@@ -158,27 +158,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_of_an_account() {
-        let names = FileNames::of(&Identity::tiktok("Alice.Codes").unwrap());
-        let record = names.record();
-        assert!(record.starts_with("tiktok~alicecodes~"), "{record}");
-        assert!(is_record(&record));
-        let reservation = names.reservation(3, "00ff");
-        assert!(names.is_reservation(&reservation));
-        assert!(!is_record(&reservation));
-        let other = FileNames::of(&Identity::tiktok("bob").unwrap());
-        assert!(!other.is_reservation(&reservation));
-    }
-
-    #[test]
-    fn the_lock_of_a_file_is_that_of_its_account() {
-        let names = FileNames::of(&Identity::tiktok("alice").unwrap());
-        assert_eq!(lock_of(&names.record()), Some(names.lock()));
-        assert_eq!(lock_of(&names.reservation(3, "00ff")), Some(names.lock()));
-        assert_eq!(lock_of("a.token"), None);
-    }
-
-    #[test]
     fn a_rescue_copy_tells_its_base_address() {
         let names = FileNames::of(&Identity::tiktok("alice").unwrap());
         let tiktok = BaseAddress::tiktok();
@@ -192,14 +171,5 @@ mod tests {
             }
         }
         assert!(is_rescue_for("renamed.tok", &here));
-    }
-
-    #[test]
-    fn foreign_names_are_no_records() {
-        for name in
-            [".DS_Store", "a.tok", "x~y.tok", "tiktok-default.token", ".x~y~z.tok", "~~.tok"]
-        {
-            assert!(!is_record(name), "{name}");
-        }
     }
 }

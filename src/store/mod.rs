@@ -38,7 +38,7 @@ pub use key::kdf::Cost;
 pub use key::rekey::Rekey;
 pub use key::unlock::Unlock;
 pub use locked::LockedRecord;
-pub use python::python_import::{ImportProgress, ImportReport, ImportResult, Imported};
+pub use python::python_import::{ImportProgress, ImportResult, Imported};
 pub use record::{NamedBy, Past, Record, Stored};
 pub use reservation::Reservation;
 pub use store_file::KeyMode;

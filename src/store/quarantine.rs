@@ -13,7 +13,7 @@ use super::identity::Identity;
 use super::record_file::{self, RecordFile};
 use super::token_store::Store;
 use crate::store::key::keys;
-use crate::store::python::python_import::{ImportReport, ImportResult, Imported};
+use crate::store::python::python_import::{ImportResult, Imported};
 
 impl Store {
     /// Returns whether the folder holds records that were moved aside.
@@ -28,7 +28,7 @@ impl Store {
         &self,
         from: &Path,
         patience: Patience<'_>,
-    ) -> Result<ImportReport, StoreError> {
+    ) -> Result<Vec<Imported>, StoreError> {
         let mut paths: Vec<PathBuf> = std::fs::read_dir(from)
             .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
             .map_err(DiskError::io("list", from))?;
@@ -65,7 +65,7 @@ impl Store {
                 Imported { path, identity, result }
             })
             .collect();
-        Ok(ImportReport { files })
+        Ok(files)
     }
 
     fn open_set_aside(&self, root: &Folder, path: &Path) -> Result<RecordFile, StoreError> {

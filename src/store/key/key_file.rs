@@ -1,5 +1,7 @@
 //! The file that holds the store's key: open to its owner, or locked with a passphrase
 
+use std::path::Path;
+
 use base64ct::{Base64, Base64Url, Encoding};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -133,30 +135,27 @@ pub(crate) fn wrapped(
     Ok(to_json(&file))
 }
 
-/// The reason why a locked key did not open.
-pub(crate) enum Unopened {
-    Refused(Refusal),
-    /// The bound that the cost breaks.
-    Cost(&'static str),
-    WrongPassphrase,
-}
-
 impl WrappedKey {
     /// Returns the cost of a guess, or the bound that it breaks.
     pub(crate) fn cost(&self) -> Result<Cost, &'static str> {
         Cost::new(self.m, self.t, self.p)
     }
 
-    pub(crate) fn open(&self, passphrase: &Passphrase) -> Result<MasterKey, Unopened> {
-        let cost = self.cost().map_err(Unopened::Cost)?;
-        let key = wrapping_key(passphrase, cost, &self.salt.0);
+    /// Opens the key, which is in the file at `path`.
+    pub(crate) fn open(
+        &self,
+        passphrase: &Passphrase,
+        path: &Path,
+    ) -> Result<MasterKey, StoreError> {
+        let out_of_bounds = |reason| StoreError::CostRefused { path: path.to_owned(), reason };
+        let key = wrapping_key(passphrase, self.cost().map_err(out_of_bounds)?, &self.salt.0);
         if !key.matches(&self.check.0) {
-            return Err(Unopened::WrongPassphrase);
+            return Err(StoreError::WrongPassphrase { path: path.to_owned() });
         }
         key.open(self.nonce.0, &self.wrapped.0, &self.bound())
             .and_then(|master| MasterKey::from_bytes(&master))
             .filter(|master| master.id() == self.kid)
-            .ok_or(Unopened::Refused(Refusal::Damaged("its seal is broken")))
+            .ok_or_else(|| Refusal::of(path)(Refusal::Damaged("its seal is broken")))
     }
 
     /// Returns what the seal is bound to: the file without the sealed key.

@@ -8,8 +8,9 @@ use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, UnsafeReason
 
 use super::cipher::{KeyId, MasterKey};
 use super::kdf::Cost;
-use super::key_file::{self, KeyFile, LARGEST, Unopened, WrappedKey};
+use super::key_file::{self, KeyFile, LARGEST, WrappedKey};
 use super::unlock::Unlock;
+use crate::secret::Passphrase;
 use crate::store::envelope::{LARGEST_FILE, claimed_key};
 use crate::store::error::{Refusal, StoreError};
 use crate::store::file_name::{self, FileNames};
@@ -169,12 +170,7 @@ fn make_anew(root: &Folder, disk: &Disk, unlock: &Unlock) -> Result<MasterKey, S
     let keys = root.make_child(KEYS)?;
     let name = key_name(master.id());
     if mode == KeyMode::Passphrase {
-        let asked = unlock.passphrase().map_err(StoreError::PassphraseUnreadable)?;
-        let passphrase =
-            asked.ok_or_else(|| StoreError::NoPassphrase { path: keys.path().join(&name) })?;
-        if passphrase.expose().is_empty() {
-            return Err(StoreError::EmptyPassphrase);
-        }
+        let passphrase = passphrase(unlock, &keys.path().join(&name))?;
         keys.replace(&name, &key_file::wrapped(&master, &passphrase, Cost::USUAL)?)?;
     } else {
         keys.replace(&name, &key_file::plain(&master))?;
@@ -333,21 +329,19 @@ fn open_wrapped(
 }
 
 fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<MasterKey, StoreError> {
-    let passphrase = unlock.passphrase().map_err(StoreError::PassphraseUnreadable)?;
-    let path = path.to_path_buf();
-    let Some(passphrase) = passphrase else {
-        return Err(StoreError::NoPassphrase { path });
-    };
-    if passphrase.expose().is_empty() {
-        return Err(StoreError::EmptyPassphrase);
-    }
+    let passphrase = passphrase(unlock, path)?;
     if let Ok(cost) = wrapped.cost() {
         let kib = cost.memory();
         tracing::debug!(kib, passes = cost.passes(), lanes = cost.lanes(), "argon2id");
     }
-    wrapped.open(&passphrase).map_err(|unopened| match unopened {
-        Unopened::Refused(refusal) => StoreError::Refused { path, refusal },
-        Unopened::Cost(reason) => StoreError::CostRefused { path, reason },
-        Unopened::WrongPassphrase => StoreError::WrongPassphrase { path },
-    })
+    wrapped.open(&passphrase, path)
+}
+
+/// Asks for the passphrase of the key file at `path`.
+fn passphrase(unlock: &Unlock, path: &Path) -> Result<Passphrase, StoreError> {
+    match unlock.passphrase().map_err(StoreError::PassphraseUnreadable)? {
+        None => Err(StoreError::NoPassphrase { path: path.to_path_buf() }),
+        Some(empty) if empty.expose().is_empty() => Err(StoreError::EmptyPassphrase),
+        Some(passphrase) => Ok(passphrase),
+    }
 }

@@ -16,13 +16,6 @@ use crate::store::places::lock_store;
 use crate::store::record::{NamedBy, Past, Record};
 use crate::store::token_store::Store;
 
-/// The results of an import, in the order of the file names.
-#[derive(Debug)]
-pub struct ImportReport {
-    /// One entry for each file.
-    pub files: Vec<Imported>,
-}
-
 /// The result for one file.
 #[derive(Debug)]
 pub struct Imported {
@@ -73,7 +66,8 @@ struct Import<'a> {
 }
 
 impl Store {
-    /// Imports the records of the Python store in `from`. Running it again is safe at any time.
+    /// Imports the records of the Python store in `from`, and returns the results in the order of
+    /// the file names. Running it again is safe at any time.
     ///
     /// TikTok accepts a refresh token once: after the first refresh here, the Python tool's copy is
     /// useless.
@@ -82,7 +76,7 @@ impl Store {
         from: &Path,
         patience: Patience<'_>,
         progress: ImportProgress<'_>,
-    ) -> Result<ImportReport, StoreError> {
+    ) -> Result<Vec<Imported>, StoreError> {
         let files = python_store::read(&self.settings().disk, from)?;
         let newest = newest(&files);
         let root = self.root_for_writing()?;
@@ -107,7 +101,7 @@ impl Store {
             progress(number + 1, files.len());
         }
         import.marker.write(&import.root)?;
-        Ok(ImportReport { files: report })
+        Ok(report)
     }
 
     /// Lists the accounts of the Python store in `from` that have no record in this store.

@@ -21,7 +21,6 @@ fn odd_fixture() -> PathBuf {
 fn import(store: &Store, from: &Path) -> BTreeMap<String, String> {
     let report = store.import_python(from, quiet(), &|_, _| ()).unwrap();
     report
-        .files
         .into_iter()
         .map(|file| {
             let name = file.path.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -184,7 +183,7 @@ fn one_account_that_fails_does_not_stop_the_others() {
     let world = StoreWorld::with(&["alice.codes"]);
     write(&world.record_path(), b"AGTOK\0\x01\nbroken");
     let report = world.store().import_python(&fixture(), quiet(), &|_, _| ()).unwrap();
-    let results: Vec<_> = report.files.iter().map(|file| &file.result).collect();
+    let results: Vec<_> = report.iter().map(|file| &file.result).collect();
     assert!(matches!(results[0], ImportResult::Failed(_)), "{:?}", results[0]);
     assert!(matches!(results[1], ImportResult::Imported), "{:?}", results[1]);
 }
@@ -215,12 +214,12 @@ fn cost(count: usize) -> (f64, f64, usize) {
     let start = cpu_time();
     let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
     let first = cpu_time() - start;
-    assert!(report.files.iter().all(|file| matches!(file.result, ImportResult::Imported)));
+    assert!(report.iter().all(|file| matches!(file.result, ImportResult::Imported)));
     let steps = recording.steps().len();
     let start = cpu_time();
     let report = store.import_python(from.path(), quiet(), &|_, _| ()).unwrap();
     let second = cpu_time() - start;
-    assert!(report.files.iter().all(|file| matches!(file.result, ImportResult::AlreadyImported)));
+    assert!(report.iter().all(|file| matches!(file.result, ImportResult::AlreadyImported)));
     assert!(store.not_imported(from.path()).unwrap().is_empty());
     (first, second, steps)
 }

@@ -8,7 +8,7 @@ use super::entries::store;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::disk::Patience;
-use crate::store::{ImportReport, ImportResult, Store, StoreError};
+use crate::store::{ImportResult, Imported, Store, StoreError};
 
 /// Import the Python tool's store
 ///
@@ -25,7 +25,7 @@ pub(crate) struct ImportArgs {
 /// Files between two lines of progress.
 const BETWEEN_STEPS: usize = 500;
 
-fn import_python(context: &Context, store: &Store, from: &Path) -> Result<ImportReport, Failure> {
+fn import_python(context: &Context, store: &Store, from: &Path) -> Result<Vec<Imported>, Failure> {
     let progress = |done: usize, all: usize| {
         if all >= BETWEEN_STEPS && (done.is_multiple_of(BETWEEN_STEPS) || done == all) {
             context.ui.step(&format!("Importing: {done} of {all} files"));
@@ -37,7 +37,7 @@ fn import_python(context: &Context, store: &Store, from: &Path) -> Result<Import
         }
         report => report?,
     };
-    if report.files.is_empty() {
+    if report.is_empty() {
         let sentence = format!("the Python tool has stored no token in `{}`", from.display());
         return Err(Failure::new(Kind::Fault, sentence).hinted(NAME_IT));
     }
@@ -57,7 +57,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<(), Failure> {
         import_python(context, &store, &from)?
     };
     let mut failed = None;
-    for file in report.files {
+    for file in report {
         let whose =
             file.identity.map_or_else(|| file.path.display().to_string(), |it| it.to_string());
         let words = match file.result {
