@@ -196,4 +196,4 @@ pub enum Event<'a> {
 }
 
 /// Where events go.
-pub type Report<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);
+pub(crate) type Report<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);

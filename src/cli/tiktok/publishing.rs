@@ -10,7 +10,7 @@ use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::Sent;
 use crate::cli::tiktok::{dry_run, screen};
-use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Wait, Watch};
+use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Watch};
 use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
@@ -62,7 +62,7 @@ impl PublishingArgs {
         }
         screen::ask(context, &prepared).await?;
         let watch = self.wait.watch(sent);
-        let pulled = prepared.pulled().map(str::to_owned);
+        let pulled = prepared.submission().pulled_video().map(str::to_owned);
         let published = prepared
             .publish(session, &watch)
             .await
@@ -132,7 +132,7 @@ pub(crate) struct WaitArgs {
 
 impl WaitArgs {
     pub(crate) fn watch(&self, sent: &Sent) -> Watch {
-        let wait = if self.no_wait { Wait::No } else { Wait::For(self.wait_timeout) };
+        let wait = (!self.no_wait).then_some(self.wait_timeout);
         Watch { sent: sent.clone(), wait }
     }
 

@@ -5,7 +5,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::progress;
 use crate::cli::terminal::question;
 use crate::cli::terminal::ui::Tone;
-use crate::flow::{Plan, Prepared};
+use crate::flow::{Poster, Prepared, Submission, VideoMedia, VideoSubmission};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
 
 /// TikTok: content sharing guidelines.
@@ -53,18 +53,15 @@ pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Fa
 
 impl<'a> Screen<'a> {
     fn of(prepared: &'a Prepared) -> Option<Self> {
-        let creator = prepared.creator.as_ref()?;
-        match (&prepared.plan, &prepared.post) {
-            (Plan::Photos { post, .. }, _) => {
-                let (privacy, disclosure) = (post.privacy, post.disclosure);
-                Some(Self { creator, privacy, disclosure, content: photos(post) })
+        let Poster::Profile { creator, .. } = prepared.poster()? else { return None };
+        let (privacy, disclosure, content) = match prepared.submission() {
+            Submission::Photos { post, .. } => (post.privacy, post.disclosure, photos(post)),
+            Submission::Video(VideoSubmission { media, post, .. }) => {
+                let post = post.as_ref()?;
+                (post.privacy, post.disclosure, video(media, post))
             }
-            (plan, Some(post)) => {
-                let (privacy, disclosure) = (post.privacy, post.disclosure);
-                Some(Self { creator, privacy, disclosure, content: video(plan, post) })
-            }
-            (_, None) => None,
-        }
+        };
+        Some(Self { creator, privacy, disclosure, content })
     }
 
     /// Returns the lines of every run.
@@ -99,18 +96,17 @@ impl<'a> Screen<'a> {
     }
 }
 
-fn video(plan: &Plan, post: &VideoPost) -> Vec<String> {
-    let media = match plan {
-        Plan::Upload { source, .. } => {
+fn video(media: &VideoMedia, post: &VideoPost) -> Vec<String> {
+    let media = match media {
+        VideoMedia::Upload { source, .. } => {
             format!("video: {}, {}", source.name(), progress::size(source.size()))
         }
-        Plan::Convert(fixing) => format!(
+        VideoMedia::Convert(fixing) => format!(
             "video: {}, converted first by ffmpeg: {}",
             fixing.source.name(),
             fixing.conversion.options_line()
         ),
-        Plan::Pull(url) => format!("video: {}", public(url)),
-        Plan::Photos { .. } => String::new(),
+        VideoMedia::Pull { url, .. } => format!("video: {}", public(url)),
     };
     let allowed = &post.interactions;
     let may = viewers(&[

@@ -8,7 +8,7 @@ use super::session::{Session, TokenLocation, Tokens};
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::publish::post::NotPostable;
+use crate::flow::publish::not_postable::NotPostable;
 use crate::journal::{Entry, Journal, JournalError, Planned, RatedCall};
 use crate::store::{Identity, NamedBy, Store};
 use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};

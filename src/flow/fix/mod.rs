@@ -3,5 +3,4 @@
 pub(crate) mod convert;
 pub(crate) mod error;
 pub(crate) mod ffmpeg;
-pub(crate) mod fixing;
 pub(crate) mod scratch;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::post::{Cover, Duplicates, Fix, OutOfReach, VideoRequest};
+use super::request::{Cover, Duplicates, Fix, OutOfReach, VideoRequest};
 use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{Disclosure, Interactions, VideoPost};

@@ -14,7 +14,7 @@ const TRIES: u32 = 3;
 
 /// What came of the wish to stop a publish.
 #[derive(Debug)]
-pub enum Cancellation {
+pub(crate) enum Cancellation {
     /// TikTok has said what became of the publish: stopped, or anything else that ends it.
     Ended(Published),
     /// TikTok has agreed to stop it, and its status does not say yet that it did.
@@ -44,7 +44,7 @@ enum Answer {
 
 /// Asks TikTok to stop a publish, and then what became of it: agreeing is not stopping, and a
 /// refusal may be about one that has stopped before.
-pub async fn cancel(
+pub(crate) async fn cancel(
     session: &Session<'_>,
     publish_id: &PublishId,
 ) -> Result<Cancellation, FlowError> {

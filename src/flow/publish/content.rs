@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::post::VideoRequest;
+use super::request::VideoRequest;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
@@ -82,8 +82,10 @@ impl Content {
 
     /// The content of a photo post of `size` bytes: every photo, in its order.
     pub(crate) fn photos(
-        (destination, post): (PhotoDestination, &PhotoPost),
-        (prints, size): (&[Fingerprint], u64),
+        destination: PhotoDestination,
+        post: &PhotoPost,
+        prints: &[Fingerprint],
+        size: Option<u64>,
     ) -> Self {
         let audience = match destination {
             PhotoDestination::Post => Audience::new(post.privacy.as_str()),
@@ -105,7 +107,14 @@ impl Content {
             material,
             place: Some(place),
             transfer: Transfer::Pull,
-            media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
+            media: MediaNote {
+                name,
+                path: None,
+                size: size.unwrap_or_default(),
+                stamp: None,
+                chunk_size: 0,
+                original: None,
+            },
         }
     }
 

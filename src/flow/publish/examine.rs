@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::post::{Cover, Fix, NotPostable, VideoRequest};
+use super::not_postable::NotPostable;
+use super::request::{Cover, Fix, VideoRequest};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
@@ -21,7 +22,7 @@ const BEFORE_THE_END: Duration = Duration::from_millis(1);
 /// Media whose headers have been read.
 pub(crate) struct Examined {
     pub(crate) source: Source,
-    pub(crate) look: Result<Media, HeaderError>,
+    look: Result<Media, HeaderError>,
 }
 
 /// Opens the media and reads its headers. What can never be a video is refused here: TikTok's
@@ -55,8 +56,7 @@ pub(crate) async fn examine(
         let target = target.to_owned();
         return Err(NotPostable::Redirects { name, target }.into());
     }
-    let look = look(&source).await?;
-    let mut examined = Examined { source, look };
+    let mut examined = Examined::of(source).await?;
     if examined.facts().is_none() && !examined.could_become_a_video(request) {
         examined.check(request, None)?;
     }
@@ -70,7 +70,7 @@ pub(crate) async fn examine(
 }
 
 /// Reads the headers.
-pub(crate) async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
+async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
     match inspect(source).await {
         Ok(media) => Ok(Ok(media)),
         Err(InspectError::Header { source, .. }) => Ok(Err(source)),
@@ -79,6 +79,11 @@ pub(crate) async fn look(source: &Source) -> Result<Result<Media, HeaderError>, 
 }
 
 impl Examined {
+    /// Reads the headers of media that is open.
+    pub(crate) async fn of(source: Source) -> Result<Self, MediaError> {
+        Ok(Self { look: look(&source).await?, source })
+    }
+
     /// Returns what the headers tell of a video; `None` for anything else.
     pub(crate) fn facts(&self) -> Option<&VideoFacts> {
         match &self.look {

@@ -1,19 +1,22 @@
 //! A publish from its request to its status: checked, prepared, opened, resumed, cancelled
 
 pub(crate) mod again;
-pub(crate) mod beginning;
 pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod content;
 pub(crate) mod examine;
+pub(crate) mod not_postable;
 pub(crate) mod photo_fault;
 pub(crate) mod photos;
-pub(crate) mod post;
 pub(crate) mod post_text;
+pub(crate) mod poster;
 pub(crate) mod prepared;
 pub(crate) mod quota;
 pub(crate) mod ready;
+pub(crate) mod request;
 pub(crate) mod resume;
+pub(crate) mod start;
+pub(crate) mod submission;
 pub(crate) mod unchanged;
-pub(crate) mod unchecked;
 pub(crate) mod verdict;
+pub(crate) mod video;

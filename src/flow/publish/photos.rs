@@ -6,21 +6,22 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::beginning::early;
 use super::content::Content;
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
-use super::post::{self, Duplicates, Home, NotPostable, OutOfReach};
-use super::prepared::{Plan, Prepared, drafting_as};
+use super::poster::Poster;
+use super::prepared::Prepared;
+use super::request::{Backend, Duplicates, OutOfReach, refuse_private_branded};
+use super::start::Start;
+use super::submission::Submission;
 use crate::clock::Clock;
-use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
-use crate::flow::event::{Event, Report};
+use crate::flow::event::Event;
 use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, LIMITS, Location, Media, MediaError, Source,
     TextKind, inspect,
 };
-use crate::tiktok::{CreatorInfo, PhotoDestination, PhotoPost, PrivacyLevel};
+use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// How long all addresses together have to answer: below the minute after which reading one gives
 /// up by itself.
@@ -28,32 +29,31 @@ const LOOKING_LIMIT: Duration = Duration::from_secs(45);
 
 /// Photos to be published.
 #[derive(Debug, Clone)]
-pub struct PhotoRequest {
+pub(crate) struct PhotoRequest {
     /// Where they are, in the order of the post.
-    pub images: Vec<Location>,
+    pub(crate) images: Vec<Location>,
     /// Whether they are posted or become a draft.
-    pub destination: PhotoDestination,
+    pub(crate) destination: PhotoDestination,
     /// How they are posted; its images are filled in from the addresses.
-    pub post: PhotoPost,
+    pub(crate) post: PhotoPost,
     /// Title and description as the user gave them; agoras 2.3.0 made its content key of those.
-    pub texts_as_given: [String; 2],
+    pub(crate) texts_as_given: [String; 2],
     /// What becomes of photos that cannot be reached from here.
-    pub out_of_reach: OutOfReach,
+    pub(crate) out_of_reach: OutOfReach,
     /// Whether the same content may be published again.
-    pub duplicates: Duplicates,
+    pub(crate) duplicates: Duplicates,
 }
 
-/// Checks everything that can be checked without opening a publish: text, every photo, account,
-/// what the creator may do. Everything that is wrong with the photos is told at once.
-pub async fn prepare_photos(
+/// Checks everything that can be checked without opening a publish: texts, every photo, account,
+/// and the creator's settings. Reports everything that is wrong with the photos at once.
+pub(crate) async fn prepare_photos(
     session: &Session<'_>,
     request: PhotoRequest,
 ) -> Result<Prepared, FlowError> {
     let PhotoRequest { images, destination, mut post, texts_as_given, out_of_reach, duplicates } =
         request;
-    let is_post = destination == PhotoDestination::Post;
-    if is_post && post.disclosure.paid_partnership && post.privacy == PrivacyLevel::SelfOnly {
-        return Err(NotPostable::BrandedAndPrivate.into());
+    if destination == PhotoDestination::Post {
+        refuse_private_branded(post.disclosure, post.privacy)?;
     }
     let seen = examine(session, &images, &post, out_of_reach).await?;
     post.images = images.iter().filter_map(web).map(Url::to_string).collect();
@@ -63,50 +63,19 @@ pub async fn prepare_photos(
     }
     let size = seen.iter().map(|photo| photo.size).sum::<Option<u64>>();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let known = size.unwrap_or_default();
-    let content = Content::photos((destination, &post), (&prints, known)).given_as(texts_as_given);
-    let mut early = early(session, duplicates, (&content, None)).await?;
-    let unfinished = early.take_unfinished();
-    let (mut username, mut creator) = (None, None);
-    let beginning = if let Some(beginning) = unfinished {
-        // It was held against all this when it began.
-        beginning
-    } else {
-        (username, creator) = self::creator(session, destination, &mut post).await?;
-        early.settled(session, duplicates, (&content, None)).await?
-    };
-    let plan = Plan::Photos { destination, post };
-    let (post, facts) = (None, None);
-    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning, again: None })
-}
-
-/// Who posts, as TikTok sees it, and for a post what the creator's own settings leave of it.
-async fn creator(
-    session: &Session<'_>,
-    destination: PhotoDestination,
-    post: &mut PhotoPost,
-) -> Result<(Option<Username>, Option<CreatorInfo>), FlowError> {
-    let creator = session.creator_info().await;
-    if destination == PhotoDestination::Inbox {
-        return Ok((drafting_as(session, creator)?, None));
+    let content = Content::photos(destination, &post, &prints, size).given_as(texts_as_given);
+    let mut start = Start::new(session, duplicates, &content, None);
+    if let Some(delivery) = start.unfinished().await? {
+        let submission = Submission::Photos { destination, post, size };
+        return Ok(Prepared::Unfinished { submission, poster: None, delivery });
     }
-    let creator = creator?;
-    let username = session.same_account(&creator)?;
-    fit(&username, post, &creator, session.seams.report)?;
-    Ok((Some(username), Some(creator)))
-}
-
-/// Holds the post against what TikTok says of the creator; duets and stitches are no matter of
-/// photos.
-fn fit(
-    username: &Username,
-    post: &mut PhotoPost,
-    creator: &CreatorInfo,
-    report: Report<'_>,
-) -> Result<(), NotPostable> {
-    post::offered(username, post.privacy, creator)?;
-    post::switch_off(("comments", &mut post.comments), creator.comment_disabled, report);
-    Ok(())
+    let creator = session.creator_info().await;
+    let poster = match destination {
+        PhotoDestination::Inbox => Poster::of_draft(session, creator)?,
+        PhotoDestination::Post => Poster::of_photos(session, creator?, &mut post)?,
+    };
+    let beginning = start.settled().await?;
+    Ok(Prepared::of(beginning, Submission::Photos { destination, post, size }, poster, content))
 }
 
 /// Looks at everything that the post holds.
@@ -181,7 +150,7 @@ async fn look_at_all(
     let name = if images.len() == 1 { images[0].to_string() } else { many(images.len()) };
     session.report(Event::Looking { name: &name });
     let look = Look {
-        home: Home::of(session.client),
+        backend: Backend::of(session.client),
         clock: session.seams.clock,
         attendance: session.seams.attendance,
     };
@@ -206,7 +175,7 @@ fn many(count: usize) -> String {
 /// What a look at a photo stands on.
 #[derive(Debug, Clone, Copy)]
 struct Look {
-    home: Home,
+    backend: Backend,
     clock: Clock,
     attendance: Attendance,
 }
@@ -216,7 +185,7 @@ impl Look {
     async fn at(self, image: &Location) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
         match web(image) {
             None => Err(vec![PhotoTrouble::NotOnTheWeb]),
-            Some(url) if !self.home.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
+            Some(url) if !self.backend.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
             Some(_) => {
                 self.read(image).await.unwrap_or_else(|error| Err(vec![unread(error, image)]))
             }

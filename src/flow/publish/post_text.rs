@@ -2,7 +2,7 @@
 
 /// A text of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostText {
+pub(crate) struct PostText {
     sent: String,
     given: String,
 }
@@ -10,28 +10,28 @@ pub struct PostText {
 impl PostText {
     /// Takes a text as the user gave it. A byte order mark at its start and blanks at its end are
     /// not sent, and every line ends with `\n` alone.
-    pub fn new(given: String) -> Self {
+    pub(crate) fn new(given: String) -> Self {
         let text = given.trim_start_matches('\u{feff}').trim_end();
         Self { sent: text.replace("\r\n", "\n").replace('\r', "\n"), given }
     }
 
     /// Takes a text from a file, whose last line end was never part of it.
-    pub fn of_file(given: &str) -> Self {
+    pub(crate) fn of_file(given: &str) -> Self {
         Self::new(given.trim_end().to_owned())
     }
 
     /// Returns what TikTok is told; `None` if that is nothing.
-    pub fn sent(&self) -> Option<&str> {
+    pub(crate) fn sent(&self) -> Option<&str> {
         Some(self.sent.as_str()).filter(|text| !text.is_empty())
     }
 
     /// Returns what agoras 2.3.0 told TikTok and made its content key of.
-    pub fn given(&self) -> &str {
+    pub(crate) fn given(&self) -> &str {
         &self.given
     }
 
     /// Returns whether it holds a backslash and an `n` where a line end may be meant.
-    pub fn has_escaped_line_end(&self) -> bool {
+    pub(crate) fn has_escaped_line_end(&self) -> bool {
         self.sent.contains(r"\n")
     }
 }

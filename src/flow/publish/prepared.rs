@@ -1,314 +1,186 @@
-//! Publish: look, ask, open, send, wait
+//! A publish that has been checked, from opening it to TikTok's result
 
 use std::time::Duration;
 
 use super::again::Again;
-use super::beginning::{Beginning, early};
-use super::claim;
+use super::claim::{self, Seen};
 use super::content::Content;
-use super::examine::{self, Examined, examine};
-use super::post::{self, Checked, Home, VideoRequest};
+use super::poster::Poster;
 use super::quota;
+use super::start::Beginning;
+use super::submission::{Submission, VideoMedia, VideoSubmission};
 use super::verdict::Published;
-use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{FlowError, Rerun};
 use crate::flow::event::Event;
-use crate::flow::fix::fixing::{Fixed, Fixing};
 use crate::flow::ledger::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
-use crate::journal::{Outcome, RatedCall, Transfer};
-use crate::media::{Conversion, Location, Source, VideoFacts};
+use crate::journal::{Outcome, RatedCall};
+use crate::media::{Location, Source};
+use crate::secret::AccessToken;
 use crate::tiktok::{
-    ChunkPlan, CreatorInfo, Destination, ErrorCode, Opened, PhotoDestination, PhotoPost, PublishId,
-    TiktokError, VideoPost, VideoSource,
+    ChunkPlan, Client, Destination, Opened, PhotoDestination, PhotoPost, PublishId, TiktokError,
+    VideoPost, VideoSource,
 };
 
-/// Everything checked and ready, and nothing opened yet.
-pub struct Prepared {
-    /// How TikTok gets the media.
-    pub plan: Plan,
-    /// Who posts, where TikTok has said so.
-    pub username: Option<Username>,
-    /// The creator whose profile it goes to, as TikTok describes them now; none for a draft, and
-    /// for what goes on.
-    pub creator: Option<CreatorInfo>,
-    /// How a video is posted; none for a draft, and for photos.
-    pub post: Option<VideoPost>,
-    /// What the headers tell of a video; none for photos.
-    pub facts: Option<VideoFacts>,
-    /// The size of all media in bytes; none where some of it cannot be reached from here.
-    pub size: Option<u64>,
-    /// What makes it the same as another publish.
-    pub(crate) content: Content,
-    pub(crate) beginning: Beginning,
-    /// What a resume needs to begin anew, once it has been converted.
-    pub(crate) again: Option<Again>,
-}
-
-/// How TikTok gets the media.
-pub enum Plan {
-    /// This machine sends it.
-    Upload {
-        /// The bytes.
-        source: Box<Source>,
-        /// How they are cut.
-        chunks: ChunkPlan,
+/// A publish that has passed every check. Nothing has been opened yet.
+pub(crate) enum Prepared {
+    /// A publish that this run opens.
+    New {
+        submission: Submission,
+        poster: Poster,
+        content: Box<Content>,
+        /// The earlier publishes of the same content; `None` if duplicates are allowed.
+        seen: Option<Seen>,
     },
-    /// This machine converts it first, and then sends what it has made.
-    Convert(Box<Fixing>),
-    /// TikTok fetches it there.
-    Pull(String),
-    /// TikTok fetches these photos.
-    Photos {
-        /// Whether they are posted or become a draft.
-        destination: PhotoDestination,
-        /// Which ones, and how.
-        post: PhotoPost,
+    /// A publish of the same content that an earlier run has left unfinished. It is resumed.
+    Unfinished {
+        submission: Submission,
+        /// `None` if TikTok was not asked: the post was checked when it began.
+        poster: Option<Poster>,
+        delivery: Box<Delivery>,
     },
-}
-
-impl Plan {
-    /// The address that the bytes come from, where they do not come from this machine.
-    fn address(&self) -> Option<&str> {
-        match self {
-            Self::Upload { source, .. } => match source.location() {
-                Location::Web(address) => Some(address.as_str()),
-                Location::File(_) | Location::Stdin => None,
-            },
-            Self::Pull(address) => Some(address),
-            Self::Convert(_) | Self::Photos { .. } => None,
-        }
-    }
-}
-
-/// Checks everything that can be checked without opening a publish: options, media, account, what
-/// the creator may do. The cheapest check comes first, and TikTok is asked last; but where the
-/// media or a text is not what TikTok takes, TikTok's answer only makes the list longer.
-pub(crate) async fn prepare(
-    session: &Session<'_>,
-    request: VideoRequest,
-) -> Result<Prepared, FlowError> {
-    request.check(Home::of(session.client))?;
-    let examined = examine(session, &request).await?;
-    let (facts, size) = (examined.facts().cloned(), Some(examined.source.size()));
-    if facts.is_none() {
-        let creator = session.creator_info().await;
-        examined.check(&request, creator.as_ref().ok())?;
-    }
-    let chunks = match chunks(&request, examined.source.size()) {
-        // Of a video far above TikTok's size that is no reason to name.
-        Err(error) if examined.conversion(&request, None)?.is_none() => return Err(error),
-        chunks => chunks,
-    };
-    let cut = chunks.as_ref().map_or(0, |plan| plan.chunk_size);
-    let content = Content::video(&request, &examined.source, cut).await?;
-    let source = Some(&examined.source);
-    let mut early = early(session, request.duplicates, (&content, source)).await?;
-    let (post, again) = (request.post.clone(), None);
-    if let Some(beginning) = early.take_unfinished() {
-        // It was held against all this when it began.
-        let conversion = examined.conversion(&request, None)?;
-        let plan = plan((request, None), examined, (conversion, chunks))?;
-        let (username, creator) = (None, None);
-        return Ok(Prepared {
-            plan,
-            username,
-            creator,
-            post,
-            facts,
-            size,
-            content,
-            beginning,
-            again,
-        });
-    }
-    let creator = session.creator_info().await;
-    let longest = examine::longest(&request, creator.as_ref().ok());
-    let conversion = examined.conversion(&request, longest)?;
-    // Of what is converted the cover is known only afterwards.
-    let cover = request.cover.filter(|_| post.is_some() && conversion.is_none());
-    let cover_at = examined.cover_at(cover)?;
-    if let Ok(creator) = &creator {
-        session.same_account(creator)?;
-    }
-    let beginning = early.settled(session, request.duplicates, (&content, source)).await?;
-    let plan = plan((request, longest), examined, (conversion, chunks))?;
-    let (username, creator, post) = fitted(session, post, cover_at, creator)?;
-    Ok(Prepared { plan, username, creator, post, facts, size, content, beginning, again })
-}
-
-/// A video's post as the creator may make it, and who that is.
-type Fitted = (Option<Username>, Option<CreatorInfo>, Option<VideoPost>);
-
-/// Holds a post, or a draft without one, against what TikTok says of the creator.
-pub(crate) fn fitted(
-    session: &Session<'_>,
-    post: Option<VideoPost>,
-    cover_at: Option<Duration>,
-    creator: Result<CreatorInfo, FlowError>,
-) -> Result<Fitted, FlowError> {
-    let Some(mut post) = post else {
-        return Ok((drafting_as(session, creator)?, None, None));
-    };
-    post.cover_at = cover_at;
-    let creator = creator?;
-    let username = session.same_account(&creator)?;
-    let Checked { username, post } = post::fit(username, post, &creator, session.seams.report)?;
-    Ok((Some(username), Some(creator), Some(post)))
-}
-
-/// For a draft the creator's settings do not matter, only whose inbox it is. An app that may only
-/// make drafts is not told.
-pub(crate) fn drafting_as(
-    session: &Session<'_>,
-    creator: Result<CreatorInfo, FlowError>,
-) -> Result<Option<Username>, FlowError> {
-    match creator {
-        Ok(creator) => Ok(Some(session.same_account(&creator)?)),
-        Err(FlowError::Tiktok(TiktokError::Refused(refusal)))
-            if refusal.code != ErrorCode::AccessTokenInvalid =>
-        {
-            tracing::warn!("TikTok does not say whose inbox it is ({})", refusal.word);
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn chunks(request: &VideoRequest, size: u64) -> Result<ChunkPlan, FlowError> {
-    let chunks = match request.chunk_size {
-        Some(bytes) => ChunkPlan::with_chunk_size(size, bytes),
-        None => ChunkPlan::new(size),
-    };
-    chunks.map_err(|source| FlowError::Plan { name: request.location.to_string(), source })
-}
-
-fn plan(
-    (request, longest): (VideoRequest, Option<Duration>),
-    examined: Examined,
-    (conversion, chunks): (Option<Conversion>, Result<ChunkPlan, FlowError>),
-) -> Result<Plan, FlowError> {
-    if let (Transfer::Pull, Location::Web(url)) = (request.transfer, &request.location) {
-        return Ok(Plan::Pull(url.to_string()));
-    }
-    if let Some(conversion) = conversion {
-        let duration = examined.facts().and_then(|facts| facts.duration);
-        let source = examined.source;
-        let fixing = Fixing { source, conversion, duration, longest, request };
-        return Ok(Plan::Convert(Box::new(fixing)));
-    }
-    Ok(Plan::Upload { source: Box::new(examined.source), chunks: chunks? })
 }
 
 impl Prepared {
-    /// The address that TikTok is to fetch, if it is to.
-    pub fn pulled(&self) -> Option<&str> {
-        match &self.plan {
-            Plan::Upload { .. } | Plan::Convert(_) | Plan::Photos { .. } => None,
-            Plan::Pull(url) => Some(url),
+    pub(crate) fn of(
+        beginning: Beginning,
+        submission: Submission,
+        poster: Poster,
+        content: Content,
+    ) -> Self {
+        match beginning {
+            Beginning::Fresh(seen) => {
+                Self::New { submission, poster, content: Box::new(content), seen }
+            }
+            Beginning::Unfinished(delivery) => {
+                Self::Unfinished { submission, poster: Some(poster), delivery }
+            }
         }
     }
 
-    /// Whether it goes to the creator's inbox instead of the profile.
-    pub fn is_draft(&self) -> bool {
-        match &self.plan {
-            Plan::Photos { destination, .. } => *destination == PhotoDestination::Inbox,
-            Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_) => self.post.is_none(),
+    /// Returns everything that this publish sends to TikTok.
+    pub(crate) fn submission(&self) -> &Submission {
+        match self {
+            Self::New { submission, .. } | Self::Unfinished { submission, .. } => submission,
         }
     }
 
-    /// TikTok's name for the publish that an earlier run has left unfinished.
-    pub fn resumes(&self) -> Option<&PublishId> {
-        match &self.beginning {
-            Beginning::Fresh(_) => None,
-            Beginning::Unfinished(delivery) => Some(&delivery.publish_id),
+    /// Returns who posts; `None` if TikTok was not asked.
+    pub(crate) fn poster(&self) -> Option<&Poster> {
+        match self {
+            Self::New { poster, .. } => Some(poster),
+            Self::Unfinished { poster, .. } => poster.as_ref(),
         }
     }
 
-    /// Opens the publish, moves the bytes, waits for the verdict; or does what is left of that.
-    pub async fn publish(
-        mut self,
+    /// Returns the id of the unfinished publish; `None` if a new one will be opened.
+    pub(crate) fn resumes(&self) -> Option<&PublishId> {
+        match self {
+            Self::New { .. } => None,
+            Self::Unfinished { delivery, .. } => Some(&delivery.publish_id),
+        }
+    }
+
+    /// Opens the publish, sends its bytes and waits for TikTok's result. Does only what is left of
+    /// that for an unfinished publish.
+    pub(crate) async fn publish(
+        self,
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
-        let seen = match self.beginning {
-            Beginning::Unfinished(delivery) => return delivery.run(session, watch).await,
-            Beginning::Fresh(ref mut seen) => seen.take(),
+        let (submission, poster, mut content, seen) = match self {
+            Self::Unfinished { delivery, .. } => return delivery.run(session, watch).await,
+            Self::New { submission, poster, content, seen } => (submission, poster, content, seen),
         };
-        quota::warn(session, self.content.audience()).await?;
-        self.convert(session).await?;
-        let notes = claim::begin(session, &self.content, seen.as_ref()).await?;
-        let opened = match self.open(session, &notes).await {
+        quota::warn(session, content.audience()).await?;
+        let Ready { opening, upload } = Box::pin(ready(submission, session, &mut content)).await?;
+        let notes = claim::begin(session, &content, seen.as_ref()).await?;
+        let rerun = if upload.is_some() { Rerun::Safe } else { Rerun::Unsafe };
+        let opened = match opening.open(session, &notes, rerun).await {
             Ok(opened) => opened,
-            Err(error) => return Err(not_opened(&notes, error).await),
+            Err(error) => return Err(note_not_opened(&notes, error).await),
         };
         let publish_id = &opened.publish_id;
         session.report(Event::Opened { publish_id });
-        if !self.is_uploaded() {
+        if upload.is_none() {
             session.report(Event::MayBePosted { publish_id });
         }
-        self.delivery(notes, &opened).await?.run(session, watch).await
-    }
-
-    /// Makes of media that has to be converted what is sent.
-    async fn convert(&mut self, session: &Session<'_>) -> Result<(), FlowError> {
-        let Plan::Convert(fixing) = &self.plan else {
-            return Ok(());
+        let delivery = Delivery {
+            sending: noted(&notes, &opened, upload).await?,
+            publish_id: opened.publish_id,
+            notes,
+            username: poster.username().cloned(),
+            audience: content.audience().clone(),
+            known: None,
         };
-        let Fixed { converted, facts, cover_at } = Box::pin(fixing.run(session)).await?;
-        let chunks = chunks(&fixing.request, converted.source.size())?;
-        self.again = Some(fixing.again());
-        self.content.sent_as(chunks, converted.original);
-        if let Some(post) = &mut self.post {
-            post.cover_at = cover_at;
+        delivery.run(session, watch).await
+    }
+}
+
+/// A publish that can be opened now.
+struct Ready {
+    opening: Opening,
+    /// `None` if TikTok fetches the media.
+    upload: Option<ReadyUpload>,
+}
+
+struct ReadyUpload {
+    source: Source,
+    chunks: ChunkPlan,
+    /// The request to repeat in a resume; `None` unless the source was made by a conversion.
+    again: Option<Again>,
+}
+
+/// The request that opens a publish.
+enum Opening {
+    Video { post: Option<VideoPost>, source: VideoSource },
+    Photos { destination: PhotoDestination, post: PhotoPost },
+}
+
+/// Converts media that needs it. Everything else is ready already.
+async fn ready(
+    submission: Submission,
+    session: &Session<'_>,
+    content: &mut Content,
+) -> Result<Ready, FlowError> {
+    let VideoSubmission { media, mut post, .. } = match submission {
+        Submission::Photos { destination, post, .. } => {
+            return Ok(Ready { opening: Opening::Photos { destination, post }, upload: None });
         }
-        (self.facts, self.size) = (Some(facts), Some(converted.source.size()));
-        self.plan = Plan::Upload { source: Box::new(converted.source), chunks };
-        Ok(())
-    }
-
-    /// What is to be done now that TikTok has opened it, noted before the first byte leaves.
-    async fn delivery(self, notes: Notes, opened: &Opened) -> Result<Delivery, FlowError> {
-        let converted = self.again.is_some();
-        let written = notes.opened(opened, self.plan.address(), self.again.clone()).await;
-        // Of an upload nothing can come without its bytes.
-        let uploaded = self.is_uploaded();
-        written.map_err(|error| match error {
-            error if uploaded => error,
-            error => FlowError::unrecorded(&opened.publish_id, error),
-        })?;
-        let sending = match (self.plan, &opened.upload_url) {
-            (Plan::Upload { source, chunks: plan }, Some(url)) => plan.chunk(0).map(|next| {
-                let (source, url, age) = (*source, url.clone(), Duration::ZERO);
-                Sending { source, plan, url, next, age, last_left: false, converted }
-            }),
-            _ => None,
-        };
-        let publish_id = opened.publish_id.clone();
-        let (username, audience, known) = (self.username, self.content.audience().clone(), None);
-        Ok(Delivery { notes, publish_id, username, audience, sending, known })
-    }
-
-    /// Whether this machine sends the bytes: what TikTok fetches is published by opening it.
-    fn is_uploaded(&self) -> bool {
-        matches!(self.plan, Plan::Upload { .. })
-    }
-
-    /// Which of TikTok's endpoints opens it.
-    fn opening(&self) -> RatedCall {
-        match (&self.plan, &self.post) {
-            (Plan::Photos { .. }, _) => RatedCall::PhotoInit,
-            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), Some(_)) => {
-                RatedCall::VideoInit
+        Submission::Video(video) => video,
+    };
+    let upload = match media {
+        VideoMedia::Pull { url, .. } => {
+            let source = VideoSource::Pull(url);
+            return Ok(Ready { opening: Opening::Video { post, source }, upload: None });
+        }
+        VideoMedia::Upload { source, chunks } => {
+            ReadyUpload { source: *source, chunks, again: None }
+        }
+        VideoMedia::Convert(fixing) => {
+            let fixed = fixing.run(session).await?;
+            let chunks = fixing.request.chunks(fixed.source.size())?;
+            content.sent_as(chunks, fixed.original);
+            if let Some(post) = &mut post {
+                post.cover_at = fixed.cover_at;
             }
-            (Plan::Upload { .. } | Plan::Convert(_) | Plan::Pull(_), None) => RatedCall::InboxInit,
+            let again = Some(Again::of(&fixing.request));
+            ReadyUpload { source: fixed.source, chunks, again }
         }
-    }
+    };
+    let source = VideoSource::Upload(upload.chunks);
+    Ok(Ready { opening: Opening::Video { post, source }, upload: Some(upload) })
+}
 
-    async fn open(&self, session: &Session<'_>, notes: &Notes) -> Result<Opened, FlowError> {
-        let rerun = if self.is_uploaded() { Rerun::Safe } else { Rerun::Unsafe };
+impl Opening {
+    async fn open(
+        &self,
+        session: &Session<'_>,
+        notes: &Notes,
+        rerun: Rerun,
+    ) -> Result<Opened, FlowError> {
         let note = async || {
             notes.sending().await?;
             if rerun == Rerun::Unsafe {
@@ -316,37 +188,72 @@ impl Prepared {
             }
             Ok(())
         };
-        let destination = self.post.as_ref().map_or(Destination::Inbox, Destination::Post);
-        let opened =
-            session.call_noting(self.opening(), note, async |client, token| match &self.plan {
-                // It has been converted before.
-                Plan::Convert(_) => unreachable!("a converted video is an upload"),
-                Plan::Upload { chunks, .. } => {
-                    client.open_video(token, destination, &VideoSource::Upload(*chunks)).await
-                }
-                Plan::Pull(url) => {
-                    client.open_video(token, destination, &VideoSource::Pull(url.clone())).await
-                }
-                Plan::Photos { destination, post } => {
-                    client.open_photos(token, *destination, post).await
-                }
-            });
-        match opened.await {
+        let send = async |client: &Client, token: &AccessToken| match self {
+            Self::Video { post, source } => {
+                let destination = post.as_ref().map_or(Destination::Inbox, Destination::Post);
+                client.open_video(token, destination, source).await
+            }
+            Self::Photos { destination, post } => {
+                client.open_photos(token, *destination, post).await
+            }
+        };
+        match session.call_noting(self.rated_call(), note, send).await {
             Err(FlowError::Tiktok(source @ TiktokError::Unknown(_))) => {
                 Err(FlowError::OpeningUnknown { rerun, source })
             }
-            // A 5xx in TikTok's own words, or a success that cannot be used: of an upload nothing can
-            // come, of a pull it can.
+            // After a 5xx with a TikTok error, or a success that cannot be used, TikTok may still
+            // publish what it fetches itself. An upload cannot be published without its bytes.
             Err(FlowError::Tiktok(
                 source @ (TiktokError::Unavailable { .. } | TiktokError::HostileUploadUrl(_)),
             )) if rerun == Rerun::Unsafe => Err(FlowError::OpeningUnknown { rerun, source }),
             opened => opened,
         }
     }
+
+    fn rated_call(&self) -> RatedCall {
+        match self {
+            Self::Video { post: Some(_), .. } => RatedCall::VideoInit,
+            Self::Video { post: None, .. } => RatedCall::InboxInit,
+            Self::Photos { .. } => RatedCall::PhotoInit,
+        }
+    }
 }
 
-/// What is known for sure is written down: only an unknown answer keeps the next run from opening.
-async fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
+/// Records in the journal that TikTok has opened the publish, before the first byte leaves. Returns
+/// what has to be uploaded; `None` if TikTok fetches the media.
+async fn noted(
+    notes: &Notes,
+    opened: &Opened,
+    upload: Option<ReadyUpload>,
+) -> Result<Option<Sending>, FlowError> {
+    let Some(ReadyUpload { source, chunks: plan, again }) = upload else {
+        let written = notes.opened(opened, None, None).await;
+        return match written {
+            Ok(()) => Ok(None),
+            Err(error) => Err(FlowError::unrecorded(&opened.publish_id, error)),
+        };
+    };
+    let address = match source.location() {
+        Location::Web(address) => Some(address.as_str()),
+        Location::File(_) | Location::Stdin => None,
+    };
+    let converted = again.is_some();
+    notes.opened(opened, address, again).await?;
+    let first = plan.chunk(0).zip(opened.upload_url.clone());
+    Ok(first.map(|(next, url)| Sending {
+        source,
+        plan,
+        url,
+        next,
+        age: Duration::ZERO,
+        last_left: false,
+        converted,
+    }))
+}
+
+/// Records why a publish was not opened. After an unknown answer nothing is recorded, so that the
+/// next run does not open it a second time.
+async fn note_not_opened(notes: &Notes, error: FlowError) -> FlowError {
     let over = match &error {
         FlowError::OpeningUnknown { .. } | FlowError::Journal(_) => return error,
         FlowError::Tiktok(TiktokError::Refused(refusal)) => {
@@ -355,7 +262,7 @@ async fn not_opened(notes: &Notes, error: FlowError) -> FlowError {
         other => notes.over(Outcome::Failed, other.to_string()).await,
     };
     if let Err(error) = over {
-        tracing::warn!("the journal cannot be told: {error}");
+        tracing::warn!("the journal cannot be written: {error}");
     }
     error
 }

@@ -10,28 +10,28 @@ use crate::journal::{Audience, Counted, Enough, JournalError, PublishKind};
 
 /// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
 /// API, get started).
-pub const POSTS_A_DAY: usize = 15;
+pub(crate) const POSTS_A_DAY: usize = 15;
 /// This many drafts of the last 24 hours may wait in the inbox (TikTok: content posting API).
-pub const DRAFTS_A_DAY: usize = 5;
+pub(crate) const DRAFTS_A_DAY: usize = 5;
 
 /// Before a publish the journal is counted up to here, several times TikTok's caps: the count costs
 /// the same however many there are.
-pub const ENOUGH: usize = 100;
+pub(crate) const ENOUGH: usize = 100;
 
 const DAY: Duration = Duration::from_hours(24);
 
 /// What an account has used in the last 24 hours from this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Quota {
+pub(crate) struct Quota {
     /// Direct posts.
-    pub posts: usize,
+    pub(crate) posts: usize,
     /// Drafts.
-    pub drafts: usize,
+    pub(crate) drafts: usize,
 }
 
 impl Quota {
     /// Counts in the journal what TikTok has opened and not refused.
-    pub async fn of(session: &Session<'_>) -> Result<Self, JournalError> {
+    pub(crate) async fn of(session: &Session<'_>) -> Result<Self, JournalError> {
         Self::up_to(session, usize::MAX).await
     }
 
@@ -50,12 +50,12 @@ impl Quota {
     }
 
     /// When the last 24 hours began, in seconds since 1970.
-    pub fn since(clock: Clock) -> u64 {
+    pub(crate) fn since(clock: Clock) -> u64 {
         clock.unix_seconds().saturating_sub(DAY.as_secs())
     }
 
     /// What an account has used, of what TikTok has opened in the last 24 hours.
-    pub fn counted(opened: &[Counted], owner: &Owner) -> Self {
+    pub(crate) fn counted(opened: &[Counted], owner: &Owner) -> Self {
         let mut quota = Self::default();
         for it in opened.iter().filter(|it| owner.is_whose(&it.account, it.open_id.as_deref())) {
             match it.kind {

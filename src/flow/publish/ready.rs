@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::content::Content;
-use super::post::{Duplicates, Fix, OutOfReach, VideoRequest};
+use super::request::{Duplicates, Fix, OutOfReach, VideoRequest};
 use super::unchanged::content_hash;
 use super::verdict::{End, Published};
 use crate::disk::Patience;
@@ -21,24 +21,24 @@ use crate::tiktok::{
 
 /// A private video that was published before.
 #[derive(Debug, Clone, Copy)]
-pub struct EarlierPublish<'a> {
+pub(crate) struct EarlierPublish<'a> {
     /// Whose it is.
-    pub owner: &'a Owner,
+    pub(crate) owner: &'a Owner,
     /// The file as it was sent.
-    pub video: &'a Path,
+    pub(crate) video: &'a Path,
     /// What the file was called.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// The caption.
-    pub title: &'a str,
+    pub(crate) title: &'a str,
     /// TikTok's name for the publish.
-    pub publish_id: &'a PublishId,
+    pub(crate) publish_id: &'a PublishId,
 }
 
 /// Stores a login, and returns its record. Blocks.
 ///
 /// # Errors
 /// When the grant has no refresh token, or the store cannot be written.
-pub fn store_login(
+pub(crate) fn store_login(
     store: &Store,
     app: &App,
     username: &Username,
@@ -59,7 +59,10 @@ pub fn store_login(
 ///
 /// # Errors
 /// When the file cannot be read, or the journal cannot be written.
-pub async fn journal_publish(store: &Store, earlier: EarlierPublish<'_>) -> Result<(), FlowError> {
+pub(crate) async fn journal_publish(
+    store: &Store,
+    earlier: EarlierPublish<'_>,
+) -> Result<(), FlowError> {
     let ledger = Ledger::new(store);
     let clock = store.settings().clock;
     let request = request(&earlier);

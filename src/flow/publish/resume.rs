@@ -1,9 +1,9 @@
 //! Go on with what the journal holds unfinished
 
 use super::claim::{self, Unfinished};
-use super::post::VideoRequest;
-use super::prepared::prepare;
+use super::request::VideoRequest;
 use super::verdict::{End, Published};
+use super::video::prepare;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
@@ -15,7 +15,7 @@ use crate::media::Location;
 
 /// What became of an unfinished publish.
 #[derive(Debug)]
-pub enum Resumed {
+pub(crate) enum Resumed {
     /// It went on, and came this far.
     Published(Box<Published>),
     /// It is closed: nothing was published, and nothing will be.
@@ -28,7 +28,7 @@ pub enum Resumed {
 }
 
 /// Goes on with one publish, with the media where it was.
-pub async fn resume(
+pub(crate) async fn resume(
     session: &Session<'_>,
     entry: &Entry,
     watch: &Watch,
@@ -97,7 +97,7 @@ async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoReque
 
 /// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what
 /// only the journal knows. Trouble with the journal costs no more than that.
-pub async fn remembered(session: &Session<'_>, published: Published) -> Published {
+pub(crate) async fn remembered(session: &Session<'_>, published: Published) -> Published {
     match try_remember(session, &published).await {
         Ok(Some(entry)) => {
             let audience = Some(entry.planned.audience.clone());

@@ -8,7 +8,7 @@ use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::upload::line::{self, Line};
+use crate::flow::upload::retries::{self, Outage};
 use crate::journal::{Audience, Ending, Outcome, RatedCall};
 use crate::tiktok::{
     FailReason, Policy, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
@@ -28,28 +28,28 @@ pub(crate) const A_MOMENT: Duration = Duration::from_secs(30);
 
 /// A publish, as far as it has come.
 #[derive(Debug, Clone)]
-pub struct Published {
+pub(crate) struct Published {
     /// TikTok's name for it.
-    pub publish_id: PublishId,
+    pub(crate) publish_id: PublishId,
     /// Whose it is, where TikTok has said so.
-    pub username: Option<Username>,
+    pub(crate) username: Option<Username>,
     /// Who will see it, where this machine knows.
-    pub audience: Option<Audience>,
+    pub(crate) audience: Option<Audience>,
     /// TikTok's word; none when it was not asked.
-    pub word: Option<String>,
+    pub(crate) word: Option<String>,
     /// What that means.
-    pub end: End,
+    pub(crate) end: End,
     /// The public posts it became.
-    pub post_ids: Vec<PostId>,
+    pub(crate) post_ids: Vec<PostId>,
     /// How much has arrived, in TikTok's way of counting.
-    pub uploaded_bytes: Option<u64>,
+    pub(crate) uploaded_bytes: Option<u64>,
     /// What TikTok's support asks for.
-    pub log_id: Option<String>,
+    pub(crate) log_id: Option<String>,
 }
 
 /// What a publish has come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// Posted.
     Published,
     /// In the creator's inbox.
@@ -99,14 +99,14 @@ impl Published {
     }
 
     /// Whether everybody may see it, as far as this machine knows: TikTok names such a post in time.
-    pub fn is_public(&self) -> bool {
+    pub(crate) fn is_public(&self) -> bool {
         let public = Audience::new(PrivacyLevel::PublicToEveryone.as_str());
         self.audience.as_ref() == Some(&public)
     }
 
     /// Whether not everybody may see it, as far as this machine knows. Of a draft nobody knows: who
     /// will see it is chosen in the app.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         !self.is_public() && self.audience.as_ref().is_some_and(|it| *it != Audience::inbox())
     }
 
@@ -140,7 +140,10 @@ impl Published {
 }
 
 /// Asks where a publish stands; a few times when TikTok cannot be reached.
-pub async fn ask(session: &Session<'_>, publish_id: &PublishId) -> Result<Published, FlowError> {
+pub(crate) async fn ask(
+    session: &Session<'_>,
+    publish_id: &PublishId,
+) -> Result<Published, FlowError> {
     let status = session
         .call(RatedCall::Status, async |client, token| {
             client.publish_status(token, publish_id, Policy::ASKING).await
@@ -156,7 +159,7 @@ pub(crate) async fn ask_patiently(
     publish_id: &PublishId,
 ) -> Result<PublishStatus, FlowError> {
     let mut pauses = PAUSES.into_iter().take(UNKNOWN_ID_LIMIT as usize);
-    let mut line = Line::new(session.seams.clock);
+    let mut outage = Outage::new(session.seams.clock);
     loop {
         let answer = session
             .call(RatedCall::Status, async |client, token| {
@@ -168,9 +171,9 @@ pub(crate) async fn ask_patiently(
                 (error, pauses.next().map(Duration::from_secs))
             }
             Err(FlowError::Tiktok(error)) if error.is_line_broken() => {
-                let limit = Some(line::PATIENCE);
+                let limit = Some(retries::PATIENCE);
                 session.report(Event::AskingAgain { reason: &error.to_string(), limit });
-                (error, line.pause())
+                (error, outage.pause())
             }
             answer => return answer,
         };
@@ -183,7 +186,7 @@ pub(crate) async fn ask_patiently(
 
 /// Asks until TikTok has made up its mind, or `limit` has passed. Trouble with asking ends nothing:
 /// the publish goes on without us.
-pub async fn wait(
+pub(crate) async fn wait(
     session: &Session<'_>,
     publish_id: &PublishId,
     limit: Duration,

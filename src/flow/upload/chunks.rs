@@ -1,4 +1,4 @@
-//! Move a video to TikTok, chunk by chunk, and know what has arrived
+//! Upload of a video, chunk by chunk, with a check of what TikTok has after every lost answer
 
 use std::io;
 use std::sync::Arc;
@@ -9,8 +9,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 
 use super::deadline::Deadline;
-use super::line::{self, Line};
-use super::sendings::{Sendings, is_line_broken};
+use super::retries::{self, ChunkTries, Outage, is_connection_broken};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{ChunkFailure, UploadError};
 use crate::flow::event::Event;
@@ -26,11 +25,8 @@ use crate::tiktok::{
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
-/// TikTok does not say how long it wants to be left alone.
-const AT_WILL: Duration = Duration::ZERO;
-
-/// After TikTok has refused a chunk for its place, a number that is missing is nought: it leaves out
-/// what has no value.
+/// TikTok leaves out numbers that are 0. After it has refused a chunk for its place, a missing
+/// number of bytes means 0.
 const NOTHING: Option<u64> = Some(0);
 
 /// The bytes that TikTok does not have yet.
@@ -38,13 +34,13 @@ pub(crate) struct Sending {
     pub(crate) source: Source,
     pub(crate) plan: ChunkPlan,
     pub(crate) url: UploadUrl,
-    /// Where to go on.
+    /// The first chunk to send.
     pub(crate) next: Chunk,
-    /// How old the upload address is.
+    /// Time since TikTok made the upload address.
     pub(crate) age: Duration,
-    /// Whether an earlier run may have sent the last chunk.
+    /// An earlier run may have sent the last chunk.
     pub(crate) last_left: bool,
-    /// Whether the source was made by a conversion, and is gone with this run.
+    /// The source was made by a conversion, and is removed when this run ends.
     pub(crate) converted: bool,
 }
 
@@ -54,53 +50,67 @@ pub(crate) struct Upload<'a> {
     publish_id: &'a PublishId,
     notes: &'a Notes,
     sending: &'a Sending,
-    /// The last byte has left, and no answer has said what became of it.
+    /// Receives the number of bytes that have been handed to the connection.
+    sent: &'a Arc<watch::Sender<u64>>,
+    /// The last byte has left, and its answer was lost.
     doubt: AtomicBool,
 }
 
-/// How an upload ended.
+/// The end of an upload.
 #[derive(Debug)]
 pub(crate) enum Delivered {
-    /// TikTok has said that it has everything.
+    /// TikTok has confirmed every byte.
     Surely,
-    /// It was given up, but after the last chunk had left: TikTok may have everything.
+    /// It was given up after the last chunk had left. TikTok may have every byte.
     Perhaps(UploadError),
 }
 
-/// Where to go on.
+/// The continuation of an upload, as TikTok's answers give it.
 enum Next {
     Chunk(Chunk),
     Done,
 }
 
-/// What one sending came to.
+/// The result of sending a chunk once.
 enum Try {
     Next(Next),
+    /// The chunk is sent again, not before the pause that TikTok asked for.
     Again(ChunkFailure, Duration),
+}
+
+impl Try {
+    fn again(failure: ChunkFailure) -> Self {
+        Self::Again(failure, Duration::ZERO)
+    }
+
+    /// Sends `chunk` again after `failure` if that is next, and if nothing is known.
+    fn unless_again(next: Option<Next>, chunk: Chunk, failure: ChunkFailure) -> Self {
+        match next {
+            Some(Next::Chunk(same)) if same == chunk => Self::again(failure),
+            Some(next) => Self::Next(next),
+            None => Self::again(failure),
+        }
+    }
 }
 
 impl<'a> Upload<'a> {
     pub(crate) fn new(
         session: &'a Session<'a>,
-        (publish_id, notes): (&'a PublishId, &'a Notes),
+        publish_id: &'a PublishId,
+        notes: &'a Notes,
         sending: &'a Sending,
+        sent: &'a Arc<watch::Sender<u64>>,
     ) -> Self {
         let doubt = AtomicBool::new(sending.last_left);
-        Self { session, publish_id, notes, sending, doubt }
+        Self { session, publish_id, notes, sending, sent, doubt }
     }
 
-    /// Sends every byte that TikTok does not have; `sent` is told how far the bytes are.
-    pub(crate) async fn run(
-        &self,
-        sent: &Arc<watch::Sender<u64>>,
-    ) -> Result<Delivered, UploadError> {
-        let (plan, next) = (self.sending.plan, self.sending.next);
-        self.session.report(Event::Uploading {
-            size: plan.size,
-            chunks: plan.count,
-            from: next.index,
-        });
-        match self.send_all(sent).await {
+    /// Sends every byte that TikTok does not have.
+    pub(crate) async fn run(&self) -> Result<Delivered, UploadError> {
+        let plan = self.sending.plan;
+        let from = self.sending.next.index;
+        self.session.report(Event::Uploading { size: plan.size, chunks: plan.count, from });
+        match self.send_all().await {
             Ok(()) => {
                 let count = plan.count;
                 self.session.report(Event::ChunkStored { count, of: count });
@@ -111,25 +121,26 @@ impl<'a> Upload<'a> {
         }
     }
 
-    async fn send_all(&self, sent: &Arc<watch::Sender<u64>>) -> Result<(), UploadError> {
+    async fn send_all(&self) -> Result<(), UploadError> {
         let mut next = Some(self.sending.next);
         let clock = self.session.seams.clock;
         let mut furthest = self.sending.next.index;
-        let mut tries = Sendings::new(clock);
+        let mut tries = ChunkTries::new(clock);
         let mut deadline = Deadline::new(clock, self.sending.plan.size, self.sending.age);
         while let Some(chunk) = next {
             if chunk.index > furthest {
-                (furthest, tries) = (chunk.index, Sendings::new(clock));
+                furthest = chunk.index;
+                tries = ChunkTries::new(clock);
                 self.check_pace(&mut deadline, chunk)?;
             }
             let mut hash = None;
-            match self.try_chunk(chunk, sent, &mut hash).await? {
+            match self.try_chunk(chunk, &mut hash).await? {
                 Try::Next(Next::Done) => return self.note_chunk(chunk, hash).await,
                 Try::Next(Next::Chunk(following)) => {
                     if following.index > chunk.index {
                         self.note_chunk(chunk, hash).await?;
-                        let (count, of) = (following.index, self.sending.plan.count);
-                        self.session.report(Event::ChunkStored { count, of });
+                        let of = self.sending.plan.count;
+                        self.session.report(Event::ChunkStored { count: following.index, of });
                     } else if tries.strike().is_none() {
                         return Err(tries.give_up(chunk, ChunkFailure::OutOfStep));
                     }
@@ -139,9 +150,10 @@ impl<'a> Upload<'a> {
                     let Some(pause) = tries.after(&failure) else {
                         return Err(tries.give_up(chunk, failure));
                     };
-                    let (number, reason) = (chunk.index + 1, failure.to_string());
-                    let (reason, wait) = (reason.as_str(), pause.max(wish));
-                    let limit = is_line_broken(&failure).then_some(line::PATIENCE);
+                    let wait = pause.max(wish);
+                    let limit = is_connection_broken(&failure).then_some(retries::PATIENCE);
+                    let reason = &failure.to_string();
+                    let number = chunk.index + 1;
                     self.session.report(Event::Resending { number, reason, wait, limit });
                     clock.sleep(wait).await;
                 }
@@ -157,10 +169,10 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// An upload that cannot end within TikTok's hour is better stopped now than after it.
+    /// Refuses an upload that cannot end within TikTok's hour, and warns once if it gets tight.
     fn check_pace(&self, deadline: &mut Deadline, chunk: Chunk) -> Result<(), UploadError> {
-        let Some(forecast) = deadline.forecast(chunk.start - self.sending.next.start, chunk.start)
-        else {
+        let sent = chunk.start - self.sending.next.start;
+        let Some(forecast) = deadline.forecast(sent, chunk.start) else {
             return Ok(());
         };
         if forecast.is_hopeless() {
@@ -172,8 +184,8 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    /// Notes that the last chunk is about to leave. Of a converted video, which nobody has any more
-    /// after this run, the very last bytes count instead.
+    /// Notes that the last chunk is about to leave. For a converted video, which no later run has,
+    /// that is noted just before the very last bytes instead.
     async fn before(&self, chunk: Chunk) -> Result<(), UploadError> {
         if !chunk.is_last() || self.doubt.load(Ordering::Relaxed) {
             return Ok(());
@@ -181,52 +193,35 @@ impl<'a> Upload<'a> {
         if !self.sending.converted {
             self.notes.finishing().await?;
         }
-        let (publish_id, size) = (self.publish_id, chunk.total);
-        self.session.report(Event::Finishing { publish_id, size });
+        self.session.report(Event::Finishing { publish_id: self.publish_id, size: chunk.total });
         Ok(())
     }
 
     async fn try_chunk(
         &self,
         chunk: Chunk,
-        sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
     ) -> Result<Try, UploadError> {
         self.before(chunk).await?;
-        let answer = match self.send(chunk, sent, hash).await? {
+        let answer = match self.send(chunk, hash).await? {
             Ok(answer) => answer,
             Err(ChunkFailure::Media(error)) if !error.is_passing() => return Err(error.into()),
             Err(failure @ ChunkFailure::Tiktok(TiktokError::Unknown(_))) => {
-                return Ok(match self.ask(chunk, None).await {
-                    Some(Next::Chunk(same)) if same == chunk => Try::Again(failure, AT_WILL),
-                    Some(next) => Try::Next(next),
-                    None => Try::Again(failure, AT_WILL),
-                });
+                return Ok(Try::unless_again(self.ask(chunk, None).await, chunk, failure));
             }
-            Err(failure) => return Ok(Try::Again(failure, AT_WILL)),
+            Err(failure) => return Ok(Try::again(failure)),
         };
         match answer {
             ChunkAnswer::Stored | ChunkAnswer::Whole => Ok(Try::Next(self.after(chunk))),
             ChunkAnswer::Unclear { arrived } => {
-                let told = match arrived.and_then(|arrived| self.at(arrived)) {
-                    Some(next) => Some(next),
-                    None => self.ask(chunk, None).await,
-                };
-                Ok(match told {
-                    Some(Next::Chunk(same)) if same == chunk => {
-                        Try::Again(ChunkFailure::OutOfStep, AT_WILL)
-                    }
-                    Some(next) => Try::Next(next),
-                    // Where nobody contradicts, it means what other clients take it for.
-                    None => Try::Next(self.after(chunk)),
-                })
+                // If TikTok says nothing else, the answer means what other clients take it for.
+                let next = self.arrived_or_ask(arrived, chunk, None).await;
+                let next = next.unwrap_or_else(|| self.after(chunk));
+                Ok(Try::unless_again(Some(next), chunk, ChunkFailure::OutOfStep))
             }
             ChunkAnswer::OutOfStep { arrived } => {
-                let next = match arrived.and_then(|arrived| self.at(arrived)) {
-                    Some(next) => Some(next),
-                    None => self.ask(chunk, NOTHING).await,
-                };
-                Ok(next.map_or(Try::Again(ChunkFailure::OutOfStep, AT_WILL), Try::Next))
+                let next = self.arrived_or_ask(arrived, chunk, NOTHING).await;
+                Ok(next.map_or(Try::again(ChunkFailure::OutOfStep), Try::Next))
             }
             ChunkAnswer::Busy { status, retry_after } => {
                 let wait = retry_after.unwrap_or_default();
@@ -249,12 +244,12 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// Asks TikTok what it has where a proxy has answered in its place.
+    /// Asks TikTok what it has after a proxy has answered in its place.
     async fn after_a_proxy(&self, chunk: Chunk, status: u16) -> Result<Try, UploadError> {
         let number = chunk.index + 1;
         match self.ask(chunk, NOTHING).await {
             Some(Next::Chunk(same)) if same == chunk => {
-                // It has said itself that the chunk is not there.
+                // TikTok says that it does not have the chunk.
                 self.doubt.store(false, Ordering::Relaxed);
                 Err(UploadError::ByProxy { number, status })
             }
@@ -263,36 +258,36 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// One request with the chunk's bytes, straight from the source.
+    /// Sends one request with the chunk's bytes, straight from the source.
     async fn send(
         &self,
         chunk: Chunk,
-        sent: &Arc<watch::Sender<u64>>,
         hash: &mut Option<ContentHash>,
     ) -> Result<Result<ChunkAnswer, ChunkFailure>, UploadError> {
-        sent.send_replace(chunk.start);
+        self.sent.send_replace(chunk.start);
         let source = &self.sending.source;
         let feed = source.stream(chunk.range());
         let (relay, bytes) = mpsc::channel(1);
         let content_type = source.content_type;
-        let outgoing = Outgoing { chunk, content_type, bytes, sent: sent.clone() };
+        let outgoing = Outgoing { chunk, content_type, bytes, sent: self.sent.clone() };
         let sending = self.session.client.send_chunk(&self.sending.url, outgoing);
         let (answer, read) = tokio::join!(sending, self.hand_on(chunk, feed, relay));
-        // Whatever the connection says: when the source failed, that is the reason.
+        // A failed source is the reason for whatever happened to the connection.
         match read? {
             Ok(read) => *hash = read,
             Err(error) => return Ok(Err(error.into())),
         }
-        // A byte is counted before it leaves: without the last one nothing can be posted.
-        if chunk.is_last() && *sent.borrow() >= chunk.end {
+        // A byte is counted before it leaves. Without the last one nothing can be posted.
+        if chunk.is_last() && *self.sent.borrow() >= chunk.end {
             self.doubt.store(true, Ordering::Relaxed);
             self.session.report(Event::MayBePosted { publish_id: self.publish_id });
         }
         Ok(answer.map_err(ChunkFailure::from))
     }
 
-    /// Hands the bytes on, and returns what names them. The last block waits until that is noted: a
-    /// run that is killed when TikTok has the chunk can be gone on with all the same.
+    /// Hands the bytes on, and returns their hash; `None` if not all of them were read. The last
+    /// block waits until the hash is noted, so that a killed run can be resumed although TikTok has
+    /// the chunk.
     async fn hand_on(
         &self,
         chunk: Chunk,
@@ -319,8 +314,8 @@ impl<'a> Upload<'a> {
         Ok(feed.end().await)
     }
 
-    /// Notes that all bytes of a chunk may have left. Of a converted video the last block must not
-    /// leave unnoted.
+    /// Notes that all bytes of a chunk may have left. The last block of a converted video does not
+    /// leave if that fails.
     async fn note_last_block(
         &self,
         chunk: Chunk,
@@ -329,13 +324,12 @@ impl<'a> Upload<'a> {
         if let Some(hash) = hash
             && let Err(error) = self.notes.passed(chunk.index, hash).await
         {
-            tracing::warn!("the journal cannot be told: {error}");
+            tracing::warn!("the journal cannot be written: {error}");
         }
         if chunk.is_last() && self.sending.converted {
-            self.notes.finishing().await
-        } else {
-            Ok(())
+            self.notes.finishing().await?;
         }
+        Ok(())
     }
 
     fn after(&self, chunk: Chunk) -> Next {
@@ -349,38 +343,51 @@ impl<'a> Upload<'a> {
         self.sending.plan.chunk_after(arrived).map(Next::Chunk)
     }
 
-    /// Asks TikTok how much has arrived; `None` when it does not say. `unsaid` is what a missing
-    /// number means while it waits for bytes.
+    async fn arrived_or_ask(
+        &self,
+        arrived: Option<u64>,
+        chunk: Chunk,
+        unsaid: Option<u64>,
+    ) -> Option<Next> {
+        match arrived.and_then(|arrived| self.at(arrived)) {
+            Some(next) => Some(next),
+            None => self.ask(chunk, unsaid).await,
+        }
+    }
+
+    /// Asks TikTok how much has arrived; `None` if it does not say. `unsaid` is the meaning of a
+    /// missing number while TikTok waits for bytes.
     async fn ask(&self, chunk: Chunk, unsaid: Option<u64>) -> Option<Next> {
         let status = self.status().await?;
         match (status.state, status.uploaded_bytes) {
             (PublishState::Uploading, arrived) => self.at(arrived.or(unsaid)?),
             (PublishState::Other, arrived) => self.at(arrived?),
-            // It has gone on to something that needs every byte.
+            // Every later state needs every byte.
             _ if chunk.is_last() => Some(Next::Done),
             _ => None,
         }
     }
 
-    /// Where TikTok says that it stands; asked again while the line is broken.
+    /// Asks TikTok for the publish's status, again while the connection is broken; `None` if that
+    /// fails.
     async fn status(&self) -> Option<PublishStatus> {
-        let (id, clock) = (self.publish_id, self.session.seams.clock);
-        let mut line = Line::new(clock);
+        let clock = self.session.seams.clock;
+        let mut outage = Outage::new(clock);
         loop {
             let call = self.session.call(RatedCall::Status, async |client, token| {
-                client.publish_status(token, id, Policy::ONCE).await
+                client.publish_status(token, self.publish_id, Policy::ONCE).await
             });
             let error = match call.await {
                 Ok(status) => return Some(status),
                 Err(error) => error,
             };
-            let pause = error.is_line_broken().then(|| line.pause()).flatten();
+            let pause = error.is_line_broken().then(|| outage.pause()).flatten();
             let Some(pause) = pause else {
                 tracing::info!("cannot ask how much has arrived: {error}");
                 return None;
             };
-            let (reason, limit) = (error.to_string(), Some(line::PATIENCE));
-            self.session.report(Event::AskingAgain { reason: &reason, limit });
+            let limit = Some(retries::PATIENCE);
+            self.session.report(Event::AskingAgain { reason: &error.to_string(), limit });
             clock.sleep(pause).await;
         }
     }

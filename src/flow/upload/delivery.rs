@@ -1,6 +1,7 @@
-//! A publish that TikTok has opened -> its bytes sent, its verdict waited for
+//! A publish that TikTok has opened, until its bytes are sent and its result is known
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -10,36 +11,34 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::{Continuation, FateError, FlowError, UploadError};
 use crate::flow::event::Event;
 use crate::flow::ledger::Notes;
-use crate::flow::publish::post::Wait;
 use crate::flow::publish::verdict::{self, End, Published};
 use crate::journal::{Audience, Outcome};
 use crate::media::Location;
 use crate::tiktok::PublishId;
 
-/// How a publish is watched.
-pub struct Watch {
-    /// How many bytes have been handed to the connection.
-    pub sent: Arc<watch::Sender<u64>>,
-    /// How long the verdict is waited for.
-    pub wait: Wait,
+/// The progress and the limits of a publish, as its command wants them.
+pub(crate) struct Watch {
+    /// Receives the number of bytes that have been handed to the connection.
+    pub(crate) sent: Arc<watch::Sender<u64>>,
+    /// The time to wait for TikTok's result; `None` not to wait.
+    pub(crate) wait: Option<Duration>,
 }
 
-/// A publish that TikTok has opened, from where it stands.
+/// A publish that TikTok has opened.
 pub(crate) struct Delivery {
     pub(crate) notes: Notes,
     pub(crate) publish_id: PublishId,
-    /// Whose it is, where TikTok has said so.
+    /// `None` if TikTok has not named the account.
     pub(crate) username: Option<Username>,
-    /// Who will see it.
     pub(crate) audience: Audience,
-    /// What this machine still has to send.
+    /// The bytes that are missing; `None` if this machine has nothing to send.
     pub(crate) sending: Option<Sending>,
-    /// Where it stands, as TikTok has said when it was asked how to go on.
+    /// TikTok's answer before a resume; `None` if it was not asked.
     pub(crate) known: Option<Published>,
 }
 
 impl Delivery {
-    /// Sends what is missing and waits for the verdict; the journal is told each step.
+    /// Sends the missing bytes and waits for TikTok's result. Notes each step in the journal.
     pub(crate) async fn run(
         mut self,
         session: &Session<'_>,
@@ -50,15 +49,16 @@ impl Delivery {
         }
         let delivered = match &self.sending {
             Some(sending) => {
-                let upload = Upload::new(session, (&self.publish_id, &self.notes), sending);
-                match upload.run(&watch.sent).await {
+                let upload =
+                    Upload::new(session, &self.publish_id, &self.notes, sending, &watch.sent);
+                match upload.run().await {
                     Ok(delivered) => delivered,
                     Err(error) => return Err(self.broken_off(error).await),
                 }
             }
             None => Delivered::Surely,
         };
-        let published = self.verdict(session, delivered, watch).await?;
+        let published = self.result(session, delivered, watch).await?;
         self.noted(published).await
     }
 
@@ -69,35 +69,34 @@ impl Delivery {
         }
     }
 
-    /// What another run cannot mend is over; the rest waits for one.
+    /// Builds the error of an upload that was given up. Closes the publish if no later run can
+    /// resume it.
     async fn broken_off(&self, source: UploadError) -> FlowError {
         if source.is_final()
             && let Err(error) = self.notes.over(Outcome::Failed, source.to_string()).await
         {
-            tracing::warn!("the journal cannot be told: {error}");
+            tracing::warn!("the journal cannot be written: {error}");
         }
-        let (publish_id, continuation) = (self.publish_id.clone(), self.continuation(&source));
-        FlowError::BrokenOff { publish_id, continuation, source }
-    }
-
-    fn is_converted(&self) -> bool {
-        self.sending.as_ref().is_some_and(|sending| sending.converted)
+        FlowError::BrokenOff {
+            publish_id: self.publish_id.clone(),
+            continuation: self.continuation(&source),
+            source,
+        }
     }
 
     fn continuation(&self, error: &UploadError) -> Continuation {
-        let location = self.sending.as_ref().map(|sending| sending.source.location());
-        match location {
-            _ if error.is_final() || self.notes.are_lost() => Continuation::Anew,
-            Some(Location::File(_) | Location::Web(_)) if self.is_converted() => {
-                Continuation::ConvertedAgain
-            }
-            Some(Location::Stdin) => Continuation::PipedAgain,
-            Some(Location::File(_) | Location::Web(_)) => Continuation::WhereItStopped,
+        match &self.sending {
             None => Continuation::Anew,
+            Some(_) if error.is_final() || self.notes.are_lost() => Continuation::Anew,
+            Some(sending) => match sending.source.location() {
+                Location::Stdin => Continuation::PipedAgain,
+                _ if sending.converted => Continuation::ConvertedAgain,
+                Location::File(_) | Location::Web(_) => Continuation::WhereItStopped,
+            },
         }
     }
 
-    async fn verdict(
+    async fn result(
         &self,
         session: &Session<'_>,
         delivered: Delivered,
@@ -109,15 +108,23 @@ impl Delivery {
             source,
         };
         if let Delivered::Perhaps(why) = delivered {
-            match self.look_for(session).await {
-                Ok(Found::Ended(published)) => return Ok(self.named(published)),
-                Ok(Found::Arrived) => {}
-                Ok(Found::BytesMissing) => return Err(self.broken_off(why).await),
-                Ok(Found::Nothing) | Err(_) => return Err(fate_unknown(why.into())),
+            session.report(Event::Waiting { limit: verdict::A_MOMENT });
+            let asked = verdict::wait(session, publish_id, verdict::A_MOMENT).await;
+            let plan = self.sending.as_ref().map(|sending| sending.plan);
+            match asked {
+                Ok(published) if published.end != End::Processing => {
+                    return Ok(self.named(published));
+                }
+                Ok(published) => match plan.zip(published.uploaded_bytes) {
+                    Some((plan, arrived)) if plan.is_whole(arrived) => {}
+                    Some(_) => return Err(self.broken_off(why).await),
+                    None => return Err(fate_unknown(why.into())),
+                },
+                Err(_) => return Err(fate_unknown(why.into())),
             }
         }
         self.notes.sent().await.map_err(|error| FlowError::unrecorded(publish_id, error))?;
-        let Wait::For(limit) = watch.wait else {
+        let Some(limit) = watch.wait else {
             let known = self.known.clone();
             return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));
         };
@@ -126,38 +133,8 @@ impl Delivery {
         Ok(self.named(published.map_err(|error| fate_unknown(error.into()))?))
     }
 
-    /// After an upload that was given up at its last chunk: what TikTok has of it.
-    async fn look_for(&self, session: &Session<'_>) -> Result<Found, FlowError> {
-        let limit = verdict::A_MOMENT;
-        session.report(Event::Waiting { limit });
-        let published = verdict::wait(session, &self.publish_id, limit).await?;
-        Ok(match (&published.end, published.uploaded_bytes, &self.sending) {
-            (End::Processing, Some(arrived), Some(sending)) => {
-                if sending.plan.is_whole(arrived) {
-                    Found::Arrived
-                } else {
-                    Found::BytesMissing
-                }
-            }
-            (End::Processing, ..) => Found::Nothing,
-            _ => Found::Ended(published),
-        })
-    }
-
     fn named(&self, published: Published) -> Published {
-        let (username, audience) = (self.username.clone(), Some(self.audience.clone()));
-        Published { username, audience, ..published }
+        let audience = Some(self.audience.clone());
+        Published { username: self.username.clone(), audience, ..published }
     }
-}
-
-/// What TikTok has of an upload whose end is in doubt.
-enum Found {
-    /// A verdict.
-    Ended(Published),
-    /// Every byte.
-    Arrived,
-    /// Less than every byte: nothing can come of it.
-    BytesMissing,
-    /// It does not say.
-    Nothing,
 }

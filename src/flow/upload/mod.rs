@@ -1,7 +1,6 @@
-//! The way of a video's bytes from their source to TikTok
+//! The upload of a video: its chunks, its retries, and the wait for TikTok's result
 
 pub(crate) mod chunks;
 pub(crate) mod deadline;
 pub(crate) mod delivery;
-pub(crate) mod line;
-pub(crate) mod sendings;
+pub(crate) mod retries;

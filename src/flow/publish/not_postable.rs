@@ -1,0 +1,55 @@
+//! Errors of a post that TikTok would refuse for its options or its creator
+
+use thiserror::Error;
+
+use crate::flow::accounts::account::Username;
+use crate::tiktok::PrivacyLevel;
+
+/// A post that TikTok would refuse, found before anything is sent.
+#[derive(Debug, Error)]
+pub enum NotPostable {
+    /// TikTok's guidelines: branded content visibility cannot be set to private.
+    #[error("branded content cannot be private: `--brand-content` does not go with SELF_ONLY")]
+    BrandedAndPrivate,
+    /// A share of the video is asked for, and its headers do not say how long it is.
+    #[error("the cover cannot be taken at a percentage: the media does not say how long it is")]
+    NoDuration,
+    /// Only web addresses can be fetched by TikTok.
+    #[error("TikTok fetches only https addresses, and `{0}` is none")]
+    NotForPull(String),
+    /// TikTok follows no redirect (TikTok: media transfer guide).
+    #[error("TikTok fetches without following redirects, and `{name}` leads to `{target}`")]
+    Redirects {
+        /// The address asked for.
+        name: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// What this machine cannot reach cannot be checked, and is most likely not public.
+    #[error("TikTok is to fetch `{name}`, and it cannot be reached from here")]
+    OutOfReach {
+        /// The address asked for.
+        name: String,
+        /// What the network says; none where the time has run out.
+        #[source]
+        source: Option<reqwest::Error>,
+    },
+    /// The tokens belong to another account.
+    #[error("the tokens belong to {found}, not to {asked}")]
+    OtherAccount {
+        /// Whom the user named.
+        asked: Username,
+        /// Whom TikTok named.
+        found: Username,
+    },
+    /// The creator is not offered this level.
+    #[error("{username} cannot post with {asked}: TikTok offers {}", offered.join(", "))]
+    PrivacyNotOffered {
+        /// Who would post.
+        username: Username,
+        /// The level asked for.
+        asked: PrivacyLevel,
+        /// The levels offered, in TikTok's words.
+        offered: Vec<String>,
+    },
+}
