@@ -1,4 +1,4 @@
-//! Which room failed, and what that leaves of the publish
+//! Errors of a run, and whether it can be repeated
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::media::{MediaError, Violation};
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{ErrorCode, PlanError, PublishId, TiktokError};
 
-/// What ended a run.
+/// An error that ended a run.
 #[derive(Debug, Error)]
 pub enum FlowError {
     /// A call to TikTok failed, and nothing that could be published was under way.
@@ -27,24 +27,24 @@ pub enum FlowError {
     /// A refresh token could not be traded.
     #[error("cannot get an access token for {username} with {}", token_words(*sent))]
     Refresh {
-        /// Whose.
+        /// The account of the token.
         username: Username,
-        /// Which refresh token was sent.
+        /// The origin of the refresh token that was sent.
         sent: Origin,
-        /// What TikTok said, or did not say.
+        /// The failed call.
         #[source]
         source: TiktokError,
     },
     /// TikTok has rotated the refresh token, and the answer with the new one never came.
     #[error("what followed {} of {username} was lost in flight at {at}", token_words(*sent))]
     LostInFlight {
-        /// Whose.
+        /// The account of the token.
         username: Username,
-        /// Which refresh token was sent.
+        /// The origin of the refresh token that was sent.
         sent: Origin,
-        /// When the refresh was sent whose answer was lost.
+        /// The moment of the refresh whose answer was lost.
         at: Moment,
-        /// What TikTok says to the old token.
+        /// TikTok's refusal of the old token.
         #[source]
         source: TiktokError,
     },
@@ -54,9 +54,9 @@ pub enum FlowError {
     /// A stored refresh token was not sent, since the one that follows could not be stored.
     #[error("the stored refresh token of {username} is not used: the new one could not be kept")]
     Unkept {
-        /// Whose.
+        /// The account of the token.
         username: Username,
-        /// Why not.
+        /// The error of the store.
         #[source]
         source: StoreError,
     },
@@ -75,18 +75,18 @@ pub enum FlowError {
     /// Fewer scopes were granted than asked for.
     #[error("the login leaves out {}, and nothing was stored", missing.join(", "))]
     ScopesMissing {
-        /// What was asked for and not granted.
+        /// The scopes that were requested and not granted.
         missing: Vec<String>,
     },
-    /// Somebody else said yes than who was named.
+    /// Another account has logged in than the user named.
     #[error("{found} has logged in, not {asked}, and nothing was stored")]
     OtherLogin {
-        /// Who was named.
+        /// The account that the user named.
         asked: Username,
-        /// Who it was.
+        /// The account that logged in.
         found: Username,
     },
-    /// Nobody knows whose login it is.
+    /// TikTok has not named the account of a login.
     #[error("TikTok does not say whose account it is, and nothing was stored")]
     Nameless,
     /// Without a refresh token nothing can be kept.
@@ -113,9 +113,9 @@ pub enum FlowError {
     /// TikTok would refuse the media or a text.
     #[error("TikTok does not take {what} as it is")]
     NotTaken {
-        /// What the user knows it by: `` `clip.mp4` ``, `the caption`.
+        /// The refused thing: `` `clip.mp4` ``, `the caption`.
         what: String,
-        /// Everything that is wrong with it, at least one.
+        /// The violations, at least one.
         violations: Vec<Violation>,
     },
     /// The media could not be converted, or what was made is not what TikTok takes.
@@ -127,9 +127,9 @@ pub enum FlowError {
     /// The media cannot be cut into legal chunks.
     #[error("`{name}` cannot be sent")]
     Plan {
-        /// What the user knows it by.
+        /// The media's name as the user gave it.
         name: String,
-        /// Why.
+        /// The underlying error.
         #[source]
         source: PlanError,
     },
@@ -139,80 +139,80 @@ pub enum FlowError {
     /// The same content was published already.
     #[error("the same content is {} already{}", if *inbox { "in the creator's inbox" } else { "published" }, called(publish_id.as_deref()))]
     Duplicate {
-        /// TikTok's name for it.
+        /// TikTok's id of it.
         publish_id: Option<String>,
-        /// When it arrived, in seconds since 1970.
+        /// The second of its arrival, since the Unix epoch.
         at: u64,
-        /// It is a draft.
+        /// A draft in the inbox, not a post.
         inbox: bool,
     },
     /// Another process is publishing the same content.
     #[error("another agoras is publishing the same content at this moment{}", called(publish_id.as_deref()))]
     Busy {
-        /// TikTok's name for it, where it has one.
+        /// TikTok's id of it; `None` if it has none yet.
         publish_id: Option<String>,
     },
-    /// An earlier run asked TikTok to publish this, and nobody knows the answer.
+    /// An earlier run asked TikTok to publish this, and its answer was lost.
     #[error("it is not known whether TikTok has published this already")]
     EarlierUnknown {
-        /// When it was asked, in seconds since 1970.
+        /// The second of that request, since the Unix epoch.
         at: u64,
     },
-    /// TikTok was asked to stop a publish of the same content, and has not said what became of that.
+    /// TikTok was asked to stop a publish of the same content, and has not confirmed that.
     #[error("TikTok was asked to stop {publish_id}, and has not said whether it did")]
     Cancelling {
-        /// TikTok's name for it.
+        /// TikTok's id of it.
         publish_id: PublishId,
     },
-    /// An upload that cannot go on without the media, which nobody kept.
+    /// An upload cannot be resumed, because its media was not kept.
     #[error("the media of {publish_id} came from standard input or an address that is gone")]
     MediaNotKept {
-        /// TikTok's name for it.
+        /// TikTok's id of it.
         publish_id: PublishId,
     },
-    /// It is not known whether TikTok has opened a publish. Of an upload nothing can be published
-    /// without its bytes; of a pull it can.
+    /// The answer to an opening was lost. TikTok may publish what it fetches itself, and cannot publish
+    /// an upload without its bytes.
     #[error("it is not known whether TikTok has opened the publish")]
     OpeningUnknown {
-        /// Whether running again is safe.
+        /// The safety of running the same command again.
         rerun: Rerun,
-        /// What happened to the answer.
+        /// The failure of the call.
         #[source]
         source: TiktokError,
     },
-    /// An upload was given up; without all its bytes nothing is published.
+    /// An upload was given up. Without all its bytes nothing is published.
     #[error("the upload was broken off, and nothing is published")]
     BrokenOff {
-        /// TikTok's name for what was begun.
+        /// TikTok's id of the publish.
         publish_id: PublishId,
-        /// How it goes on.
+        /// The way to continue it.
         continuation: Continuation,
-        /// Why.
+        /// The underlying error.
         #[source]
         source: UploadError,
     },
-    /// TikTok has all it needs, or has said what became of it, and that cannot be written down.
+    /// TikTok has every byte, or has reported the result, and the journal cannot be written.
     #[error("the journal cannot be told how far {publish_id} has come")]
     Unrecorded {
-        /// TikTok's name for it.
+        /// TikTok's id of it.
         publish_id: PublishId,
-        /// Why.
+        /// The underlying error.
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// TikTok has, or may have, all it needs, and what became of it could not be found out.
+    /// TikTok has, or may have, every byte, and the result could not be found out.
     #[error("it is not known what became of the publish")]
     FateUnknown {
-        /// TikTok's name for it.
+        /// TikTok's id of it.
         publish_id: PublishId,
-        /// What is the last that is known.
+        /// The last error.
         #[source]
         source: Box<FateError>,
     },
 }
 
 impl FlowError {
-    /// Something that is known of a publish could not be written down.
+    /// Builds the error of a publish whose progress could not be noted.
     pub(crate) fn unrecorded(
         publish_id: &PublishId,
         source: impl StdError + Send + Sync + 'static,
@@ -220,7 +220,7 @@ impl FlowError {
         Self::Unrecorded { publish_id: publish_id.clone(), source: Box::new(source) }
     }
 
-    /// The connection to TikTok is the reason: no answer has come at all.
+    /// Returns whether no answer has come, because the connection to TikTok is broken.
     pub(crate) fn is_line_broken(&self) -> bool {
         match self {
             Self::Tiktok(error) | Self::Refresh { source: error, .. } => error.is_line_broken(),
@@ -229,7 +229,7 @@ impl FlowError {
     }
 }
 
-/// What kept a run from finding out what became of a publish.
+/// A reason why the result of a publish is not known.
 #[derive(Debug, Error)]
 pub enum FateError {
     /// TikTok could not be asked.
@@ -252,20 +252,20 @@ impl From<UploadError> for Box<FateError> {
     }
 }
 
-/// How an upload that was given up goes on.
+/// The way to continue an upload that was given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Continuation {
-    /// The same command, or a resume, goes on where it stopped.
+    /// The same command, or a resume, continues where it stopped.
     WhereItStopped,
     /// The same bytes have to be piped into the same command again.
     PipedAgain,
     /// The same command, or a resume, converts the media again and sends it from its beginning.
     ConvertedAgain,
-    /// It does not: the same command begins anew.
+    /// The same command begins again. Nothing can be continued.
     Anew,
 }
 
-/// Why an upload was given up.
+/// The reason why an upload was given up.
 #[derive(Debug, Error)]
 pub enum UploadError {
     /// The media failed.
@@ -274,18 +274,18 @@ pub enum UploadError {
     /// The connection, or TikTok, failed again and again.
     #[error("chunk {number} did not arrive in {tries} tries")]
     Tries {
-        /// Which chunk, from 1.
+        /// The chunk's number, from 1.
         number: u64,
-        /// How often it was sent.
+        /// The number of tries.
         tries: u32,
-        /// What happened the last time.
+        /// The last failure.
         #[source]
         source: ChunkFailure,
     },
-    /// TikTok wants to be left alone for longer than a run waits.
+    /// TikTok asks for a longer pause than a run waits.
     #[error("TikTok's upload host wants to be left alone for {} min", wait.as_secs().div_ceil(60))]
     LeftAlone {
-        /// How long.
+        /// The pause in TikTok's `Retry-After`.
         wait: Duration,
     },
     /// The upload address lasts one hour (TikTok: media transfer guide).
@@ -296,13 +296,13 @@ pub enum UploadError {
     /// It would not end within TikTok's hour.
     #[error("the upload would end {} min after TikTok opened it, and its address is good for 60", .0.end.as_secs() / 60)]
     TooSlow(Forecast),
-    /// What arrived cannot be written down.
+    /// The journal cannot be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A proxy does not let the chunk through.
     #[error("a proxy on the way to TikTok refuses chunk {number} with HTTP {status}")]
     ByProxy {
-        /// Which chunk, from 1.
+        /// The chunk's number, from 1.
         number: u64,
         /// The HTTP status: 407, 411, 413 or 417.
         status: u16,
@@ -310,9 +310,9 @@ pub enum UploadError {
     /// TikTok refuses the chunk as such.
     #[error("TikTok refuses chunk {number} of {of} ({bytes} bytes each) with HTTP {status}")]
     Rejected {
-        /// Which chunk, from 1.
+        /// The chunk's number, from 1.
         number: u64,
-        /// Of how many.
+        /// The number of chunks.
         of: u64,
         /// The chunk size in bytes.
         bytes: u64,
@@ -322,7 +322,7 @@ pub enum UploadError {
 }
 
 impl UploadError {
-    /// Going on with the same upload cannot help.
+    /// Returns whether no later run can resume the upload.
     pub(crate) fn is_final(&self) -> bool {
         match self {
             Self::SessionOver | Self::Rejected { .. } => true,
@@ -336,10 +336,10 @@ impl UploadError {
     }
 }
 
-/// What happened to one sending of a chunk.
+/// The failure of sending a chunk once.
 #[derive(Debug, Error)]
 pub enum ChunkFailure {
-    /// No answer.
+    /// No usable answer has come.
     #[error(transparent)]
     Tiktok(#[from] TiktokError),
     /// TikTok is busy.
@@ -353,7 +353,7 @@ pub enum ChunkFailure {
     OutOfStep,
 }
 
-/// Whether running the same command again could publish twice.
+/// The safety of running the same command again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rerun {
     /// Nothing can have been published.
@@ -363,7 +363,7 @@ pub enum Rerun {
 }
 
 impl FlowError {
-    /// TikTok refuses the refresh token that was given as one that is no longer good.
+    /// Returns whether TikTok no longer accepts the refresh token that was given.
     pub(crate) fn is_dead_variable(&self) -> bool {
         let (Self::Refresh { sent, source, .. } | Self::LostInFlight { sent, source, .. }) = self
         else {
@@ -374,7 +374,7 @@ impl FlowError {
     }
 }
 
-/// Which refresh token was sent, as the user knows it.
+/// Returns the words for a refresh token's origin.
 fn token_words(sent: Origin) -> &'static str {
     match sent {
         Origin::Given => "the refresh token in TIKTOK_REFRESH_TOKEN (--refresh-token)",
@@ -382,13 +382,13 @@ fn token_words(sent: Origin) -> &'static str {
     }
 }
 
-/// TikTok's own words: the type says more than the error.
+/// Joins TikTok's own words of a refusal.
 fn denial_words(denial: &Denial) -> String {
     let parts = [&denial.error_type, &denial.err_code, &denial.description];
     parts.into_iter().flatten().fold(denial.error.clone(), |words, part| words + ", " + part)
 }
 
-/// The name of a publish, where it has one.
+/// Returns a publish's id for the end of a sentence; empty if there is none.
 fn called(publish_id: Option<&str>) -> String {
     publish_id.map(|id| format!(", as {id}")).unwrap_or_default()
 }

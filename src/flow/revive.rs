@@ -214,7 +214,7 @@ impl Revival<'_> {
             Ok(source) => source,
             Err(gone) => return Ok(Err(format!("its media is gone: {gone}"))),
         };
-        if !unchanged::is_same(&self.entry, &source, (plan, next.index)).await? {
+        if !unchanged::is_same(&self.entry, &source, plan, next.index).await? {
             return never("its media is no longer what it was");
         }
         let url = UploadUrl::new(secrets.upload_url);

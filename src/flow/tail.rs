@@ -1,19 +1,19 @@
-//! The end of what a program that was started says
+//! The end of another program's output
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// Bytes of a program's stderr that are kept, from its end.
+/// Bytes that are kept, from the end.
 const KEPT: usize = 16 * 1024;
 
-/// How long the end of stderr is waited for after the program has ended: one that it left running
-/// may hold it open.
+/// The wait for the end of the output after the program has ended. A program that it started may
+/// hold the output open.
 const LIMIT: Duration = Duration::from_millis(200);
 
-/// The end of what a program writes. It is read as long as this process lives, so that nothing
-/// that the program leaves running is stopped by a closed pipe.
+/// The end of a program's output. The output is read as long as this process runs, so that no closed
+/// pipe stops what the program leaves running.
 pub(crate) struct Tail {
     bytes: Arc<Mutex<Vec<u8>>>,
     reading: tokio::task::JoinHandle<()>,

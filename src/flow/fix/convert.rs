@@ -29,7 +29,6 @@ const NO_ROOM: [&str; 5] = [
 /// A video that has to be converted before it can be sent.
 #[derive(Debug)]
 pub(crate) struct Fixing {
-    /// The original.
     pub(crate) source: Source,
     pub(crate) conversion: Conversion,
     /// Playing time of the original; `None` if no header holds it.

@@ -1,4 +1,4 @@
-//! Why media could not be made what TikTok takes
+//! Errors of a conversion
 
 use std::time::Duration;
 
@@ -7,53 +7,53 @@ use thiserror::Error;
 use crate::disk::DiskError;
 use crate::media::Violation;
 
-/// Why a conversion came to nothing. Nothing was sent.
+/// The failure of a conversion. Nothing was sent.
 #[derive(Debug, Error)]
 pub enum FixError {
-    /// There is no ffmpeg.
+    /// ffmpeg is not installed.
     #[error("{name} has to be converted, and there is no `ffmpeg` on this machine")]
     NoFfmpeg {
-        /// What the user knows it by.
+        /// The media's name as the user gave it, in backticks.
         name: String,
-        /// What is wrong with it.
+        /// The violations that need the conversion.
         violations: Vec<Violation>,
     },
-    /// The system does not run it.
+    /// The system could not run ffmpeg.
     #[error("`ffmpeg` cannot be run")]
     NotRun(#[source] std::io::Error),
-    /// It ended with an error.
+    /// ffmpeg ended with an error.
     #[error("ffmpeg could not convert {name}: it ended with {status}{}", said.as_ref().map(|line| format!(": {line}")).unwrap_or_default())]
     Failed {
-        /// What the user knows it by.
+        /// The media's name as the user gave it, in backticks.
         name: String,
-        /// How it ended.
+        /// The exit code or the signal.
         status: String,
-        /// The last line that it said.
+        /// The last line of stderr.
         said: Option<String>,
     },
-    /// It was ended.
+    /// ffmpeg was ended at a limit.
     #[error("ffmpeg was ended: it had {what} for {} minutes", limit.as_secs() / 60)]
     TooLong {
-        /// What it did all the time.
+        /// The activity that took too long.
         what: &'static str,
-        /// How long it may.
+        /// The longest time for that.
         limit: Duration,
     },
-    /// There is no room for what it makes.
+    /// The disk is full.
     #[error("there is no room in the storage folder for the converted video: {0}")]
     NoRoom(String),
-    /// Nothing is stored on this machine.
+    /// There is no storage folder.
     #[error("there is no storage folder in which a video could be converted")]
     NoPlace,
     /// The storage folder cannot be used.
     #[error("the video cannot be converted in the storage folder")]
     Disk(#[from] DiskError),
-    /// What was made is not right either.
+    /// TikTok would refuse the converted video as well.
     #[error("TikTok would not take what ffmpeg has made of {name} either")]
     StillNotTaken {
-        /// What the user knows it by.
+        /// The media's name as the user gave it, in backticks.
         name: String,
-        /// What is wrong with what was made.
+        /// The violations of the converted video.
         violations: Vec<Violation>,
     },
 }

@@ -1,4 +1,4 @@
-//! The ffmpeg of this machine: found, run, watched, and ended with this program
+//! A run of this machine's ffmpeg, with its limits
 
 use std::ffi::OsString;
 use std::io;
@@ -12,14 +12,14 @@ use tokio::process::{Child, ChildStdout, Command};
 use crate::clock::Clock;
 use crate::flow::tail::Tail;
 
-/// How long a conversion may take.
+/// The longest conversion.
 pub(crate) const LIMIT: Duration = Duration::from_hours(2);
-/// How long ffmpeg may say nothing: it reports twice a second, but not while it moves the index of
-/// what it has made to the front.
+/// The longest pause between two reports of ffmpeg. It reports twice a second, but not while it moves
+/// the index of the file to the front.
 pub(crate) const SILENCE: Duration = Duration::from_mins(5);
-/// The longest line of its stderr that is shown, in characters.
+/// Characters of a line of stderr that are shown.
 const LONGEST_LINE: usize = 300;
-/// The variables that it gets: none of them holds a secret.
+/// The variables that ffmpeg gets. None of them holds a secret.
 const VARIABLES: [&str; 12] = [
     "PATH",
     "HOME",
@@ -35,30 +35,29 @@ const VARIABLES: [&str; 12] = [
     "windir",
 ];
 
-/// The program.
+/// The path of the program.
 #[derive(Debug, Clone)]
 pub(crate) struct Ffmpeg(PathBuf);
 
-/// How a run ended that made nothing of use.
+/// The failure of a run.
 #[derive(Debug)]
 pub(crate) enum RunError {
     /// It could not be started or waited for.
     System(io::Error),
     /// It ended by itself.
     Ended {
-        /// How.
         status: ExitStatus,
-        /// The last line that it said.
+        /// The last line of stderr.
         said: Option<String>,
     },
-    /// It was ended after so long.
+    /// It was ended after this time.
     TooLong(Duration),
-    /// It was ended after it had said nothing for so long.
+    /// It was ended after this time without a report.
     Silent(Duration),
 }
 
 impl Ffmpeg {
-    /// Looks for it in the folders of `PATH`. `None` if it is in none of them.
+    /// Finds ffmpeg in the folders of `PATH`; `None` if it is in none of them.
     pub(crate) fn find() -> Option<Self> {
         let path = std::env::var_os("PATH")?;
         let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
@@ -69,7 +68,7 @@ impl Ffmpeg {
             .map(Self)
     }
 
-    /// Runs it to its end, and tells how much of the video it has made.
+    /// Runs it to its end. Calls `made` with the length of the video that is converted so far.
     pub(crate) async fn run(
         &self,
         arguments: Vec<OsString>,
@@ -84,7 +83,7 @@ impl Ffmpeg {
             }
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // Its own group: whatever it starts ends with it.
+        // In a group of its own, the programs that it starts end with it.
         #[cfg(unix)]
         command.process_group(0);
         let mut child = command.kill_on_drop(true).spawn().map_err(RunError::System)?;
@@ -123,7 +122,7 @@ async fn watch(
             }
         };
         tokio::select! {
-            // What it has said before its end is read before that.
+            // Reports are read before the end counts.
             biased;
             line = next => match line {
                 Err(_) => return Err(RunError::Silent(SILENCE)),
@@ -132,7 +131,6 @@ async fn watch(
                         made(time);
                     }
                 }
-                // It has closed its end, and says no more.
                 Ok(Ok(None) | Err(_)) => reports = None,
             },
             status = child.wait() => return status.map_err(RunError::System),
@@ -140,13 +138,13 @@ async fn watch(
     }
 }
 
-/// Returns how much has been made, where a line of `-progress` tells.
+/// Returns the time in a line of `-progress`; `None` if it holds none.
 fn time_in(line: &str) -> Option<Duration> {
     let microseconds = line.strip_prefix("out_time_us=")?.trim().parse().ok()?;
     Some(Duration::from_micros(microseconds))
 }
 
-/// Returns the last line with something in it, cut to a bounded length; `None` if there is none.
+/// Returns the last line that is not blank, cut to a bounded length; `None` if there is none.
 fn last_line(stderr: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(stderr);
     let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
@@ -165,7 +163,7 @@ fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The processes of a run, which are ended with this.
+/// The processes of a run. They are killed when this is dropped.
 #[cfg(unix)]
 struct Group(Option<rustix::process::Pid>);
 
@@ -176,7 +174,7 @@ impl Group {
         Self(id.and_then(rustix::process::Pid::from_raw))
     }
 
-    /// Its number may be another's from now on.
+    /// Forgets the group, whose number may be reused from now on.
     fn has_ended(mut self) {
         self.0 = None;
     }
@@ -194,7 +192,7 @@ impl Drop for Group {
     }
 }
 
-/// The processes of a run: the child ends when it is dropped.
+/// The processes of a run. The child is killed when it is dropped.
 #[cfg(not(unix))]
 struct Group;
 
@@ -212,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_line_that_says_something_is_told() {
+    fn the_last_line_that_is_not_blank_is_shown() {
         assert_eq!(
             last_line(b"a\nframe=1\rConversion failed!\n\n").as_deref(),
             Some("Conversion failed!")

@@ -1,26 +1,26 @@
-//! The files of a conversion, in the storage folder for as long as it runs
+//! Temporary files of a conversion, in the storage folder
 
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Patience, PrivateFile, Site};
 
 /// The folder of all conversions.
 const CONVERTING: &str = "converting";
-/// Taken while files are made or swept, so that no sweep meets a half-made set.
+/// The lock that is held while files are made or removed, so that no half-made set is removed.
 const MAKING: &str = ".lock";
-/// The ending of the file whose kernel lock says that a run is alive.
+/// The ending of the file that a live run holds locked.
 const ALIVE: &str = "alive";
 
 /// The files of one conversion, mode 0600. They are removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     folder: Folder,
-    /// What the names of its files begin with.
+    /// The beginning of the names of its files.
     stem: String,
     _alive: PrivateFile,
 }
 
 impl Scratch {
-    /// Makes a place, and removes what runs that were killed have left.
+    /// Makes a set of files, and removes those of killed runs.
     pub(crate) fn new(site: &Site, clock: Clock) -> Result<Self, DiskError> {
         let folder = site.make()?.make_child(CONVERTING)?;
         let _making = folder.lock(MAKING, Patience::quiet())?;
@@ -72,7 +72,7 @@ fn sweep_in(folder: &Folder) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Removes all files of a conversion, the one that says that it is alive last.
+/// Removes all files of a conversion, the locked one last.
 fn remove(folder: &Folder, stem: &str) -> Result<(), DiskError> {
     let alive = format!("{stem}.{ALIVE}");
     let mine = format!("{stem}.");

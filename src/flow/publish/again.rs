@@ -1,4 +1,4 @@
-//! What was asked for, as the journal keeps it of a converted video, so that a resume can begin anew
+//! The request for a converted video, as the journal seals it for a resume that converts again
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{Disclosure, Interactions, VideoPost};
 
-/// A request, but for where its media is. It is sealed: a caption is nobody's business.
+/// A request without the place of its media. It is sealed because it holds the caption.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Again {
     post: Option<Post>,
@@ -40,7 +40,6 @@ enum KeptCover {
 }
 
 impl Again {
-    /// Takes down a request.
     pub(crate) fn of(request: &VideoRequest) -> Self {
         Self {
             post: request.post.as_ref().map(Post::of),
@@ -54,8 +53,8 @@ impl Again {
         }
     }
 
-    /// Returns the same request for media at this place; `None` where another version has written
-    /// what this one does not understand.
+    /// Returns the same request for media at this place; `None` if another version wrote a privacy
+    /// level that this one does not know.
     pub(crate) fn request(self, location: Location) -> Option<VideoRequest> {
         let post = match self.post {
             Some(post) => Some(post.read()?),

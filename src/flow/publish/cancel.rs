@@ -1,4 +1,4 @@
-//! Stop what TikTok fetches, and hear from TikTok whether it has stopped
+//! Cancellation of a publish, and TikTok's word on whether it has stopped
 
 use super::resume::remembered;
 use super::verdict::{self, End, Published};
@@ -9,41 +9,31 @@ use crate::flow::ledger::{Notes, TakenOver};
 use crate::journal::{CancelStep, Entry, Outcome, RatedCall};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 
-/// How often TikTok is asked to stop where its answer is lost.
+/// Tries of a cancellation whose answer is lost.
 const TRIES: u32 = 3;
 
-/// What came of the wish to stop a publish.
+/// The result of a cancellation.
 #[derive(Debug)]
 pub(crate) enum Cancellation {
-    /// TikTok has said what became of the publish: stopped, or anything else that ends it.
+    /// The publish has ended: cancelled, or in any other way.
     Ended(Published),
-    /// TikTok has agreed to stop it, and its status does not say yet that it did.
+    /// TikTok has agreed to stop it, and its status does not confirm that yet.
     Cancelling(Published),
-    /// TikTok's answer was lost, and its status does not say that it has stopped.
-    Unanswered {
-        /// As far as it has come.
-        published: Published,
-        /// What happened to the answer.
-        source: FlowError,
-    },
-    /// TikTok says that it is too late, and the publish goes on or has arrived.
-    TooLate {
-        /// As far as it has come.
-        published: Published,
-        /// What TikTok says.
-        source: FlowError,
-    },
+    /// TikTok's answer was lost, and its status does not confirm that it has stopped.
+    Unanswered { published: Published, source: FlowError },
+    /// TikTok refuses: it is too late, and the publish goes on or has arrived.
+    TooLate { published: Published, source: FlowError },
 }
 
-/// What TikTok's answer to the wish leaves open.
+/// TikTok's answer to a cancellation.
 enum Answer {
     Agreed,
     Lost(FlowError),
     TooLate(FlowError),
 }
 
-/// Asks TikTok to stop a publish, and then what became of it: agreeing is not stopping, and a
-/// refusal may be about one that has stopped before.
+/// Asks TikTok to stop a publish, and then for its status. TikTok can agree and not stop it, and
+/// can refuse because it has stopped before.
 pub(crate) async fn cancel(
     session: &Session<'_>,
     publish_id: &PublishId,
@@ -59,7 +49,7 @@ pub(crate) async fn cancel(
     let notes = notes(session, entry).await?;
     notes.cancel(CancelStep::Asked).await?;
     let answer = match ask_to_stop(session, publish_id).await {
-        // An earlier run was told yes, or was not told: this refusal may be about what it did.
+        // An earlier run asked as well, and this refusal may be about its success.
         Ok(Answer::TooLate(_)) if was_asked => Answer::Agreed,
         Ok(answer) => answer,
         Err(error) => {
@@ -73,7 +63,7 @@ pub(crate) async fn cancel(
     note_down(&notes, &published, &answer).await?;
     drop(notes);
     let published = match published.end {
-        // Whoever would publish the same is still to be told.
+        // The next run that would publish the same reports the cancellation.
         End::Failed(FailReason::Cancelled) => published,
         _ => remembered(session, published).await,
     };
@@ -90,10 +80,11 @@ pub(crate) async fn cancel(
     })
 }
 
-/// Sends the wish, again after an answer that was lost: it does nothing the second time. What TikTok
-/// says then may be about the first.
+/// Asks TikTok to stop, again after a lost answer. A second request does nothing, and its answer may
+/// be about the first.
 async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<Answer, FlowError> {
-    let (mut lost, mut tries) = (None, 0);
+    let mut lost = None;
+    let mut tries = 0;
     loop {
         let call = session.call(RatedCall::Cancel, async |client, token| {
             client.cancel_publish(token, publish_id).await
@@ -122,7 +113,7 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
     }
 }
 
-/// Where the publish stands now: for a while where TikTok may be stopping it.
+/// Asks for the publish's status, repeatedly for a while if TikTok may be stopping it.
 async fn look(
     session: &Session<'_>,
     publish_id: &PublishId,
@@ -137,19 +128,20 @@ async fn look(
             return Ok(asked.unwrap_or_else(|_| Published::unasked(publish_id)));
         }
     };
-    let (publish_id, fate) = (publish_id.clone(), FlowError::into);
-    asked.map_err(|error| FlowError::FateUnknown { publish_id, source: fate(error) })
+    let publish_id = publish_id.clone();
+    asked.map_err(|error| FlowError::FateUnknown { publish_id, source: error.into() })
 }
 
-/// What the journal holds of it. A journal that cannot be read keeps nobody from stopping anything.
+/// Returns the publish's journal entry; `None` if there is none. An unreadable journal does not
+/// prevent a cancellation.
 async fn entry(session: &Session<'_>, publish_id: &PublishId) -> Option<Entry> {
     let publish_id = publish_id.clone();
     let found = session.ledger()?.call(move |journal| journal.find(publish_id.as_str())).await;
     found.inspect_err(|error| tracing::warn!("the journal cannot be read: {error}")).ok()?
 }
 
-/// The right to write about a publish that has not ended, if no other process has it. Whoever has
-/// waits for TikTok's verdict, and writes that down.
+/// Takes over the notes of a publish that has not ended. They are lost if another process works on
+/// it: that one waits for TikTok's result and notes it.
 async fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, FlowError> {
     let (Some(ledger), Some(entry)) = (session.ledger(), entry.filter(|it| it.end.is_none()))
     else {
@@ -161,7 +153,7 @@ async fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, Flo
     })
 }
 
-/// What TikTok's status says decides, whatever it has answered.
+/// Notes the end of the publish. TikTok's status counts for more than its answer.
 async fn note_down(notes: &Notes, published: &Published, answer: &Answer) -> Result<(), FlowError> {
     match (&published.end, answer) {
         (End::Failed(FailReason::Cancelled), _) => notes.cancel(CancelStep::Done).await?,

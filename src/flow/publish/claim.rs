@@ -1,4 +1,4 @@
-//! Whether this content is being published already, or was
+//! Duplicate check: refuses content published in the last 30 days, and takes over an unfinished publish of it
 
 use std::time::Duration;
 
@@ -15,21 +15,21 @@ use crate::flow::ledger::{Ledger, Notes, TakenOver};
 use crate::journal::{Entry, EntryId, Journal, JournalError, Outcome, Search, Stage};
 use crate::media::Source;
 
-/// How long the same content counts as the same.
+/// The time for which a publish counts as a duplicate.
 const MEMORY: Duration = Duration::from_hours(30 * 24);
 
-/// An unfinished publish of the same content, now ours to go on with; or one that was cancelled,
-/// which the run that would publish the same is told once.
+/// An unfinished publish of the same content that this run has taken over, or a cancelled one that
+/// has not been reported yet.
 pub(crate) struct Unfinished {
     pub(crate) notes: Notes,
     pub(crate) entry: Box<Entry>,
 }
 
-/// The publishes of the same content that were looked at, and are no obstacle.
+/// Earlier publishes of the same content that do not prevent a new one.
 #[derive(Debug, Default)]
 pub(crate) struct Seen(Vec<EntryId>);
 
-/// Moves what is over out of the way, so that what follows costs the same whatever there was.
+/// Moves finished publishes out of the way, so that a search does not get slower with their number.
 pub(crate) async fn settle(session: &Session<'_>) {
     let Some(ledger) = session.ledger() else {
         return;
@@ -48,8 +48,8 @@ pub(crate) async fn settle(session: &Session<'_>) {
     tokio::join!(settled, reported);
 }
 
-/// Looks for the same content in the journal. What was published within 30 days is refused; what
-/// is unfinished is taken over, but for what this run has `closed`.
+/// Searches the journal for the same content. Refuses it if it was published within 30 days, and
+/// takes over an unfinished publish unless this run has `closed` it.
 pub(crate) async fn earlier(
     session: &Session<'_>,
     content: &Content,
@@ -60,11 +60,12 @@ pub(crate) async fn earlier(
     let Some(ledger) = session.ledger() else {
         return Ok((seen, None));
     };
-    let (content, owner) = (content.clone(), session.owner());
+    let content = content.clone();
+    let owner = session.owner();
     let since = since(session);
     let found = ledger.call(move |journal| same(journal, content, owner, since)).await?;
     let mut found = BlockingIter::new(found);
-    // The newest first: it is the one that counts.
+    // The newest comes first, and counts.
     while let Some(entry) = found.next().await {
         let entry = entry?;
         seen.0.push(entry.id.clone());
@@ -73,9 +74,9 @@ pub(crate) async fn earlier(
                 return Err(duplicate(&entry));
             }
         } else if closed.contains(&entry.id) {
-            // Nothing can come of it, and the journal could not be told.
+            // It is over, and the journal could not be written.
         } else if entry.end.is_some() && !entry.is_cancelled_untold() {
-            // It ended, and nothing came of it.
+            // It ended without a post.
         } else if is_of_another(&entry, source).await? {
             if is_busy(&ledger, &entry).await? && !is_certainly_other(&entry, source).await? {
                 return Err(busy(&entry));
@@ -87,8 +88,7 @@ pub(crate) async fn earlier(
     Ok((seen, None))
 }
 
-/// Refuses to go on with an upload whose content has arrived by another publish since it began, or
-/// is on its way by one.
+/// Refuses to resume an upload if a later publish of the same content has arrived or is under way.
 pub(crate) async fn refuse_overtaken(
     ledger: &Ledger,
     entry: &Entry,
@@ -109,7 +109,7 @@ pub(crate) async fn refuse_overtaken(
     Ok(())
 }
 
-/// Whether what is known of a publish's bytes tells that it is of other media.
+/// Returns whether a publish's bytes are certainly those of other media; `false` without a source.
 async fn is_certainly_other(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
     match source {
         Some(source) => unchanged::is_certainly_other(entry, source).await,
@@ -117,8 +117,8 @@ async fn is_certainly_other(entry: &Entry, source: Option<&Source>) -> Result<bo
     }
 }
 
-/// Whether an unfinished publish is of other media that only begins alike. Media elsewhere is other
-/// media while its bytes are not all known; once they are, they decide.
+/// Returns whether an unfinished publish is of other media that only begins alike. While not all of
+/// its bytes are known, media at another place counts as other media. Afterwards the bytes decide.
 async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
     match (source, entry.stage()) {
         (Some(source), Stage::Uploading(_)) => Ok(!unchanged::is_at_its_place(entry, source)),
@@ -127,8 +127,8 @@ async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, F
     }
 }
 
-/// Begins the notes of a new publish, unless another process has begun the same since [`earlier`]
-/// looked; with nothing `seen`, whatever others do.
+/// Begins the notes of a new publish. Refuses it if another process has begun the same since
+/// [`earlier`] searched, unless `seen` is `None`.
 pub(crate) async fn begin(
     session: &Session<'_>,
     content: &Content,
@@ -153,7 +153,9 @@ async fn begin_under(
     content: &Content,
     seen: Option<&Seen>,
 ) -> Result<Notes, FlowError> {
-    let (content, owner, since) = (content.clone(), session.owner(), since(session));
+    let content = content.clone();
+    let owner = session.owner();
+    let since = since(session);
     let planned = content.planned(&owner, session.seams.clock.unix_seconds());
     let seen = seen.map(|Seen(seen)| seen.clone());
     let begun = ledger.call(move |journal| {
@@ -171,7 +173,7 @@ async fn begin_under(
     Ok(Notes::new(ledger, begun.await?))
 }
 
-/// It ended, and nothing came of it.
+/// Returns whether it ended without a post.
 fn is_over(entry: &Entry) -> bool {
     entry.end.is_some() && !entry.has_arrived()
 }
@@ -230,7 +232,8 @@ async fn take_over(
     }
 }
 
-/// What goes on without notes, since the journal can only be read; `None` if nothing can come of it.
+/// Takes over a publish without notes, because the journal can only be read; `None` if it cannot be
+/// resumed.
 pub(crate) fn without_journal(
     session: &Session<'_>,
     entry: &Entry,

@@ -1,4 +1,4 @@
-//! What is being published, in the journal's terms
+//! The content of a publish, as the journal compares and records it
 
 use url::Url;
 
@@ -10,20 +10,20 @@ use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Transfe
 use crate::media::{ContentHash, Fingerprint, Location, Source};
 use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 
-/// What makes a publish the same as another one, and what is kept about its media.
+/// The content of a publish: its identity, and the record of its media.
 #[derive(Debug, Clone)]
 pub(crate) struct Content {
     material: Material,
-    /// What 2.3.0 would have made its content key of.
+    /// The material of the content key that agoras 2.3.0 made.
     material_of_2_3_0: Material,
-    /// The same with the addresses in place of what is there, where TikTok fetches it.
+    /// The material with addresses in place of the media; `None` for uploads.
     place: Option<Material>,
     pub(crate) transfer: Transfer,
     pub(crate) media: MediaNote,
 }
 
 impl Content {
-    /// The content of a video. `chunk_size` is 0 where TikTok fetches.
+    /// Returns the content of a video.
     pub(crate) async fn video(
         request: &VideoRequest,
         source: &Source,
@@ -54,7 +54,7 @@ impl Content {
         })
     }
 
-    /// The content of a video that cannot be reached from here: its address stands for it.
+    /// Returns the content of a video that cannot be reached from here. Its address stands for it.
     pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
         let material = video_material(request, &Fingerprint::of_address(url));
         Self {
@@ -73,14 +73,14 @@ impl Content {
         }
     }
 
-    /// Takes down that what is sent was made of this `original`.
+    /// Records that the bytes to send were converted from this `original`.
     pub(crate) fn sent_as(&mut self, plan: ChunkPlan, original: ContentHash) {
         self.media.size = plan.size;
         self.media.chunk_size = plan.chunk_size;
         self.media.original = Some(original.to_string().into());
     }
 
-    /// The content of a photo post of `size` bytes: every photo, in its order.
+    /// Returns the content of a photo post, every photo in its order.
     pub(crate) fn photos(
         destination: PhotoDestination,
         post: &PhotoPost,
@@ -118,13 +118,12 @@ impl Content {
         }
     }
 
-    /// Takes note of the texts as the user gave them.
+    /// Records the texts as the user gave them.
     pub(crate) fn given_as(mut self, texts: [String; 2]) -> Self {
         self.material_of_2_3_0.text = Vec::from(texts);
         self
     }
 
-    /// Who will see it.
     pub(crate) fn audience(&self) -> &Audience {
         &self.material.audience
     }
@@ -134,9 +133,9 @@ impl Content {
         self.place.as_ref() == Some(&self.material)
     }
 
-    /// Whether an account's other publish is of the same content. Where one of the two could not be
-    /// reached from here, the addresses decide. What 2.3.0 wrote is held against
-    /// every name of the account and both forms of the texts, since these are in its key.
+    /// Returns whether another publish of the account has the same content. The addresses decide if
+    /// one of the two could not be reached from here. An entry of agoras 2.3.0 is compared under
+    /// every name of the account and with both forms of the texts, because its key holds them.
     pub(crate) fn is_that_of(&self, planned: &Planned, owner: &Owner) -> bool {
         if let Some(material) = &planned.material {
             let own = ContentKey::of_any(&self.material);
@@ -153,7 +152,7 @@ impl Content {
             .any(|name| is_same(name, &self.material) || is_same(name, &self.material_of_2_3_0))
     }
 
-    /// What other publishes of the same content are found by.
+    /// Returns the keys under which other publishes of the same content are found.
     pub(crate) fn keys(&self, owner: &Owner) -> Vec<ContentKey> {
         let by_name = owner.names().flat_map(|name| {
             [&self.material, &self.material_of_2_3_0]
@@ -179,7 +178,6 @@ impl Content {
     }
 }
 
-/// What a video with this fingerprint is published as.
 fn video_material(request: &VideoRequest, fingerprint: &Fingerprint) -> Material {
     let (audience, title) = match &request.post {
         Some(post) => (Audience::new(post.privacy.as_str()), post.title.as_deref()),
@@ -189,8 +187,8 @@ fn video_material(request: &VideoRequest, fingerprint: &Fingerprint) -> Material
     Material { media: vec![fingerprint.as_str().to_owned()], text, audience }
 }
 
-/// The file, so that it is found again from another folder; a path that is not UTF-8 as a `file:`
-/// address.
+/// Returns the absolute path of a file, or its `file:` address if the path is not UTF-8; `None` for
+/// other media.
 pub(crate) fn path(location: &Location) -> Option<String> {
     let Location::File(path) = location else {
         return None;

@@ -1,4 +1,4 @@
-//! What the media is, read once from its headers, and held against every limit before anything is opened
+//! Check of a video's headers, cover and caption against every limit, before anything is opened
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::media::{
 };
 use crate::tiktok::CreatorInfo;
 
-/// A cover at 100 % is the last frame, not the moment after it.
+/// The distance of a cover at 100 % from the end, so that it is the last frame.
 const BEFORE_THE_END: Duration = Duration::from_millis(1);
 
 /// Media whose headers have been read.
@@ -25,8 +25,7 @@ pub(crate) struct Examined {
     look: Result<Media, HeaderError>,
 }
 
-/// Opens the media and reads its headers. What can never be a video is refused here: TikTok's
-/// answers could add nothing.
+/// Opens the media and reads its headers. Refuses here what no conversion makes a video of.
 pub(crate) async fn examine(
     session: &Session<'_>,
     request: &VideoRequest,
@@ -84,7 +83,7 @@ impl Examined {
         Ok(Self { look: look(&source).await?, source })
     }
 
-    /// Returns what the headers tell of a video; `None` for anything else.
+    /// Returns what the headers say of a video; `None` for other media.
     pub(crate) fn facts(&self) -> Option<&VideoFacts> {
         match &self.look {
             Ok(Media::Video(facts)) => Some(facts),
@@ -92,20 +91,20 @@ impl Examined {
         }
     }
 
-    /// Takes in the rest of a video that can be read only once, unless it is refused for what its
-    /// headers say. A video whose size nobody has announced is then judged by its true size.
+    /// Receives the rest of a video that can be read only once, unless its headers are refused. The
+    /// checks then use its true size.
     async fn take_in(&mut self, request: &VideoRequest) -> Result<(), FlowError> {
         let is_refused = self.facts().is_none() && request.fix == Fix::Advise;
         if is_refused || !self.source.is_incoming() {
             return Ok(());
         }
-        // Where only the end tells how long it is, nothing less than all of it is enough.
+        // The length may stand only at the end of the file.
         let is_told = self.facts().is_none_or(|facts| facts.duration.is_some());
         let keep = if is_told { request.keep } else { Extent::All };
         self.check(request, None)?;
         if self.source.receive(keep).await? {
             match look(&self.source).await {
-                // What has not been kept was not needed before.
+                // Bytes that were not kept were not needed.
                 Err(MediaError::NotKept(_)) => return Ok(()),
                 look => self.look = look?,
             }
@@ -116,7 +115,7 @@ impl Examined {
         Ok(())
     }
 
-    /// Whether a command could make a video of it, which depends on how long that may be.
+    /// Returns whether a conversion could make a video of it.
     fn could_become_a_video(&self, request: &VideoRequest) -> bool {
         let violations = self.media_violations(request, None);
         let fixes = violations.iter().filter_map(|violation| violation.fix.as_ref());
@@ -136,9 +135,8 @@ impl Examined {
         }
     }
 
-    /// Refuses everything about the media and the texts that TikTok would refuse, and that a
-    /// conversion does not mend, where one is wanted. A `creator` who is not known forbids nothing
-    /// beyond the table.
+    /// Refuses media and texts that TikTok would refuse, unless the request wants a conversion and
+    /// that fixes them. Without a `creator` only TikTok's general limits count.
     pub(crate) fn check(
         &self,
         request: &VideoRequest,
@@ -147,8 +145,8 @@ impl Examined {
         self.conversion(request, longest(request, creator)).map(drop)
     }
 
-    /// Does the same, and returns the conversion that the media needs; `None` where it is sent as
-    /// it is.
+    /// Checks the same, and returns the conversion that the media needs; `None` if it is sent as it
+    /// is.
     pub(crate) fn conversion(
         &self,
         request: &VideoRequest,
@@ -201,7 +199,7 @@ impl Examined {
         self.facts().and_then(|facts| facts.duration)
     }
 
-    /// The time of the cover that TikTok is told.
+    /// Returns the time of the cover that TikTok gets; `None` for the first frame.
     pub(crate) fn cover_at(&self, cover: Option<Cover>) -> Result<Option<Duration>, NotPostable> {
         match (cover, self.duration()) {
             (None, _) => Ok(None),
@@ -215,18 +213,18 @@ impl Examined {
     }
 }
 
-/// Lists everything about the texts that TikTok would refuse.
+/// Refuses a caption that TikTok would refuse.
 pub(crate) fn check_texts(request: &VideoRequest) -> Result<(), FlowError> {
     let violations = caption_violations(request);
     if violations.is_empty() { Ok(()) } else { Err(not_taken(request, violations)) }
 }
 
-/// Returns the longest video that counts; `None` where TikTok has not told it.
+/// Returns the longest video that the creator may post; `None` if TikTok has not said it.
 pub(crate) fn longest(request: &VideoRequest, creator: Option<&CreatorInfo>) -> Option<Duration> {
     let longest = creator.and_then(|creator| creator.longest_video);
     match &request.post {
         Some(_) => longest,
-        // The creator cuts a draft in the app: only what can be sent at all counts.
+        // The creator cuts a draft in the app, so only TikTok's general limit counts.
         None => longest.filter(|longest| *longest > LIMITS.video.longest()),
     }
 }

@@ -20,34 +20,34 @@ pub enum NotPostable {
     /// TikTok follows no redirect (TikTok: media transfer guide).
     #[error("TikTok fetches without following redirects, and `{name}` leads to `{target}`")]
     Redirects {
-        /// The address asked for.
+        /// The requested address.
         name: String,
-        /// Where it leads.
+        /// The redirect's target.
         target: String,
     },
-    /// What this machine cannot reach cannot be checked, and is most likely not public.
+    /// This machine cannot reach the media, so it is most likely not public.
     #[error("TikTok is to fetch `{name}`, and it cannot be reached from here")]
     OutOfReach {
-        /// The address asked for.
+        /// The requested address.
         name: String,
-        /// What the network says; none where the time has run out.
+        /// The network's error; `None` if the time has run out.
         #[source]
         source: Option<reqwest::Error>,
     },
     /// The tokens belong to another account.
     #[error("the tokens belong to {found}, not to {asked}")]
     OtherAccount {
-        /// Whom the user named.
+        /// The account that the user named.
         asked: Username,
-        /// Whom TikTok named.
+        /// The account that TikTok named.
         found: Username,
     },
     /// The creator is not offered this level.
     #[error("{username} cannot post with {asked}: TikTok offers {}", offered.join(", "))]
     PrivacyNotOffered {
-        /// Who would post.
+        /// The creator who would post.
         username: Username,
-        /// The level asked for.
+        /// The requested level.
         asked: PrivacyLevel,
         /// The levels offered, in TikTok's words.
         offered: Vec<String>,

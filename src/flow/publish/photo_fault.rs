@@ -1,4 +1,4 @@
-//! What is wrong with the photos of a post, found before anything is sent
+//! Errors of a photo post that TikTok would refuse
 
 use std::fmt;
 use std::time::Duration;
@@ -7,28 +7,28 @@ use thiserror::Error;
 
 use crate::media::{Location, MediaError, Violation};
 
-/// A photo post that TikTok would not take: everything that is wrong with it.
+/// Everything that is wrong with a photo post.
 #[derive(Debug, Error)]
 #[error("{}, and nothing was sent", if self.is_passing() { "photos cannot be read now" } else { "TikTok would not take this photo post" })]
 pub struct PhotosUnfit(pub Vec<PhotoFault>);
 
 impl PhotosUnfit {
-    /// It may all be gone at the next try.
+    /// Returns whether every error may be gone at the next try.
     pub fn is_passing(&self) -> bool {
         self.0.iter().all(PhotoFault::is_passing)
     }
 }
 
-/// One thing that is wrong.
+/// One error of a photo post.
 #[derive(Debug)]
 pub struct PhotoFault {
-    /// Which photo, from 1, and where it is; none when it is about the post as a whole.
+    /// The photo's number, from 1, and its place; `None` for an error of the whole post.
     pub photo: Option<(usize, Location)>,
-    /// What is wrong with it.
+    /// The kind of the error.
     pub trouble: PhotoTrouble,
 }
 
-/// What can be wrong with a photo or a photo post.
+/// A reason why TikTok would refuse a photo or a photo post.
 #[derive(Debug, Error)]
 pub enum PhotoTrouble {
     /// TikTok has no upload for photos.
@@ -40,7 +40,7 @@ pub enum PhotoTrouble {
     /// The time that all photos share ran out.
     #[error("it did not answer within {} s", within.as_secs())]
     NoAnswer {
-        /// How long that time was.
+        /// The time that all photos share.
         within: Duration,
     },
     /// It cannot be read.
@@ -49,27 +49,27 @@ pub enum PhotoTrouble {
     /// TikTok follows no redirect (TikTok: media transfer guide).
     #[error("it leads to `{to}`, and TikTok follows no redirect")]
     Redirected {
-        /// Where it leads, without its query.
+        /// The redirect's target, without its query.
         to: String,
     },
     /// There are more photos than a post takes.
     #[error("{0}")]
     TooMany(Violation),
-    /// It is not what TikTok takes.
+    /// It breaks one of TikTok's limits.
     #[error("{0}")]
     Unfit(Violation),
     /// The cover is none of the photos.
     #[error("cover index: {index}; the photos have the indexes 0 to {}", photos.saturating_sub(1))]
     NoSuchCover {
-        /// The index asked for.
+        /// The requested index, from 0.
         index: usize,
-        /// How many photos there are.
+        /// The number of photos.
         photos: usize,
     },
 }
 
 impl PhotoTrouble {
-    /// Nothing was heard of it: an answer that says no is something else.
+    /// Returns whether no server has answered for the photo.
     pub(crate) fn is_out_of_reach(&self) -> bool {
         match self {
             Self::NoAnswer { .. } => true,
@@ -80,7 +80,7 @@ impl PhotoTrouble {
 }
 
 impl PhotoFault {
-    /// It may be gone at the next try.
+    /// Returns whether it may be gone at the next try.
     pub fn is_passing(&self) -> bool {
         match &self.trouble {
             PhotoTrouble::NoAnswer { .. } => true,
@@ -107,7 +107,7 @@ impl fmt::Display for PhotoFault {
     }
 }
 
-/// An error with its causes, in one line of a list.
+/// Formats an error with its causes in one line.
 fn told(error: &MediaError) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);

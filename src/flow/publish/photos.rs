@@ -1,4 +1,4 @@
-//! Photos to be published: TikTok fetches them by itself, so each address is looked at first
+//! Preparation of a photo publish: every check that is possible before TikTok fetches the photos
 
 use std::time::Duration;
 
@@ -23,24 +23,19 @@ use crate::media::{
 };
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
-/// How long all addresses together have to answer: below the minute after which reading one gives
-/// up by itself.
+/// Time that all addresses together have to answer. Reading a single one gives up after a minute.
 const LOOKING_LIMIT: Duration = Duration::from_secs(45);
 
-/// Photos to be published.
+/// A request to publish photos.
 #[derive(Debug, Clone)]
 pub(crate) struct PhotoRequest {
-    /// Where they are, in the order of the post.
     pub(crate) images: Vec<Location>,
-    /// Whether they are posted or become a draft.
     pub(crate) destination: PhotoDestination,
-    /// How they are posted; its images are filled in from the addresses.
+    /// Its `images` are empty, and filled in from the addresses.
     pub(crate) post: PhotoPost,
-    /// Title and description as the user gave them; agoras 2.3.0 made its content key of those.
+    /// Title and description as the user gave them. The content key of agoras 2.3.0 needs them.
     pub(crate) texts_as_given: [String; 2],
-    /// What becomes of photos that cannot be reached from here.
     pub(crate) out_of_reach: OutOfReach,
-    /// Whether the same content may be published again.
     pub(crate) duplicates: Duplicates,
 }
 
@@ -78,7 +73,7 @@ pub(crate) async fn prepare_photos(
     Ok(Prepared::of(beginning, Submission::Photos { destination, post, size }, poster, content))
 }
 
-/// Looks at everything that the post holds.
+/// Checks everything that the post holds.
 async fn examine(
     session: &Session<'_>,
     images: &[Location],
@@ -98,7 +93,7 @@ async fn examine(
     let mut faults: Vec<PhotoFault> =
         troubles.map(|trouble| PhotoFault { photo: None, trouble }).collect();
     let mut seen = Vec::new();
-    // A list that is far too long is not fetched.
+    // A list that is too long is not fetched.
     if !is_too_long {
         for (index, look) in look_at_all(session, images).await.into_iter().enumerate() {
             match look {
@@ -127,22 +122,21 @@ async fn examine(
 /// A photo that TikTok takes.
 #[derive(Debug)]
 struct SeenPhoto {
-    /// What tells it from others.
     print: Fingerprint,
-    /// In bytes; none where it cannot be reached from here.
+    /// Bytes; `None` if it cannot be reached from here.
     size: Option<u64>,
-    /// It says where it was taken.
+    /// It holds the place where it was taken.
     located: bool,
 }
 
 impl SeenPhoto {
-    /// A photo that cannot be reached from here: its address stands for it.
+    /// Returns a photo that cannot be reached from here. Its address stands for it.
     fn unseen(url: &Url) -> Self {
         Self { print: Fingerprint::of_address(url), size: None, located: false }
     }
 }
 
-/// Looks at all photos at the same time.
+/// Checks all photos at the same time.
 async fn look_at_all(
     session: &Session<'_>,
     images: &[Location],
@@ -172,7 +166,7 @@ fn many(count: usize) -> String {
     format!("{count} photos")
 }
 
-/// What a look at a photo stands on.
+/// Everything that checking one photo needs.
 #[derive(Debug, Clone, Copy)]
 struct Look {
     backend: Backend,
@@ -181,7 +175,7 @@ struct Look {
 }
 
 impl Look {
-    /// The photo, or everything that is wrong with it.
+    /// Checks a photo. Returns everything that is wrong with it as the error.
     async fn at(self, image: &Location) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
         match web(image) {
             None => Err(vec![PhotoTrouble::NotOnTheWeb]),

@@ -1,4 +1,4 @@
-//! A caption, title or description: what is sent of what the user gave
+//! A caption, title or description, as the user gave it and as it is sent
 
 /// A text of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,17 +15,17 @@ impl PostText {
         Self { sent: text.replace("\r\n", "\n").replace('\r', "\n"), given }
     }
 
-    /// Takes a text from a file, whose last line end was never part of it.
+    /// Takes a text from a file, without the line end at its end.
     pub(crate) fn of_file(given: &str) -> Self {
         Self::new(given.trim_end().to_owned())
     }
 
-    /// Returns what TikTok is told; `None` if that is nothing.
+    /// Returns the text that is sent; `None` if it is empty.
     pub(crate) fn sent(&self) -> Option<&str> {
         Some(self.sent.as_str()).filter(|text| !text.is_empty())
     }
 
-    /// Returns what agoras 2.3.0 told TikTok and made its content key of.
+    /// Returns the text as given, which agoras 2.3.0 sent and made its content key of.
     pub(crate) fn given(&self) -> &str {
         &self.given
     }

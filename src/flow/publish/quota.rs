@@ -1,4 +1,4 @@
-//! How much of TikTok's daily caps this machine has used
+//! Use of TikTok's daily caps by this machine
 
 use std::time::Duration;
 
@@ -8,39 +8,38 @@ use crate::flow::accounts::session::Session;
 use crate::flow::event::Event;
 use crate::journal::{Audience, Counted, Enough, JournalError, PublishKind};
 
-/// About this many direct posts a creator and 24 hours, through all apps (TikTok: content posting
-/// API, get started).
+/// Direct posts a creator may make in 24 hours, through all apps, approximately (TikTok: content
+/// posting API, get started).
 pub(crate) const POSTS_A_DAY: usize = 15;
-/// This many drafts of the last 24 hours may wait in the inbox (TikTok: content posting API).
+/// Drafts of the last 24 hours that may wait in the inbox (TikTok: content posting API).
 pub(crate) const DRAFTS_A_DAY: usize = 5;
 
-/// Before a publish the journal is counted up to here, several times TikTok's caps: the count costs
-/// the same however many there are.
+/// Publishes that are counted before a new one. It is several times TikTok's caps, and bounds the
+/// cost of the count.
 pub(crate) const ENOUGH: usize = 100;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// What an account has used in the last 24 hours from this machine.
+/// Publishes of an account in the last 24 hours, from this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Quota {
-    /// Direct posts.
     pub(crate) posts: usize,
-    /// Drafts.
     pub(crate) drafts: usize,
 }
 
 impl Quota {
-    /// Counts in the journal what TikTok has opened and not refused.
+    /// Counts the publishes in the journal that TikTok has opened and not refused.
     pub(crate) async fn of(session: &Session<'_>) -> Result<Self, JournalError> {
         Self::up_to(session, usize::MAX).await
     }
 
-    /// Counts the newest ones, and may stop where so many of one kind were found.
+    /// Counts from the newest one, and may stop after `count` of one kind.
     async fn up_to(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
         let Some(ledger) = session.ledger() else {
             return Ok(Self::default());
         };
-        let (since, owner) = (Self::since(session.seams.clock), session.owner());
+        let since = Self::since(session.seams.clock);
+        let owner = session.owner();
         let counted = ledger.call(move |journal| {
             let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
             let opened = journal.counted_until(since, &Enough { count, is_whose: &is_whose })?;
@@ -49,12 +48,12 @@ impl Quota {
         counted.await
     }
 
-    /// When the last 24 hours began, in seconds since 1970.
+    /// Returns the second since the Unix epoch at which the last 24 hours began.
     pub(crate) fn since(clock: Clock) -> u64 {
         clock.unix_seconds().saturating_sub(DAY.as_secs())
     }
 
-    /// What an account has used, of what TikTok has opened in the last 24 hours.
+    /// Sums the counted publishes of one account.
     pub(crate) fn counted(opened: &[Counted], owner: &Owner) -> Self {
         let mut quota = Self::default();
         for it in opened.iter().filter(|it| owner.is_whose(&it.account, it.open_id.as_deref())) {
@@ -67,7 +66,7 @@ impl Quota {
     }
 }
 
-/// Warns before TikTok refuses: `audience` is that of the publish that is about to be opened.
+/// Warns if the publish that is about to be opened is one of the last two that TikTok takes.
 pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
     let quota = Quota::up_to(session, ENOUGH).await?;
     let (what, used, cap) = if *audience == Audience::inbox() {
@@ -75,7 +74,6 @@ pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(
     } else {
         ("posts", quota.posts, POSTS_A_DAY)
     };
-    // The last two of a day are told.
     if used + 2 >= cap {
         session.report(Event::NearCap { what, used, cap });
     }

@@ -1,4 +1,4 @@
-//! A ready account: a login in a store and a finished publish in its journal, as runs leave them
+//! A prepared account for rehearsals: a stored login, and a finished publish in the journal
 
 use std::path::Path;
 
@@ -19,25 +19,18 @@ use crate::tiktok::{
     App, ChunkPlan, Disclosure, Grant, Interactions, Opened, PrivacyLevel, PublishId, VideoPost,
 };
 
-/// A private video that was published before.
+/// A private video, published before.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EarlierPublish<'a> {
-    /// Whose it is.
     pub(crate) owner: &'a Owner,
-    /// The file as it was sent.
     pub(crate) video: &'a Path,
-    /// What the file was called.
+    /// The file's name in the journal.
     pub(crate) name: &'a str,
-    /// The caption.
     pub(crate) title: &'a str,
-    /// TikTok's name for the publish.
     pub(crate) publish_id: &'a PublishId,
 }
 
 /// Stores a login, and returns its record. Blocks.
-///
-/// # Errors
-/// When the grant has no refresh token, or the store cannot be written.
 pub(crate) fn store_login(
     store: &Store,
     app: &App,
@@ -45,8 +38,8 @@ pub(crate) fn store_login(
     grant: &Grant,
 ) -> Result<Record, FlowError> {
     let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
-    let (key, secret) = (app.client_key.as_str(), app.client_secret.clone());
-    let mut record = Record::new(username.as_str(), key, secret, refresh_token);
+    let secret = app.client_secret.clone();
+    let mut record = Record::new(username.as_str(), app.client_key.as_str(), secret, refresh_token);
     record.named_by = NamedBy::Tiktok;
     let record = renewed(record, grant, store.settings().clock.unix_seconds());
     let identity = Identity::tiktok(username.as_str())?;
@@ -54,11 +47,7 @@ pub(crate) fn store_login(
     Ok(record)
 }
 
-/// Writes an earlier publish into the journal, with every note that the run which made it would
-/// have written.
-///
-/// # Errors
-/// When the file cannot be read, or the journal cannot be written.
+/// Writes an earlier publish into the journal, with every note that its run would have written.
 pub(crate) async fn journal_publish(
     store: &Store,
     earlier: EarlierPublish<'_>,
@@ -90,7 +79,6 @@ pub(crate) async fn journal_publish(
     Ok(notes.end(|at| Published { end: End::Published, ..published }.ending(at)).await?)
 }
 
-/// What the command line would have asked for.
 fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
     VideoRequest {
         caption_as_given: Some(earlier.title.to_owned()),

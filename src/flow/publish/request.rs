@@ -9,64 +9,59 @@ use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{ChunkPlan, Client, Disclosure, PrivacyLevel, VideoPost};
 
-/// A video to be published.
+/// A request to publish a video.
 #[derive(Debug, Clone)]
 pub(crate) struct VideoRequest {
-    /// Where it is.
     pub(crate) location: Location,
-    /// How TikTok gets it.
     pub(crate) transfer: Transfer,
-    /// How it is posted; a draft goes to the inbox and leaves all that to the app.
+    /// `None` for a draft, which is finished in TikTok's app.
     pub(crate) post: Option<VideoPost>,
-    /// The caption as the user gave it; agoras 2.3.0 made its content key of that.
+    /// The caption as the user gave it. The content key of agoras 2.3.0 needs it.
     pub(crate) caption_as_given: Option<String>,
-    /// The frame that becomes the cover; the first one without.
+    /// `None` for the first frame.
     pub(crate) cover: Option<Cover>,
-    /// Another chunk size than the usual, in bytes.
+    /// Bytes; `None` for the usual size.
     pub(crate) chunk_size: Option<u64>,
-    /// What becomes of a video that TikTok is to fetch, where it cannot be reached from here.
     pub(crate) out_of_reach: OutOfReach,
-    /// Whether the same content may be published again.
     pub(crate) duplicates: Duplicates,
-    /// How much is kept of media that can be read only once: to check it, the beginning is enough.
+    /// The part to keep of media that can be read only once. The beginning is enough for a check.
     pub(crate) keep: Extent,
-    /// What becomes of media that TikTok would not take.
     pub(crate) fix: Fix,
 }
 
-/// What becomes of media that TikTok would not take.
+/// The treatment of media that TikTok would refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fix {
-    /// It is refused, with a command that mends it.
+    /// It is refused, with a command that fixes it.
     Advise,
-    /// What that command does is done, and the result is published.
+    /// It is converted as that command would, and the result is published.
     Convert,
 }
 
-/// Where the cover is taken from.
+/// The frame that becomes the cover.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cover {
-    /// That far into the video.
+    /// The frame at this time.
     At(Duration),
-    /// That share of the video, 0 to 1.
+    /// The frame after this share of the video, 0 to 1.
     Share(f64),
 }
 
-/// Whether the same content may be published again.
+/// The treatment of content that was published before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Duplicates {
-    /// It is refused, and an unfinished publish of it is gone on with.
+    /// It is refused, and an unfinished publish of it is resumed.
     Refuse,
-    /// The user wants it again, whatever became of it before.
+    /// It is published again.
     Allow,
 }
 
-/// What becomes of media that TikTok is to fetch, where it cannot be reached from here.
+/// The treatment of media that TikTok is to fetch, and that cannot be reached from here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutOfReach {
-    /// Nothing is published: it cannot be checked, and is most likely not public.
+    /// It is refused, because it is most likely not public.
     Refused,
-    /// TikTok is asked to fetch it: the user says that only this machine cannot reach it.
+    /// TikTok fetches it unchecked, because the user says that only this machine cannot reach it.
     Unchecked,
 }
 

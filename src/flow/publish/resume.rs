@@ -1,4 +1,4 @@
-//! Go on with what the journal holds unfinished
+//! Resumption of an unfinished publish from the journal
 
 use super::claim::{self, Unfinished};
 use super::request::VideoRequest;
@@ -13,21 +13,19 @@ use crate::flow::upload::delivery::Watch;
 use crate::journal::{Entry, JournalError, Outcome};
 use crate::media::Location;
 
-/// What became of an unfinished publish.
+/// The result of a resumption.
 #[derive(Debug)]
 pub(crate) enum Resumed {
-    /// It went on, and came this far.
     Published(Box<Published>),
-    /// It is closed: nothing was published, and nothing will be.
+    /// The publish is over. Nothing was published, and nothing will be.
     Closed {
-        /// Why.
         reason: String,
     },
-    /// Another process is at it.
+    /// Another process works on it.
     Busy,
 }
 
-/// Goes on with one publish, with the media where it was.
+/// Resumes one publish, with the media from its earlier place.
 pub(crate) async fn resume(
     session: &Session<'_>,
     entry: &Entry,
@@ -61,8 +59,8 @@ pub(crate) async fn resume(
     }
 }
 
-/// Takes over a publish; `None` if another process is at it, or nothing can be written about it and
-/// nothing can come of it.
+/// Takes over a publish; `None` if another process works on it, or if it is over and the journal
+/// cannot be written.
 async fn take(
     session: &Session<'_>,
     ledger: &Ledger,
@@ -75,8 +73,8 @@ async fn take(
     })
 }
 
-/// Returns what begins a converted video's publish anew; `None` for any other, and where its media
-/// was piped in.
+/// Returns the request that publishes a converted video again; `None` for other media, and for media
+/// from standard input.
 async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
     let media = &entry.planned.media;
     if media.original.is_none() {
@@ -95,8 +93,8 @@ async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoReque
     Ok(secrets.again.and_then(|again| again.request(location)))
 }
 
-/// Tells the journal what TikTok says of a publish, if it is one of this machine's, and adds what
-/// only the journal knows. Trouble with the journal costs no more than that.
+/// Notes TikTok's status of a publish in the journal, and adds what only the journal holds. Changes
+/// nothing for a publish of another machine. Logs an error of the journal.
 pub(crate) async fn remembered(session: &Session<'_>, published: Published) -> Published {
     match try_remember(session, &published).await {
         Ok(Some(entry)) => {
@@ -144,8 +142,8 @@ async fn try_remember(
     Ok(Some(entry))
 }
 
-/// Whether TikTok says more of a publish than the journal holds. What has arrived stays so, whatever
-/// TikTok says later; the addresses of a post may come long after it.
+/// Returns whether TikTok's status is newer than the journal. What has arrived stays so, whatever
+/// TikTok reports later. The ids of a post may come long after it.
 fn is_news(entry: &Entry, published: &Published) -> bool {
     let Some(known) = &entry.end else {
         return published.is_verdict();

@@ -22,11 +22,11 @@ pub(crate) struct VideoSubmission {
     pub(crate) media: VideoMedia,
     /// `None` for a draft, which is finished in TikTok's app.
     pub(crate) post: Option<VideoPost>,
-    /// What the headers say; `None` if the video cannot be reached from this machine.
+    /// The facts in its headers; `None` if the video cannot be reached from this machine.
     pub(crate) facts: Option<VideoFacts>,
 }
 
-/// How TikTok gets a video.
+/// The way of a video to TikTok.
 pub(crate) enum VideoMedia {
     /// This machine sends the bytes as they are.
     Upload { source: Box<Source>, chunks: ChunkPlan },

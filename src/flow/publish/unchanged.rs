@@ -1,4 +1,4 @@
-//! Whether media is still what an earlier run sent
+//! Comparison of media with the media of an earlier run
 
 use std::ops::Range;
 
@@ -8,12 +8,13 @@ use crate::journal::{Entry, Transfer};
 use crate::media::{ContentHash, Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;
 
-/// Whether the media has not changed since the entry began: the file or the address says so, or
-/// every byte that TikTok has, `arrived` chunks, is the same.
+/// Returns whether the media has not changed since the entry began: its stamp is the same, or every
+/// byte of the `arrived` chunks that TikTok has.
 pub(crate) async fn is_same(
     entry: &Entry,
     source: &Source,
-    (plan, arrived): (ChunkPlan, u64),
+    plan: ChunkPlan,
+    arrived: u64,
 ) -> Result<bool, MediaError> {
     if source.size() != entry.planned.media.size {
         return Ok(false);
@@ -36,7 +37,7 @@ pub(crate) async fn is_same(
     Ok(true)
 }
 
-/// Whether the media is where the entry's was, or tells that it is the same.
+/// Returns whether the media has the entry's place or stamp.
 pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
     let media = &entry.planned.media;
     let stamp = source.stamp();
@@ -47,8 +48,8 @@ pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
         }
 }
 
-/// Whether the media of an entry with the same fingerprint was another for sure. Where its bytes
-/// did not pass this machine there is nothing to compare.
+/// Returns whether an entry with the same fingerprint is certainly of other media. Media whose bytes
+/// did not pass this machine cannot be compared, and is not.
 pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result<bool, FlowError> {
     let media = &entry.planned.media;
     let stamp = source.stamp();
@@ -80,7 +81,7 @@ async fn hash(source: &Source, range: Range<u64>) -> Result<Option<String>, Medi
     Ok(content_hash(source, range).await?.map(|hash| hash.to_string()))
 }
 
-/// Reads a range of the media, and returns what names its bytes.
+/// Reads a range of the media, and returns the hash of its bytes; `None` if not all were read.
 pub(crate) async fn content_hash(
     source: &Source,
     range: Range<u64>,

@@ -1,4 +1,4 @@
-//! Ask where a publish stands, and wait for TikTok's verdict
+//! The status of a publish, and the wait for TikTok's result
 
 use std::time::Duration;
 
@@ -14,51 +14,46 @@ use crate::tiktok::{
     FailReason, Policy, PostId, PrivacyLevel, PublishId, PublishState, PublishStatus, TiktokError,
 };
 
-/// Seconds between questions: the first comes soon, then they thin out, well below the 30 a minute
-/// that TikTok allows.
+/// Seconds between questions, well below the 30 a minute that TikTok allows.
 const PAUSES: [u64; 8] = [1, 2, 3, 5, 8, 13, 20, 30];
-/// Right after it has opened a publish, TikTok may not know its id yet.
+/// Answers that the id is unknown, before that counts. TikTok may not know a new id at once.
 const UNKNOWN_ID_LIMIT: u32 = 6;
 
-/// TikTok's status word for what will never be posted.
+/// TikTok's status word for a publish that will never be posted.
 const FAILED: &str = "FAILED";
 
-/// How long a last answer that was lost is looked for when nobody wants to wait.
+/// The wait for a status after a lost last answer.
 pub(crate) const A_MOMENT: Duration = Duration::from_secs(30);
 
-/// A publish, as far as it has come.
+/// The status of a publish.
 #[derive(Debug, Clone)]
 pub(crate) struct Published {
-    /// TikTok's name for it.
     pub(crate) publish_id: PublishId,
-    /// Whose it is, where TikTok has said so.
+    /// `None` if TikTok has not named the account.
     pub(crate) username: Option<Username>,
-    /// Who will see it, where this machine knows.
+    /// `None` if this machine does not know it.
     pub(crate) audience: Option<Audience>,
-    /// TikTok's word; none when it was not asked.
+    /// TikTok's status word; `None` if it was not asked.
     pub(crate) word: Option<String>,
-    /// What that means.
     pub(crate) end: End,
-    /// The public posts it became.
+    /// The public posts that it became.
     pub(crate) post_ids: Vec<PostId>,
-    /// How much has arrived, in TikTok's way of counting.
+    /// Bytes that have arrived, as TikTok counts them.
     pub(crate) uploaded_bytes: Option<u64>,
-    /// What TikTok's support asks for.
+    /// The id that TikTok's support asks for.
     pub(crate) log_id: Option<String>,
 }
 
-/// What a publish has come to.
+/// The result of a publish, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum End {
-    /// Posted.
     Published,
-    /// In the creator's inbox.
+    /// A draft in the creator's inbox.
     Inbox,
-    /// TikTok is still at it.
+    /// TikTok still works on it.
     Processing,
-    /// TikTok was asked to stop it, and has not said what became of that.
+    /// TikTok was asked to stop it, and has not confirmed that.
     Cancelling,
-    /// TikTok has given up.
     Failed(FailReason),
 }
 
@@ -78,7 +73,7 @@ impl Published {
         Some(Ending { at, outcome, reason, post_ids })
     }
 
-    /// TikTok has taken it on, and nobody has asked since.
+    /// Returns the status of a publish that TikTok has accepted and was not asked about.
     pub(crate) fn unasked(publish_id: &PublishId) -> Self {
         Self {
             publish_id: publish_id.clone(),
@@ -92,25 +87,25 @@ impl Published {
         }
     }
 
-    /// Cancelled, as an earlier run has heard from TikTok.
+    /// Returns the status of a publish that an earlier run has cancelled.
     pub(crate) fn cancelled(publish_id: &PublishId) -> Self {
         let end = End::Failed(FailReason::Cancelled);
         Self { word: Some(FAILED.to_owned()), end, ..Self::unasked(publish_id) }
     }
 
-    /// Whether everybody may see it, as far as this machine knows: TikTok names such a post in time.
+    /// Returns whether everybody may see it, as far as this machine knows.
     pub(crate) fn is_public(&self) -> bool {
         let public = Audience::new(PrivacyLevel::PublicToEveryone.as_str());
         self.audience.as_ref() == Some(&public)
     }
 
-    /// Whether not everybody may see it, as far as this machine knows. Of a draft nobody knows: who
-    /// will see it is chosen in the app.
+    /// Returns whether only some may see it, as far as this machine knows. The audience of a draft is
+    /// chosen in the app.
     pub(crate) fn is_private(&self) -> bool {
         !self.is_public() && self.audience.as_ref().is_some_and(|it| *it != Audience::inbox())
     }
 
-    /// Whether TikTok has made up its mind.
+    /// Returns whether the publish is over.
     pub(crate) fn is_verdict(&self) -> bool {
         match self.end {
             End::Published | End::Inbox | End::Failed(_) => true,
@@ -139,7 +134,7 @@ impl Published {
     }
 }
 
-/// Asks where a publish stands; a few times when TikTok cannot be reached.
+/// Asks for the status of a publish, a few times if TikTok cannot be reached.
 pub(crate) async fn ask(
     session: &Session<'_>,
     publish_id: &PublishId,
@@ -152,8 +147,8 @@ pub(crate) async fn ask(
     Ok(Published { username: session.named(), ..Published::of(publish_id, status) })
 }
 
-/// Asks where a publish stands; again where TikTok does not know the id, since it may have been
-/// opened a moment ago, and while the line is broken.
+/// Asks for the status of a publish. Asks again if TikTok does not know the id, which may be new, and
+/// while the connection is broken.
 pub(crate) async fn ask_patiently(
     session: &Session<'_>,
     publish_id: &PublishId,
@@ -184,8 +179,8 @@ pub(crate) async fn ask_patiently(
     }
 }
 
-/// Asks until TikTok has made up its mind, or `limit` has passed. Trouble with asking ends nothing:
-/// the publish goes on without us.
+/// Asks until the publish is over or `limit` has passed. A failed question does not end the wait,
+/// since the publish goes on at TikTok.
 pub(crate) async fn wait(
     session: &Session<'_>,
     publish_id: &PublishId,
@@ -208,7 +203,7 @@ pub(crate) async fn wait(
     vigil.end()
 }
 
-/// The waiting for a verdict.
+/// A wait for TikTok's result.
 struct Vigil<'a> {
     session: &'a Session<'a>,
     publish_id: &'a PublishId,
@@ -226,7 +221,7 @@ impl Vigil<'_> {
         }
     }
 
-    /// Asks once; a verdict ends the vigil, trouble with asking does not.
+    /// Asks once. Returns the result; `None` if the wait goes on.
     async fn ask(&mut self) -> Result<Option<Published>, FlowError> {
         let id = self.publish_id;
         let answer = self
@@ -270,7 +265,7 @@ impl Vigil<'_> {
         published.is_verdict().then_some(published)
     }
 
-    /// The time is up: the last thing that TikTok said, or why it said nothing.
+    /// Returns TikTok's last status after the time is up, or the error if there is none.
     fn end(self) -> Result<Published, FlowError> {
         match (self.last.clone(), self.trouble) {
             (Some(status), _) => Ok(Published {

@@ -1,54 +1,53 @@
-//! Whether an upload will end within the hour that TikTok gives it
+//! Forecast of an upload's end, against the hour that TikTok gives it
 
 use std::time::Duration;
 
 use crate::clock::{Clock, Stopwatch};
 
-/// How long an upload address is good for (TikTok: media transfer guide).
+/// Lifetime of an upload address (TikTok: media transfer guide).
 const HOUR: Duration = Duration::from_hours(1);
-/// From here on it gets tight.
+/// Forecasts after this time are warned of.
 const TIGHT: Duration = Duration::from_mins(55);
-/// How many chunks it takes to know a line.
+/// Chunks to measure before the forecast is trusted.
 const ENOUGH: u32 = 3;
 
-/// Watches an upload's pace.
+/// The pace of an upload.
 #[derive(Debug)]
 pub(crate) struct Deadline {
     clock: Clock,
     size: u64,
-    /// How old the upload address was when this run began to send.
+    /// Age of the upload address when this run began to send.
     age: Duration,
     watch: Stopwatch,
     chunks: u32,
     warned: bool,
 }
 
-/// When an upload will end if nothing changes.
+/// The forecast of an upload's end.
 #[derive(Debug, Clone, Copy)]
 pub struct Forecast {
-    /// How long after TikTok opened it.
+    /// Time from TikTok's opening to the end.
     pub end: Duration,
-    /// What the line carries, in bits a second.
+    /// The measured speed, in bits a second.
     pub have: u64,
-    /// What it would have to carry from now on, in bits a second.
+    /// The speed that ends the upload in time, in bits a second.
     pub need: u64,
 }
 
 impl Forecast {
-    /// It cannot end in time.
+    /// Returns whether it cannot end in time.
     pub(crate) fn is_hopeless(&self) -> bool {
         self.end > HOUR
     }
 }
 
 impl Deadline {
-    /// `age` is the upload address's, on the wall.
     pub(crate) fn new(clock: Clock, size: u64, age: Duration) -> Self {
         Self { clock, size, age, watch: Stopwatch::start(clock), chunks: 0, warned: false }
     }
 
-    /// After another chunk: `sent` bytes in this run, `arrived` in all. None before the line is
-    /// known.
+    /// Returns the forecast after another chunk, with `sent` bytes in this run and `arrived` in all;
+    /// `None` for the first chunks.
     pub(crate) fn forecast(&mut self, sent: u64, arrived: u64) -> Option<Forecast> {
         self.chunks += 1;
         let elapsed = self.watch.elapsed();
@@ -66,7 +65,7 @@ impl Deadline {
         })
     }
 
-    /// Whether this forecast has to be told: the first one that is tight.
+    /// Returns whether to warn of this forecast: only of the first tight one.
     pub(crate) fn warn_once(&mut self, forecast: &Forecast) -> bool {
         let first = forecast.end > TIGHT && !self.warned;
         self.warned |= first;
@@ -91,7 +90,7 @@ mod tests {
     const GIB: u64 = 1024 * 1024 * 1024;
     const CHUNK: u64 = 32_000_000;
 
-    /// The forecast after `chunks` chunks, each of which took `seconds`.
+    /// Returns the forecast after `chunks` chunks that took `seconds` each.
     fn after(chunks: u64, seconds: u64) -> Option<Forecast> {
         let clock = Clock::system();
         let mut deadline = Deadline::new(clock, 4 * GIB, Duration::ZERO);
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn n19_a_line_is_known_after_three_chunks() {
+    fn n19_the_speed_is_known_after_three_chunks() {
         assert!(after(2, 32).is_none());
         // 8 Mbit/s: 32 MB take 32 s, and 4 GiB 72 minutes.
         let slow = after(3, 32).unwrap();
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_tight_line_once() {
+    fn warns_once_of_a_tight_end() {
         let mut deadline = Deadline::new(Clock::system(), 4 * GIB, Duration::from_mins(50));
         deadline.chunks = 10;
         deadline.watch = Stopwatch::started(Clock::system(), Duration::from_secs(100));
