@@ -174,7 +174,7 @@ impl Context {
         });
         self.ui.show_bar(None);
         let end = end.map_err(|failure| match self.underway() {
-            Underway::Nothing | Underway::Opened(_) => failure,
+            Underway::Nothing | Underway::Opened { .. } => failure,
             Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => failure.late(),
         });
         // A read from standard input that never ends must not keep the program running.

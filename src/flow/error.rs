@@ -9,6 +9,7 @@ use super::accounts::account::{Origin, Username};
 use super::accounts::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
 use crate::clock::Moment;
+use crate::flow::event::Continuation;
 use crate::flow::fix::error::FixError;
 use crate::flow::publish::not_postable::NotPostable;
 use crate::flow::publish::photo_fault::PhotosUnfit;
@@ -250,19 +251,6 @@ impl From<UploadError> for Box<FateError> {
     fn from(error: UploadError) -> Self {
         Self::new(FateError::Upload(error))
     }
-}
-
-/// The way to continue an upload that was given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Continuation {
-    /// The same command, or a resume, continues where it stopped.
-    WhereItStopped,
-    /// The same bytes have to be piped into the same command again.
-    PipedAgain,
-    /// The same command, or a resume, converts the media again and sends it from its beginning.
-    ConvertedAgain,
-    /// The same command begins again. Nothing can be continued.
-    Anew,
 }
 
 /// The reason why an upload was given up.

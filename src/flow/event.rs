@@ -41,6 +41,8 @@ pub enum Event<'a> {
     OpeningPull,
     /// TikTok has opened the publish.
     Opened { publish_id: &'a PublishId },
+    /// The upload begins or is resumed. `continuation` is the way to continue it if it stops.
+    Sending { continuation: Continuation },
     /// The last chunk is about to leave. The video may be posted once `size` bytes have been handed
     /// to the connection.
     Finishing { publish_id: &'a PublishId, size: u64 },
@@ -81,3 +83,16 @@ pub enum Event<'a> {
 
 /// The receiver of events.
 pub(crate) type Report<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);
+
+/// The way to continue an upload that was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continuation {
+    /// The same command, or a resume, continues where it stopped.
+    WhereItStopped,
+    /// The same bytes have to be piped into the same command again.
+    PipedAgain,
+    /// The same command, or a resume, converts the media again and sends it from its beginning.
+    ConvertedAgain,
+    /// The same command begins again. Nothing can be continued.
+    Anew,
+}

@@ -5,7 +5,6 @@ use super::flow::of_publish;
 use super::kind::Kind::{Interrupted, LateInterrupted};
 use super::upload::on_continuation;
 use crate::cli::terminal::narrator::Underway;
-use crate::flow::Continuation;
 
 impl Failure {
     pub(crate) fn interrupted_in(underway: &Underway) -> Self {
@@ -14,10 +13,10 @@ impl Failure {
             Underway::Opening => LateInterrupted.hint(
                 "TikTok may be fetching and posting it: look at the profile before running it again",
             ),
-            Underway::Opened(publish_id) => of_publish(
+            Underway::Opened { publish_id, continuation } => of_publish(
                 publish_id,
                 Interrupted,
-                on_continuation(Continuation::WhereItStopped, publish_id),
+                on_continuation(*continuation, publish_id),
             ),
             Underway::Sent(publish_id) | Underway::Finishing { publish_id, .. } => of_publish(
                 publish_id,

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::cli::terminal::progress;
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Moment;
-use crate::flow::{ENOUGH, Event, Username};
+use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 
@@ -36,13 +36,14 @@ pub(crate) enum Underway {
     /// TikTok was asked to fetch and post it, and has not answered yet.
     Opening,
     /// TikTok has opened it, and lacks bytes.
-    Opened(PublishId),
+    Opened { publish_id: PublishId, continuation: Continuation },
     /// The last chunk is being sent.
     Finishing {
         publish_id: PublishId,
         /// The number of bytes that the connection has taken.
         sent: Arc<watch::Sender<u64>>,
         size: u64,
+        continuation: Continuation,
     },
     /// TikTok has all that it needs, or may have.
     Sent(PublishId),
@@ -52,8 +53,8 @@ impl Underway {
     /// Returns the state at this moment: the last chunk counts once its bytes are sent.
     pub(crate) fn now(self) -> Self {
         match self {
-            Self::Finishing { publish_id, sent, size } if *sent.borrow() < size => {
-                Self::Opened(publish_id)
+            Self::Finishing { publish_id, sent, size, continuation } if *sent.borrow() < size => {
+                Self::Opened { publish_id, continuation }
             }
             Self::Finishing { publish_id, .. } => Self::Sent(publish_id),
             other => other,
@@ -117,21 +118,16 @@ impl<'a> Narrator<'a> {
             }
             Event::OpeningPull => self.has_come_to(Underway::Opening),
             Event::Opened { publish_id } => {
-                self.has_come_to(Underway::Opened(publish_id.clone()));
+                self.can_resume(publish_id);
                 ui.step(&format!("TikTok opened publish {publish_id}"));
             }
             Event::Resuming { publish_id, began } => {
-                self.has_come_to(Underway::Opened(publish_id.clone()));
+                self.can_resume(publish_id);
                 let began = Moment::from_seconds(began);
                 ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
             }
-            Event::Finishing { publish_id, size } => {
-                self.has_come_to(Underway::Finishing {
-                    publish_id: publish_id.clone(),
-                    sent: self.sent.clone(),
-                    size,
-                });
-            }
+            Event::Sending { continuation } => self.sending(continuation),
+            Event::Finishing { publish_id, size } => self.finishing(publish_id, size),
             Event::MayBePosted { publish_id } => {
                 self.has_come_to(Underway::Sent(publish_id.clone()));
             }
@@ -193,6 +189,32 @@ impl<'a> Narrator<'a> {
         if let Ok(mut underway) = self.underway.lock() {
             *underway = now;
         }
+    }
+
+    fn can_resume(&self, publish_id: &PublishId) {
+        let publish_id = publish_id.clone();
+        self.has_come_to(Underway::Opened {
+            publish_id,
+            continuation: Continuation::WhereItStopped,
+        });
+    }
+
+    fn sending(&self, by: Continuation) {
+        if let Ok(mut underway) = self.underway.lock()
+            && let Underway::Opened { continuation, .. } = &mut *underway
+        {
+            *continuation = by;
+        }
+    }
+
+    fn finishing(&self, publish_id: &PublishId, size: u64) {
+        let continuation = match self.underway.lock().as_deref() {
+            Ok(Underway::Opened { continuation, .. }) => *continuation,
+            _ => Continuation::WhereItStopped,
+        };
+        let publish_id = publish_id.clone();
+        let sent = self.sent.clone();
+        self.has_come_to(Underway::Finishing { publish_id, sent, size, continuation });
     }
 
     fn no_journal(&self, reason: Option<&JournalError>) {

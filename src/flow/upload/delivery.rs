@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use super::chunks::{Delivered, Sending, Upload};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::flow::error::{Continuation, FateError, FlowError, UploadError};
-use crate::flow::event::Event;
+use crate::flow::error::{FateError, FlowError, UploadError};
+use crate::flow::event::{Continuation, Event};
 use crate::flow::ledger::Notes;
 use crate::flow::publish::verdict::{self, End, Published};
 use crate::journal::{Audience, Outcome};
@@ -49,6 +49,7 @@ impl Delivery {
         }
         let delivered = match &self.sending {
             Some(sending) => {
+                session.report(Event::Sending { continuation: self.continuation() });
                 let upload =
                     Upload::new(session, &self.publish_id, &self.notes, sending, &watch.sent);
                 match upload.run().await {
@@ -77,17 +78,14 @@ impl Delivery {
         {
             tracing::warn!("the journal cannot be written: {error}");
         }
-        FlowError::BrokenOff {
-            publish_id: self.publish_id.clone(),
-            continuation: self.continuation(&source),
-            source,
-        }
+        let continuation = if source.is_final() { Continuation::Anew } else { self.continuation() };
+        FlowError::BrokenOff { publish_id: self.publish_id.clone(), continuation, source }
     }
 
-    fn continuation(&self, error: &UploadError) -> Continuation {
+    fn continuation(&self) -> Continuation {
         match &self.sending {
             None => Continuation::Anew,
-            Some(_) if error.is_final() || self.notes.are_lost() => Continuation::Anew,
+            Some(_) if self.notes.are_lost() => Continuation::Anew,
             Some(sending) => match sending.source.location() {
                 Location::Stdin => Continuation::PipedAgain,
                 _ if sending.converted => Continuation::ConvertedAgain,

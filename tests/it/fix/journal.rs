@@ -1,7 +1,7 @@
 //! A converted video is known by its original, and goes on as far as that is possible
 
 use super::world::{Studio, fixed};
-use crate::journal::world::{CHUNK, THREE_CHUNKS, asked, kill, stored};
+use crate::journal::world::{CHUNK, THREE_CHUNKS, asked, kill, stored, strike};
 use crate::support::{Manner, Origin, filled};
 
 #[test]
@@ -98,6 +98,15 @@ fn a_broken_line_says_how_it_goes_on() {
         (Some(0), 2, 1),
         "{run}"
     );
+}
+
+#[test]
+fn an_interrupted_upload_is_said_to_begin_anew() {
+    let studio = large();
+    studio.world.fault("chunk@2=stall");
+    let run = strike(&studio.world, &in_chunks("old.avi"), "INT", asked("chunk", 2));
+    assert_eq!(run.exit, Some(130), "{run}");
+    assert!(run.stderr.contains("the video is converted again"), "{run}");
 }
 
 #[test]
