@@ -41,9 +41,9 @@ fn the_help_of_every_command_is_as_recorded() {
         let short = help(&world, &command, "-h");
         let name = ["agoras"].into_iter().chain(command.iter().map(String::as_str));
         let name = name.collect::<Vec<_>>().join(" ");
-        whole += &format!("$ {name} --help\n{long}\n");
+        whole += &["$ ", &name, " --help\n", &long, "\n"].concat();
         if short != long {
-            whole += &format!("$ {name} -h\n{short}\n");
+            whole += &["$ ", &name, " -h\n", &short, "\n"].concat();
         }
     }
     insta::assert_snapshot!("help", whole);
@@ -69,12 +69,12 @@ fn no_help_shows_the_value_of_a_variable() {
     let mut named = BTreeSet::new();
     for command in &commands {
         let help = help(&world, command, "--help");
-        let names = help.split("[env: ").skip(1).filter_map(|rest| rest.split([']', '=']).next());
-        named.extend(names.map(str::to_owned));
+        let printed = help.split("[env: ").skip(1).filter_map(|rest| rest.split([']', '=']).next());
+        named.extend(printed.map(str::to_owned));
     }
     assert!(named.contains("TIKTOK_CLIENT_SECRET") && named.len() > 15, "{named:?}");
-    for name in &named {
-        world.set(name, "MARKED");
+    for variable in &named {
+        world.set(variable, "MARKED");
     }
     for command in &commands {
         let help = help(&world, command, "--help");

@@ -33,6 +33,7 @@ mod media_names;
 mod network;
 mod odd_media_servers;
 mod option_matrix;
+mod plain_language;
 #[cfg(unix)]
 mod posting_screen;
 #[cfg(unix)]

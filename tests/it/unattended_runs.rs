@@ -224,7 +224,7 @@ fn child_that_panics() {
 #[test]
 fn e09_a_panic_shows_no_secret() {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "ci::child_that_panics", "--nocapture"])
+        .args(["--exact", "unattended_runs::child_that_panics", "--nocapture"])
         .env(PANIC, "1")
         .env("RUST_BACKTRACE", "full")
         .stdin(Stdio::null())
