@@ -1,10 +1,10 @@
-//! The wall: imports point down the floors and form no circle; files stay small and say what they are
+//! Source layout: which imports are allowed, how long a file may be, how it begins
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every room and its floor. A new room fails the test until it is given one.
+/// The floor of every room. A new room fails the test until it is listed here.
 const FLOORS: &[(&str, u8)] = &[
     ("cli", 4),
     ("flow", 3),
@@ -24,7 +24,8 @@ const FLOORS: &[(&str, u8)] = &[
 const MOST_LINES: usize = 400;
 
 struct Source {
-    /// `tiktok::client` for that file, `cli::tiktok` for the `mod.rs` of that folder.
+    /// The module's path: `tiktok::client` for that file, `cli::tiktok` for the `mod.rs` of that
+    /// folder.
     module: String,
     text: String,
 }
@@ -56,14 +57,14 @@ fn source(root: &Path, path: &Path) -> Source {
     Source { module: parts.join("::"), text: fs::read_to_string(path).unwrap() }
 }
 
-/// A part of a file with the module that its paths are seen from: the code, and its unit tests.
+/// The code or the unit tests of a file, with the module that their paths are relative to.
 struct Part {
     module: String,
     is_test: bool,
     code: String,
 }
 
-/// The parts of a file, without comment lines.
+/// Returns the parts of a file, without comment lines.
 fn parts(source: &Source) -> Vec<Part> {
     let no_comments = |text: &str| {
         let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -81,7 +82,7 @@ fn parent(module: &str) -> &str {
     module.rsplit_once("::").map_or("", |(parent, _)| parent)
 }
 
-/// The full paths in a part, as modules from the root.
+/// Returns the full paths in a part, as modules from the root.
 fn paths(part: &Part) -> Vec<String> {
     let mut found = Vec::new();
     for (anchor, base) in
@@ -108,7 +109,7 @@ fn paths(part: &Part) -> Vec<String> {
     found
 }
 
-/// The longest known module that a path starts with.
+/// Returns the longest known module that a path starts with.
 fn target<'m>(path: &str, modules: &BTreeSet<&'m str>) -> Option<&'m str> {
     modules
         .iter()
@@ -126,7 +127,7 @@ fn floor(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
 }
 
-/// An import: both modules, and whether a unit test makes it.
+/// An import between two modules. `is_test` is true if only a unit test makes it.
 struct Import<'a> {
     from: &'a str,
     to: &'a str,
@@ -172,7 +173,7 @@ fn imports_point_down_the_floors() {
 fn imports_form_no_circle() {
     let sources = sources();
     let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    // A unit test may look at its neighbours: that makes no circle of the code.
+    // A unit test may import its neighbours: that is no circle in the program.
     for Import { from, to, .. } in imports(&sources).into_iter().filter(|it| !it.is_test) {
         arrows.entry(from).or_default().insert(to);
     }
@@ -193,7 +194,7 @@ fn imports_form_no_circle() {
 }
 
 #[test]
-fn every_file_says_what_it_is_and_stays_small() {
+fn every_file_begins_with_a_summary_and_stays_small() {
     let mut wrong = Vec::new();
     for source in sources() {
         let lines = source.text.lines().count();
@@ -212,7 +213,7 @@ fn no_glob_and_no_import_from_the_root() {
     let mut wrong = Vec::new();
     for source in sources() {
         for part in parts(&source) {
-            // Unit tests take in the whole file that they test.
+            // A unit test imports the whole file that it tests.
             let bad = ["crate::{", "crate::*", "self::*", "super::*"];
             let bad = if part.is_test { &bad[..3] } else { &bad[..] };
             for line in part.code.lines().map(str::trim_start) {
@@ -225,8 +226,8 @@ fn no_glob_and_no_import_from_the_root() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// `flow::Ledger` runs each call on the journal where blocking is allowed, so that Ctrl-C works while
-/// a lock is waited for. A journal of one's own is for commands that are not async.
+/// `flow::Ledger` calls the journal where blocking is allowed, so that Ctrl-C works while a lock is
+/// waited for. Only commands that are not async open a journal themselves.
 #[test]
 fn async_code_reaches_the_journal_through_the_blocking_door() {
     let mut wrong = Vec::new();

@@ -84,7 +84,7 @@ fn a_plain_http_base_address_elsewhere_is_refused() {
 }
 
 #[test]
-fn haste_goes_only_with_an_emulator() {
+fn speed_is_refused_without_an_emulator() {
     let mut world = World::new();
     world.set("AGORAS_TIKTOK_API_URL", "https://tiktok.invalid");
     insta::assert_snapshot!(video(&world, CLIP), @"
@@ -109,7 +109,7 @@ fn branded_content_cannot_be_private() {
 }
 
 #[test]
-fn m07_what_is_no_file_is_refused_without_hanging() {
+fn m07_pipes_devices_and_folders_are_refused_without_hanging() {
     let world = World::new();
     let pipe = world.home.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -158,7 +158,7 @@ fn an_illegal_chunk_size_is_refused() {
 }
 
 #[test]
-fn what_tiktok_cannot_do_says_so() {
+fn options_that_tiktok_cannot_do_are_refused_by_name() {
     for action in ["like", "share", "delete"] {
         let run = refused(&World::new(), &["tiktok", action, "--post-id", "1"]);
         assert_eq!(run.exit, Some(2), "{run}");

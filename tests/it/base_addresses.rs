@@ -1,4 +1,4 @@
-//! Accounts, journal and turns of different base addresses never meet
+//! Base addresses: accounts, journal and rate turns of one are never used for another
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ fn publish(world: &World) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", "hello"])
 }
 
-/// The same home at another emulator, as the account of the same name there.
+/// Returns the same home pointed at another emulator, with that emulator's account of the same
+/// name.
 fn moved_to(mut world: World, other: &Emulator) -> World {
     world.set("AGORAS_TIKTOK_API_URL", &other.url());
     world.set("AGORAS_TIKTOK_AUTH_URL", &other.url());
@@ -42,7 +43,7 @@ fn files_below(folder: &Path) -> Vec<String> {
     found
 }
 
-/// A home in which agoras 2.3.0 has published: everything lies at the top of the store.
+/// Returns a home in which agoras 2.3.0 has published: everything lies at the top of the store.
 fn home_of_2_3_0() -> World {
     let world = World::new();
     assert_eq!(publish(&world).exit, Some(0));
@@ -58,7 +59,7 @@ fn home_of_2_3_0() -> World {
     world
 }
 
-/// The same home at a server that is neither TikTok nor on this machine.
+/// Returns the same home pointed at a server that is neither TikTok nor on this machine.
 fn at_the_gateway(mut world: World) -> World {
     world.unset("AGORAS_TIKTOK_AUTH_URL");
     world.unset("AGORAS_SPEED");
@@ -100,7 +101,7 @@ fn a_rehearsal_under_the_same_name_leaves_the_other_login_and_its_posts_alone() 
 }
 
 #[test]
-fn spellings_of_one_address_are_one_place() {
+fn spellings_of_one_base_address_share_one_folder() {
     let mut world = World::new();
     assert_eq!(publish(&world).exit, Some(0));
     let url = world.tiktok.url();
@@ -112,7 +113,7 @@ fn spellings_of_one_address_are_one_place() {
 }
 
 #[test]
-fn a_gateway_asks_whose_the_records_of_2_3_0_are_before_anything_is_sent() {
+fn a_gateway_asks_who_owns_the_records_of_2_3_0_before_anything_is_sent() {
     let world = at_the_gateway(home_of_2_3_0());
     let before = files_below(&top(&world));
     for command in [
@@ -130,13 +131,13 @@ fn a_gateway_asks_whose_the_records_of_2_3_0_are_before_anything_is_sent() {
         assert!(run.stderr.contains("--keep-apart"), "{command:?}: {run}");
     }
     let mut after = files_below(&top(&world));
-    // Doctor has tried whether the disk has locks.
+    // `doctor` makes this file to test whether the disk has locks.
     after.retain(|name| name != "locks/check.lock");
     assert_eq!(after, before);
 }
 
 #[test]
-fn adopt_moves_records_and_journal_once_and_completes_what_was_killed() {
+fn adopt_moves_records_and_journal_once_and_completes_a_killed_move() {
     let world = at_the_gateway(home_of_2_3_0());
     let at_top: Vec<String> = files_below(&top(&world))
         .into_iter()
@@ -159,7 +160,7 @@ fn adopt_moves_records_and_journal_once_and_completes_what_was_killed() {
     }
     assert!(world.agoras(["utils", "tokens", "list"]).stdout.contains("tiktok: ada.codes"));
 
-    // A run that was killed after the first of its renames.
+    // This is the state after a kill between the first two renames.
     for name in at_top.iter().filter(|name| name.starts_with("tokens/")) {
         fs::rename(folder.join(name), top(&world).join(name)).unwrap();
     }
@@ -175,7 +176,7 @@ fn adopt_moves_records_and_journal_once_and_completes_what_was_killed() {
 }
 
 #[test]
-fn kept_apart_once_the_records_of_2_3_0_are_tiktoks() {
+fn records_of_2_3_0_adopted_for_tiktok_are_not_used_at_a_gateway() {
     let world = at_the_gateway(home_of_2_3_0());
 
     let run = world.agoras(["utils", "tokens", "adopt", "--keep-apart"]);

@@ -1,4 +1,4 @@
-//! Captions as editors, shells and agoras 2.3.0 leave them
+//! Captions from editors, from shells and from agoras 2.3.0
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::journal::world::{CHUNK, THREE_CHUNKS, kill, stored};
 use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
 
-/// What people have in a caption file, and what TikTok is told.
+/// Contents of caption files, with the caption that TikTok receives for each.
 const FILES: [(&[u8], &str); 6] = [
     (b"\xef\xbb\xbfhello\r\nyou\r\n", "hello\nyou"),
     (b"\xff\xfeh\0i\0\r\0\n\0y\0o\0u\0", "hi\nyou"),
@@ -26,7 +26,7 @@ fn video(world: &World, more: &[&str]) -> Run {
 }
 
 #[test]
-fn what_an_editor_adds_to_a_caption_is_not_sent() {
+fn bytes_that_an_editor_adds_to_a_caption_are_not_sent() {
     for (bytes, sent) in FILES {
         let world = World::new();
         world.file("caption.txt", bytes);
@@ -75,7 +75,7 @@ fn a_control_character_is_refused_with_its_place() {
 }
 
 #[test]
-fn an_escape_that_no_shell_has_read_gets_a_notice() {
+fn a_literal_escape_sequence_gets_a_notice() {
     let world = World::new();
     let run = video(&world, &["--title", r"one\ntwo"]);
     assert_eq!(run.exit, Some(0), "{run}");
@@ -86,7 +86,7 @@ fn an_escape_that_no_shell_has_read_gets_a_notice() {
 }
 
 #[test]
-fn blanks_at_the_end_do_not_make_another_publish() {
+fn blanks_at_the_end_do_not_make_a_caption_different() {
     let world = World::new();
     assert_eq!(video(&world, &["--title", "hello\nyou"]).exit, Some(0));
     for same in ["hello\nyou ", "hello\r\nyou\r\n", "\u{feff}hello\nyou\t"] {
@@ -96,7 +96,7 @@ fn blanks_at_the_end_do_not_make_another_publish() {
 }
 
 #[test]
-fn what_is_typed_wins_over_a_variable_that_says_the_same() {
+fn an_option_wins_over_its_variable() {
     let mut world = World::new();
     world.set("TIKTOK_TITLE", "variable");
     world.file("caption.txt", b"file");
@@ -120,7 +120,7 @@ fn what_is_typed_wins_over_a_variable_that_says_the_same() {
     assert_eq!(run.exit, Some(2), "{run}");
 }
 
-/// Makes of every entry in the journal what agoras 2.3.0 wrote of it, with this caption.
+/// Rewrites every journal entry as agoras 2.3.0 wrote it for this caption.
 fn as_2_3_0_wrote_it(world: &World, video: &Path, caption: &str) {
     let media = vec![fingerprint(video)];
     let material =
@@ -157,11 +157,11 @@ fn fingerprint(video: &Path) -> String {
     })
 }
 
-/// Captions that 2.3.0 took as they were.
+/// Captions that agoras 2.3.0 sent unchanged.
 const OF_2_3_0: [&str; 4] = ["hello", "hello\r\nyou ", "\u{feff}hello", " hello \u{b}"];
 
 #[test]
-fn what_2_3_0_has_published_is_known_by_the_caption_that_it_had() {
+fn publishes_of_2_3_0_are_recognised_by_their_original_caption() {
     for caption in OF_2_3_0 {
         let world = World::new();
         assert_eq!(video(&world, &["--title", "other"]).exit, Some(0));
@@ -169,7 +169,7 @@ fn what_2_3_0_has_published_is_known_by_the_caption_that_it_had() {
         let run = video(&world, &["--title", caption]);
         assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 1), "{caption:?}: {run}");
         assert!(run.stderr.contains(&world.tiktok.publishes()[0].publish_id), "{run}");
-        // What is over is moved away by another publish.
+        // Another publish moves finished entries away.
         assert_eq!(video(&world, &["--title", "another"]).exit, Some(0));
         let run = video(&world, &["--title", caption]);
         assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 2), "{caption:?}: {run}");
@@ -177,7 +177,7 @@ fn what_2_3_0_has_published_is_known_by_the_caption_that_it_had() {
 }
 
 #[test]
-fn what_2_3_0_has_left_unfinished_goes_on() {
+fn an_unfinished_upload_of_2_3_0_is_resumed() {
     let caption = "hello\r\nyou \r\n";
     let world = World::new();
     let large = world.video("large.mp4", THREE_CHUNKS);
@@ -193,7 +193,7 @@ fn what_2_3_0_has_left_unfinished_goes_on() {
 }
 
 #[test]
-fn what_2_3_0_has_left_unknown_is_not_opened_again() {
+fn an_unknown_outcome_of_2_3_0_is_not_opened_again() {
     let caption = "hello ";
     let world = World::new();
     let origin = Origin::serving(fs::read(CLIP).unwrap(), Manner::Ranges);

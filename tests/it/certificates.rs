@@ -1,4 +1,4 @@
-//! Certificates and proxies: what is in the way of a connection is named, with what helps
+//! Certificates and proxies: errors name the obstacle and the remedy
 
 use std::io::{BufRead, BufReader, Write};
 
@@ -7,7 +7,7 @@ use crate::support::{CLIP, Flaw, Run, Serving, TlsServer, World};
 const NO_CERTIFICATES: &str =
     "install the system's CA certificates, or point SSL_CERT_FILE at a PEM file with them";
 
-/// The hint of a run that met something in the way; nothing was sent.
+/// Returns the hint of a run that ended with 8 and sent nothing.
 fn hint(run: &Run) -> String {
     assert_eq!(run.exit, Some(8), "{run}");
     let document = run.json();
@@ -15,7 +15,7 @@ fn hint(run: &Run) -> String {
     document["error"]["hint"].as_str().unwrap_or_default().to_owned()
 }
 
-/// A world whose TikTok is at another address than the emulator's.
+/// Returns a world whose TikTok is at this address instead of the emulator's.
 fn with_api(url: &str) -> World {
     let mut world = World::new();
     world.unset("AGORAS_SPEED");
@@ -31,7 +31,7 @@ fn trusting(mut world: World, server: &TlsServer) -> World {
 }
 
 #[test]
-fn n03_what_is_wrong_with_a_certificate_is_named_with_what_helps() {
+fn n03_the_flaw_of_a_certificate_is_named_with_its_remedy() {
     let words = |flaw| match flaw {
         Flaw::Issuer => "does not know who issued the server's certificate",
         Flaw::SelfSigned => "one that has signed itself",
@@ -71,7 +71,7 @@ fn n03_what_is_wrong_with_a_certificate_is_named_with_what_helps() {
 }
 
 #[test]
-fn n03_the_file_that_the_hint_names_helps() {
+fn n03_the_certificate_file_of_the_hint_makes_it_work() {
     let server = TlsServer::with(Flaw::Issuer);
     let world = trusting(World::new(), &server);
     let url = format!("{}/video.mp4", server.url());
@@ -81,7 +81,7 @@ fn n03_the_file_that_the_hint_names_helps() {
 }
 
 #[test]
-fn n03_a_machine_without_certificates_is_told_so_before_anything_is_sent() {
+fn n03_missing_system_certificates_are_reported_before_anything_is_sent() {
     let server = TlsServer::with(Flaw::Issuer);
     for (name, content) in [("missing.pem", None), ("empty.pem", Some("")), ("odd.pem", Some("x"))]
     {
@@ -100,7 +100,7 @@ fn n03_a_machine_without_certificates_is_told_so_before_anything_is_sent() {
         let url = format!("{}/video.mp4", server.url());
         let run = media.agoras(["tiktok", "video", "--json", "--video-url", &url]);
         assert!(hint(&run).contains(NO_CERTIFICATES), "{name}: {run}");
-        // What needs no TLS goes on.
+        // A run that needs no TLS is not affected.
         let local = media.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
         assert_eq!(local.exit, Some(0), "{name}: {local}");
     }
@@ -118,7 +118,7 @@ fn an_emulator_needs_no_certificates() {
     assert_eq!(run.exit, Some(0), "{run}");
 }
 
-/// What doctor says of `https` and of TikTok's hosts, each with its advice.
+/// Returns state and advice of each of doctor's findings about a subject.
 fn findings(run: &Run, about: &str) -> Vec<(String, String)> {
     let document = run.json();
     let checks = document["checks"].as_array().unwrap().iter();
@@ -164,19 +164,19 @@ fn doctor_looks_at_certificates_issuers_and_the_clock() {
     assert!(run.stdout.contains("CA certificates: those of SSL_CERT_FILE"), "{run}");
 }
 
-/// A proxy that answers every request with this status.
+/// Starts a proxy that answers every request with this status.
 fn proxy(status: &'static str) -> Serving {
     Serving::with(move |mut socket| {
         let lines = BufReader::new(socket.try_clone().unwrap()).lines();
         lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
         let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        // A client that hangs up is part of the game.
+        // A client may hang up early.
         drop(socket.write_all(answer.as_bytes()));
     })
 }
 
 #[test]
-fn a_proxy_that_lets_nothing_through_is_named_with_what_helps() {
+fn a_proxy_that_blocks_everything_is_named_with_its_remedy() {
     for (status, words) in [
         ("407 Proxy Authentication Required", "HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"),
         ("403 Forbidden", "go around the proxy with NO_PROXY"),
@@ -202,7 +202,7 @@ fn a_proxy_that_lets_nothing_through_is_named_with_what_helps() {
 }
 
 #[test]
-fn a_proxy_that_refuses_a_chunk_is_named_with_what_helps() {
+fn a_proxy_that_refuses_a_chunk_is_named_with_its_remedy() {
     for (status, words) in [
         (407, "HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"),
         (411, "Content-Length"),
@@ -220,7 +220,8 @@ fn a_proxy_that_refuses_a_chunk_is_named_with_what_helps() {
         assert!(hint(&first).contains(words), "{status}: {first}");
         assert!(first.stdout.contains("a proxy on the way to TikTok refuses chunk 1"), "{first}");
         assert_eq!(world.tiktok.delivered(), 0);
-        // The next one is stopped later, perhaps at its last chunk, and nothing is in doubt.
+        // The second run is stopped at a later chunk, perhaps the last one, and its outcome is
+        // still known.
         let second = world.agoras(in_chunks.clone());
         assert!(hint(&second).contains(words), "{status}: {second}");
         let third = world.agoras(in_chunks);

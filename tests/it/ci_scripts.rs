@@ -1,5 +1,4 @@
-//! The scripts of docs/ci.md, run as they are printed there: whatever the exit code, nothing is posted
-//! twice
+//! The scripts of docs/ci.md, run as printed: no exit code leads to a second post
 
 use std::process::Command;
 
@@ -9,7 +8,7 @@ use crate::support::{CLIP, Run, World, figure};
 
 const PAGE: &str = include_str!("../../docs/ci.md");
 
-/// Every shell script of the page that runs agoras and looks at how it ended.
+/// Returns every shell script of the page that runs agoras and reads its exit code.
 fn scripts() -> Vec<&'static str> {
     let blocks = PAGE.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let scripts: Vec<_> = blocks.filter(|block| block.contains("code=$?")).collect();
@@ -25,7 +24,8 @@ fn has_jq() -> bool {
     there
 }
 
-/// Plays agoras: notes what it is asked, and ends with the next code that was laid out for that.
+/// A stand-in for agoras: it notes its arguments, and exits with the next code that the test
+/// prepared.
 const STUB: &str = r#"#!/bin/sh
 command=$4
 echo "$command" >> "$HOME/asked"
@@ -40,7 +40,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// `video` and `status` end with these codes, the last of them for ever.
+    /// Prepares the exit codes of `video` and `status`; the last code of each repeats forever.
     fn with(video: &[u8], status: &[u8]) -> Self {
         let world = World::new();
         for (command, codes) in [("video", video), ("status", status)] {
@@ -64,7 +64,7 @@ impl Stage {
         run(&self.world, script)
     }
 
-    /// How often a command was run.
+    /// Returns how often a command was run.
     fn asked(&self, command: &str) -> usize {
         let asked = std::fs::read_to_string(self.world.home.path().join("asked")).unwrap();
         asked.lines().filter(|line| *line == command).count()
@@ -79,7 +79,7 @@ fn run(world: &World, script: &str) -> Run {
 const CODES: [u8; 11] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130];
 
 #[test]
-fn what_is_unknown_or_under_way_is_never_posted_again() {
+fn an_unknown_or_running_publish_is_never_posted_again() {
     if !has_jq() {
         return;
     }
@@ -95,7 +95,7 @@ fn what_is_unknown_or_under_way_is_never_posted_again() {
 }
 
 #[test]
-fn a_question_that_fails_does_not_make_what_was_accepted_safe_to_post_again() {
+fn a_failed_status_request_does_not_make_an_accepted_publish_safe_to_post_again() {
     if !has_jq() {
         return;
     }
@@ -113,7 +113,7 @@ fn a_question_that_fails_does_not_make_what_was_accepted_safe_to_post_again() {
 }
 
 #[test]
-fn with_agoras_itself_an_opening_without_an_answer_is_tried_again_and_one_post_comes_of_it() {
+fn with_agoras_itself_an_unanswered_opening_is_retried_and_makes_one_post() {
     if !has_jq() {
         return;
     }

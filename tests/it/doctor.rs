@@ -15,15 +15,15 @@ use serde_json::Value;
 
 use crate::support::{CLIP, Run, World};
 
-/// An empty home, nothing in the environment that a healthy machine would not have.
+/// Returns a world like a healthy machine with an empty home.
 fn machine() -> World {
     let mut world = World::new().without_variables();
-    // Any free port: others on this machine may have the usual one.
+    // Other programs on this machine may use the default port.
     world.set("TIKTOK_REDIRECT_URI", "http://127.0.0.1:*/callback/");
     world
 }
 
-/// The same with what the four variables seeded in its store.
+/// Returns such a world with one account, seeded from the four variables, in its store.
 fn stored() -> World {
     let mut world = World::new();
     world.set("TIKTOK_REDIRECT_URI", "http://127.0.0.1:*/callback/");
@@ -32,7 +32,8 @@ fn stored() -> World {
     world.without_variables()
 }
 
-/// The whole output, without what this machine has to do with: its browser, hosts file, clock.
+/// Returns the output without the checks that depend on this machine: browser, hosts file, clock,
+/// https.
 fn told(run: &Run) -> String {
     let mut skipping = false;
     let mut lines = Vec::new();
@@ -50,7 +51,7 @@ fn told(run: &Run) -> String {
     lines.join("\n")
 }
 
-/// Strikes out what differs from run to run.
+/// Runs snapshot assertions with filters for values that differ from run to run.
 fn settled(act: impl FnOnce()) {
     insta::with_settings!({ filters => vec![
         (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "[time]"),
@@ -67,7 +68,7 @@ fn checks(run: &Run) -> Vec<Value> {
     run.json()["checks"].as_array().unwrap().clone()
 }
 
-/// Of each finding about `about`: how it is, and what to do.
+/// Returns state and advice of each finding about a subject.
 fn about(run: &Run, about: &str) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     checks(run)
@@ -91,7 +92,7 @@ fn record_of(world: &World) -> PathBuf {
     only_file(&world.kept().join("tokens"), ".tok")
 }
 
-/// Flips one bit in the middle.
+/// Flips one bit in the middle of a file.
 fn damage(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let middle = bytes.len() / 2;
@@ -187,7 +188,7 @@ fn a_machine_without_a_place_for_a_store() {
 }
 
 #[test]
-fn e11_what_others_can_read_or_change_fails_with_the_command_that_mends_it() {
+fn e11_files_that_others_can_read_or_change_fail_with_the_command_that_fixes_them() {
     let world = stored();
     let root = world.home.path().join(".agoras");
     let key = only_file(&root.join("keys"), ".key");
@@ -214,7 +215,7 @@ fn e11_what_others_can_read_or_change_fails_with_the_command_that_mends_it() {
 }
 
 #[test]
-fn a_damaged_record_and_what_a_killed_run_left() {
+fn a_damaged_record_and_the_leftovers_of_a_killed_run() {
     let world = stored();
     let record = record_of(&world);
     damage(&record);
@@ -294,7 +295,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
 }
 
 #[test]
-fn the_command_that_it_names_finishes_what_is_unfinished() {
+fn the_advised_command_finishes_an_unfinished_publish() {
     let world = stored();
     let begun = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
     let command = format!("agoras tiktok resume {}", begun.publish_id());
@@ -323,7 +324,7 @@ fn tells_when_the_daily_cap_is_used_up() {
     }
 }
 
-/// A record whose refresh token ends so many days from now.
+/// Stores an account whose refresh token ends in this many days.
 fn store_token_that_ends_in(world: &World, days: u64) {
     let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
@@ -422,7 +423,7 @@ fn names_variables_that_are_missing_misspelt_or_unreadable() {
 }
 
 #[test]
-fn names_who_holds_the_port_of_a_login() {
+fn names_the_process_that_holds_the_port_of_a_login() {
     let mut world = machine();
     let held = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = held.local_addr().unwrap().port();
@@ -482,7 +483,7 @@ fn online_asks_for_each_stored_account_and_refreshes_twice_at_most() {
     assert_eq!(asked.iter().filter(|what| what.contains("creator")).count(), 1, "{asked:?}");
     assert!(!asked.iter().any(|what| what.contains("token")), "{asked:?}");
 
-    // TikTok refuses the token at hand and the one fetched for it: one more is due, and no other.
+    // TikTok refuses the stored access token and its replacement: one more refresh is allowed.
     world.fault("creator@*=error:access_token_invalid");
     let before = world.asked().len();
     let run = world.agoras(["doctor", "--online", "--json"]);
@@ -502,7 +503,7 @@ fn online_names_what_cannot_be_reached() {
     assert_eq!(states, ["fail", "ok"], "{run}");
 }
 
-/// A server whose clock is an hour late; where it listens.
+/// Starts a server whose clock is an hour late, and returns its address.
 fn late_server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -515,7 +516,7 @@ fn late_server() -> String {
             lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
             let answer =
                 format!("HTTP/1.1 404 Not Found\r\nDate: {date}\r\nConnection: close\r\n\r\n");
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(socket.write_all(answer.as_bytes()));
         }
     });
@@ -523,7 +524,7 @@ fn late_server() -> String {
 }
 
 #[test]
-fn online_holds_the_machine_s_clock_against_tiktoks() {
+fn online_compares_the_machines_clock_with_tiktoks() {
     let mut world = machine();
     world.set("AGORAS_TIKTOK_API_URL", &late_server());
     let run = world.agoras(["doctor", "--online", "--json"]);

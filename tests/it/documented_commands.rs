@@ -1,10 +1,10 @@
-//! The command lines in the README and in docs/: the binary takes each of them
+//! The command lines of the README and of docs/: the binary accepts each of them
 
 use std::path::{Path, PathBuf};
 
 use crate::support::World;
 
-/// Where a command ends.
+/// Words that end a command in a line of shell.
 const ENDS: [&str; 10] = ["|", "||", "&&", ">", ">>", "<", ";", "&", "2>", "#"];
 
 fn documents() -> Vec<PathBuf> {
@@ -16,7 +16,7 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-/// What stands in a fence, or between back quotes.
+/// Returns the text inside code fences and backquotes.
 fn code(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, part) in text.split("```").enumerate() {
@@ -29,14 +29,14 @@ fn code(text: &str) -> Vec<String> {
     lines
 }
 
-/// The arguments of agoras in a line of code; what is left open with `…` is left out.
+/// Returns the arguments of agoras in a line of code, without placeholders (`…`).
 fn arguments(line: &str) -> Option<Vec<String>> {
     let plain = line.replace("=$(", "= ");
     let words = shlex::split(&plain)?;
     let follows = |word: &String| {
         word.starts_with("--") || word.bytes().all(|byte| byte.is_ascii_lowercase())
     };
-    // An account and a folder have that name as well.
+    // Accounts and folders in the examples are called agoras too.
     let is_agoras = |at: &usize| {
         (words[*at] == "agoras" || words[*at].ends_with("/bin/agoras"))
             && words.get(at + 1).is_some_and(follows)
@@ -59,7 +59,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn every_command_line_that_is_shown_is_one_that_is_taken() {
+fn every_documented_command_line_is_accepted() {
     let world = World::new();
     let mut count = 0;
     for path in documents() {
@@ -68,7 +68,7 @@ fn every_command_line_that_is_shown_is_one_that_is_taken() {
             let Some(mut given) = arguments(&line).filter(|given| !given.is_empty()) else {
                 continue;
             };
-            // Help comes before what is missing is missed, and after what is unknown.
+            // With `--help`, clap reports unknown arguments but no missing ones.
             given.push("--help".to_owned());
             let run = world.agoras(&given);
             assert_eq!(run.exit, Some(0), "{}: {line}\n{given:?}\n{run}", path.display());

@@ -1,22 +1,22 @@
-//! Media without an announced size is judged by what comes first, before it is kept
+//! Media of unknown size: its first bytes are checked before it is kept on disk
 
 use crate::support::{CLIP, Flood, Run, Tail, World, filled, sample, sha256};
 
-/// Far more than connections buffer on their way, and far less than TikTok's 4 GiB.
+/// A limit far above the buffers of a connection and far below TikTok's 4 GiB.
 const SOON: u64 = 64 * 1024 * 1024;
 
-/// Runs with room for files of at most 2 MiB.
+/// Runs a command with a limit of 2 MiB on the size of files.
 fn with_little_room(world: &World, arguments: &str) -> Run {
     world.shell(&format!("ulimit -f 4096 && exec \"$0\" tiktok {arguments}"))
 }
 
-/// The parts of a clip up to its pictures, and all of it.
+/// Returns a clip's bytes before its pictures, and the whole clip.
 fn parts_of_a_clip() -> (Vec<u8>, Vec<u8>) {
     let clip = std::fs::read(CLIP).unwrap();
     (clip[..32].to_vec(), clip)
 }
 
-/// What an endless answer begins with, how it goes on, and what is said of it.
+/// Returns endless answers: first bytes, tail, and a part of the error for them.
 fn endless() -> Vec<(Vec<u8>, Tail, &'static str)> {
     let (brand, clip) = parts_of_a_clip();
     let page = b"<!DOCTYPE html><html>".to_vec();
@@ -38,7 +38,7 @@ fn endless() -> Vec<(Vec<u8>, Tail, &'static str)> {
 }
 
 #[test]
-fn m12_an_endless_answer_is_judged_by_its_first_bytes() {
+fn m12_an_endless_answer_is_refused_by_its_first_bytes() {
     std::thread::scope(|scope| {
         for (head, tail, words) in endless() {
             scope.spawn(move || {
@@ -58,7 +58,7 @@ fn m12_an_endless_answer_is_judged_by_its_first_bytes() {
 }
 
 #[test]
-fn m12_endless_input_is_judged_by_its_first_bytes() {
+fn m12_endless_input_is_refused_by_its_first_bytes() {
     let world = World::new();
     let page = world.file("page.html", b"<!DOCTYPE html><html>");
     for (beginning, tail, words) in [
@@ -80,7 +80,7 @@ fn m12_endless_input_is_judged_by_its_first_bytes() {
 }
 
 #[test]
-fn m12_an_endless_photo_is_judged_by_its_first_bytes() {
+fn m12_an_endless_photo_is_refused_by_its_first_bytes() {
     let world = World::new();
     for (head, words) in [
         (b"<!DOCTYPE html><html>".to_vec(), "an HTML page"),
@@ -93,7 +93,7 @@ fn m12_an_endless_photo_is_judged_by_its_first_bytes() {
         assert!(run.stderr.contains(words), "{words}: {run}");
         assert!(flood.sent() < SOON, "{words}: {} bytes", flood.sent());
     }
-    // A photo has an end, and TikTok a limit: no more than that is taken in.
+    // A photo is limited in size, so that agoras stops reading at the limit.
     let flood = Flood::of(&sample("photo.jpg"), Tail::Noise);
     let run = world.agoras(["tiktok", "post", "--image", &flood.url()]);
     assert_eq!(run.exit, Some(9), "{run}");
@@ -135,7 +135,7 @@ fn an_answer_without_a_length_that_is_cut_off_is_refused() {
 }
 
 #[test]
-fn a_dry_run_keeps_no_more_than_it_takes_to_judge() {
+fn a_dry_run_keeps_no_more_bytes_than_its_checks_need() {
     let world = World::new();
     let content = filled(16_000_000);
     let flood = Flood::of(&content, Tail::End);
@@ -151,7 +151,7 @@ fn a_dry_run_keeps_no_more_than_it_takes_to_judge() {
 }
 
 #[test]
-fn a_dry_run_takes_little_of_an_answer_whose_length_is_announced() {
+fn a_dry_run_reads_little_of_an_answer_with_a_length() {
     use crate::support::{Manner, Origin};
     let world = World::new();
     let origin = Origin::serving(filled(200_000_000), Manner::NoRanges);
@@ -161,7 +161,7 @@ fn a_dry_run_takes_little_of_an_answer_whose_length_is_announced() {
 }
 
 #[test]
-fn a_dry_run_of_what_was_published_says_so_without_reading_all_of_it() {
+fn a_dry_run_of_published_content_reports_the_duplicate_without_reading_all_of_it() {
     let world = World::new();
     let content = filled(16_000_000);
     let path = world.file("large.mp4", &content);

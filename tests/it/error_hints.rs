@@ -1,4 +1,4 @@
-//! The way out that an error prints: each is followed with a shell, and leads to a login that works
+//! Hints of store errors: the commands in each are run in a shell, and end in a working login
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -8,7 +8,7 @@ use crate::support::{Run, World};
 
 const CREATOR: [&str; 2] = ["tiktok", "creator"];
 
-/// A world with one stored account; the variables stay, for the login after the way out.
+/// Returns a world with one stored account; the variables stay set for the new login.
 fn stored() -> World {
     let world = World::new();
     let run = world.agoras(CREATOR);
@@ -16,7 +16,7 @@ fn stored() -> World {
     world
 }
 
-/// The files below the store with this ending, wherever they lie in it.
+/// Returns the files with this ending in the store and its folders.
 fn files(world: &World, ending: &str) -> Vec<PathBuf> {
     let mut folders = vec![world.home.path().join(".agoras")];
     let mut found = Vec::new();
@@ -47,7 +47,7 @@ fn put(path: &Path, bytes: &[u8]) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// Runs every command of agoras that the hints of a run print, as a shell does.
+/// Runs every agoras command in the hints of a run in a shell.
 fn follow(world: &World, run: &Run) {
     let hints = run.stderr.lines().filter(|line| line.trim_start().starts_with("hint: "));
     let mut followed = 0;
@@ -70,7 +70,7 @@ fn new_login(world: World) -> World {
 }
 
 #[test]
-fn a_lost_key_is_a_way_out_and_comes_back() {
+fn a_new_login_works_after_a_lost_key_and_the_old_key_can_come_back() {
     for damage in ["missing", "empty", "torn", "flipped", "other"] {
         let world = stored();
         let key = files(&world, ".key").remove(0);
@@ -101,7 +101,7 @@ fn a_lost_key_is_a_way_out_and_comes_back() {
         assert_eq!(run.exit, Some(0), "{damage}: a new key by itself: {run}");
         let delete = "\"$0\" utils tokens delete --platform tiktok --identifier ada.codes --yes";
         assert_eq!(world.shell(delete).exit, Some(0));
-        // The old key comes back, to its place or under a name of its own.
+        // The old key comes back, at its place or under another name.
         let mut world = world;
         if damage == "missing" {
             put(&key, &bytes);
@@ -162,7 +162,7 @@ fn good_records_outlive_a_damaged_store_file() {
 }
 
 #[test]
-fn a_damaged_record_is_damaged_and_never_not_authorized() {
+fn a_damaged_record_is_never_reported_as_not_authorized() {
     let world = stored();
     let record = records(&world).remove(0);
     let bytes = fs::read(&record).unwrap();
@@ -197,7 +197,7 @@ fn a_damaged_record_is_damaged_and_never_not_authorized() {
 }
 
 #[test]
-fn what_does_not_open_goes_aside_and_what_opens_stays() {
+fn unreadable_records_are_moved_aside_and_readable_ones_stay() {
     let world = stored();
     let damaged = records(&world).remove(0);
     let second = world.tiktok.account("bob.films").unwrap();

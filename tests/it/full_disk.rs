@@ -1,4 +1,4 @@
-//! A disk that takes no more, for whichever reason, ends a run with 7 and words
+//! Disks without room, for whatever reason: runs end with 7 and name the reason
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ fn limited(world: &World, blocks: u64, arguments: &str) -> Run {
     world.shell(&format!("ulimit -f {blocks} && exec \"$0\" {arguments}"))
 }
 
-/// The run says that the disk is the reason and what to do, and nothing of it was killed.
+/// Asserts that a run ended with 7, names the disk as the reason, and says what to do.
 fn refused(run: &Run, what: &str) {
     assert_eq!(run.exit, Some(7), "{what}: {run}");
     let error = &run.json()["error"];
@@ -35,7 +35,7 @@ fn a_limit_on_the_size_of_files_stops_a_run_before_tiktok_is_asked() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_stops_what_is_kept_for_a_moment() {
+fn a_limit_on_the_size_of_files_stops_a_temporary_copy() {
     let world = World::stored();
     let large = world.video("large.mp4", 3_000_000);
     let piped = format!("tiktok video --video-url - --json < '{}'", large.display());
@@ -57,7 +57,7 @@ fn a_limit_on_the_size_of_files_never_costs_a_token() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_told_wherever_something_is_written() {
+fn a_limit_on_the_size_of_files_is_reported_for_every_file() {
     let world = World::new().without_variables();
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store");
     let import = format!("utils tokens import --from '{}' --json", python.display());
@@ -77,7 +77,7 @@ fn a_limit_on_the_size_of_files_is_told_wherever_something_is_written() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_what_is_printed_kills_nothing() {
+fn a_limit_on_the_size_of_the_output_kills_no_run() {
     let world = World::new();
     for (arguments, exit) in [
         ("utils media-limits > out 2> err", 1),
@@ -91,10 +91,10 @@ fn a_limit_on_the_size_of_what_is_printed_kills_nothing() {
     }
 }
 
-/// Every place of a publish where the journal can grow beyond the limit: nothing is published twice,
-/// and what is said of it is true.
+/// The limit is met at every place of a publish where the journal grows: nothing is published
+/// twice, and the message about what was sent is true.
 #[test]
-fn a_limit_that_is_met_on_the_way_is_told_whatever_had_been_sent() {
+fn a_limit_met_during_a_publish_is_reported_with_what_was_sent() {
     std::thread::scope(|scope| {
         for blocks in 1..6 {
             scope.spawn(move || {
@@ -115,7 +115,7 @@ fn a_limit_that_is_met_on_the_way_is_told_whatever_had_been_sent() {
     });
 }
 
-/// A disk of so many KiB in the home's place for files, for one run.
+/// Runs agoras with a disk of this many KiB at its storage folder; `None` if this system cannot.
 fn on_a_small_disk(world: &World, size: u64, arguments: &[&str]) -> Option<Run> {
     part("unshare")?;
     let folder = world.home.path().join("small");
@@ -137,7 +137,7 @@ fn on_a_small_disk(world: &World, size: u64, arguments: &[&str]) -> Option<Run> 
 }
 
 #[test]
-fn a_full_disk_is_told_like_a_limit() {
+fn a_full_disk_is_reported_like_a_limit() {
     let world = World::new();
     let creator = ["tiktok", "creator", "--json"];
     for size in [4, 8, 12, 16] {

@@ -1,10 +1,11 @@
-//! The list of guarantees: it names what tests are named after, and nothing else
+//! The list of guarantees: it has exactly the prefixes of the tests' names
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The prefixes of a function's name: `s08` and `s37` of `s08_s37_what_the_disk_would_not_take`.
+/// Returns the prefixes of a test's name: `s08` and `s37` for
+/// `s08_s37_a_token_that_the_disk_refuses`.
 fn prefixes(name: &str) -> Vec<String> {
     let is_prefix = |part: &&str| {
         let mut letters = part.chars();

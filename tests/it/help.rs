@@ -30,7 +30,7 @@ fn help(world: &World, command: &[String], option: &str) -> String {
     run.stdout
 }
 
-/// The whole help is a contract: a change of it shows as a change of the snapshot. To renew it, run
+/// The whole help is a contract: a change of it changes this snapshot. To renew it, run
 /// `INSTA_UPDATE=always cargo test --locked --test it help::` and read the difference.
 #[test]
 fn the_help_of_every_command_is_as_recorded() {

@@ -1,4 +1,4 @@
-//! Files that are not what they seem, given to the binary: refused by name, opened by nobody
+//! Hostile media files, given to the binary: refused by name before anything is opened at TikTok
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use crate::support::{CLIP, Run, World};
 
-/// A run that ends with 9 and has not asked TikTok anything.
+/// Asserts that a video ends with 9 before any request to TikTok, and returns the run.
 fn refused(world: &World, name: &str, content: &[u8]) -> Run {
     let run = unopened(world, name, content);
     assert!(world.asked().is_empty(), "{run}");
     run
 }
 
-/// A run that ends with 9 and has opened nothing.
+/// Asserts that a video ends with 9 and opens no publish, and returns the run.
 fn unopened(world: &World, name: &str, content: &[u8]) -> Run {
     world.file(name, content);
     let run = world.agoras(["tiktok", "video", "--video-url", name]);
@@ -27,7 +27,7 @@ fn boxed(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     [&size.to_be_bytes(), &kind[..], content].concat()
 }
 
-/// Files that lie about their parts, or have too many of them.
+/// Returns files with false sizes, or with too many parts.
 fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let ftyp = boxed(*b"ftyp", b"isom\0\0\0\0");
     let after = |rest: &[u8]| [&ftyp[..], rest].concat();
@@ -59,9 +59,9 @@ fn m02_lying_sizes_and_millions_of_boxes_are_refused() {
     }
 }
 
-/// A tenth of the time is allowed to a program that was optimised.
+/// An optimised build may take a tenth of the time.
 #[test]
-fn m02_hostile_files_end_in_time() {
+fn m02_hostile_files_are_refused_in_time() {
     let limit = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
     for (name, content) in hostile() {
         let content = bytes::Bytes::from(content);
@@ -76,7 +76,7 @@ fn m02_hostile_files_end_in_time() {
 }
 
 #[test]
-fn m05_what_is_no_video_is_refused_whatever_its_name() {
+fn m05_a_file_that_is_no_video_is_refused_under_any_name() {
     let world = World::new();
     let sample = |name: &str| {
         std::fs::read(format!("{}/tests/data/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -96,7 +96,7 @@ fn m05_what_is_no_video_is_refused_whatever_its_name() {
 }
 
 #[test]
-fn m05_a_video_is_taken_whatever_its_name() {
+fn m05_a_video_is_accepted_under_any_name() {
     let world = World::new();
     world.file("notes.txt", &std::fs::read(CLIP).unwrap());
     let run = world.agoras(["tiktok", "video", "--video-url", "notes.txt", "--dry-run"]);
@@ -104,7 +104,7 @@ fn m05_a_video_is_taken_whatever_its_name() {
 }
 
 #[test]
-fn m06_a_place_in_the_video_is_warned_of() {
+fn m06_a_location_in_the_video_gets_a_warning() {
     let place = boxed(*b"udta", &boxed(*b"\xa9xyz", b"\0\x12\x15\xc7+48.8577+002.295/"));
     let clip = std::fs::read(CLIP).unwrap();
     let at = clip.windows(4).position(|kind| kind == b"moov").unwrap() - 4;
@@ -166,7 +166,7 @@ fn f15_tricks_in_a_caption_go_to_tiktok_as_they_are_and_are_shown_harmless() {
 }
 
 #[test]
-fn f15_half_a_character_is_no_caption() {
+fn f15_a_caption_of_half_a_character_is_refused() {
     let world = World::new();
     let half = OsStr::from_bytes(b"half \xed\xa0\xbd");
     let arguments = ["tiktok", "video", "--video-url", CLIP, "--title"].map(OsStr::new);

@@ -1,4 +1,4 @@
-//! A server that lies, sends too much, or points elsewhere
+//! Hostile servers: false, endless and misdirecting answers
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -13,7 +13,7 @@ fn publish(world: &World) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--json"])
 }
 
-/// Somewhere else; counts what arrives.
+/// A second server that counts the connections to it.
 struct Elsewhere {
     port: u16,
     bytes: Arc<AtomicUsize>,
@@ -147,7 +147,7 @@ fn h06_every_field_may_be_missing_or_odd() {
 }
 
 #[test]
-fn h07_what_tiktok_says_cannot_act_on_the_terminal() {
+fn h07_control_characters_from_tiktok_do_not_reach_the_terminal() {
     let world = World::new();
     world.fault(r#"creator=field:creator_nickname="\u001b]52;c;cHduZWQ=\u0007\u009b2J\u202eevil\r\n::add-path::x""#);
     world.fault(r#"video-init=body:403:{"error":{"code":"\u001b[31mx","message":"\u001b]8;;http:\/\/e\u0007\n##vso[x]","log_id":"\u0007"}}"#);

@@ -1,4 +1,4 @@
-//! A login at a terminal: what is asked for, what is hidden, and what Ctrl-C leaves
+//! Logins at a terminal: questions, hidden input, Ctrl-C
 
 use std::net::TcpListener;
 

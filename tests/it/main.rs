@@ -1,4 +1,4 @@
-//! The one integration crate: what a user sees, and what TikTok is asked
+//! The integration tests: output of the binary, and requests to TikTok
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[cfg(unix)]

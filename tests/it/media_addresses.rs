@@ -1,4 +1,4 @@
-//! Which addresses agoras fetches, and which it leaves alone whoever names them
+//! Addresses that agoras fetches media from, and those that it refuses
 
 use crate::support::{CLIP, Hosts, Manner, Origin, Run, World};
 
@@ -16,7 +16,7 @@ fn refused(world: &World, run: &Run) {
 }
 
 #[test]
-fn m11_an_address_of_this_machine_is_fetched_when_it_is_typed_in_whatever_way() {
+fn m11_an_address_of_this_machine_is_fetched_if_typed_in_any_notation() {
     let origin = origin();
     for host in [
         "127.0.0.1",
@@ -34,7 +34,7 @@ fn m11_an_address_of_this_machine_is_fetched_when_it_is_typed_in_whatever_way() 
 }
 
 #[test]
-fn m11_a_clouds_credentials_are_not_fetched_even_when_typed() {
+fn m11_a_clouds_metadata_address_is_not_fetched_even_if_typed() {
     let run = publish(&World::new(), "http://169.254.169.254/latest/meta-data/");
     insta::assert_snapshot!(run, @"
     --- stderr
@@ -69,7 +69,7 @@ fn m11_a_clouds_credentials_are_not_fetched_even_when_typed() {
 }
 
 #[test]
-fn m11_a_scheme_other_than_the_webs_is_not_fetched() {
+fn m11_only_http_and_https_are_fetched() {
     for url in ["ftp://127.0.0.1/v", "gopher://127.0.0.1/v", "file://localhost.example/etc/passwd"]
     {
         let world = World::new();
@@ -78,7 +78,7 @@ fn m11_a_scheme_other_than_the_webs_is_not_fetched() {
 }
 
 #[test]
-fn m11_no_redirect_leads_to_another_host_on_this_side_of_the_internet() {
+fn m11_no_redirect_is_followed_to_another_private_host() {
     let inside = origin();
     let port = inside.port();
     for target in [
@@ -105,7 +105,7 @@ fn m11_no_redirect_leads_to_another_host_on_this_side_of_the_internet() {
 }
 
 #[test]
-fn f16_redirects_that_go_round_in_circles_have_an_end() {
+fn f16_circular_redirects_end_with_an_error() {
     let (world, first) = (World::new(), Origin::leading_to("/again"));
     let run = publish(&world, &first.url());
     refused(&world, &run);
@@ -113,7 +113,7 @@ fn f16_redirects_that_go_round_in_circles_have_an_end() {
 }
 
 #[test]
-fn m11_a_name_on_a_private_network_is_not_fetched_where_nobody_watches() {
+fn m11_a_private_name_is_not_fetched_in_an_unattended_run() {
     let (world, origin) = (World::new(), origin());
     let Some(hosts) = Hosts::saying(
         &world,
@@ -145,7 +145,7 @@ fn m11_a_name_on_a_private_network_is_not_fetched_where_nobody_watches() {
 }
 
 #[test]
-fn m11_a_name_on_a_private_network_is_fetched_where_somebody_watches() {
+fn m11_a_private_name_is_fetched_at_a_terminal() {
     let (world, origin) = (World::new(), origin());
     let names = "127.0.0.1 inside.test\n169.254.169.254 cloud.test\n";
     let Some(hosts) = Hosts::saying(&world, names) else {

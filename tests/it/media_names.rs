@@ -1,4 +1,4 @@
-//! The names that people type for a video, and characters around them
+//! Names and addresses of videos as people type them
 
 use std::ffi::OsStr;
 use std::fs;
@@ -27,7 +27,7 @@ fn a_name_that_is_not_utf_8_is_published_and_resumed() {
 }
 
 #[test]
-fn home_and_addresses_without_a_scheme_are_understood() {
+fn a_tilde_and_addresses_without_a_scheme_are_understood() {
     let world = World::new();
     fs::copy(CLIP, world.home.path().join("mine.mp4")).unwrap();
     let run = world.agoras(["tiktok", "video", "~/mine.mp4", "--dry-run"]);
@@ -38,7 +38,7 @@ fn home_and_addresses_without_a_scheme_are_understood() {
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(run.stderr.contains("is no file here and is read as http://127.0.0.1"), "{run}");
     assert!(!run.to_string().contains("s3cret"), "{run}");
-    // An existing folder counts before an address.
+    // An existing folder wins over an address.
     fs::create_dir(world.home.path().join("example.com")).unwrap();
     fs::copy(CLIP, world.home.path().join("example.com/clip.mp4")).unwrap();
     let run = world.agoras(["tiktok", "video", "example.com/clip.mp4", "--dry-run"]);
@@ -68,7 +68,7 @@ fn characters_around_an_address_are_dropped_with_a_notice() {
 }
 
 #[test]
-fn a_lone_word_after_a_switch_is_not_a_file() {
+fn a_boolean_word_after_a_switch_is_not_taken_for_a_file() {
     let world = World::new();
     for word in ["true", "false", "yes", "no", "on", "off", "1", "0", "False", "OFF"] {
         fs::copy(CLIP, world.home.path().join(word)).unwrap();
@@ -98,7 +98,7 @@ fn a_lone_word_after_a_switch_is_not_a_file() {
 }
 
 #[test]
-fn the_refusal_of_a_lone_word_shows_the_right_form() {
+fn the_refusal_of_a_boolean_word_shows_the_right_form() {
     let world = World::new();
     insta::assert_snapshot!(world.agoras(["tiktok", "video", "--allow-comments", "false"]), @"
     --- stderr

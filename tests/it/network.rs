@@ -1,4 +1,4 @@
-//! The network fails: nothing is published twice, and the outcome is never guessed
+//! Network failures: nothing is published twice, and the outcome is never guessed
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn publish(world: &World) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--json"])
 }
 
-/// One fault, and what must come of it: the exit code, how often each call came, how many posts.
+/// A fault with the expected exit code, calls and posts.
 struct Case {
     fault: &'static str,
     exit: i32,
@@ -22,7 +22,7 @@ struct Case {
     posts: usize,
 }
 
-fn hold(cases: &[Case]) {
+fn run_cases(cases: &[Case]) {
     std::thread::scope(|scope| {
         for case in cases {
             scope.spawn(move || {
@@ -48,7 +48,7 @@ const fn case(
 }
 
 #[test]
-fn n01_a_name_that_does_not_resolve_is_the_network() {
+fn n01_a_name_that_does_not_resolve_is_a_network_error() {
     let mut world = World::new();
     world.unset("AGORAS_SPEED");
     world.set("AGORAS_TIKTOK_API_URL", "https://tiktok.invalid");
@@ -64,7 +64,8 @@ fn n01_a_resolver_that_never_answers_is_given_up_in_time() {
     let Some(hosts) = Hosts::silent(&world) else {
         return;
     };
-    // The slow end of each wait is ten seconds, twenty times faster here but never below two.
+    // The longest wait is ten seconds; 20 times faster it would be half a second, but the minimum
+    // is two.
     let video = ["tiktok", "video", "--json", "--video-url"];
     for (api, url, tries) in [
         (world.tiktok.url(), "http://media.test/video.mp4", 4),
@@ -81,7 +82,7 @@ fn n01_a_resolver_that_never_answers_is_given_up_in_time() {
 }
 
 #[test]
-fn n02_nobody_listens() {
+fn n02_a_refused_connection_is_a_network_error() {
     let mut world = World::new();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     world.set("AGORAS_TIKTOK_API_URL", &format!("http://127.0.0.1:{port}"));
@@ -92,7 +93,7 @@ fn n02_nobody_listens() {
 
 #[test]
 fn n04_a_request_that_is_cut_is_not_taken_for_an_answer() {
-    hold(&[
+    run_cases(&[
         case("token=cut-request:10", 0, ("token", 2), 1),
         case("creator=cut-request:0", 0, ("creator", 2), 1),
         case("video-init=cut-request:20", 8, ("video-init", 1), 0),
@@ -105,7 +106,7 @@ fn n04_a_request_that_is_cut_is_not_taken_for_an_answer() {
 
 #[test]
 fn n05_an_answer_that_is_cut_is_unknown() {
-    hold(&[
+    run_cases(&[
         case("creator=cut:20", 0, ("creator", 2), 1),
         case("creator=truncated-json", 0, ("creator", 2), 1),
         case("video-init=cut:30", 8, ("video-init", 1), 0),
@@ -139,8 +140,8 @@ fn n05_a_pull_whose_opening_is_unknown_is_not_opened_again() {
 }
 
 #[test]
-fn n06_silence_and_drip_have_an_end() {
-    hold(&[
+fn n06_silent_and_slow_answers_are_given_up_in_time() {
+    run_cases(&[
         case("creator=stall", 0, ("creator", 2), 1),
         case("creator=drip:1", 0, ("creator", 2), 1),
         case("video-init=stall-after", 8, ("video-init", 1), 0),
@@ -150,8 +151,8 @@ fn n06_silence_and_drip_have_an_end() {
 }
 
 #[test]
-fn n07_a_5xx_is_tried_again_only_where_nothing_can_be_doubled() {
-    hold(&[
+fn n07_a_5xx_is_retried_only_if_nothing_can_be_posted_twice() {
+    run_cases(&[
         case("token=http:500", 0, ("token", 2), 1),
         case("token=http:503:html", 0, ("token", 2), 1),
         case("creator@1-3=http:502:html", 0, ("creator", 4), 1),
@@ -166,8 +167,8 @@ fn n07_a_5xx_is_tried_again_only_where_nothing_can_be_doubled() {
 }
 
 #[test]
-fn n08_a_503_that_says_invalid_grant_is_passing() {
-    hold(&[
+fn n08_a_503_with_invalid_grant_is_temporary() {
+    run_cases(&[
         case("token=http:503:invalid_grant", 0, ("token", 2), 1),
         case("token@*=http:503:invalid_grant", 8, ("token", 3), 0),
     ]);
@@ -175,7 +176,7 @@ fn n08_a_503_that_says_invalid_grant_is_passing() {
 
 #[test]
 fn n09_retry_after_is_obeyed_within_bounds() {
-    hold(&[
+    run_cases(&[
         case("creator=429:1", 0, ("creator", 2), 1),
         case("creator=429:0", 0, ("creator", 2), 1),
         case("creator=429:-5", 0, ("creator", 2), 1),
@@ -192,7 +193,7 @@ fn n09_retry_after_is_obeyed_within_bounds() {
 
 #[test]
 fn n10_an_error_in_a_200_is_an_error() {
-    hold(&[
+    run_cases(&[
         case("token=error:invalid_grant:200", 3, ("creator", 0), 0),
         case("token=error:invalid_client:401", 3, ("creator", 0), 0),
         case("creator=error:spam_risk_too_many_posts:200", 4, ("video-init", 0), 0),
@@ -209,7 +210,7 @@ fn n10_an_error_in_a_200_is_an_error() {
 }
 
 #[test]
-fn a_401_refreshes_once_and_goes_on() {
+fn a_401_is_answered_by_one_refresh() {
     for (fault, exit, refreshes) in [
         ("creator=error:access_token_invalid", 0, 1),
         ("video-init=error:access_token_invalid", 0, 1),
@@ -223,12 +224,12 @@ fn a_401_refreshes_once_and_goes_on() {
         let run = publish(&world);
         assert_eq!((run.exit, world.count("token")), (Some(exit), refreshes), "{fault}: {run}");
     }
-    // A token that has just come from TikTok is traded for the next one once.
-    hold(&[case("creator=error:access_token_invalid", 0, ("token", 2), 1)]);
+    // A fresh token that TikTok refuses is exchanged once.
+    run_cases(&[case("creator=error:access_token_invalid", 0, ("token", 2), 1)]);
 }
 
 #[test]
-fn n16_a_last_chunk_that_arrived_is_found_whatever_its_answer_was() {
+fn n16_a_last_chunk_that_arrived_is_found_after_any_answer() {
     for answer in [
         "header:x=y",
         "body:502:x",
@@ -240,7 +241,7 @@ fn n16_a_last_chunk_that_arrived_is_found_whatever_its_answer_was() {
         "body:413:x",
     ] {
         let world = World::new();
-        // The bytes are stored first; then every answer to them is a lie.
+        // The bytes are stored first; after that every answer about them is false.
         world.fault("chunk@1=lose-ack");
         world.fault(&format!("chunk@2-9={answer}"));
         world.fault("status@1-2=http:503:html");
@@ -251,7 +252,7 @@ fn n16_a_last_chunk_that_arrived_is_found_whatever_its_answer_was() {
 }
 
 #[test]
-fn n16_when_nobody_can_say_the_outcome_is_unknown() {
+fn n16_without_any_answer_the_outcome_is_unknown() {
     let world = World::new();
     world.fault("chunk@*=body:502:x");
     world.fault("status@*=http:503:html");
@@ -262,7 +263,7 @@ fn n16_when_nobody_can_say_the_outcome_is_unknown() {
 }
 
 #[test]
-fn a_question_about_a_publish_says_nothing_about_it_when_it_fails() {
+fn a_failed_status_request_says_nothing_about_the_publish() {
     let world = World::new();
     world.fault("status@*=http:503:html");
     let run = world.agoras(["tiktok", "status", "v_pub_file~v2-1.9", "--json"]);
@@ -307,8 +308,8 @@ fn n16_a_lost_last_answer_publishes_once() {
     assert_eq!((world.count("video-init"), world.count("chunk")), (1, 1));
 }
 
-/// TikTok says 206 for a chunk before the last and 201 for the last (media transfer guide). The other
-/// way round says nothing, and a 2xx that nobody knows says as little: TikTok is asked.
+/// TikTok's media transfer guide: 206 for a chunk before the last, 201 for the last. The other way
+/// round proves nothing, nor does another 2xx: the program asks TikTok for the status.
 #[test]
 fn n16_a_status_that_belongs_to_another_chunk_does_not_count_as_stored() {
     for fault in ["chunk@3=body:206:null", "chunk@1=body:201:null", "chunk@3=body:204:"] {
@@ -324,13 +325,13 @@ fn n16_a_status_that_belongs_to_another_chunk_does_not_count_as_stored() {
     }
 }
 
-/// A publish of a file of 16 MB in three chunks.
+/// Returns the command that publishes a file of 16 MB in three chunks.
 fn in_chunks(path: &Path) -> [&str; 6] {
     ["tiktok", "video", "--video-url", path.to_str().unwrap(), "--chunk-size", "5242880"]
 }
 
 #[test]
-fn n17_a_416_is_a_question_about_how_much_has_arrived() {
+fn n17_after_a_416_the_server_is_asked_how_much_has_arrived() {
     for switch in ["upload-range=last", "upload-range=count", "upload-range=none"] {
         let mut settings = Settings::default();
         settings.set(switch).unwrap();
@@ -354,7 +355,7 @@ fn n17_a_416_is_a_question_about_how_much_has_arrived() {
 }
 
 #[test]
-fn n18_an_upload_whose_address_is_dead_ends_without_a_post() {
+fn n18_an_upload_with_an_expired_address_ends_without_a_post() {
     for fault in ["chunk@2=expired", "chunk@2=not-found"] {
         let world = World::new();
         let path = world.video("large.mp4", 11_000_000);
@@ -378,8 +379,8 @@ fn n18_an_upload_whose_address_is_dead_ends_without_a_post() {
 }
 
 #[test]
-fn n24_trouble_with_asking_ends_nothing() {
-    hold(&[
+fn n24_failed_status_requests_do_not_end_the_wait() {
+    run_cases(&[
         case("status@1-5=http:503:html", 0, ("video-init", 1), 1),
         case("status@1-5=429", 0, ("video-init", 1), 1),
         case("status@1-5=truncated-json", 0, ("video-init", 1), 1),
@@ -396,7 +397,7 @@ fn n24_trouble_with_asking_ends_nothing() {
 }
 
 #[test]
-fn n13_no_call_rides_on_a_connection_that_the_server_may_be_closing() {
+fn n13_no_call_uses_a_connection_that_the_server_may_be_closing() {
     let mut world = World::new();
     let gate = Gate::to(world.tiktok.port());
     world.set("AGORAS_TIKTOK_API_URL", &gate.url());
@@ -404,12 +405,13 @@ fn n13_no_call_rides_on_a_connection_that_the_server_may_be_closing() {
     let run = publish(&world);
 
     assert_eq!((run.exit, world.count("video-init")), (Some(0), 1), "{run}");
-    // The chunk goes to the address that the emulator itself names, not through the gate.
+    // The chunk goes to the emulator's own address, which is in its answer, and not through the
+    // gate.
     assert_eq!(gate.connections(), world.asked().len() - world.count("chunk"));
 }
 
 #[test]
-fn waiting_begins_after_a_second_and_thins_out() {
+fn status_requests_begin_after_a_second_and_become_rarer() {
     let hours = std::time::Duration::from_hours(5);
     let world = World::with(Settings { processing: hours, ..Settings::default() });
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--wait-timeout", "60s"]);

@@ -1,4 +1,4 @@
-//! Servers that refuse ranges in the wrong words, and addresses that have run out
+//! Odd media servers: wrong answers to ranges, expired addresses
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::support::{CLIP, Run, Serving, World};
 
-/// A server that answers each request, given as its lines in lower case, with a head and a body.
+/// A server whose answers a function makes from the request's lines, in lower case: head and body.
 struct Odd {
     serving: Serving,
 }
@@ -23,13 +23,13 @@ impl Odd {
             let sent =
                 write!(socket, "HTTP/1.1 {head}{close}Content-Length: {}\r\n\r\n", body.len())
                     .and_then(|()| socket.write_all(&body));
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(sent);
         });
         Self { serving }
     }
 
-    /// One that has no ranges, and says so in these words.
+    /// Returns a server without ranges, which answers a range with this refusal.
     fn without_ranges(
         refusal: impl Fn(&[u8]) -> (String, Vec<u8>) + Send + Sync + 'static,
     ) -> Self {
@@ -90,7 +90,7 @@ fn a_server_that_refuses_ranges_in_the_wrong_words_is_read_in_one_answer() {
 }
 
 #[test]
-fn what_is_empty_is_called_empty_and_nothing_else() {
+fn an_empty_answer_is_reported_as_empty() {
     let empty = Odd::new(|asked| {
         let ranged = asked.contains("\nrange: ");
         let head = if ranged { "416 No\r\nContent-Range: bytes */0\r\n" } else { "200 OK\r\n" };
@@ -105,7 +105,7 @@ fn what_is_empty_is_called_empty_and_nothing_else() {
 }
 
 #[test]
-fn only_what_packs_the_bytes_is_a_compression() {
+fn only_encodings_that_compress_are_refused() {
     for (coding, exit) in [
         ("", 0),
         ("identity", 0),
@@ -123,7 +123,7 @@ fn only_what_packs_the_bytes_is_a_compression() {
 }
 
 #[test]
-fn an_address_that_has_run_out_says_so() {
+fn an_expired_address_is_reported_as_expired() {
     let long_ago = "?X-Amz-Date=20240101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=s3cret";
     let refused = || Odd::new(|_| ("403 Forbidden\r\n".to_owned(), Vec::new()));
     let odd = refused();

@@ -1,5 +1,5 @@
-//! Every option and every variable of `video` and `post`, in chance combinations of every way to
-//! write them: what TikTok receives is compared as a whole with what was asked for
+//! Random combinations of all options and variables of `video` and `post`: TikTok receives what was
+//! asked for
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, World, sample};
 
-/// Chance that is the same in every run (splitmix64).
+/// A random number generator with the same numbers in every run (splitmix64).
 struct Chance(u64);
 
 impl Chance {
@@ -25,12 +25,12 @@ impl Chance {
     }
 }
 
-/// One command line and its environment.
+/// A command line and its environment.
 #[derive(Debug, Default)]
 struct Line {
     arguments: Vec<String>,
     variables: Vec<(&'static str, String)>,
-    /// Which ways of writing were taken.
+    /// The ways of writing that this line uses, one for each option.
     ways: BTreeSet<String>,
 }
 
@@ -38,7 +38,7 @@ const YES: [&str; 6] = ["true", "1", "yes", "on", "TRUE", "Yes"];
 const NO: [&str; 6] = ["false", "0", "no", "off", "FALSE", "oFF"];
 
 impl Line {
-    /// Whatever was published before, and without waiting for the verdict.
+    /// Returns a line that does not wait for the result and accepts duplicates.
     fn new(command: &str) -> Self {
         let mut line = Self::default();
         let start = ["tiktok", command, "--no-wait", "--allow-duplicate"];
@@ -50,7 +50,7 @@ impl Line {
         self.ways.insert(format!("{option} {way}"));
     }
 
-    /// A switch, written in one of eight ways; what it comes to.
+    /// Adds a switch in one of eight ways, and returns the value that it stands for.
     fn switch(
         &mut self,
         chance: &mut Chance,
@@ -92,7 +92,7 @@ impl Line {
         comes_to
     }
 
-    /// A text, written in one of five ways.
+    /// Adds a text in one of five ways, and returns the value that it stands for.
     fn text(
         &mut self,
         chance: &mut Chance,
@@ -125,7 +125,7 @@ impl Line {
         comes_to
     }
 
-    /// Who may see it, in any case of letters; what it comes to.
+    /// Adds a privacy level in upper or lower case, and returns the level that TikTok receives.
     fn privacy(&mut self, chance: &mut Chance) -> &'static str {
         let levels = ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"];
         let level = *chance.one(&levels);
@@ -151,7 +151,7 @@ impl Line {
         comes_to
     }
 
-    /// The draft switch stands for a third of all lines only: drafts have nothing to compare.
+    /// Adds the draft switch to a third of the lines: a draft has no settings to compare.
     fn draft(&mut self, chance: &mut Chance) -> bool {
         chance.below(3) == 0 && self.switch(chance, ("draft", "TIKTOK_DRAFT"), false)
     }
@@ -161,7 +161,7 @@ fn word(chance: &mut Chance, value: bool) -> String {
     (*chance.one(if value { &YES } else { &NO })).to_owned()
 }
 
-/// A world without the limits of a minute and of a day, so that one can take all lines.
+/// Returns a world without rate limits and daily caps, which would stop so many publishes.
 fn world() -> World {
     let world = World::at_speed(400, Settings::default());
     world.tiktok.set("rate-limits=off").unwrap();
@@ -169,7 +169,7 @@ fn world() -> World {
     world
 }
 
-/// Runs the line; what TikTok received, or the exit code of a run that opened nothing.
+/// Runs a line; returns what TikTok received, or the exit code if nothing was opened.
 fn received(world: &mut World, line: &Line) -> Result<(Value, Value, String), Option<i32>> {
     let before = world.tiktok.publishes().len();
     for (name, value) in &line.variables {
@@ -190,13 +190,13 @@ fn received(world: &mut World, line: &Line) -> Result<(Value, Value, String), Op
     }
 }
 
-/// Fields without a value are not sent.
+/// Returns the fields that have a value: the others are not sent.
 fn sent(fields: Value) -> Value {
     let Value::Object(fields) = fields else { unreachable!("an object") };
     Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
 }
 
-/// What is said about a video, and what TikTok is to receive of that.
+/// Adds random settings of a video, and returns what TikTok must receive.
 fn video_post(line: &mut Line, chance: &mut Chance) -> Value {
     let titles = ["Hello", "--not-an-option", "#tag @friend\nnext 🎬", "quote\" & <b>"];
     let title = line.text(chance, ("title", "TIKTOK_TITLE"), &titles);
@@ -224,7 +224,7 @@ fn video_post(line: &mut Line, chance: &mut Chance) -> Value {
     }))
 }
 
-/// Where the video is and who moves it, and what TikTok is to receive of that.
+/// Adds a random source and transfer of a video, and returns what TikTok must receive.
 fn video_source(line: &mut Line, chance: &mut Chance, origin: &Origin) -> Value {
     let way = *chance.one(&["upload", "UPLOAD", "pull", ""]);
     let media = if way == "pull" { origin.url() } else { CLIP.to_owned() };
@@ -247,7 +247,7 @@ fn video_source(line: &mut Line, chance: &mut Chance, origin: &Origin) -> Value 
     })
 }
 
-/// TikTok's guidelines: a paid partnership cannot be private.
+/// Returns whether TikTok's guidelines refuse a post: a paid partnership cannot be private.
 fn is_refused(post: &Value) -> bool {
     post["brand_content_toggle"] == true && post["privacy_level"] == "SELF_ONLY"
 }
@@ -278,13 +278,13 @@ fn every_option_of_video_is_what_tiktok_receives() {
     assert_eq!(ways.len(), 7 * 7 + 2 * 5 + 4 + 4, "{ways:?}");
 }
 
-/// What is said about photos, and what TikTok is to receive of that in a draft and in a post.
+/// Adds random settings of photos; returns what TikTok must receive for a draft and for a post.
 fn photo_post(line: &mut Line, chance: &mut Chance) -> (Value, Value) {
     let titles = ["Cats", "--cats", "#tag 🎬", "two\nlines"];
     let title = line.text(chance, ("title", "TIKTOK_TITLE"), &titles);
     let description =
         line.text(chance, ("description", "TIKTOK_DESCRIPTION"), &["Long", "-1", "é\n"]);
-    // Blanks and line ends at its end are dropped.
+    // agoras drops blanks and line ends at the end.
     let description = description.map(|text| text.trim_end().to_owned());
     let text = line.text(chance, ("text", "STATUS_TEXT"), &["Look", "two words"]);
     let address = line.text(chance, ("link", "STATUS_LINK"), &["https://x.example/?a=1&b"]);
@@ -341,7 +341,8 @@ fn every_option_of_post_is_what_tiktok_receives() {
     assert_eq!(ways.len(), 5 * 7 + 4 * 5 + 4 + 1 + 4 * 2, "{ways:?}");
 }
 
-/// Photos from `--image` and its numbered siblings, at least one, in the order of the post.
+/// Adds at least one photo by `--image` or a variable; returns the addresses in the order of the
+/// post.
 fn images(line: &mut Line, chance: &mut Chance, host: &PhotoHost) -> Vec<String> {
     const NUMBERED: [&str; 4] =
         ["STATUS_IMAGE_URL_1", "STATUS_IMAGE_URL_2", "STATUS_IMAGE_URL_3", "STATUS_IMAGE_URL_4"];

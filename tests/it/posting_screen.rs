@@ -1,4 +1,4 @@
-//! The posting screen at a terminal: who posts what, for whom, and nothing without consent
+//! The posting screen at a terminal: no post without consent
 
 use std::process::Output;
 
@@ -21,7 +21,7 @@ fn ended(world: &World, tty: Tty) -> Run {
     world.record(&Output { status, stdout: stdout.into_bytes(), stderr })
 }
 
-/// A run with somebody at the terminal who answers the question that has to come.
+/// Runs a command at a terminal and answers its question.
 fn answered(world: &World, arguments: &[&str], answer: &str) -> Run {
     let mut tty = seated(world, arguments);
     tty.until(QUESTION);
@@ -29,7 +29,7 @@ fn answered(world: &World, arguments: &[&str], answer: &str) -> Run {
     ended(world, tty)
 }
 
-/// A run with somebody at the terminal whom nobody asks.
+/// Runs a command at a terminal and asserts that it asks nothing.
 fn unasked(world: &World, arguments: &[&str]) -> Run {
     let run = ended(world, seated(world, arguments));
     assert!(!run.stderr.contains(QUESTION), "{run}");
@@ -69,7 +69,7 @@ fn t08_a_public_post_is_shown_whole_and_waits_for_a_yes() {
 }
 
 #[test]
-fn t08_anything_but_a_yes_sends_nothing() {
+fn t08_any_answer_but_yes_sends_nothing() {
     for answer in ["n", "", "yesterday", "\u{4}"] {
         let world = World::new();
         let run = answered(&world, &[&PUBLIC[..], &["--json"]].concat(), answer);
@@ -86,7 +86,7 @@ fn t08_anything_but_a_yes_sends_nothing() {
 }
 
 #[test]
-fn t08_every_way_to_say_yes_is_one() {
+fn t08_every_spelling_of_yes_is_accepted() {
     for answer in ["y", "YES", " Yes "] {
         let world = World::new();
         let run = answered(&world, &[&PUBLIC[..], &["--no-wait"]].concat(), answer);
@@ -120,7 +120,7 @@ fn t08_every_direct_post_asks_and_a_draft_or_a_dry_run_does_not() {
 }
 
 #[test]
-fn t08_nobody_is_asked_in_ci_or_where_the_variable_has_said_yes() {
+fn t08_no_question_is_asked_in_ci_or_if_the_variable_consents() {
     for (name, value) in [("CI", "true"), ("AGORAS_YES", "on")] {
         let mut world = World::new();
         world.set(name, value);
@@ -193,7 +193,7 @@ fn t08_an_interrupt_at_the_question_ends_the_run_and_nothing_was_sent() {
 }
 
 #[test]
-fn t09_account_and_audience_are_said_before_anything_is_opened() {
+fn t09_account_and_audience_are_printed_before_anything_is_opened() {
     let host = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]);
     let image = host.url(1);
     for arguments in [
@@ -215,7 +215,7 @@ fn t09_account_and_audience_are_said_before_anything_is_opened() {
 }
 
 #[test]
-fn the_sentences_of_the_guidelines_are_said_to_everybody() {
+fn the_sentences_of_the_guidelines_are_always_printed() {
     let promotional = "Your photo/video will be labeled as 'Promotional content'";
     let paid = "Your photo/video will be labeled as 'Paid partnership'";
     let branded = "By posting, you agree to TikTok's Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en) and Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";

@@ -1,4 +1,4 @@
-//! Logins in a real Chromium, with everything that a browser does unasked
+//! Logins in a real Chromium, with the requests that a browser makes by itself
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -15,21 +15,21 @@ const CONSENT: &str = "Authorize an app";
 const WARNING: &str = "Privacy error";
 const CONNECTED: &str = "You are connected · agoras";
 
-/// A browser may be slow: nothing is hurried.
+/// Returns a world at normal speed: a browser may be slow.
 fn unhurried() -> World {
     let mut world = World::unauthorized();
     world.set("AGORAS_SPEED", "1");
     world
 }
 
-/// Where the page will lead back to.
+/// Returns the redirect address in the address of TikTok's page.
 fn redirect_of(page: &str) -> String {
     let page = url::Url::parse(page).unwrap();
     page.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned()
 }
 
 #[test]
-fn o12_o27_a_warning_is_clicked_through_and_the_login_is_done() {
+fn o12_o27_after_the_certificate_warning_the_login_completes() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = unhurried();
     let login = world.login(&TLS);
@@ -84,7 +84,7 @@ fn o08_o27_preconnects_favicons_and_a_hostile_page_harm_no_login() {
 }
 
 #[test]
-fn o18_no_page_asks_for_anything_beyond_the_listener() {
+fn o18_no_page_loads_anything_from_another_server() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = unhurried();
     let login = world.login(&PLAIN);
@@ -126,7 +126,7 @@ fn o18_no_page_asks_for_anything_beyond_the_listener() {
 }
 
 #[test]
-fn o25_a_name_that_was_made_to_point_here_reaches_nothing() {
+fn o25_a_foreign_name_that_resolves_to_this_machine_gets_no_answer() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = unhurried();
     let login = world.login(&PLAIN);
@@ -142,7 +142,7 @@ fn o25_a_name_that_was_made_to_point_here_reaches_nothing() {
     assert_eq!(run.exit, Some(0), "{run}");
 }
 
-/// What Chromium remembers of hosts that insisted on https.
+/// Returns Chromium's record of a host that insists on https, as JSON.
 fn insists_on_https(host: &str) -> String {
     let length = u8::try_from(host.len()).unwrap();
     let name = [&[length], host.as_bytes(), &[0]].concat();
@@ -182,7 +182,7 @@ fn o27_with_hsts_on_localhost_the_hint_shows_and_pasting_completes() {
 }
 
 #[test]
-fn o27_the_browser_that_is_named_is_opened_and_logs_in() {
+fn o27_the_browser_of_the_variable_is_opened_and_logs_in() {
     let Some(name) = Chromium::name() else { return };
     let mut world = unhurried();
     world.tiktok.set("authorize=approve").unwrap();

@@ -1,4 +1,4 @@
-//! `--emulator`: every command against a ready account, and nothing of this machine touched
+//! `--emulator`: every command works with a ready account and leaves this machine alone
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,13 +10,13 @@ use serde_json::json;
 
 use crate::support::{CLIP, Run, Tty, World, open, page_leads_to};
 
-/// The earlier publish, in every run.
+/// The id of the emulator's earlier publish, the same in every run.
 const ID: &str = "v_pub_file~v2-1.7500000000000000001";
 const EARLIER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli/earlier.mp4");
 const EARLIER_TITLE: &str = "An earlier video";
 
-/// A machine with a real login, and with every variable of real accounts and stores set, most of
-/// them to something that no command could use.
+/// Returns a world with a real login and with variables of real accounts and stores, most of them
+/// invalid.
 fn machine() -> World {
     let mut world = World::new();
     let login = world.agoras(["tiktok", "creator"]);
@@ -49,7 +49,7 @@ fn machine() -> World {
     world
 }
 
-/// Every file below the home, with its content.
+/// Returns every file in the home, with its content.
 fn files(world: &World) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![world.home.path().to_owned()];
@@ -114,7 +114,7 @@ fn every_command_finds_the_account_and_touches_nothing_of_this_machine() {
 }
 
 #[test]
-fn what_one_run_prints_the_next_one_knows() {
+fn an_id_that_one_rehearsal_prints_works_in_the_next() {
     let world = machine();
     let history = rehearsed(&world, &["tiktok", "history"]);
     let printed = history.stdout.split_whitespace().last().unwrap().to_owned();
@@ -140,7 +140,7 @@ fn what_one_run_prints_the_next_one_knows() {
 }
 
 #[test]
-fn other_content_is_published_and_the_same_is_a_duplicate() {
+fn new_content_is_published_and_repeated_content_is_a_duplicate() {
     let world = machine();
     let earlier = ["--json", "tiktok", "video", "--video-url", EARLIER, "--title", EARLIER_TITLE];
 
@@ -203,7 +203,7 @@ fn a_caption_that_looks_like_the_option_is_a_caption() {
 #[test]
 fn a_rehearsed_login_needs_no_key() {
     let mut world = machine();
-    // Other tests may have TikTok's usual port.
+    // Other tests may use TikTok's default port.
     world.set("TIKTOK_REDIRECT_URI", "http://localhost:*/back/here");
     for arguments in [&["--emulator"][..], &["--emulator", "--no-browser"]] {
         let login = world.login(arguments);
@@ -221,7 +221,7 @@ fn a_rehearsed_login_needs_no_key() {
 }
 
 #[test]
-fn an_emulator_that_runs_on_is_one_already() {
+fn the_option_before_the_emulator_command_starts_one_emulator() {
     let mut world = machine();
     world.unset("AGORAS_SPEED");
     let mut child = world.spawn(["--emulator", "emulator", "--port", "0"]);
@@ -233,7 +233,7 @@ fn an_emulator_that_runs_on_is_one_already() {
     assert!(said[0].starts_with("A TikTok for trying things out is on"), "{said:?}");
 }
 
-/// The commands of the rehearsal in docs/audit.md, each with what is done at the terminal.
+/// Returns the commands of the rehearsal in docs/audit.md, each with the answer for its terminal.
 fn audit_commands() -> Vec<(String, String)> {
     let text = include_str!("../../docs/audit.md");
     let block = text.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

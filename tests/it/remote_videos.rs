@@ -1,4 +1,4 @@
-//! Videos from the web: streamed through, and never half of another one
+//! Videos at web addresses: streamed, and never mixed from two contents
 
 use std::fs::File;
 use std::process::Stdio;
@@ -15,7 +15,7 @@ fn content() -> Vec<u8> {
 }
 
 #[test]
-fn a_web_address_is_streamed_through_in_one_answer() {
+fn a_video_at_a_web_address_is_streamed_from_one_answer() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::Ranges);
 
@@ -29,7 +29,7 @@ fn a_web_address_is_streamed_through_in_one_answer() {
 }
 
 #[test]
-fn an_address_without_ranges_is_kept_for_a_moment() {
+fn a_video_without_ranges_is_kept_temporarily() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::NoRanges);
 
@@ -43,7 +43,7 @@ fn an_address_without_ranges_is_kept_for_a_moment() {
 }
 
 #[test]
-fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
+fn m12_a_server_that_lies_is_named_and_nothing_is_published() {
     for (manner, exit, words) in [
         (Manner::ForgetsRanges, 9, "HTTP 200 OK to a range"),
         (Manner::ChangesEtag, 9, "changed while it was being sent"),
@@ -78,7 +78,7 @@ fn m12_an_origin_that_lies_is_named_and_nothing_is_published() {
 }
 
 #[test]
-fn an_origin_that_has_trouble_once_is_asked_again() {
+fn a_server_that_fails_once_is_asked_again() {
     for (manner, requests) in
         [(Manner::FailsOnce, 4), (Manner::BreaksOffOnce, 4), (Manner::BreaksOffWholeOnce, 2)]
     {
@@ -91,7 +91,7 @@ fn an_origin_that_has_trouble_once_is_asked_again() {
 }
 
 #[test]
-fn n09_an_origin_that_wants_a_pause_gets_it() {
+fn n09_the_retry_after_of_a_media_server_is_obeyed() {
     let world = World::new();
     let origin = Origin::serving(content(), Manner::WantsAPause);
     let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
@@ -100,7 +100,7 @@ fn n09_an_origin_that_wants_a_pause_gets_it() {
 }
 
 #[test]
-fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
+fn a_download_that_breaks_off_is_resumed_and_no_chunk_is_sent_again() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::Tires);
 
@@ -112,7 +112,7 @@ fn an_origin_that_hangs_up_is_gone_on_with_and_no_chunk_is_sent_again() {
 }
 
 #[test]
-fn an_origin_that_hangs_up_and_names_no_version_is_read_again_from_its_beginning() {
+fn a_download_without_a_version_that_breaks_off_is_read_again_from_its_beginning() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::TiresNameless);
 
@@ -123,7 +123,7 @@ fn an_origin_that_hangs_up_and_names_no_version_is_read_again_from_its_beginning
 }
 
 #[test]
-fn m12_two_contents_of_one_size_are_not_mixed_where_nothing_tells_them_apart() {
+fn m12_two_contents_of_one_size_without_a_version_are_not_mixed() {
     let mut world = World::new();
     let line = Line::to(world.tiktok.port());
     line.carry(6_000_000);
@@ -144,7 +144,7 @@ fn m12_two_contents_of_one_size_are_not_mixed_where_nothing_tells_them_apart() {
 }
 
 #[test]
-fn an_address_that_runs_out_while_it_is_read_is_no_reason_to_stop() {
+fn an_address_that_expires_while_it_is_read_does_not_stop_the_upload() {
     let (world, content) = (World::new(), content());
     let origin = Origin::serving(content.clone(), Manner::Expires);
 

@@ -1,4 +1,4 @@
-//! No secret in any output, log or plain file, whatever is run and however loud
+//! Secrets: none in any output, log or plain file, at any verbosity
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 
 use crate::support::{CLIP, World};
 
-/// A secret, and the shapes it could hide in.
+/// Returns the forms in which a secret could appear.
 fn shapes(secret: &str) -> Vec<String> {
     let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     vec![secret.to_owned(), encoded, Base64::encode_string(secret.as_bytes())]
@@ -23,7 +23,7 @@ fn search(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
 }
 
 #[test]
-fn e10_no_secret_is_anywhere_it_was_not_asked_for() {
+fn e10_no_secret_is_printed_or_stored_unasked() {
     let world = World::new();
     let commands: [&[&str]; 10] = [
         &["tiktok", "video", "--video-url", CLIP, "--title", "Hello"],
@@ -69,7 +69,7 @@ fn e10_no_secret_is_anywhere_it_was_not_asked_for() {
 }
 
 #[test]
-fn e05_github_hides_tokens_before_their_first_use() {
+fn e05_tokens_are_masked_on_github_before_their_first_use() {
     let mut world = World::new();
     world.set("GITHUB_ACTIONS", "true");
     let run = world.agoras(["tiktok", "creator"]);
@@ -78,7 +78,7 @@ fn e05_github_hides_tokens_before_their_first_use() {
 }
 
 #[test]
-fn e06_a_file_keeps_no_mask_line_and_so_no_token() {
+fn e06_output_to_a_file_has_no_mask_line_and_no_token() {
     let mut world = World::new();
     world.set("GITHUB_ACTIONS", "true");
     let run = world.shell("\"$0\" tiktok creator 2> log");
@@ -89,7 +89,7 @@ fn e06_a_file_keeps_no_mask_line_and_so_no_token() {
 }
 
 #[test]
-fn in_a_github_job_what_the_user_gave_is_masked_before_anything_else() {
+fn in_a_github_job_the_users_secrets_are_masked_before_any_other_output() {
     let mut world = World::new();
     let account = world.account().clone();
     world.set("GITHUB_ACTIONS", "true");
@@ -115,7 +115,7 @@ fn in_a_github_job_what_the_user_gave_is_masked_before_anything_else() {
 }
 
 #[test]
-fn in_a_github_job_what_show_prints_is_masked_first() {
+fn in_a_github_job_secrets_of_show_are_masked_before_they_are_printed() {
     let mut world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     world.set("GITHUB_ACTIONS", "true");
@@ -124,7 +124,7 @@ fn in_a_github_job_what_show_prints_is_masked_first() {
         world.agoras(show.iter().chain(more))
     };
     for field in ["client_secret", "refresh_token", "access_token"] {
-        // Both streams in one pipe, in the order in which they were written.
+        // The shell sends both streams into one pipe, so that their order is kept.
         let script =
             format!("\"$0\" utils tokens show --platform tiktok --field {field} 2>&1 | cat");
         let merged = world.shell(&script).stdout;

@@ -1,4 +1,4 @@
-//! What a person or a script at the other end of the pipes sees
+//! Terminals, pipes and interrupts: output, exit codes and prompts
 
 use std::io::Read;
 use std::process::Stdio;
@@ -20,7 +20,7 @@ fn t02_a_dumb_terminal_gets_plain_lines() {
 }
 
 #[test]
-fn colour_comes_when_asked_for_and_only_in_our_own_words() {
+fn colour_is_used_on_request_and_only_for_our_own_words() {
     let world = World::new();
     let run = world.agoras(["--color", "always", "tiktok", "video", "--video-url", "nothing-here"]);
     assert!(
@@ -69,7 +69,7 @@ fn t03_help_into_a_closed_pipe_is_quiet() {
 }
 
 #[test]
-fn t07_every_end_is_one_json_document() {
+fn t07_every_outcome_is_one_json_document() {
     for (fault, arguments) in [
         ("any@*=http:500", &["tiktok", "creator"][..]),
         ("token=error:invalid_grant", &["tiktok", "status", "v_x"]),
@@ -87,7 +87,7 @@ fn t07_every_end_is_one_json_document() {
 }
 
 #[test]
-fn quiet_says_nothing_but_errors() {
+fn quiet_prints_nothing_but_errors() {
     let world = World::new();
     let run = world.agoras(["-q", "tiktok", "video", "--video-url", CLIP]);
     assert_eq!((run.exit, run.stderr.as_str()), (Some(0), ""), "{run}");
@@ -120,7 +120,7 @@ fn a_secret_on_the_command_line_is_warned_about() {
 }
 
 #[test]
-fn no_secret_is_in_anything_that_is_printed() {
+fn no_printed_line_has_a_secret() {
     let world = World::new();
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "-l", "DEBUG"]);
     let account = world.account();
@@ -135,7 +135,7 @@ fn no_secret_is_in_anything_that_is_printed() {
 }
 
 #[test]
-fn h07_what_a_variable_holds_cannot_act_on_the_terminal() {
+fn h07_control_characters_in_a_variable_do_not_reach_the_terminal() {
     let mut world = World::new();
     world.set("TIKTOK_ALLOW_DUET", "\u{1b}]52;c;x\u{7}\n::add-path::/x\u{202e}");
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);

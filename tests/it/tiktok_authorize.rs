@@ -1,4 +1,4 @@
-//! `agoras tiktok authorize`, `revoke`, and what they leave in the store
+//! `agoras tiktok authorize` and `revoke`, and the records that they store
 
 use std::io::Write;
 use std::process::Child;
@@ -21,7 +21,7 @@ fn logged_in(world: &World) -> Run {
 }
 
 #[test]
-fn authorizes_once_and_publishes_ever_after() {
+fn authorizes_once_and_publishes_afterwards() {
     let mut world = World::unauthorized();
 
     let run = logged_in(&world);
@@ -49,7 +49,7 @@ fn an_https_redirect_is_served_over_tls_with_the_printed_fingerprint() {
 }
 
 #[test]
-fn a_pasted_address_does_as_well() {
+fn a_pasted_address_completes_the_login() {
     let world = World::unauthorized();
     let mut login = world.login(&["--paste"]);
     let back = page_leads_to(&(login.page.clone() + "&auto=approve"));
@@ -62,7 +62,7 @@ fn a_pasted_address_does_as_well() {
 }
 
 #[test]
-fn a_no_is_shown_in_tiktoks_words_and_stores_nothing() {
+fn a_denied_login_is_shown_in_tiktoks_words_and_stores_nothing() {
     let world = World::unauthorized();
     let login = world.login(&desktop());
     let back = page_leads_to(&(login.page.clone() + "&auto=deny"));
@@ -74,7 +74,7 @@ fn a_no_is_shown_in_tiktoks_words_and_stores_nothing() {
 }
 
 #[test]
-fn h12_another_account_than_the_named_one_is_not_stored() {
+fn h12_an_account_other_than_the_named_one_is_not_stored() {
     let world = World::unauthorized();
     let login = world.login(&[
         "--no-browser",
@@ -96,7 +96,7 @@ fn h12_another_account_than_the_named_one_is_not_stored() {
 }
 
 #[test]
-fn drafts_alone_need_a_name_since_tiktok_does_not_tell_it() {
+fn an_app_with_only_the_draft_scope_needs_the_accounts_name() {
     let world = World::unauthorized();
     let drafts = ["--scopes", "user.info.basic,video.upload"];
     let unnamed = world.agoras(["tiktok", "authorize", "--no-browser"].iter().chain(&drafts));
@@ -110,7 +110,7 @@ fn drafts_alone_need_a_name_since_tiktok_does_not_tell_it() {
 }
 
 #[test]
-fn e01_no_browser_is_waited_for_where_nobody_sees_it() {
+fn e01_an_unattended_run_does_not_wait_for_a_browser() {
     let mut world = World::unauthorized();
     world.set("DISPLAY", ":0");
     let unseen = world.agoras(["tiktok", "authorize"]);
@@ -133,7 +133,7 @@ fn o20_a_paste_is_not_waited_for_longer_than_an_answer() {
 }
 
 #[test]
-fn h13_a_scope_that_was_left_out_is_said_at_once() {
+fn h13_a_missing_scope_is_reported_at_once() {
     let world = World::unauthorized();
     world.fault("token=field:scope=\"user.info.basic,video.upload\"");
     let login = world.login(&desktop());
@@ -144,7 +144,7 @@ fn h13_a_scope_that_was_left_out_is_said_at_once() {
 }
 
 #[test]
-fn o13_a_taken_port_is_named_with_the_ways_out() {
+fn o13_a_port_in_use_is_reported_with_alternatives() {
     let world = World::unauthorized();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
@@ -158,7 +158,7 @@ fn o13_a_taken_port_is_named_with_the_ways_out() {
 }
 
 #[test]
-fn e01_missing_values_are_named_where_nobody_can_be_asked() {
+fn e01_missing_values_are_named_in_an_unattended_run() {
     let world = World::new().without_variables();
     let run = world.agoras(["tiktok", "authorize"]);
     assert_eq!((run.exit, world.asked().len()), (Some(3), 0), "{run}");
@@ -197,12 +197,12 @@ fn revoking_takes_the_access_back_and_removes_the_record() {
 fn c01_sixty_four_processes_refresh_once_and_all_succeed() {
     let mut world = World::unauthorized();
     assert_eq!(logged_in(&world).exit, Some(0));
-    // The whole patience: hurried, 64 starts on a busy machine could use it up.
+    // Full speed would shorten the wait for the lock, and 64 starts on a busy machine take long.
     world.set("AGORAS_SPEED", "1");
     world.without_turns();
     for round in 1..=2 {
         world.tiktok.expire_access_tokens();
-        // A refused access token sends everybody to the lock at once.
+        // After the refusal all processes wait for the same lock.
         let children: Vec<Child> = (0..64).map(|_| world.spawn(["tiktok", "creator"])).collect();
         for child in children {
             let run = world.finish(child);
@@ -222,7 +222,7 @@ fn s09_a_store_that_cannot_be_written_stops_before_tiktok_is_asked() {
     let store = world.kept().join("tokens");
     let locked =
         world.shell(&format!("chmod 0755 {}; \"$0\" tiktok creator; exit $?", store.display()));
-    // A folder that others may enter is fine; one that they may write to is not.
+    // A folder that others can read is accepted; one that others can write to is not.
     assert_eq!(locked.exit, Some(0), "{locked}");
     let open = world.shell(&format!("chmod 0777 {}; \"$0\" tiktok creator", store.display()));
     assert_eq!(open.exit, Some(7), "{open}");
@@ -245,7 +245,7 @@ fn n10_a_refusal_leaves_the_store_as_it_is() {
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0), "the token was kept");
 }
 
-/// The names and contents of the token files.
+/// Returns the names and contents of the token files.
 fn files(world: &World) -> Vec<(String, Vec<u8>)> {
     let folder = world.kept().join("tokens");
     let mut files: Vec<_> = std::fs::read_dir(folder)

@@ -24,7 +24,7 @@ fn stops_a_fetch_that_is_under_way() {
 
     let run = world.agoras(["tiktok", "cancel", &opened.publish_id()]);
 
-    // How much TikTok had fetched by then is different each time.
+    // How much TikTok has fetched differs from run to run.
     let told = run.to_string();
     let (before, after) = told.split_once("TikTok says FAILED").unwrap();
     let told = format!("{before}TikTok says FAILED\n{}", after.split_once('\n').unwrap().1);

@@ -25,7 +25,7 @@ fn shows_what_the_account_may_post() {
 }
 
 #[test]
-fn n10_a_no_that_comes_with_200_is_a_no() {
+fn n10_an_error_with_status_200_is_an_error() {
     for code in [
         "spam_risk_too_many_posts",
         "spam_risk_user_banned_from_posting",

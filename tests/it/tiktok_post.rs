@@ -10,7 +10,7 @@ fn photos(count: usize) -> PhotoHost {
     PhotoHost::with(vec![Answer::Gives(sample("photo.jpg")); count])
 }
 
-/// The run without the host's port, and without how much TikTok had fetched when it was asked.
+/// Returns the output without the host's port and without TikTok's progress.
 fn shown(run: &Run, host: &PhotoHost) -> String {
     let text = run.to_string().replace(&host.base(), "[host]");
     let lines = text.lines().filter(|line| !line.contains("PROCESSING_DOWNLOAD"));
@@ -76,7 +76,7 @@ fn a_public_photo_post_has_the_address_of_photos() {
 }
 
 #[test]
-fn a_draft_takes_its_texts_along_and_ends_in_the_inbox() {
+fn a_draft_keeps_its_texts_and_ends_in_the_inbox() {
     let world = World::new();
     let host = photos(1);
 
@@ -116,7 +116,7 @@ fn a_draft_takes_its_texts_along_and_ends_in_the_inbox() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once_by_number_and_nothing_is_sent() {
+fn every_violation_is_reported_at_once_by_photo_number_and_nothing_is_sent() {
     let world = World::new();
     let mut huge = sample("photo.jpg");
     huge.resize((20 << 20) + 1, 0);
@@ -175,7 +175,7 @@ fn everything_that_is_wrong_is_told_at_once_by_number_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_png_is_refused_with_the_command_that_mends_it_also_for_programs() {
+fn a_png_is_refused_with_the_command_that_fixes_it_in_text_and_json() {
     let world = World::new();
     let host = PhotoHost::with(vec![Answer::Gives(sample("bad-photo.png"))]);
     let run = world.agoras(["tiktok", "post", "--json", "--image", &host.url(1)]);
@@ -189,7 +189,7 @@ fn a_png_is_refused_with_the_command_that_mends_it_also_for_programs() {
 }
 
 #[test]
-fn thirty_five_photos_are_looked_at_at_the_same_time() {
+fn thirty_five_photos_are_checked_at_the_same_time() {
     let world = World::new();
     let answers = vec![Answer::Gives(sample("photo.webp")); 35];
     let host = PhotoHost::meeting(answers, 35);
@@ -201,7 +201,7 @@ fn thirty_five_photos_are_looked_at_at_the_same_time() {
 }
 
 #[test]
-fn photos_that_stay_silent_share_one_time_limit_and_are_named() {
+fn photos_without_an_answer_share_one_time_limit_and_are_named() {
     let mut world = World::new();
     world.set("AGORAS_SPEED", "10");
     let host =
@@ -245,7 +245,7 @@ fn no_photo_and_too_many_photos() {
 }
 
 #[test]
-fn m05_an_ending_says_nothing_about_the_content() {
+fn m05_the_content_of_a_photo_counts_and_not_its_ending() {
     let world = World::new();
     let host = PhotoHost::with(vec![Answer::Gives(b"GIF89a\x01\0\x01\0\0\0\0;".to_vec())]);
     let run = world.agoras(["tiktok", "post", "--image", &format!("{}.jpg", host.url(1))]);
@@ -278,7 +278,7 @@ fn an_opening_without_a_usable_answer_is_unknown_and_never_sent_again() {
 }
 
 #[test]
-fn tiktoks_no_to_photos_is_final_and_says_what_to_do() {
+fn tiktoks_refusal_of_photos_is_final_and_says_what_to_do() {
     let world = World::new();
     let host = photos(1);
     for (fault, hint) in [
@@ -297,7 +297,7 @@ fn tiktoks_no_to_photos_is_final_and_says_what_to_do() {
 }
 
 #[test]
-fn comments_are_switched_off_where_the_creator_has_them_off_and_nothing_else_is_said() {
+fn comments_that_the_creator_disabled_are_switched_off_with_one_warning() {
     let world = World::new();
     let account = world.tiktok.account("cyd.quiet").unwrap();
     let world = world.acting_as(&account);
@@ -334,7 +334,7 @@ fn a_level_that_is_not_offered_and_a_private_advertisement_are_refused() {
 }
 
 #[test]
-fn h12_nothing_is_posted_where_another_account_answers() {
+fn h12_nothing_is_posted_if_another_account_answers() {
     let host = photos(1);
     let image = host.url(1);
     for command in [["video", "--video-url", CLIP], ["post", "--image", &image]] {
@@ -350,7 +350,7 @@ fn h12_nothing_is_posted_where_another_account_answers() {
 }
 
 #[test]
-fn h13_a_scope_that_is_gone_is_said_before_anything_is_opened() {
+fn h13_a_revoked_scope_is_reported_before_anything_is_opened() {
     let host = photos(1);
     let image = host.url(1);
     for command in [["video", "--video-url", CLIP], ["post", "--image", &image]] {
@@ -364,7 +364,7 @@ fn h13_a_scope_that_is_gone_is_said_before_anything_is_opened() {
 }
 
 #[test]
-fn the_same_photos_are_not_posted_twice_unless_that_is_wanted() {
+fn the_same_photos_are_posted_twice_only_on_request() {
     let world = World::new();
     let host = photos(1);
     let image = host.url(1);
@@ -379,7 +379,7 @@ fn the_same_photos_are_not_posted_twice_unless_that_is_wanted() {
 }
 
 #[test]
-fn m06_a_photo_that_says_where_it_was_taken_is_warned_of() {
+fn m06_a_photo_with_a_location_gets_a_warning() {
     let gps = b"\xff\xe1\0\x20Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0";
     let plain = sample("photo.jpg");
     let located = [&plain[..2], &gps[..], &[0, 0], &plain[2..]].concat();

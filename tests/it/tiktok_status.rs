@@ -2,7 +2,7 @@
 
 use crate::support::{CLIP, World};
 
-/// Publishes without waiting, with an access token that later runs use as well.
+/// Publishes without waiting, with an access token that later runs share; returns the publish id.
 fn published(world: &mut World) -> String {
     let token = world.account().access_token.clone();
     world.set("TIKTOK_ACCESS_TOKEN", &token);
@@ -12,7 +12,7 @@ fn published(world: &mut World) -> String {
 }
 
 #[test]
-fn waits_for_the_verdict_when_asked_to() {
+fn waits_for_the_result_on_request() {
     let mut world = World::new();
     let id = published(&mut world);
 
@@ -25,7 +25,7 @@ fn waits_for_the_verdict_when_asked_to() {
 #[test]
 fn asks_once_without_waiting() {
     let mut world = World::new();
-    // TikTok is seen at it, however late the first question comes.
+    // The first status is always "processing", however late the question comes.
     world.fault(r#"status@1=field:status="PROCESSING_UPLOAD""#);
     let id = published(&mut world);
 
@@ -43,7 +43,7 @@ fn asks_once_without_waiting() {
 }
 
 #[test]
-fn names_the_reason_when_tiktok_gave_up() {
+fn names_the_reason_of_a_failed_publish() {
     let mut world = World::new();
     world.fault("status@*=fail:frame_rate_check_failed");
     let id = published(&mut world);
@@ -63,7 +63,7 @@ fn names_the_reason_when_tiktok_gave_up() {
 }
 
 #[test]
-fn every_reason_has_its_sentence_and_exit_code() {
+fn every_fail_reason_has_a_sentence_and_an_exit_code() {
     for reason in [
         "file_format_check_failed",
         "duration_check_failed",
@@ -116,7 +116,7 @@ fn an_id_that_tiktok_does_not_know_is_not_found() {
 }
 
 #[test]
-fn an_id_that_cannot_be_one_is_a_wrong_argument() {
+fn a_malformed_id_is_wrong_usage() {
     let world = World::new();
 
     let run = world.agoras(["tiktok", "status", "../../etc"]);
@@ -126,7 +126,7 @@ fn an_id_that_cannot_be_one_is_a_wrong_argument() {
 }
 
 #[test]
-fn h16_whatever_tiktok_says_of_a_publish_is_taken_as_it_is() {
+fn h16_odd_status_answers_are_reported_as_they_are() {
     let cases = [
         ("status@1-2=field:status=\"PROCESSING_PUBLISH\"", 0, "published"),
         ("status@1-2=field:uploaded_bytes=-7", 0, "published"),
@@ -163,7 +163,7 @@ fn h16_whatever_tiktok_says_of_a_publish_is_taken_as_it_is() {
 }
 
 #[test]
-fn an_unknown_publish_is_one_wherever_tiktok_puts_the_code() {
+fn an_unknown_publish_is_recognised_at_every_place_of_the_code() {
     let world = World::new();
     let body = r#"{"error":{"code":"invalid_params","message":"invalid_publish_id","log_id":"x"}}"#;
     world.fault(&format!("status@*=body:400:{body}"));

@@ -9,7 +9,7 @@ use crate::support::{CLIP, World, sha256};
 #[test]
 fn publishes_a_clip_and_says_what_it_does() {
     let world = World::new();
-    // TikTok is seen at it, however late the first question comes.
+    // The first status is always "processing", however late the question comes.
     world.fault(r#"status@1=field:status="PROCESSING_UPLOAD""#);
 
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", "Hello"]);
@@ -41,7 +41,7 @@ fn publishes_a_clip_and_says_what_it_does() {
 }
 
 #[test]
-fn needs_nothing_but_the_emulator_inside() {
+fn works_with_the_emulator_inside_the_binary_alone() {
     let mut world = World::new();
     for name in
         ["TIKTOK_USERNAME", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"]
@@ -109,7 +109,7 @@ fn every_option_reaches_tiktok() {
 }
 
 #[test]
-fn the_variables_mean_the_same_and_an_empty_one_nothing() {
+fn variables_work_like_options_and_an_empty_one_is_ignored() {
     let mut world = World::new();
     for (name, value) in [
         ("TIKTOK_VIDEO_URL", CLIP),
@@ -134,7 +134,7 @@ fn the_variables_mean_the_same_and_an_empty_one_nothing() {
 }
 
 #[test]
-fn sends_a_larger_video_in_chunks_and_every_byte_once() {
+fn sends_a_large_video_in_chunks_and_every_byte_once() {
     let world = World::new();
     let path = world.video("large.mp4", 13_000_001);
 
@@ -157,7 +157,7 @@ fn sends_a_larger_video_in_chunks_and_every_byte_once() {
 #[test]
 fn a_draft_ends_in_the_inbox() {
     let world = World::new();
-    // TikTok is seen at it, however late the first question comes.
+    // The first status is always "processing", however late the question comes.
     world.fault(r#"status@1=field:status="PROCESSING_UPLOAD""#);
 
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft"]);
@@ -215,7 +215,7 @@ fn reads_a_caption_from_a_file_or_standard_input() {
 }
 
 #[test]
-fn a_dry_run_asks_but_opens_nothing() {
+fn a_dry_run_asks_tiktok_about_the_creator_but_opens_nothing() {
     let world = World::new();
 
     let run =
@@ -323,7 +323,7 @@ fn a_cover_can_be_a_share_of_the_video() {
 }
 
 #[test]
-fn a_draft_goes_to_nobody_elses_inbox_and_says_what_it_leaves_out() {
+fn a_draft_goes_to_the_right_inbox_and_lists_what_it_leaves_out() {
     let mut world = World::new();
     world.set("TIKTOK_TITLE", "not for drafts");
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft", "--no-wait"]);
@@ -337,7 +337,7 @@ fn a_draft_goes_to_nobody_elses_inbox_and_says_what_it_leaves_out() {
 }
 
 #[test]
-fn a_draft_of_an_app_that_may_only_draft_names_nobody() {
+fn a_draft_of_an_app_with_only_the_draft_scope_names_no_account() {
     let world = World::new();
     world.fault("creator=error:scope_not_authorized");
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft"]);

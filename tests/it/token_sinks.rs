@@ -1,4 +1,4 @@
-//! Where a rotated refresh token goes
+//! Sinks for rotated refresh tokens: files and hooks
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -52,7 +52,7 @@ fn e04_nothing_is_refreshed_when_the_token_could_not_be_kept() {
 }
 
 #[test]
-fn e04_a_lost_token_is_not_lost_silently() {
+fn e04_a_lost_token_is_reported() {
     let world = World::without_store();
 
     let lost = world.agoras(["tiktok", "creator", "--token-hook", "false"]);
@@ -118,7 +118,8 @@ fn a_value_that_was_copied_with_a_line_break_is_named() {
     assert!(run.stderr.contains("TIKTOK_REFRESH_TOKEN") && !run.stderr.contains("rft."), "{run}");
 }
 
-/// Everything that is no plain file, in the world's home; nothing is left open.
+/// Makes a folder, links, a pipe and a socket in the home; returns kind and path of each, and of
+/// some devices.
 fn no_plain_files(world: &World) -> Vec<(&'static str, String)> {
     let home = world.home.path();
     let made = world.shell(
@@ -154,7 +155,7 @@ fn no_plain_files(world: &World) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn what_is_no_plain_file_is_refused_by_name_before_anything_is_sent() {
+fn a_sink_that_is_no_regular_file_is_refused_before_anything_is_sent() {
     let mut world = World::new();
     let mut first = None;
     for (kind, path) in no_plain_files(&world) {
@@ -178,14 +179,14 @@ fn what_is_no_plain_file_is_refused_by_name_before_anything_is_sent() {
     ");
     let left = world.shell("test -d folder && test -h link && test -h dangling && test -p pipe");
     assert_eq!(left.exit, Some(0), "nothing was replaced");
-    // A link on the way to the file is fine: only the last part would be replaced.
+    // A folder of the path may be a link: only the last part of the path would be replaced.
     let way = world.shell("ln -s folder way && \"$0\" tiktok creator --token-out way/token");
     assert_eq!(way.exit, Some(0), "{way}");
     assert!(world.home.path().join("folder/token").is_file());
 }
 
 #[test]
-fn the_last_line_of_a_failing_hook_is_shown_and_made_harmless() {
+fn the_last_line_of_a_failing_hook_is_shown_without_control_characters() {
     let world = World::without_store();
     let script = "#!/bin/sh\ntoken=$(cat)\necho first >&2\n\
         printf 'no \\033[31mright %s \\302\\233 to write\\n\\n' \"$token\" >&2\nexit 3\n";
@@ -213,7 +214,7 @@ fn the_last_line_of_a_failing_hook_is_shown_and_made_harmless() {
 }
 
 #[test]
-fn a_hook_that_says_much_or_leaves_something_running_is_not_waited_for() {
+fn a_hook_that_prints_much_or_leaves_a_process_does_not_delay_the_run() {
     let world = World::new();
     let chatter = world.script("chatter", "#!/bin/sh\nyes line | head -c 300000 >&2\nexit 1\n");
     let run = world.agoras(["tiktok", "creator", "--token-hook", chatter.to_str().unwrap()]);
@@ -227,7 +228,7 @@ fn a_hook_that_says_much_or_leaves_something_running_is_not_waited_for() {
 }
 
 #[test]
-fn a_hook_that_fails_is_told_although_the_file_has_the_token() {
+fn a_failing_hook_is_reported_although_the_file_has_the_token() {
     let world = World::new();
     let hook = world.script("hook", "#!/bin/sh\necho 'HTTP 403: no right' >&2\nexit 1\n");
     let hook = hook.to_str().unwrap();

@@ -1,4 +1,4 @@
-//! Runs where nobody watches: no terminal, no home, secrets that are not there or in the wrong place
+//! Unattended runs: no terminal, no home, missing or misplaced secrets
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
@@ -15,7 +15,7 @@ use crate::tiktok_authorize::desktop;
 const CREATOR: [&str; 2] = ["tiktok", "creator"];
 
 #[test]
-fn e01_no_command_asks_or_hangs_where_nobody_can_answer() {
+fn e01_no_unattended_command_asks_or_hangs() {
     let world = World::new();
     for (command, exit) in [
         ("tiktok video", 2),
@@ -43,8 +43,8 @@ fn e01_no_command_asks_or_hangs_where_nobody_can_answer() {
 }
 
 #[test]
-fn e02_without_a_home_the_variables_are_enough_and_a_login_says_what_is_missing() {
-    // Nothing can be made in /proc, not even by root.
+fn e02_without_a_home_variables_are_enough_and_a_login_reports_the_missing_folder() {
+    // Not even root can create files in /proc.
     let homes = ["HOME=/proc \"$0\"", "HOME=/dev/null \"$0\""];
     let no_passwd_entry = "unshare --user --map-user=54321 env -u HOME \"$0\"";
     let can = World::new().shell("unshare --user --map-user=54321 true").exit == Some(0);
@@ -75,7 +75,7 @@ fn e02_without_a_home_the_variables_are_enough_and_a_login_says_what_is_missing(
 }
 
 #[test]
-fn e02_a_login_that_could_not_be_kept_is_not_begun() {
+fn e02_a_login_that_cannot_be_stored_is_not_begun() {
     let world = World::new();
     for home in ["/proc", "/dev/null"] {
         let script = format!("HOME={home} timeout 60 \"$0\" tiktok authorize --paste");
@@ -103,7 +103,7 @@ fn e07_files_that_the_runner_reads_stay_as_they_are() {
     assert_eq!(touched.stdout, "", "a value can only be taken by whoever asks for it");
 }
 
-/// Secrets that occur nowhere else, in the places that secrets come from.
+/// Returns a world with unique secrets in every place that secrets come from, and the secrets.
 fn with_canaries() -> (World, Vec<String>) {
     let mut world = World::new();
     let account = world.account().clone();
@@ -173,7 +173,7 @@ fn e08_no_child_has_a_secret_in_its_arguments_or_its_environment() {
 }
 
 #[test]
-fn e09_a_crash_leaves_no_core_and_says_no_secret() {
+fn e09_a_crash_leaves_no_core_and_prints_no_secret() {
     let (world, canaries) = with_canaries();
     for signal in [Signal::ABORT, Signal::QUIT, Signal::ILL] {
         world.fault("creator=stall");
@@ -201,7 +201,7 @@ fn e09_a_crash_leaves_no_core_and_says_no_secret() {
 
 const PANIC: &str = "AGORAS_TEST_PANIC";
 
-/// The other side of the next test: this test binary, run again to panic.
+/// The child process of the next test: this test binary, which panics on purpose.
 #[test]
 fn child_that_panics() {
     if std::env::var_os(PANIC).is_none() {
@@ -237,7 +237,7 @@ fn e09_a_panic_shows_no_secret() {
 }
 
 #[test]
-fn e17_secrets_that_a_fork_does_not_get_count_as_not_set() {
+fn e17_empty_secrets_in_a_fork_count_as_not_set() {
     for empty in ["", " ", "\n"] {
         let mut world = World::new();
         world.set("TIKTOK_CLIENT_SECRET", empty);
@@ -257,7 +257,7 @@ fn t11_the_clipboard_is_never_written() {
     let world = World::new();
     world.fault("creator@*=field:creator_nickname=\"\\u001b]52;c;Y2FuYXJ5\\u0007ada\"");
     for (exit, command) in [
-        // Such a caption is refused.
+        // agoras refuses such a caption.
         (9, &["tiktok", "video", "--video-url", CLIP, "--title", "\u{1b}]52;c;Y2FuYXJ5\u{7}"][..]),
         (0, &["tiktok", "creator"]),
         (0, &["utils", "tokens", "list"]),

@@ -1,4 +1,4 @@
-//! `--unchecked-pull`: what TikTok is to fetch cannot be reached from here
+//! `--unchecked-pull`: media that TikTok can fetch and this machine cannot
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::{CLIP, Run, Serving, World, sample};
 
-/// An origin that hangs up without an answer, until it is opened to everybody or TikTok alone.
+/// A server that hangs up on agoras but answers TikTok, until `open` is called.
 struct Closed {
     serving: Serving,
     open: Arc<AtomicBool>,
@@ -30,7 +30,7 @@ impl Closed {
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
             let sent = write!(socket, "{head}Content-Length: {}\r\n\r\n", content.len())
                 .and_then(|()| socket.write_all(&content));
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(sent);
         });
         Self { serving, open }
@@ -58,7 +58,7 @@ fn post(world: &World, url: &str, more: &[&str]) -> Run {
 }
 
 #[test]
-fn what_cannot_be_reached_is_refused_and_may_be_run_again() {
+fn unreachable_media_is_refused_and_safe_to_rerun() {
     let world = World::new();
     let closed = Closed::with(fs::read(CLIP).unwrap());
     for url in [closed.url(""), "https://nowhere.invalid/a".to_owned()] {
@@ -110,7 +110,7 @@ fn the_flag_changes_nothing_where_the_media_can_be_read() {
 }
 
 #[test]
-fn the_same_is_not_posted_twice_whether_it_was_checked_or_not() {
+fn checked_and_unchecked_posts_of_one_video_are_duplicates() {
     for seen_first in [true, false] {
         let world = World::new();
         let closed = Closed::with(fs::read(CLIP).unwrap());
@@ -128,7 +128,7 @@ fn the_same_is_not_posted_twice_whether_it_was_checked_or_not() {
         assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 1), "{run}");
         let run = pull(&world, &closed.url("?id=2"), &["--unchecked-pull", "--title", "other"]);
         assert_eq!(run.exit, Some(0), "{run}");
-        // By now what is over is moved away.
+        // The runs before have moved the finished entry away.
         let run = pull(&world, &closed.url("?X-Amz-Signature=3"), &["--unchecked-pull"]);
         assert_eq!((run.exit, world.tiktok.publishes().len()), (Some(4), 2), "{run}");
     }

@@ -75,7 +75,7 @@ fn text_limits_are_listed_by_option() {
 }
 
 #[test]
-fn another_platform_is_nothing_found() {
+fn another_platform_is_not_found() {
     let run = World::without_store().agoras(["utils", "media-limits", "--platform", "nosuch"]);
     insta::assert_snapshot!(run, @"
     --- stderr

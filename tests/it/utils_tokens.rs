@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::support::{CLIP, Tty, World};
 
-/// A world whose store holds what the four variables seeded.
+/// Returns a world with the account of the four variables in its store.
 fn stored() -> World {
     let world = World::new();
     let run = world.agoras(["tiktok", "creator"]);
@@ -61,7 +61,7 @@ fn shows_one_field_bare_and_everything_as_json() {
 }
 
 #[test]
-fn what_unattended_format_prints_is_enough_for_a_pipeline() {
+fn output_of_unattended_format_is_enough_for_a_pipeline() {
     let world = stored();
     let run = world.agoras(["utils", "tokens", "unattended-format"]);
     let elsewhere = world.home.path().join("elsewhere");
@@ -76,7 +76,7 @@ fn what_unattended_format_prints_is_enough_for_a_pipeline() {
 }
 
 #[test]
-fn deletes_when_told_so_and_asks_where_somebody_can_answer() {
+fn deletes_with_the_option_and_asks_at_a_terminal() {
     let world = stored();
     let delete = ["utils", "tokens", "delete", "--platform", "tiktok", "--identifier", "ada.codes"];
     assert_eq!(world.agoras(delete).exit, Some(2));
@@ -120,7 +120,7 @@ fn imports_the_python_store_and_says_that_it_can() {
     ");
 }
 
-/// A world whose store is locked with this passphrase.
+/// Returns a world whose store is locked with this passphrase.
 fn locked_with(passphrase: &str) -> World {
     let mut world = stored();
     world.set("AGORAS_PASSPHRASE", passphrase);
@@ -152,7 +152,7 @@ fn t05_a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
 }
 
 #[test]
-fn a_run_derives_the_key_once_whatever_it_does() {
+fn every_command_derives_the_key_once() {
     let world = locked_with("correct horse");
     world.tiktok.expire_access_tokens();
     let run = world.agoras(["-l", "debug", "tiktok", "video", "--video-url", CLIP]);
@@ -162,7 +162,7 @@ fn a_run_derives_the_key_once_whatever_it_does() {
 }
 
 #[test]
-fn t05_somebody_at_a_terminal_may_mistype_twice() {
+fn t05_a_passphrase_may_be_mistyped_twice_at_a_terminal() {
     let mut world = locked_with("correct horse");
     world.unset("AGORAS_PASSPHRASE");
     for (typed, exit) in [(["a", "b", "correct horse"], 0), (["a", "b", "c"], 7)] {
@@ -193,7 +193,7 @@ fn t05_spellings_of_one_passphrase_open_the_same_store() {
     }
 }
 
-/// A Python store in the store's own folder, with so many accounts.
+/// Makes a Python store with this many accounts in the store's own folder; returns its path.
 fn beside_python(world: &World, count: usize) -> std::path::PathBuf {
     let root = world.home.path().join(".agoras");
     let odd = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store-odd");
@@ -207,7 +207,7 @@ fn beside_python(world: &World, count: usize) -> std::path::PathBuf {
     root
 }
 
-/// A world at TikTok itself, of which nothing is asked.
+/// Returns a world that would talk to TikTok itself; the tests with it send nothing.
 fn at_tiktok() -> World {
     let mut world = World::new().without_variables();
     for base in ["AGORAS_TIKTOK_API_URL", "AGORAS_TIKTOK_AUTH_URL", "AGORAS_SPEED"] {

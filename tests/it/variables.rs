@@ -1,4 +1,4 @@
-//! What variables and options may hold around and instead of their value
+//! Values of variables and options: quotes, blanks and references in or around them
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use agoras::store::{Identity, Record, Store, Unlock};
 
 use crate::support::{CLIP, World};
 
-/// The names of credentials and accounts, with the option that stands for each.
+/// The variables of credentials and accounts, with the option of each.
 const CREDENTIALS: [(&str, &str); 5] = [
     ("TIKTOK_USERNAME", "--username"),
     ("TIKTOK_CLIENT_KEY", "--client-key"),
@@ -18,7 +18,7 @@ const CREDENTIALS: [(&str, &str); 5] = [
     ("TIKTOK_ACCESS_TOKEN", "--access-token"),
 ];
 
-/// What a value is turned into on its way, and what the refusal says.
+/// Spoiled values, with a word of the refusal for each.
 const SPOILED: [(&str, &str); 17] = [
     ("\"sesame1\"", "quotes"),
     ("'sesame1'", "quotes"),
@@ -138,7 +138,7 @@ fn doctor_names_a_spoiled_credential() {
     assert!(!run.stdout.contains("sesame1"), "{run}");
 }
 
-/// Blanks and line ends of every kind, around a value.
+/// Blanks and line ends before and after a value.
 const AROUND: [(&str, &str); 4] = [(" ", ""), ("", "\n"), ("\t", "\r\n"), ("  ", " \n ")];
 
 #[test]
@@ -213,8 +213,8 @@ fn an_address_loses_blanks_and_a_path_keeps_them() {
     assert!(run.stderr.contains("clips.example/a.mp4") && run.exit != Some(9), "{run}");
 }
 
-/// Reads `NAME=value` lines as `docker run --env-file` does: no quotes, no references, blanks at
-/// the start of a line and lines that begin with `#` are passed over.
+/// Parses `NAME=value` lines as `docker run --env-file` does: quotes and references are plain text,
+/// blanks at the start of a line and lines that begin with `#` are ignored.
 fn docker_reads(text: &str) -> BTreeMap<String, String> {
     let lines = text.lines().map(str::trim_start);
     let pairs = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -222,7 +222,7 @@ fn docker_reads(text: &str) -> BTreeMap<String, String> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// A home whose store has an account of TikTok's own with this secret.
+/// Returns a world with a stored account at TikTok's own address that has this client secret.
 fn with_secret(secret: &str) -> World {
     let mut world = World::new().without_variables();
     for base in ["AGORAS_TIKTOK_API_URL", "AGORAS_TIKTOK_AUTH_URL", "AGORAS_SPEED"] {
@@ -237,7 +237,7 @@ fn with_secret(secret: &str) -> World {
     world
 }
 
-/// The client secret that a shell has after it has read these lines.
+/// Returns the client secret that a shell has after it has read these lines.
 fn sourced(world: &World, lines: &str) -> String {
     world.file("lines", lines.as_bytes());
     let run = world.shell(". ./lines; printf '%s|' \"$TIKTOK_CLIENT_SECRET\"");
@@ -245,7 +245,7 @@ fn sourced(world: &World, lines: &str) -> String {
 }
 
 #[test]
-fn what_unattended_format_prints_is_read_alike_by_all_where_one_form_does() {
+fn output_of_unattended_format_is_read_alike_by_docker_and_shells() {
     let world = with_secret("rft.abc*!4400.va-_/+=%41");
     let run = world.agoras(["utils", "tokens", "unattended-format"]);
     assert_eq!(run.exit, Some(0), "{run}");
@@ -255,7 +255,7 @@ fn what_unattended_format_prints_is_read_alike_by_all_where_one_form_does() {
 }
 
 #[test]
-fn where_no_one_form_does_the_format_chooses() {
+fn a_secret_that_they_read_differently_needs_the_format_option() {
     for secret in [
         "two words",
         "it's",

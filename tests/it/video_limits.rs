@@ -1,4 +1,4 @@
-//! What TikTok would refuse is refused before anything is opened: everything at once, with what mends it
+//! TikTok's limits for videos: every violation is reported at once, before anything is opened
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ fn sample(name: &str) -> String {
     format!("{}/tests/data/media/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A run that ends with 9 and has opened nothing.
+/// Asserts that a video ends with 9 and opens nothing, and returns the run.
 fn refused(world: &World, arguments: &[&str]) -> Run {
     let run = world.agoras([&["tiktok", "video", "--video-url"], arguments].concat());
     assert_eq!(run.exit, Some(9), "{run}");
@@ -19,7 +19,7 @@ fn refused(world: &World, arguments: &[&str]) -> Run {
     run
 }
 
-/// What the run says of the media, without its steps.
+/// Returns the output from the error on.
 fn verdict(run: &Run) -> String {
     let text = run.to_string();
     let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("error: ")).collect();
@@ -27,7 +27,7 @@ fn verdict(run: &Run) -> String {
 }
 
 #[test]
-fn bad_samples_are_refused_for_the_right_reason() {
+fn bad_samples_are_refused_for_their_violation() {
     let world = World::without_store();
     let names = [
         "bad-12fps.mp4",
@@ -72,7 +72,7 @@ fn bad_samples_are_refused_for_the_right_reason() {
 }
 
 #[test]
-fn good_samples_are_taken() {
+fn good_samples_are_accepted() {
     let names = [
         "h264-faststart.mp4",
         "h264-fragmented.mp4",
@@ -91,7 +91,7 @@ fn good_samples_are_taken() {
 }
 
 #[test]
-fn everything_is_listed_at_once_with_this_creators_longest_video() {
+fn every_violation_is_listed_at_once_with_this_creators_longest_video() {
     let world = World::new();
     world.fault("creator@*=field:max_video_post_duration_sec=3");
     let (file, long) = (sample("bad-12fps.mp4"), "🎬".repeat(1101));
@@ -132,7 +132,7 @@ fn f15_a_caption_is_counted_as_tiktok_counts() {
 }
 
 #[test]
-fn a_creator_who_cannot_be_asked_hides_no_violation() {
+fn violations_are_reported_even_if_tiktok_does_not_answer() {
     let world = World::new();
     world.fault("creator@*=error:access_token_invalid");
     let run = refused(&world, &[&sample("bad-12fps.mp4")]);
@@ -140,7 +140,7 @@ fn a_creator_who_cannot_be_asked_hides_no_violation() {
 }
 
 #[test]
-fn a_draft_is_held_against_what_can_be_sent_at_all() {
+fn a_draft_is_checked_against_the_general_limits_only() {
     let world = World::new();
     world.fault("creator@*=field:max_video_post_duration_sec=3");
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP, "--draft", "--no-wait"]);
@@ -200,7 +200,7 @@ fn pull(url: &str) -> [&str; 3] {
 }
 
 #[test]
-fn a_pull_of_what_tiktok_would_refuse_is_not_opened() {
+fn a_pull_of_a_video_that_tiktok_would_refuse_is_not_opened() {
     let bad = std::fs::read(sample("bad-12fps.mp4")).unwrap();
     for manner in [Manner::Ranges, Manner::NoRanges] {
         let origin = Origin::serving(bad.clone(), manner);
@@ -240,7 +240,7 @@ fn a_pull_from_an_address_that_cannot_be_reached_is_not_opened() {
 }
 
 #[test]
-fn an_unverified_address_is_told_what_to_register() {
+fn the_error_for_an_unverified_address_says_what_to_register() {
     let world = World::new();
     world.fault("video-init=error:url_ownership_unverified");
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::Ranges);
@@ -259,7 +259,7 @@ fn an_unverified_address_is_told_what_to_register() {
 
 #[test]
 fn a_pull_shows_how_much_tiktok_has_fetched() {
-    // Long enough for a question after the last byte, on a busy machine too.
+    // On a busy machine the question after the last byte may come late.
     let processing = Duration::from_mins(1);
     let world = World::with(Settings { processing, ..Settings::default() });
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);

@@ -1,12 +1,12 @@
-//! What is converted, from where, with what, and what is left alone
+//! Conversions: sources, results, and videos that need none
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use super::world::{Studio, fixed};
+use super::world::{Studio, publish_with_fix};
 use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
 
-/// Makes a video that is too slow, too small and coded in another way.
+/// Makes a video with a low frame rate, small pictures and another codec; returns its bytes.
 fn old_video(studio: &Studio) -> Vec<u8> {
     let words = "-nostdin -v error -f lavfi -i testsrc2=s=240x426:r=12 -f lavfi -i sine -t 2 \
                  -c:v mpeg4 -c:a pcm_s16le old.mov";
@@ -24,9 +24,9 @@ fn files_addresses_and_pipes_are_converted_and_published() {
         let origin = Origin::serving(video.clone(), manner);
         let address = origin.url();
         let run = match from {
-            "file" => world.agoras(fixed("old.mov")),
-            "pipe" => world.agoras_fed(fixed("-"), &video),
-            _ => world.agoras(fixed(&address)),
+            "file" => world.agoras(publish_with_fix("old.mov")),
+            "pipe" => world.agoras_fed(publish_with_fix("-"), &video),
+            _ => world.agoras(publish_with_fix(&address)),
         };
         assert_eq!(run.exit, Some(0), "{from}: {run}");
         assert!(run.stderr.contains("% converted"), "{from}: {run}");
@@ -42,7 +42,7 @@ fn files_addresses_and_pipes_are_converted_and_published() {
 fn what_needs_no_fixing_is_sent_byte_for_byte_without_ffmpeg() {
     let mut world = World::new();
     world.set("PATH", "/nowhere");
-    let run = world.agoras(fixed(CLIP));
+    let run = world.agoras(publish_with_fix(CLIP));
     assert_eq!(run.exit, Some(0), "{run}");
     let bytes = std::fs::read(CLIP).unwrap();
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&bytes)));
@@ -58,7 +58,7 @@ fn ffmpeg_gets_a_file_a_format_and_nothing_secret() {
     studio.world.set("LANG", "C.UTF-8");
     studio.world.set("AWS_SECRET_ACCESS_KEY", "s3cret");
     studio.world.set("FFREPORT", "file=report.log");
-    let run = studio.world.agoras(fixed("old.avi"));
+    let run = studio.world.agoras(publish_with_fix("old.avi"));
     assert_eq!(run.exit, Some(0), "{run}");
     let seen = |name: &str| {
         std::fs::read_to_string(studio.world.home.path().join(name)).unwrap().trim().to_owned()
@@ -85,7 +85,7 @@ fn an_address_is_fetched_by_agoras_into_a_private_file() {
     ));
     let video = std::fs::read(studio.world.home.path().join("old.avi")).unwrap();
     let origin = Origin::serving(video.clone(), Manner::Ranges);
-    let run = studio.world.agoras(fixed(&origin.url()));
+    let run = studio.world.agoras(publish_with_fix(&origin.url()));
     assert_eq!(run.exit, Some(0), "{run}");
     let copy = studio.world.home.path().join("copy");
     assert!(std::fs::read(&copy).unwrap() == video);
@@ -96,14 +96,14 @@ fn an_address_is_fetched_by_agoras_into_a_private_file() {
 }
 
 #[test]
-fn the_advised_line_and_the_run_are_the_same() {
+fn the_advised_command_and_the_conversion_are_the_same() {
     let studio = Studio::new(&format!("echo \"$*\" >\"$HOME/words\"; cat '{CLIP}' >\"$out\""));
     let advised = studio.world.agoras(["tiktok", "video", "--dry-run", "--json", "old.avi"]);
     let line = advised.json()["error"]["violations"][0]["mend"].as_str().unwrap().to_owned();
     let dry = studio.world.agoras(["tiktok", "video", "--dry-run", "--fix", "old.avi"]);
     assert_eq!(dry.json()["fix"], line.as_str(), "{dry}");
     assert_eq!(studio.runs(), 0);
-    let run = studio.world.agoras(fixed("old.avi"));
+    let run = studio.world.agoras(publish_with_fix("old.avi"));
     assert_eq!(run.exit, Some(0), "{run}");
     let words = shlex::split(&line).unwrap();
     let options = words[3..words.len() - 1].join(" ");
@@ -112,11 +112,11 @@ fn the_advised_line_and_the_run_are_the_same() {
 }
 
 #[test]
-fn the_report_of_ffmpeg_is_told_where_the_length_is_known_and_where_it_is_not() {
+fn progress_is_shown_with_and_without_a_known_length() {
     let times = [5, 12, 13, 29].map(|second| format!("echo out_time_us={second}000000; "));
     let script = format!("{}cat '{CLIP}' >\"$out\"", times.concat());
     let studio = Studio::new(&script);
-    let run = studio.world.agoras(fixed("old.avi"));
+    let run = studio.world.agoras(publish_with_fix("old.avi"));
     let told = |run: &Run| {
         let lines = run.stderr.lines().filter(|line| line.ends_with(" converted"));
         lines.map(|line| line.trim().to_owned()).collect::<Vec<String>>().join(", ")
@@ -124,7 +124,7 @@ fn the_report_of_ffmpeg_is_told_where_the_length_is_known_and_where_it_is_not() 
     assert_eq!(told(&run), "12 s converted, 29 s converted", "{run}");
     studio.does("echo out_time_us=1000000; echo out_time_us=1100000; echo out_time_us=N/A; exit 1");
     let known = format!("{}/tests/data/media/bad-12fps.mp4", env!("CARGO_MANIFEST_DIR"));
-    let run = studio.world.agoras(fixed(&known));
+    let run = studio.world.agoras(publish_with_fix(&known));
     assert_eq!(told(&run), "25 % converted", "{run}");
 }
 
@@ -150,7 +150,7 @@ fn a_dry_run_names_what_would_be_done() {
 }
 
 #[test]
-fn the_cover_and_the_length_are_those_of_what_is_sent() {
+fn cover_and_length_are_those_of_the_converted_video() {
     let Some(studio) = Studio::real() else { return };
     let words = "-nostdin -v error -f lavfi -i testsrc2=s=360x640:r=30 -t 5 -c:v mpeg4 old.mov";
     let mut ffmpeg = studio.world.settled(Command::new("ffmpeg"));

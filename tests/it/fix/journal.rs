@@ -1,18 +1,18 @@
-//! A converted video is known by its original, and goes on as far as that is possible
+//! Converted videos in the journal: recognised by their original, and resumed if possible
 
-use super::world::{Studio, fixed};
+use super::world::{Studio, publish_with_fix};
 use crate::journal::world::{CHUNK, THREE_CHUNKS, asked, kill, stored, strike};
 use crate::support::{Manner, Origin, filled};
 
 #[test]
-fn a_known_original_is_a_duplicate_without_converting() {
+fn a_published_original_is_a_duplicate_without_converting() {
     let studio = Studio::of_clip();
-    let run = studio.world.agoras(fixed("old.avi"));
+    let run = studio.world.agoras(publish_with_fix("old.avi"));
     assert_eq!(run.exit, Some(0), "{run}");
     std::fs::copy(studio.world.home.path().join("old.avi"), studio.world.home.path().join("b.avi"))
         .unwrap();
     for name in ["old.avi", "b.avi"] {
-        let run = studio.world.agoras(fixed(name));
+        let run = studio.world.agoras(publish_with_fix(name));
         assert_eq!((run.exit, studio.runs()), (Some(4), 1), "{name}: {run}");
         assert_eq!(run.json()["error"]["code"], "duplicate", "{run}");
     }
@@ -21,19 +21,19 @@ fn a_known_original_is_a_duplicate_without_converting() {
 }
 
 #[test]
-fn another_original_that_only_begins_alike_is_published() {
+fn another_original_with_the_same_beginning_is_published() {
     let studio = Studio::of_clip();
     let mut video = vec![0; 200_000];
     video[..16].copy_from_slice(b"RIFF\x24\0\0\0AVI LIST");
     for last in [1, 2] {
         video[199_999] = last;
         studio.world.file("a.avi", &video);
-        let run = studio.world.agoras(fixed("a.avi"));
+        let run = studio.world.agoras(publish_with_fix("a.avi"));
         assert_eq!(run.exit, Some(0), "{last}: {run}");
     }
 }
 
-/// A conversion that makes a video of three chunks.
+/// Returns a studio whose conversion makes a video of three chunks.
 fn large() -> Studio {
     let studio = Studio::new("cat \"$HOME/large.mp4\" >\"$out\"");
     studio.world.video("large.mp4", THREE_CHUNKS);
@@ -57,7 +57,7 @@ fn in_chunks(video: &str) -> Vec<&str> {
 }
 
 #[test]
-fn while_bytes_are_missing_it_is_converted_again_and_sent_anew() {
+fn an_incomplete_upload_is_converted_again_and_sent_from_its_beginning() {
     for by_resume in [true, false] {
         for from_the_web in [true, false] {
             let studio = large();
@@ -85,7 +85,7 @@ fn while_bytes_are_missing_it_is_converted_again_and_sent_anew() {
 }
 
 #[test]
-fn a_broken_line_says_how_it_goes_on() {
+fn a_network_failure_says_how_to_continue() {
     let studio = large();
     studio.world.fault("chunk@2-40=http:500:html");
     let run = studio.world.agoras(in_chunks("old.avi"));
@@ -101,7 +101,7 @@ fn a_broken_line_says_how_it_goes_on() {
 }
 
 #[test]
-fn an_interrupted_upload_is_said_to_begin_anew() {
+fn an_interrupted_upload_says_that_it_begins_again() {
     let studio = large();
     studio.world.fault("chunk@2=stall");
     let run = strike(&studio.world, &in_chunks("old.avi"), "INT", asked("chunk", 2));
@@ -110,7 +110,7 @@ fn an_interrupted_upload_is_said_to_begin_anew() {
 }
 
 #[test]
-fn once_the_last_byte_has_left_it_is_only_asked_about() {
+fn after_the_last_byte_only_the_status_is_asked() {
     for by_resume in [true, false] {
         let studio = large();
         let world = &studio.world;
@@ -145,7 +145,7 @@ fn a_single_chunk_that_stops_in_the_middle_is_converted_again() {
 }
 
 #[test]
-fn what_was_piped_in_has_to_be_piped_in_again() {
+fn standard_input_has_to_be_given_again() {
     let studio = large();
     let world = &studio.world;
     let video = std::fs::read(world.home.path().join("old.avi")).unwrap();

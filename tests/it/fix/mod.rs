@@ -1,4 +1,4 @@
-//! `--fix`: what TikTok would not take is converted by the ffmpeg of this machine
+//! `--fix`: videos that TikTok would refuse are converted by this machine's ffmpeg
 
 mod converting;
 mod failures;

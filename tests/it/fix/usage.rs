@@ -1,4 +1,4 @@
-//! Where `--fix` belongs, and who wins
+//! `--fix` among other options: wrong usage and precedence
 
 use super::world::Studio;
 use crate::support::{CLIP, World};
@@ -6,7 +6,7 @@ use crate::support::{CLIP, World};
 const ADDRESS: &str = "https://media.example/a.mp4";
 
 #[test]
-fn with_pull_and_on_post_it_is_wrong_usage() {
+fn fix_with_pull_or_post_is_wrong_usage() {
     let mut world = World::new();
     let pull = ["tiktok", "video", "--transfer", "pull", ADDRESS];
     let run = world.agoras([&pull[..], &["--fix"]].concat());
@@ -23,7 +23,7 @@ fn with_pull_and_on_post_it_is_wrong_usage() {
 }
 
 #[test]
-fn what_is_typed_wins_over_a_variable() {
+fn an_option_wins_over_the_variable() {
     let mut studio = Studio::of_clip();
     studio.world.set("TIKTOK_TRANSFER", "pull");
     let run = studio.world.agoras(["tiktok", "video", "--fix", "old.avi"]);

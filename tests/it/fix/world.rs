@@ -1,26 +1,26 @@
-//! A world with an ffmpeg that does as a test wants, and a video that needs it
+//! A world with a stand-in for ffmpeg, and a video that needs converting
 
 use std::path::PathBuf;
 
 use crate::support::{CLIP, World, part};
 
-/// What stands in for ffmpeg: it notes each run, then does what the test says with `$in` and `$out`.
+/// The start of the stand-in: it notes the run and sets `$in` and `$out` for the test's script.
 const HEAD: &str = "#!/bin/sh
 echo run >>\"$HOME/runs\"
 echo \"$$\" >\"$HOME/pid\"
 for word; do case $word in file:*) in=${out:-}; out=${word#file:};; esac; done
 ";
 
-/// The video: nothing but the beginning of an AVI is read of it.
+/// The start of an AVI file: agoras reads no more of it.
 const AVI: &[u8] = b"RIFF\x24\0\0\0AVI LIST";
 
-/// A world with a stand-in for ffmpeg.
+/// A world with an ffmpeg, which may be a stand-in.
 pub(crate) struct Studio {
     pub(crate) world: World,
 }
 
 impl Studio {
-    /// A stand-in that does what the script says.
+    /// Returns a studio whose stand-in runs this script.
     pub(crate) fn new(script: &str) -> Self {
         Self::in_world(World::new(), script)
     }
@@ -35,29 +35,29 @@ impl Studio {
         studio
     }
 
-    /// A stand-in that makes the clip of the other tests.
+    /// Returns a studio whose stand-in writes the clip of the other tests.
     pub(crate) fn of_clip() -> Self {
         Self::new(&format!("cat '{CLIP}' >\"$out\""))
     }
 
-    /// The real one; `None` where there is none.
+    /// Returns a studio with the real ffmpeg; `None` if there is none.
     pub(crate) fn real() -> Option<Self> {
         part("ffmpeg")?;
         Some(Self { world: World::new() })
     }
 
-    /// From now on the stand-in does something else.
+    /// Replaces the stand-in's script.
     pub(crate) fn does(&self, script: &str) {
         self.world.script("bin/ffmpeg", &format!("{HEAD}{script}\n"));
     }
 
-    /// How often the stand-in has been run.
+    /// Returns how often the stand-in was run.
     pub(crate) fn runs(&self) -> usize {
         let runs = std::fs::read_to_string(self.world.home.path().join("runs"));
         runs.unwrap_or_default().lines().count()
     }
 
-    /// What conversions have left, but for the lock.
+    /// Returns the files that conversions have left, without the lock.
     pub(crate) fn leftovers(&self) -> Vec<PathBuf> {
         let Ok(files) = std::fs::read_dir(self.world.kept().join("converting")) else {
             return Vec::new();
@@ -67,7 +67,7 @@ impl Studio {
     }
 }
 
-/// The command that publishes a video with `--fix`.
-pub(crate) fn fixed(video: &str) -> [&str; 5] {
+/// Returns the command that publishes a video with `--fix`.
+pub(crate) fn publish_with_fix(video: &str) -> [&str; 5] {
     ["tiktok", "video", "--fix", "--json", video]
 }

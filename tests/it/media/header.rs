@@ -178,7 +178,7 @@ fn good_samples_have_no_violation() {
 }
 
 #[test]
-fn bad_samples_are_refused_for_the_right_reason() {
+fn bad_samples_are_refused_for_their_violation() {
     let names = [
         "bad-12fps.mp4",
         "bad-240px.mp4",
