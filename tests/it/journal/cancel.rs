@@ -1,5 +1,4 @@
-//! What becomes of a publish that is to be stopped, and of one that TikTok has failed: TikTok's status
-//! decides
+//! Cancelled and failed publishes: TikTok's status decides about the result
 
 use std::path::Path;
 
@@ -9,13 +8,13 @@ use serde_json::Value;
 use crate::journal::world::{asked, kill};
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, Run, World, sample};
 
-/// TikTok agrees to stop, and does nothing.
+/// A fault: TikTok agrees to cancel and goes on all the same.
 const AGREED: &str = r#"cancel=body:200:{"error":{"code":"ok","message":"","log_id":"x"}}"#;
-/// TikTok says that it is still fetching, whatever it does.
+/// Faults: TikTok's status stays "processing" whatever it does.
 const LAGS: [&str; 2] =
     [r#"status@*=field:status="PROCESSING_DOWNLOAD""#, "status@*=field:fail_reason="];
 
-/// A world in which TikTok takes hours to fetch anything.
+/// Returns a world in which TikTok takes hours to fetch anything.
 fn slow() -> World {
     let mut settings = Settings::default();
     settings.set("pull-rate=10").unwrap();
@@ -28,7 +27,7 @@ fn lag(world: &World) {
     }
 }
 
-/// The ways to have TikTok fetch something.
+/// Servers with a video and photos, for publishes that TikTok fetches.
 struct Pulls {
     origin: Origin,
     host: PhotoHost,
@@ -40,7 +39,7 @@ impl Pulls {
         Self { origin, host: PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]) }
     }
 
-    /// A video, a video draft, photos, a photo draft; each without waiting.
+    /// Returns commands for a video, a video draft, photos and a photo draft, each without waiting.
     fn commands(&self) -> Vec<Vec<String>> {
         let (video, photo) = (self.origin.url(), self.host.url(1));
         let video = ["video", "--transfer", "pull", "--video-url", &video];
@@ -71,7 +70,7 @@ fn cancel(world: &World, id: &str) -> Run {
     world.agoras(["tiktok", "cancel", id, "--json"])
 }
 
-/// The newest publish in the journal: what became of it, and whether more can.
+/// Returns the outcome of the newest publish in the journal, and whether it can be resumed.
 fn newest(world: &World) -> (String, bool) {
     let mut all = world.agoras(["tiktok", "history", "--json", "--limit", "1"]).json();
     let entry = all[0].take();
@@ -82,7 +81,7 @@ fn text(value: &Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
 }
 
-/// The exit code and the document's outcome.
+/// Returns the exit code and the outcome in the JSON document.
 fn end(run: &Run) -> (Option<i32>, String) {
     (run.exit, text(&run.json(), "outcome"))
 }
@@ -92,7 +91,7 @@ fn ended(exit: i32, outcome: &str) -> (Option<i32>, String) {
 }
 
 #[test]
-fn what_tiktok_has_failed_is_told_once_without_waiting_too() {
+fn a_failed_publish_is_reported_once_even_without_waiting() {
     let pulls = Pulls::new();
     let upload = ["tiktok", "video", "--json", "--no-wait", "--video-url", CLIP].map(str::to_owned);
     for command in pulls.commands().into_iter().chain([upload.to_vec()]) {
@@ -117,7 +116,7 @@ fn what_tiktok_has_failed_is_told_once_without_waiting_too() {
 }
 
 #[test]
-fn what_was_published_meanwhile_is_told_once_without_waiting_too() {
+fn a_finished_publish_is_reported_once_even_without_waiting() {
     let pulls = Pulls::new();
     for command in pulls.commands() {
         let world = World::new();
@@ -138,7 +137,7 @@ fn what_was_published_meanwhile_is_told_once_without_waiting_too() {
 }
 
 #[test]
-fn what_was_cancelled_is_over_for_everybody_and_told_once() {
+fn a_cancelled_publish_is_finished_for_every_command_and_reported_once() {
     let pulls = Pulls::new();
     for command in pulls.commands() {
         let world = slow();
@@ -164,7 +163,7 @@ fn what_was_cancelled_is_over_for_everybody_and_told_once() {
 }
 
 #[test]
-fn resume_and_status_tell_that_it_was_cancelled_and_then_it_may_begin_anew() {
+fn resume_and_status_report_a_cancelled_publish_and_then_it_may_be_published_again() {
     let pulls = Pulls::new();
     for teller in ["resume", "status"] {
         let world = slow();
@@ -181,7 +180,7 @@ fn resume_and_status_tell_that_it_was_cancelled_and_then_it_may_begin_anew() {
 }
 
 #[test]
-fn while_tiktok_does_not_say_that_it_has_stopped_nothing_goes_on_and_nothing_begins() {
+fn until_tiktok_confirms_a_cancel_nothing_is_resumed_or_opened() {
     let pulls = Pulls::new();
     for command in pulls.commands() {
         let world = slow();
@@ -220,7 +219,7 @@ fn while_tiktok_does_not_say_that_it_has_stopped_nothing_goes_on_and_nothing_beg
 }
 
 #[test]
-fn what_comes_out_although_tiktok_agreed_to_stop_is_a_duplicate() {
+fn a_publish_that_appears_after_a_cancel_is_a_duplicate() {
     let pulls = Pulls::new();
     for command in pulls.commands() {
         let world = World::new();
@@ -242,7 +241,7 @@ fn what_comes_out_although_tiktok_agreed_to_stop_is_a_duplicate() {
 }
 
 #[test]
-fn cancel_says_when_it_came_out_after_all() {
+fn cancel_reports_a_publish_that_appeared_all_the_same() {
     let pulls = Pulls::new();
     let world = World::new();
     let id = world.agoras(pulls.video()).publish_id();
@@ -256,7 +255,7 @@ fn cancel_says_when_it_came_out_after_all() {
 }
 
 #[test]
-fn an_answer_to_cancel_that_is_lost_is_made_up_for_by_the_status() {
+fn after_a_lost_answer_to_cancel_the_status_decides() {
     let pulls = Pulls::new();
     for lost in ["reset-after", "truncated-json", "http:503:html"] {
         let world = slow();
@@ -267,7 +266,7 @@ fn an_answer_to_cancel_that_is_lost_is_made_up_for_by_the_status() {
 }
 
 #[test]
-fn an_answer_to_cancel_that_stays_lost_is_unknown_and_nothing_goes_on() {
+fn a_cancel_without_any_answer_is_unknown_and_nothing_is_resumed() {
     let pulls = Pulls::new();
     for lost in ["reset-before", "reset-after", "http:503:json"] {
         let world = slow();
@@ -306,7 +305,7 @@ fn a_cancel_that_tiktok_refuses_changes_nothing() {
 }
 
 #[test]
-fn a_cancel_that_was_killed_before_its_answer_counts_as_asked() {
+fn a_cancel_that_was_killed_before_its_answer_counts_as_requested() {
     let pulls = Pulls::new();
     let world = slow();
     let id = world.agoras(pulls.video()).publish_id();
@@ -319,7 +318,7 @@ fn a_cancel_that_was_killed_before_its_answer_counts_as_asked() {
 }
 
 #[test]
-fn a_cancelled_upload_that_lacks_bytes_can_become_nothing() {
+fn a_cancelled_upload_with_missing_bytes_can_never_be_published() {
     let world = World::new();
     let video = world.video("large.mp4", 16_000_000);
     world.fault("chunk@2=stall");
@@ -335,7 +334,7 @@ fn a_cancelled_upload_that_lacks_bytes_can_become_nothing() {
 }
 
 #[test]
-fn a_run_that_waits_hears_of_the_cancel_and_writes_it_down() {
+fn a_waiting_run_notices_a_cancel_and_records_it() {
     let pulls = Pulls::new();
     let world = slow();
     let mut command = pulls.video();

@@ -1,4 +1,4 @@
-//! M08 and M14: media that changes under an upload, and what is left of it elsewhere
+//! Changed media (M08) and leftovers of media (M14)
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -11,7 +11,7 @@ use crate::journal::world::{
 };
 use crate::support::{Line, Manner, Origin, World, filled};
 
-/// What somebody does to a file.
+/// A change that a user makes to a file.
 type Change = fn(&Path);
 
 fn grow(video: &Path) {
@@ -22,12 +22,12 @@ fn shrink(video: &Path) {
     File::options().write(true).open(video).unwrap().set_len(THREE_CHUNKS as u64 - 1000).unwrap();
 }
 
-/// A few bytes in the first chunk, far from both ends.
+/// Changes a few bytes in the first chunk, far from both ends.
 fn edit_what_was_sent(video: &Path) {
     edit(video, 1_000_000);
 }
 
-/// A few bytes in the last chunk.
+/// Changes a few bytes in the last chunk.
 fn edit_what_was_not_sent(video: &Path) {
     edit(video, 12_000_000);
 }
@@ -38,7 +38,7 @@ fn edit(video: &Path, at: u64) {
     file.write_all(b"edited").unwrap();
 }
 
-/// Another file under the name, as an editor saves.
+/// Puts another file under the name, as an editor does when it saves.
 fn replace(video: &Path) {
     let mut other = filled(THREE_CHUNKS);
     other[2_000_000..2_000_006].copy_from_slice(b"edited");
@@ -56,7 +56,7 @@ const CHANGES: [(&str, Change); 5] = [
     ("replace", replace),
 ];
 
-/// Changes the file once TikTok has so many bytes of it; the line is slow enough to be in time.
+/// Changes the file of an upload when TikTok has this many bytes; the line is slow enough for that.
 fn changed_at(bytes: u64, change: Change) -> (World, PathBuf, crate::support::Run) {
     let mut world = World::new();
     let line = Line::to(world.tiktok.port());
@@ -78,7 +78,7 @@ fn changed_at(bytes: u64, change: Change) -> (World, PathBuf, crate::support::Ru
 }
 
 #[test]
-fn m08_a_file_that_changes_under_an_upload_is_not_published() {
+fn m08_a_file_that_changes_during_an_upload_is_not_published() {
     std::thread::scope(|scope| {
         for bytes in [0, CHUNK] {
             for (name, change) in CHANGES {
@@ -86,7 +86,7 @@ fn m08_a_file_that_changes_under_an_upload_is_not_published() {
                     let original = filled(THREE_CHUNKS);
                     let (world, video, run) = changed_at(bytes, change);
                     if name == "replace" {
-                        // The file that was opened is still there, without a name.
+                        // The program still has the replaced file open.
                         assert_eq!(run.exit, Some(0), "{name} after {bytes}: {run}");
                         one_post(&world, &original, 1);
                         return;
@@ -96,7 +96,7 @@ fn m08_a_file_that_changes_under_an_upload_is_not_published() {
                     assert!(run.stderr.contains("nothing is published"), "{run}");
                     let history = world.agoras(["tiktok", "history", "--json"]).json();
                     assert_eq!(history[0]["outcome"], "failed", "{name} after {bytes}");
-                    // As it is now, it can be published.
+                    // The changed file can be published.
                     let now = std::fs::read(&video).unwrap();
                     let again = world.agoras(upload(&video));
                     assert_eq!(again.exit, Some(0), "{name} after {bytes}: {again}");
@@ -119,14 +119,14 @@ fn m08_a_file_that_changes_between_two_runs_is_not_mixed() {
         let run = world.agoras(upload(&video));
 
         assert_eq!(run.exit, Some(0), "{name}: {run}");
-        // Where nothing that was sent is another, the upload goes on.
+        // If the bytes that were sent are unchanged, the upload is resumed.
         let openings = if name == "edit what was not sent" { 1 } else { 2 };
         one_post(&world, &std::fs::read(&video).unwrap(), openings);
     }
 }
 
 #[test]
-fn m08_resume_closes_the_publish_of_a_changed_file_and_posts_nothing() {
+fn m08_resume_ends_the_publish_of_a_changed_file_and_posts_nothing() {
     for (name, change) in CHANGES {
         if name == "edit what was not sent" {
             continue;
@@ -155,7 +155,7 @@ fn m08_resume_closes_the_publish_of_a_changed_file_and_posts_nothing() {
 }
 
 #[test]
-fn m08_a_file_that_is_gone_closes_its_publish() {
+fn m08_resume_ends_the_publish_of_a_missing_file() {
     let world = World::new();
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall");
@@ -169,14 +169,14 @@ fn m08_a_file_that_is_gone_closes_its_publish() {
 }
 
 #[test]
-fn m14_what_is_kept_on_disk_has_no_name_and_is_gone_when_the_run_is_killed() {
+fn m14_temporary_media_has_no_name_and_vanishes_when_the_run_is_killed() {
     let mut world = World::new();
     let folder = world.home.path().join("tmp");
     std::fs::create_dir(&folder).unwrap();
     world.set("TMPDIR", folder.to_str().unwrap());
     let names = || std::fs::read_dir(&folder).unwrap().count();
 
-    // Standard input: a pipe holds 64 KiB, so most of this has been kept when it is written.
+    // A pipe holds 64 KiB, so that most of standard input has been kept when it is written.
     let mut child = world.spawn(video_from("-"));
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&filled(1_000_000)[..700_000]).unwrap();
@@ -184,7 +184,7 @@ fn m14_what_is_kept_on_disk_has_no_name_and_is_gone_when_the_run_is_killed() {
     send("KILL", child.id());
     assert_eq!((world.finish(child).exit, names()), (None, 0));
 
-    // An address without ranges, kept whole and then sent.
+    // A video at an address without ranges is kept whole before it is sent.
     let origin = Origin::serving(filled(THREE_CHUNKS), Manner::NoRanges);
     world.fault("chunk@2=stall");
     let mut held = world.spawn(video_from(&origin.url()));
@@ -209,7 +209,7 @@ fn m14_links_in_the_temporary_folder_are_not_followed() {
     let clip = filled(2_000_000);
     let ended = std::sync::atomic::AtomicBool::new(false);
     let posted = std::thread::scope(|scope| {
-        // Whatever name shows up is replaced by a link to the victim at once.
+        // The loop replaces each new file by a link to the victim.
         scope.spawn(|| {
             while !ended.load(std::sync::atomic::Ordering::SeqCst) {
                 for name in std::fs::read_dir(&folder).unwrap().map_while(Result::ok) {

@@ -1,4 +1,4 @@
-//! S38: journals that were torn, cut or damaged
+//! Torn, cut and damaged journals (S38)
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ fn overwrite(path: &std::path::Path, content: &[u8]) {
     std::fs::write(path, content).unwrap();
 }
 
-/// A world whose upload stopped for good at its third chunk.
+/// Returns a world whose upload failed at its third chunk.
 fn broken_off() -> World {
     let world = World::at_speed(200, Settings::default());
     drop(sparse(world.home.path(), "video.mp4", SIZE));
@@ -44,7 +44,7 @@ fn s38_a_journal_cut_anywhere_opens_nothing_a_second_time() {
     let whole = std::fs::read(journal(&broken_off())).unwrap();
     let ends: Vec<usize> =
         (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1).collect();
-    // Each line's edges and middles; where a line is whole, its note counts.
+    // Cuts at each line's end and in its middle: a whole line counts.
     let cuts = ends.iter().flat_map(|end| [end - 40, end - 1, *end]).chain([0, 1]);
     let session = ends[2];
     for cut in cuts.filter(|cut| *cut <= whole.len()) {
@@ -64,7 +64,7 @@ fn s38_a_journal_cut_anywhere_opens_nothing_a_second_time() {
 }
 
 #[test]
-fn s38_nor_does_the_journal_of_what_was_published() {
+fn s38_a_cut_journal_of_a_finished_publish_opens_nothing_a_second_time() {
     let published = |arguments: &dyn Fn(&World) -> Vec<PathBuf>| {
         let world = World::at_speed(200, Settings::default());
         drop(sparse(world.home.path(), "video.mp4", SIZE));
@@ -81,7 +81,7 @@ fn s38_nor_does_the_journal_of_what_was_published() {
         let whole = std::fs::read(journal(&world)).unwrap();
         let ends = (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1);
         for cut in ends.flat_map(|end| [end - 40, end - 1, end]).chain([0, 1]) {
-            // A run that finds it over puts it elsewhere.
+            // A run that finds a finished entry moves it to another folder.
             let path = journal(&world);
             overwrite(&path, &whole[..cut]);
             let run = world.agoras(arguments(&world));

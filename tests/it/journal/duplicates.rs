@@ -1,4 +1,4 @@
-//! The same content, once
+//! Duplicates: the same content is published once
 
 use std::process::Child;
 
@@ -17,7 +17,7 @@ fn inits(world: &World) -> usize {
 }
 
 #[test]
-fn what_was_published_is_refused_with_its_id() {
+fn a_duplicate_is_refused_with_the_id_of_the_first() {
     let world = World::new();
     let first = world.agoras(publish(CLIP, "hello"));
     let again = world.agoras(publish(CLIP, "hello").into_iter().chain(["--json".to_owned()]));
@@ -36,7 +36,7 @@ fn what_was_published_is_refused_with_its_id() {
 }
 
 #[test]
-fn the_same_is_what_has_the_same_bytes_caption_audience_and_account() {
+fn a_duplicate_has_the_same_bytes_caption_audience_and_account() {
     let world = World::new();
     let video = world.video("one.mp4", 300_000);
     let renamed = world.file("two.mp4", &filled(300_000));
@@ -58,7 +58,7 @@ fn the_same_is_what_has_the_same_bytes_caption_audience_and_account() {
 }
 
 #[test]
-fn what_failed_may_be_tried_again() {
+fn a_failed_publish_may_be_tried_again() {
     let world = World::new();
     world.fault("video-init@1=fail:file_format_check_failed");
     assert_eq!(world.agoras(publish(CLIP, "hello")).exit, Some(4));
@@ -78,7 +78,7 @@ fn c06_of_32_processes_with_one_content_one_opens() {
 }
 
 #[test]
-fn what_was_cut_off_is_not_gone_on_with_once_a_copy_was_published() {
+fn an_interrupted_upload_is_not_resumed_after_a_copy_was_published() {
     let world = World::new();
     let (video, copy) =
         (world.video("video.mp4", THREE_CHUNKS), world.video("copy.mp4", THREE_CHUNKS));
@@ -118,7 +118,7 @@ fn a_copy_is_not_published_beside_an_upload_that_is_under_way() {
 
 #[test]
 fn c07_of_16_processes_none_takes_tiktoks_429() {
-    // Ten times faster than the wall, a minute is six seconds and half a second of slack.
+    // At ten times real speed a minute lasts six seconds, with half a second to spare.
     let world = World::at_speed(10, Settings::default());
     world.tiktok.set("caps=off").unwrap();
     let titles: Vec<String> = (0..16).map(|number| format!("number {number}")).collect();
@@ -133,7 +133,7 @@ fn c07_of_16_processes_none_takes_tiktoks_429() {
 }
 
 #[test]
-fn n23_a_pull_whose_answer_was_lost_is_not_opened_again_without_the_users_word() {
+fn n23_a_pull_whose_answer_was_lost_is_not_opened_again_without_consent() {
     let world = World::new();
     let origin = Origin::serving(filled(200_000), Manner::NoRanges);
     let pull = [
@@ -157,7 +157,7 @@ fn n23_a_pull_whose_answer_was_lost_is_not_opened_again_without_the_users_word()
     assert_eq!(world.agoras(["tiktok", "resume"]).exit, Some(0), "the user has decided");
 }
 
-/// How runs ended, and the last thing that each of them said.
+/// Returns the exit code and the last line of each run.
 fn exits(runs: &[Run]) -> Vec<(Option<i32>, Option<&str>)> {
     runs.iter().map(|run| (run.exit, run.stderr.lines().last())).collect()
 }

@@ -1,4 +1,4 @@
-//! Exit codes that are true: what can have been posted decides whether running it again is safe
+//! Exit codes: a rerun is called safe only if nothing can have been posted
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::journal::world::{asked, one_post, send, upload, video_from};
 use crate::support::{CLIP, Line, Manner, Origin, World, sparse};
 
 #[test]
-fn an_upload_whose_opening_was_not_answered_is_the_network_and_safe_to_rerun() {
+fn an_unanswered_opening_of_an_upload_is_a_network_error_and_safe_to_rerun() {
     for lost in ["reset-before", "reset-after", "truncated-json", "http:502:html", "stall-after"] {
         for draft in [None, Some("--draft")] {
             let world = World::new();
@@ -29,7 +29,7 @@ fn an_upload_whose_opening_was_not_answered_is_the_network_and_safe_to_rerun() {
 }
 
 #[test]
-fn a_pull_that_was_opened_with_an_answer_of_no_use_is_unknown() {
+fn an_unusable_answer_to_the_opening_of_a_pull_is_unknown() {
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
     for answer in [
         "video-init=reset-after",
@@ -50,7 +50,7 @@ fn a_pull_that_was_opened_with_an_answer_of_no_use_is_unknown() {
 }
 
 #[test]
-fn an_only_chunk_that_breaks_off_before_its_last_byte_is_the_network_and_safe_to_rerun() {
+fn a_single_chunk_that_breaks_off_before_its_last_byte_is_a_network_error_and_safe_to_rerun() {
     let mut world = World::at_speed(200, agoras::emulator::Settings::default());
     let line = Line::to(world.tiktok.port());
     world.set("AGORAS_TIKTOK_API_URL", &line.url());
@@ -73,7 +73,7 @@ fn is_chunk_size(word: &str) -> bool {
 }
 
 #[test]
-fn an_interrupt_in_an_only_chunk_knows_whether_its_last_byte_has_left() {
+fn an_interrupt_in_a_single_chunk_before_its_last_byte_is_safe_to_rerun() {
     let mut world = World::new();
     let line = Line::to(world.tiktok.port());
     world.set("AGORAS_TIKTOK_API_URL", &line.url());
@@ -95,8 +95,8 @@ fn an_interrupt_in_an_only_chunk_knows_whether_its_last_byte_has_left() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_told_says_whether_anything_may_be_posted() {
-    // A limit on the size of files stands in for a full disk.
+fn a_journal_that_cannot_be_written_reports_whether_anything_may_be_posted() {
+    // A limit on the size of files stands for a full disk.
     let full = |world: &World, limited: bool| {
         let limit = if limited { "ulimit -f 0;" } else { "" };
         world.spawn_shell(&format!(

@@ -1,4 +1,4 @@
-//! Every call, every fault, every source: one post, or "unknown" and at most one
+//! Every call with every fault and every source: one post, or "unknown" and at most one post
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use agoras::emulator::{Endpoint, Settings};
 
 use crate::support::{Answer, Manner, Origin, PhotoHost, Run, World, figure, filled, step};
 
-/// Two chunks, for the faults that strike one; elsewhere a single small one does.
+/// The size of the video for faults of one chunk: two chunks. All other cases use `SMALL`.
 const SIZE: usize = 11_000_000;
 const SMALL: usize = 200_000;
 const PHOTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/media/photo.jpg");
@@ -36,13 +36,14 @@ const FAULTS: [&str; 20] = [
     "stall-after",
     "drip:40",
 ];
-/// Most of a case is waiting: for the emulator's verdict, or for an answer that never comes.
+/// The number of threads: most of a case is waiting.
 const WORKERS: usize = 6;
 
-/// An answer that never comes costs two seconds of wall time, which are 13 minutes here.
+/// A long timeout: an answer that never comes costs two seconds, which are 13 minutes at this
+/// speed.
 const LONG_WAIT: [&str; 2] = ["--wait-timeout", "2h"];
 
-/// Where the media comes from, how TikTok gets it, and what becomes of it.
+/// The source of the media, with its transfer and its destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     File,
@@ -58,7 +59,7 @@ const WAYS: [Way; 7] =
     [Way::File, Way::Draft, Way::Web, Way::WebWhole, Way::Stdin, Way::Pull, Way::Photos];
 
 impl Way {
-    /// Whether TikTok fetches the media: opening alone publishes then.
+    /// Returns whether TikTok fetches the media, so that opening alone publishes it.
     fn is_fetched(self) -> bool {
         matches!(self, Self::Pull | Self::Photos)
     }
@@ -82,7 +83,7 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
             })
         })
         .filter(|(way, fault)| !(way.is_fetched() && fault.starts_with("chunk")))
-        // Every seventh strikes each call with each fault in one way or another.
+        // A step of seven combines each call with each fault at least once.
         .step_by(step(7))
         .collect();
     let (tally, next) = (Tally::default(), AtomicUsize::new(0));
@@ -159,12 +160,12 @@ fn case((way, fault): (Way, &str), content: &Arc<Vec<u8>>, tally: &Tally) -> Res
     }
 }
 
-/// How many publishes have all that they need.
+/// Returns how many publishes have all their bytes.
 fn arrived(world: &World) -> usize {
     world.tiktok.publishes().iter().filter(|publish| publish.arrived).count()
 }
 
-/// The media of one case, where a run finds it.
+/// The media of one case, as a file and on servers.
 struct Sources<'a> {
     way: Way,
     content: &'a Arc<Vec<u8>>,
@@ -209,7 +210,7 @@ fn video_of(source: &str) -> Vec<&str> {
 
 /// The calls that the matrix names exist, so that no case is empty.
 #[test]
-fn the_matrix_strikes_where_it_means_to() {
+fn the_faults_of_the_matrix_hit_existing_calls() {
     let world = World::new();
     let content = Arc::new(filled(SIZE));
     assert_eq!(Sources::of(Way::File, &content).publish(&world).exit, Some(0));

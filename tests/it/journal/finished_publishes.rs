@@ -1,4 +1,4 @@
-//! What is over lies out of the way: found as before, by whatever was killed, and at no cost
+//! Finished publishes in the journal: folded away, still found after any kill, at a constant cost
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -25,7 +25,7 @@ pub(crate) fn now() -> u64 {
     Clock::system().unix_seconds()
 }
 
-/// A key of content that nobody publishes.
+/// Returns a content key that no real content has.
 pub(crate) fn key(number: u64) -> String {
     format!("{number:043}")
 }
@@ -78,7 +78,7 @@ pub(crate) fn is_note(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|end| end == "j")
 }
 
-/// A line with its checksum.
+/// Returns a journal line: checksum and note.
 fn line(note: &Value) -> String {
     let json = note.to_string();
     let sum = Sha256::digest(json.as_bytes());
@@ -91,21 +91,21 @@ pub(crate) fn private(path: &Path, content: &[u8]) {
     file.write_all(content).unwrap();
 }
 
-/// So many publishes of 2.3.0, 200 a day, the last of them two days ago.
+/// Returns `count` publishes of agoras 2.3.0, 200 a day, the last two days ago.
 pub(crate) fn olds(count: u64) -> Vec<Old> {
     let first = now() - 2 * DAY - count * DAY / 200;
     let old = |number| Old { number, began: first + number * DAY / 200, key: key(number) };
     (0..count).map(old).collect()
 }
 
-/// So many publishes of the last twenty hours.
+/// Returns `count` publishes of the last twenty hours.
 fn of_today(count: u64) -> Vec<Old> {
     let first = now() - 72_000;
     let old = |number| Old { number, began: first + number * 71_000 / count, key: key(number) };
     (0..count).map(old).collect()
 }
 
-/// A store whose journal holds so many of them.
+/// Makes a store whose journal has `count` publishes of agoras 2.3.0.
 fn home(count: u64) -> (tempfile::TempDir, Vec<Old>) {
     let olds = olds(count);
     (home_of(&olds), olds)
@@ -128,7 +128,8 @@ fn count_of(counted: &[Counted]) -> usize {
     counted.iter().map(|it| it.count).sum()
 }
 
-/// What a publish asks the disk for, from its first look to its last note.
+/// Returns how many calls to the disk a publish makes, from its first look into the journal to its
+/// first note.
 fn cost_of_a_publish(count: u64) -> u64 {
     let (home, olds) = home(count);
     journal(home.path(), &Disk::Real).settle(|_| {});
@@ -155,7 +156,8 @@ fn a_publish_costs_the_same_whatever_there_was_before() {
     assert!(many <= few + 5, "{few} calls to the disk became {many}");
 }
 
-/// What a publish looks at to count those of the last 24 hours and to put away one that has ended.
+/// Returns the disk calls of counting the publishes of a busy day and of moving a finished one
+/// away.
 fn cost_of_a_busy_day(count: u64) -> u64 {
     let mut olds = of_today(count);
     let last = olds.pop().unwrap();
@@ -181,7 +183,7 @@ fn a_publish_costs_the_same_on_a_day_with_thousands_of_others() {
 }
 
 #[test]
-fn history_reads_what_it_shows() {
+fn history_reads_only_the_publishes_that_it_shows() {
     let calls = |count| {
         let (home, olds) = home(count);
         journal(home.path(), &Disk::Real).settle(|_| {});
@@ -195,14 +197,14 @@ fn history_reads_what_it_shows() {
     };
     let (few, many) = (calls(400), calls(4000));
     assert!(many <= few + 5, "{few} calls to the disk became {many}");
-    // Before anything is folded, too.
+    // The same holds before anything is folded.
     let (home, olds) = home(400);
     let (disk, recording) = Disk::recorded(Trouble::None);
     assert_eq!(journal(home.path(), &disk).newest(1).unwrap().len(), 1);
     assert!(recording.calls() < 20, "{} calls for one of {}", recording.calls(), olds.len());
 }
 
-/// Everything is there once, by each way to it.
+/// Asserts that every publish is found exactly once, by each way of searching.
 pub(crate) fn assert_whole(home: &Path, olds: &[Old], when: &str) {
     let journal = journal(home, &Disk::Real);
     let newest: Vec<Entry> =
@@ -256,7 +258,7 @@ pub(crate) fn files_below(home: &Path, folder: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn marks_go_with_their_publishes_and_an_older_program_is_stopped() {
+fn marks_are_folded_with_their_publishes_and_older_programs_stop() {
     let (home, olds) = folded(3);
     let done = files_below(home.path(), "done");
     assert_eq!(done.len(), olds.len());
@@ -266,12 +268,12 @@ fn marks_go_with_their_publishes_and_an_older_program_is_stopped() {
     left.sort();
     assert_eq!(left, [".lock", "999999999999999-00000000.j", "days", "done"]);
     let signpost = home.path().join("journal/999999999999999-00000000.j");
-    // To agoras 2.3.0 this is a line that is intact and says something new.
+    // agoras 2.3.0 reads an intact line with a note that it does not have, and stops.
     assert_eq!(std::fs::read_to_string(signpost).unwrap(), line(&json!({"note": "folded"})));
 }
 
 #[test]
-fn processes_at_once_find_everything_while_one_folds() {
+fn concurrent_processes_find_everything_during_a_fold() {
     let (home, olds) = home(400);
     std::thread::scope(|threads| {
         for first in 0..4 {
@@ -301,7 +303,7 @@ fn s04_a_power_cut_during_a_fold_loses_and_doubles_nothing() {
     let scratch = scratch();
     let elsewhere = scratch.path().join("agoras");
     let mut states = BTreeSet::new();
-    // The second fold adds to a list that is there.
+    // The second fold adds to an existing list.
     for _ in 0..2 {
         let base = present(home.path());
         let (disk, recording) = Disk::recorded(Trouble::None);
@@ -323,7 +325,7 @@ fn s04_a_power_cut_during_a_fold_loses_and_doubles_nothing() {
 }
 
 #[test]
-fn moving_a_journal_takes_what_is_folded_along_whatever_is_killed() {
+fn moving_a_journal_keeps_folded_publishes_after_any_kill() {
     let mut steps = 0;
     loop {
         let (from, mut olds) = folded(3);

@@ -1,4 +1,4 @@
-//! T03, T04 and E14: the run is told to end, or nobody listens any more
+//! Interrupts (T03, T04, E14): signals, and readers that leave
 
 use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
@@ -10,8 +10,8 @@ use crate::journal::world::{
 };
 use crate::support::{Answer, CLIP, Manner, Origin, PhotoHost, World, figure, sample};
 
-/// Where a run is struck: what holds it there, what shows that it is there, whether TikTok has opened
-/// the publish by then, and whether it can be posted.
+/// A moment of a run: the fault that holds the run there, how to recognise it, whether TikTok has
+/// opened the publish by then, and whether it can be posted.
 struct Phase {
     fault: &'static str,
     reached: fn(&Emulator) -> bool,
@@ -19,7 +19,7 @@ struct Phase {
     sent: bool,
 }
 
-/// From the first question to the last.
+/// The moments of a publish in their order.
 const PHASES: [Phase; 7] = [
     Phase {
         fault: "token=drip:1000",
@@ -61,7 +61,7 @@ const PHASES: [Phase; 7] = [
 ];
 
 #[test]
-fn t04_an_interrupt_at_any_phase_leaves_what_the_next_run_needs() {
+fn t04_after_an_interrupt_at_any_phase_the_next_run_continues() {
     for Phase { fault, reached, opened, sent } in PHASES {
         let world = World::new();
         let video = world.video("large.mp4", THREE_CHUNKS);
@@ -84,14 +84,14 @@ fn t04_an_interrupt_at_any_phase_leaves_what_the_next_run_needs() {
         let before = world.count("video-init");
         let again = world.agoras(upload(&video));
         assert_eq!(again.exit, Some(0), "{fault}: {again}");
-        // An opening that was struck is empty for ever: the next run opens its own.
+        // An interrupted opening never gets bytes: the next run opens its own publish.
         let openings = if opened { 1 } else { before + 1 };
         one_post(&world, &std::fs::read(&video).unwrap(), openings);
     }
 }
 
 #[test]
-fn t04_what_the_message_says_works() {
+fn t04_the_advice_after_an_interrupt_works() {
     let world = World::new();
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall");
@@ -104,7 +104,7 @@ fn t04_what_the_message_says_works() {
 }
 
 #[test]
-fn t04_an_interrupt_while_a_source_stands_still_leaves_nothing_behind() {
+fn t04_an_interrupt_while_a_source_is_silent_leaves_no_files() {
     let world = World::new();
     let mut child = world.spawn(video_from("-"));
     let stdin = child.stdin.take();
@@ -125,7 +125,7 @@ fn t04_an_interrupt_while_a_source_stands_still_leaves_nothing_behind() {
 }
 
 #[test]
-fn t04_an_interrupted_opening_that_alone_publishes_is_not_called_nothing() {
+fn t04_an_interrupted_opening_of_a_pull_or_photos_is_unknown() {
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
     let host = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]);
     let (video, photo) = (origin.url(), host.url(1));
@@ -148,7 +148,7 @@ fn t04_an_interrupted_opening_that_alone_publishes_is_not_called_nothing() {
 }
 
 #[test]
-fn e14_a_cancelled_job_ends_in_time_and_the_next_one_goes_on() {
+fn e14_a_cancelled_job_ends_in_time_and_the_next_one_resumes() {
     let mut slowest = Duration::ZERO;
     for Phase { fault, reached, .. } in PHASES {
         let world = World::new();
@@ -158,7 +158,7 @@ fn e14_a_cancelled_job_ends_in_time_and_the_next_one_goes_on() {
         drop(child.stdin.take());
         assert!(world.tiktok.wait_until(Duration::from_mins(1), reached), "{fault}");
 
-        // A runner sends KILL ten seconds after TERM: nothing may be left for it.
+        // GitHub's runner sends KILL ten seconds after TERM.
         let told = Instant::now();
         send("TERM", child.id());
         let run = world.finish(child);
@@ -178,11 +178,12 @@ fn e14_a_cancelled_job_ends_in_time_and_the_next_one_goes_on() {
 }
 
 #[test]
-fn t03_a_reader_that_leaves_early_changes_nothing_about_the_publish() {
+fn t03_a_reader_that_leaves_early_does_not_affect_the_publish() {
     let mut lines = 0;
     loop {
         let world = World::new();
-        // After so many lines, every word goes to nobody; the exit code goes past the pipe.
+        // The reader of the output leaves after a few lines; the exit code does not go through its
+        // pipe.
         let script = format!(
             "{{ \"$0\" tiktok video --video-url '{CLIP}' 2>&1; echo $? > code; }} | head -n {lines}"
         );
@@ -203,13 +204,13 @@ fn t03_a_reader_that_leaves_early_changes_nothing_about_the_publish() {
 }
 
 #[test]
-fn t03_nobody_at_all_to_talk_to() {
+fn t03_a_publish_works_with_closed_output() {
     for closing in [">&-", "2>&-", ">&- 2>&-", "> /dev/full 2>&1"] {
         let world = World::new();
         let run = world.shell(&format!("\"$0\" tiktok video --video-url '{CLIP}' {closing}"));
         assert!([Some(0), Some(1)].contains(&run.exit), "{closing}: {run}");
         one_post(&world, &std::fs::read(CLIP).unwrap(), 1);
-        // What could not be said is in the journal.
+        // The journal has what could not be printed.
         let again = world.agoras(["tiktok", "video", "--video-url", CLIP]);
         assert_eq!(again.exit, Some(4), "{closing}: {again}");
     }
@@ -223,7 +224,7 @@ fn t04_an_interrupt_while_standard_input_is_still_coming_keeps_no_temporary_file
     world.set("TMPDIR", folder.to_str().unwrap());
     let mut child = world.spawn(video_from("-"));
     let mut stdin = child.stdin.take().unwrap();
-    // A pipe holds 64 KiB: when so much is written, most of it has been read.
+    // A pipe holds 64 KiB: when this much is written, most of it has been read.
     stdin.write_all(&crate::support::filled(1_000_000)[..700_000]).unwrap();
     send("INT", child.id());
     let run = world.finish(child);

@@ -1,4 +1,4 @@
-//! What the journal tells, and what happens where it cannot be kept or read
+//! The journal's files: history, and journals that cannot be written or read
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ fn publish(world: &World, title: &str) -> Run {
     world.agoras(["tiktok", "video", "--video-url", CLIP, "--title", title])
 }
 
-/// What a run printed, without the moments that begin its lines: `2026-11-23 07:00:00 UTC`.
+/// Returns the output without the times that begin its lines: `2026-11-23 07:00:00 UTC`.
 fn timeless(run: &Run) -> String {
     let strike = |line: &str| match line.get(19..23) {
         Some(" UTC") => format!("[time]{}", &line[23..]),
@@ -20,7 +20,7 @@ fn timeless(run: &Run) -> String {
     run.to_string().lines().map(strike).collect::<Vec<_>>().join("\n")
 }
 
-/// The journal's files of publishes, oldest first.
+/// Returns the journal's entry files, oldest first.
 fn files(world: &World) -> Vec<PathBuf> {
     let folder = world.kept().join("journal");
     let names = std::fs::read_dir(folder).unwrap().map(|name| name.unwrap().path());
@@ -30,7 +30,7 @@ fn files(world: &World) -> Vec<PathBuf> {
     files
 }
 
-/// A world in whose journal is one of everything.
+/// Returns a world whose journal has publishes of many outcomes.
 fn eventful() -> World {
     let world = World::new();
     assert_eq!(publish(&world, "published").exit, Some(0));
@@ -48,7 +48,7 @@ fn eventful() -> World {
 }
 
 #[test]
-fn history_tells_a_person_what_became_of_each_publish() {
+fn history_shows_the_outcome_of_each_publish() {
     let world = eventful();
     let history = world.agoras(["tiktok", "history"]);
     let told = timeless(&history);
@@ -68,7 +68,7 @@ fn history_tells_a_person_what_became_of_each_publish() {
 }
 
 #[test]
-fn history_tells_a_script_everything() {
+fn history_in_json_has_every_field() {
     let world = eventful();
     let history = world.agoras(["tiktok", "history", "--output", "json", "--limit", "3"]);
     let all = world.agoras(["tiktok", "history", "--output", "json"]).json();
@@ -124,7 +124,7 @@ fn history_tells_a_script_everything() {
 }
 
 #[test]
-fn without_a_home_a_publish_works_and_says_what_is_missing() {
+fn without_a_home_a_publish_works_and_warns_about_the_missing_journal() {
     let world = World::without_store();
     let run = publish(&world, "hello");
     assert_eq!((run.exit, world.tiktok.delivered()), (Some(0), 1), "{run}");
@@ -133,7 +133,7 @@ fn without_a_home_a_publish_works_and_says_what_is_missing() {
 }
 
 #[test]
-fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
+fn a_file_in_place_of_the_journal_stops_the_run_before_tiktok_is_asked() {
     let world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     let asked = world.asked().len();
@@ -154,14 +154,14 @@ fn something_else_in_the_journals_place_stops_before_tiktok_is_asked() {
 }
 
 #[test]
-fn a_journal_folder_that_may_not_be_written_is_told_and_does_not_keep_from_publishing() {
+fn a_read_only_journal_gets_a_warning_and_does_not_stop_a_publish() {
     let world = World::new();
     assert_eq!(publish(&world, "first").exit, Some(0));
     let folder = world.kept().join("journal");
     let chmod = |mode| std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).unwrap();
     chmod(0o500);
     let arguments = ["tiktok", "video", "--video-url", CLIP, "--title", "second"];
-    // Whoever may write everywhere gives that up.
+    // A user who may write everywhere, such as root, drops that right for the run.
     let everywhere = std::fs::create_dir(folder.join("probe")).is_ok();
     let run = if everywhere {
         let mut command = world.settled(Command::new("setpriv"));
@@ -199,7 +199,7 @@ fn creator_counts_what_this_machine_has_posted() {
 }
 
 #[test]
-fn a_cap_is_told_before_tiktok_refuses() {
+fn a_daily_cap_is_reported_before_tiktok_refuses() {
     let world = World::new();
     let draft = |number: usize| {
         let mut video = crate::support::filled(200_000);
@@ -246,7 +246,7 @@ fn a_damaged_journal_stops_before_tiktok_is_asked_anything() {
 }
 
 #[test]
-fn a_journal_is_nobody_elses_business() {
+fn the_journals_files_are_private() {
     let world = World::new();
     assert_eq!(publish(&world, "hello").exit, Some(0));
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;

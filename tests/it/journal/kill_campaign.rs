@@ -1,4 +1,4 @@
-//! N22: uploads that are killed anywhere, run again, and counted
+//! Kill campaign (N22): uploads that are killed at random moments and run again
 
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,13 +9,13 @@ use tempfile::TempDir;
 
 use crate::support::{Manner, Origin, Random, World, figure, filled, rounds, sha256};
 
-/// Six chunks, the last of which takes the rest.
+/// The size of the video: six chunks, the last of which is larger.
 const SIZE: usize = 6 * 5_242_880 + 4321;
 const CHUNKS: u64 = 6;
-/// Seeds are taken by this many at a time.
+/// The number of threads that work on seeds.
 const WORKERS: u64 = 2;
 
-/// What a campaign has counted.
+/// Counters of a campaign.
 #[derive(Default)]
 struct Tally {
     kills: AtomicU64,
@@ -52,12 +52,12 @@ fn n22_a_killed_upload_is_finished_exactly_once() {
     ));
 }
 
-/// What one worker uploads again and again, in a world of its own each time.
+/// The media and the server that a worker's uploads use.
 struct Bench {
     folder: TempDir,
     origin: Origin,
     content: Vec<u8>,
-    /// How long an undisturbed run takes here and now: that decides when to kill.
+    /// The duration of an undisturbed run; the moments of the kills are chosen within it.
     usual: Option<Duration>,
 }
 
@@ -71,7 +71,8 @@ impl Bench {
         Self { folder, origin, content, usual: None }
     }
 
-    /// Two uploads of three are of the file, the third is of the same bytes at an address.
+    /// Returns the source of an upload: the file for two seeds of three, else an address with the
+    /// same bytes.
     fn source(&self, seed: u64) -> String {
         match seed % 3 {
             2 => self.origin.url(),
@@ -79,11 +80,11 @@ impl Bench {
         }
     }
 
-    /// One upload, killed once or twice, then left alone.
+    /// Kills an upload once or twice, and then lets it finish.
     fn run(&mut self, seed: u64, tally: &Tally) {
         let mut random = Random::new(seed);
         let world = World::at_speed(200, Settings::default());
-        // What a kill in the middle of a refresh costs is S03's matter.
+        // Refresh tokens that a kill loses are tested in S03.
         world.tiktok.set("grace=3600").unwrap();
         let video = self.source(seed);
         let usual = *self.usual.get_or_insert_with(|| undisturbed(&video));
@@ -120,7 +121,7 @@ fn judge(seed: u64, world: &World, kills: u64, tally: &Tally) {
     add(&tally.resumed, u64::from(partly && ours.len() == 1));
 }
 
-/// How long a run takes that nobody kills.
+/// Measures the duration of a run that is not killed.
 fn undisturbed(video: &str) -> Duration {
     let world = World::at_speed(200, Settings::default());
     let start = Instant::now();
@@ -133,7 +134,7 @@ fn arguments(video: &str) -> [&str; 8] {
     ["tiktok", "video", "--title", "once", "--chunk-size", "5242880", "--video-url", video]
 }
 
-/// Whether the run was still going when it was killed.
+/// Starts a run and kills it after this time; returns whether it was still running.
 fn killed(world: &World, video: &str, after: Duration) -> bool {
     let mut child = world
         .command(arguments(video))

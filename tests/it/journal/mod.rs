@@ -1,4 +1,4 @@
-//! What survives a run: going on, never twice, honest ends
+//! The journal: resumed uploads, duplicates, interrupts and exit codes
 
 mod cancel;
 mod changed_media;

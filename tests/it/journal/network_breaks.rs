@@ -1,4 +1,4 @@
-//! A line that breaks for up to two minutes, as a laptop's does that changes its network
+//! Network breaks of up to two minutes, as when a laptop changes its network
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use url::Url;
 use crate::journal::world::{CHUNK, PATIENCE, asked, one_post, stored, upload, video_from};
 use crate::support::{CLIP, Line, Manner, Origin, Run, World, filled};
 
-/// Two minutes are 2.4 s on the wall.
+/// The speed of the clocks: two minutes take 2.4 s.
 const SPEED: u32 = 50;
 const BREAK: Duration = Duration::from_mins(2);
 
@@ -25,8 +25,8 @@ impl Broken {
         Self { world, line }
     }
 
-    /// Runs a command, during which the line breaks once `when` is true, and is mended after
-    /// `lasting` of the emulator's time.
+    /// Runs a command. The line breaks when `when` is true, and works again after `lasting` of the
+    /// emulator's time; it stays broken until the end for `None`.
     fn run(
         &self,
         arguments: &[String],
@@ -52,7 +52,7 @@ impl Broken {
 fn a_break_of_two_minutes_does_not_end_an_upload() {
     let broken = Broken::new(Settings::default());
     let video = broken.world.video("large.mp4", 6 * usize::try_from(CHUNK).unwrap());
-    // So slow that the line breaks in the middle.
+    // At this speed the line breaks in the middle of the upload.
     broken.line.carry(12_000_000);
 
     let run = broken.run(&upload(&video), stored(CHUNK), Some(BREAK));
@@ -83,7 +83,7 @@ fn a_break_of_two_minutes_does_not_end_a_resume() {
     crate::journal::world::kill(world, &upload(&video), asked("chunk", 2));
     let id = world.tiktok.publishes()[0].publish_id.clone();
     let resume = ["tiktok", "resume", &id, "--json"].map(str::to_owned);
-    // The token is at hand: the first thing that it needs is TikTok's word on the upload.
+    // The access token is stored: the first request asks for the upload's status.
     let run = broken.run(&resume, |_| true, Some(BREAK));
 
     assert_eq!(run.exit, Some(0), "{run}");
@@ -91,7 +91,7 @@ fn a_break_of_two_minutes_does_not_end_a_resume() {
 }
 
 #[test]
-fn a_break_that_lasts_ends_with_what_goes_on_where_it_stopped() {
+fn a_longer_break_ends_with_the_command_that_resumes() {
     let broken = Broken::new(Settings::default());
     let video = broken.world.video("large.mp4", 6 * usize::try_from(CHUNK).unwrap());
     broken.line.carry(12_000_000);
@@ -110,7 +110,7 @@ fn a_break_that_lasts_ends_with_what_goes_on_where_it_stopped() {
 }
 
 #[test]
-fn a_break_that_lasts_tells_whoever_pipes_what_helps() {
+fn a_longer_break_during_piped_input_advises_the_same_command() {
     let broken = Broken::new(Settings::default());
     let content = filled(3 * usize::try_from(CHUNK).unwrap());
     broken.line.cut_after(7_000_000);
@@ -139,7 +139,7 @@ fn a_break_of_two_minutes_on_the_way_to_the_medias_address_does_not_end_an_uploa
         let mut child = world.spawn(video_from(&source));
         drop(child.stdin.take());
         assert!(world.tiktok.wait_until(PATIENCE, stored(CHUNK)));
-        // Nothing comes any more, and no request leaves.
+        // No byte and no request gets through.
         line.cut_after(0);
         let until = world.tiktok.now() + BREAK;
         assert!(world.tiktok.wait_until(PATIENCE, |tiktok| tiktok.now() >= until));
@@ -148,7 +148,7 @@ fn a_break_of_two_minutes_on_the_way_to_the_medias_address_does_not_end_an_uploa
         let run = world.finish(child);
 
         assert_eq!(run.exit, Some(0), "{manner:?}: {run}");
-        // An answer without ranges is read ahead.
+        // A video without ranges is read ahead.
         let said = run.stderr.contains("for up to 3 min: ");
         assert!(said || manner == Manner::NoRanges, "{manner:?}: {run}");
         one_post(&world, &content, 1);

@@ -1,4 +1,4 @@
-//! The address of a public post, which TikTok gives long after it
+//! Addresses of public posts, which TikTok gives long after the upload
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{CLIP, Manner, Origin, Run, World};
 
-/// A world in which moderation takes as long as it takes.
+/// Returns a world in which moderation takes nine hours.
 fn moderated() -> World {
     World::with(Settings { moderation: Duration::from_hours(9), ..Settings::default() })
 }
@@ -22,9 +22,9 @@ fn newest(world: &World) -> Value {
 }
 
 #[test]
-fn a_public_post_without_an_address_says_what_to_type_for_it() {
+fn a_public_post_without_an_address_names_the_command_that_shows_it() {
     let world = moderated();
-    // TikTok is seen at it, however late the first question comes.
+    // The first status is always "processing", however late the question comes.
     world.fault(r#"status@1=field:status="PROCESSING_UPLOAD""#);
 
     let run = publish(&world, &[]);
@@ -56,7 +56,7 @@ fn a_public_post_without_an_address_says_what_to_type_for_it() {
 }
 
 #[test]
-fn a_post_that_is_not_public_names_no_command_that_could_not_help() {
+fn a_post_that_is_not_public_names_no_such_command() {
     let world = World::new();
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     assert!(!run.stderr.contains("tiktok status"), "{run}");
@@ -85,7 +85,7 @@ fn history_shows_the_address_once_any_command_has_learned_it() {
 }
 
 #[test]
-fn a_rerun_and_a_late_cancel_learn_it_too() {
+fn a_rerun_and_a_late_cancel_learn_the_address_too() {
     let world = moderated();
     let id = publish(&world, &["--no-wait"]).publish_id();
     world.tiktok.advance(Duration::from_hours(10));

@@ -1,4 +1,4 @@
-//! The journal after a power cut: what was noted before a step is still known after it
+//! The journal after power cuts: a note that was acknowledged is still there
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use serde_json::json;
 use crate::store::medium::after_power_cut;
 use crate::store::powercut::{present, restore, scratch};
 
-/// What is known once a note was written, and after how many steps of the disk.
+/// The journal's entry after a note was written, and the number of disk steps until then.
 struct Known {
     steps: usize,
     entry: Entry,
-    /// Nothing may happen before this note is safe.
+    /// True if the note must be on the medium before the program goes on.
     must_last: bool,
 }
 
@@ -28,7 +28,7 @@ fn found(root: &Path) -> Result<Vec<Entry>, JournalError> {
     journal(root, &Disk::Real).underway().unwrap().collect()
 }
 
-/// The notes of an upload of three chunks, from first to last.
+/// Returns the notes of an upload of three chunks, in their order.
 fn notes() -> Vec<serde_json::Value> {
     let mut notes = vec![
         json!({"note": "sending", "at": 2}),
@@ -55,7 +55,7 @@ fn planned() -> Planned {
     .unwrap()
 }
 
-/// Writes a publish's notes down, and lists what was known after each.
+/// Writes the notes of a publish, and returns what was known after each.
 fn publish(root: &Path) -> (Vec<Known>, Vec<Step>) {
     let (disk, recording) = Disk::recorded(Trouble::None);
     let book = journal(root, &disk);
@@ -71,7 +71,7 @@ fn publish(root: &Path) -> (Vec<Known>, Vec<Step>) {
 }
 
 #[test]
-fn s04_a_power_cut_never_takes_back_what_was_noted_before_a_step() {
+fn s04_a_power_cut_loses_no_note_of_the_journal_that_a_step_depends_on() {
     let home = tempfile::tempdir().unwrap();
     let root = home.path().join("agoras");
     let base = present(&root);
@@ -91,7 +91,8 @@ fn s04_a_power_cut_never_takes_back_what_was_noted_before_a_step() {
                     assert!(found.is_none() || at.is_some(), "{found:?} after {taken} steps");
                     assert!(at >= safe, "{at:?} of {safe:?} notes after {taken} steps");
                 }
-                // A hole among the notes of chunks, which are not waited for, is not overlooked.
+                // Notes of chunks are not synced, so that one can be missing: then the journal is
+                // damaged.
                 Err(_) => damaged += 1,
             }
         });

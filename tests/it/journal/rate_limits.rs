@@ -1,4 +1,4 @@
-//! TikTok's calls a minute: counted for each endpoint, and by every command
+//! TikTok's rate limits: counted for each endpoint, by every command
 
 use agoras::emulator::Settings;
 
@@ -9,7 +9,7 @@ use crate::support::{
 const USED_UP: &str = "TikTok's calls of this minute are used up: waiting";
 const CREATOR: [&str; 2] = ["tiktok", "creator"];
 
-/// A world in which a minute is a minute, so that no test is slower than its window.
+/// Returns a world at real speed, so that a test fits into one minute of the limit.
 fn unhurried() -> World {
     let world = World::at_speed(1, Settings::default());
     world.tiktok.set("caps=off").unwrap();
@@ -22,7 +22,7 @@ fn passes(world: &World, arguments: &[&str]) -> serde_json::Value {
     run.json()
 }
 
-/// Runs a command up to where it waits for its turn, and interrupts it there.
+/// Runs a command until it waits for its turn, and interrupts it.
 fn waits(world: &World, arguments: &[&str]) {
     let mut run = world.watch(arguments);
     let waits = run.line(USED_UP).is_some();
@@ -54,7 +54,7 @@ fn each_of_the_three_openings_has_its_own_six_a_minute() {
         passes(&world, &draft);
     }
     waits(&world, &draft);
-    // TikTok has one endpoint for photos, whether they are posted or not.
+    // TikTok has one endpoint for photo posts and photo drafts.
     for photos in [&photos, &photo_draft].into_iter().cycle().take(5) {
         passes(&world, photos);
     }
@@ -91,7 +91,7 @@ fn every_command_takes_its_turn() {
     for _ in 0..18 {
         passes(&world, &CREATOR);
     }
-    // The twentieth is a login's.
+    // The login makes the twentieth token request.
     let login = world.login(&["--no-browser", "--redirect-uri", "http://127.0.0.1:*/callback/"]);
     drop(open(&page_leads_to(&(login.page.clone() + "&auto=approve"))));
     let run = world.end(login);

@@ -1,4 +1,4 @@
-//! `resume`: from an address, from standard input, one, or all
+//! `resume`: uploads from files, addresses and standard input
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::journal::world::{
 use crate::support::{CLIP, Manner, Origin, World, filled};
 
 #[test]
-fn resume_goes_on_from_an_address_that_still_has_the_same() {
+fn resume_continues_from_an_address_with_unchanged_media() {
     let world = World::new();
     let origin = Origin::serving(filled(THREE_CHUNKS), Manner::Ranges);
     world.fault("chunk@2=stall");
@@ -27,7 +27,7 @@ fn resume_goes_on_from_an_address_that_still_has_the_same() {
 }
 
 #[test]
-fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
+fn resume_ends_a_publish_from_an_address_whose_media_has_changed() {
     for by_command in [false, true] {
         let world = World::new();
         let mut other = filled(THREE_CHUNKS);
@@ -56,7 +56,7 @@ fn resume_closes_what_came_from_an_address_that_has_something_else_now() {
     }
 }
 
-/// A run that gets its video on standard input, killed as soon as TikTok has seen what is waited for.
+/// Runs an upload of standard input with a fault, and kills it when `when` is true of the emulator.
 fn kill_fed(world: &World, video: &[u8], fault: &str, when: impl Fn(&Emulator) -> bool) {
     world.fault(fault);
     let mut child = world.spawn(video_from("-"));
@@ -68,7 +68,7 @@ fn kill_fed(world: &World, video: &[u8], fault: &str, when: impl Fn(&Emulator) -
 }
 
 #[test]
-fn resume_sends_whoever_piped_a_video_in_to_the_same_command_and_that_goes_on() {
+fn resume_of_standard_input_advises_the_same_command_and_that_continues() {
     let world = World::new();
     let clip = filled(THREE_CHUNKS);
     kill_fed(&world, &clip, "chunk@2=stall", asked("chunk", 2));
@@ -85,7 +85,7 @@ fn resume_sends_whoever_piped_a_video_in_to_the_same_command_and_that_goes_on() 
 }
 
 #[test]
-fn a_piped_video_goes_on_behind_a_chunk_that_arrived_as_the_run_was_killed() {
+fn a_piped_video_is_resumed_after_a_chunk_that_arrived_during_the_kill() {
     let world = World::new();
     let clip = filled(THREE_CHUNKS);
     kill_fed(&world, &clip, "chunk@2=stall-after", stored(2 * CHUNK));
@@ -97,7 +97,7 @@ fn a_piped_video_goes_on_behind_a_chunk_that_arrived_as_the_run_was_killed() {
 }
 
 #[test]
-fn another_video_on_standard_input_is_not_put_behind_the_first_ones_bytes() {
+fn another_video_on_standard_input_is_not_mixed_with_the_first() {
     let world = World::new();
     let clip = filled(THREE_CHUNKS);
     kill_fed(&world, &clip, "chunk@2=stall", asked("chunk", 2));
@@ -112,7 +112,7 @@ fn another_video_on_standard_input_is_not_put_behind_the_first_ones_bytes() {
 }
 
 #[test]
-fn resume_without_an_id_goes_on_with_everything() {
+fn resume_without_an_id_continues_every_publish() {
     let world = World::new();
     let mut videos = Vec::new();
     for number in 0_u8..3 {
@@ -126,7 +126,7 @@ fn resume_without_an_id_goes_on_with_everything() {
     }
     let accepted = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
     assert_eq!(accepted.exit, Some(0), "{accepted}");
-    // One of them is beyond help; the others go on all the same.
+    // A publish whose file is missing does not stop the others.
     std::fs::remove_file(world.home.path().join("1.mp4")).unwrap();
 
     let run = world.agoras(["tiktok", "resume"]);
@@ -141,7 +141,7 @@ fn resume_without_an_id_goes_on_with_everything() {
 }
 
 #[test]
-fn resume_names_what_it_does_not_know() {
+fn resume_names_an_unknown_id() {
     let world = World::new();
     let run = world.agoras(["tiktok", "resume", "v_pub_file~v2-1.12345678901234"]);
     insta::assert_snapshot!(run, @"
@@ -156,7 +156,7 @@ fn resume_names_what_it_does_not_know() {
 }
 
 #[test]
-fn resume_of_what_is_over_says_how_it_ended() {
+fn resume_of_a_finished_publish_reports_its_outcome() {
     let world = World::new();
     let done = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     let run = world.agoras(["tiktok", "resume", &done.publish_id()]);
@@ -165,7 +165,7 @@ fn resume_of_what_is_over_says_how_it_ended() {
 }
 
 #[test]
-fn resume_leaves_a_run_that_is_still_at_it_alone() {
+fn resume_does_not_touch_a_publish_of_a_living_run() {
     let world = World::new();
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall");

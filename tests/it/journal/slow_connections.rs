@@ -1,4 +1,4 @@
-//! N19, N20 and N25: a line that is slow, cut or lossy
+//! Slow, cut and lossy connections (N19, N20, N25)
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use agoras::emulator::Settings;
 use crate::journal::world::{CHUNK, one_post, upload};
 use crate::support::{Line, Weather, World, figure, rounds, sparse};
 
-/// A world whose TikTok is at the other end of a line.
+/// Returns the world with its TikTok at the other end of the line.
 fn over(line: &Line, mut world: World) -> World {
     world.set("AGORAS_TIKTOK_API_URL", &line.url());
     world
 }
 
 #[test]
-fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_take() {
-    // An hour is 36 s here: 4 MB/s would need 50 s for 200 MB.
+fn n19_a_slow_line_stops_the_upload_early_and_reports_the_needed_speed() {
+    // An hour is 36 s here: at 4 MB/s, 200 MB would need 50 s.
     let world = World::at_speed(100, Settings::default());
     world.tiktok.set("hash=off").unwrap();
     let line = Line::to(world.tiktok.port());
@@ -35,7 +35,7 @@ fn n19_a_line_that_is_too_slow_stops_the_upload_early_and_says_what_it_would_tak
     let minute = world.tiktok.now().seconds().saturating_sub(began) / 60;
     assert!(world.count("chunk") < 10 && minute < 30, "it went on until minute {minute}: {run}");
 
-    // What has arrived is not lost to a faster line.
+    // The bytes that have arrived are used by a later run.
     line.carry(u64::MAX);
     let faster = world.agoras(upload(&video));
     assert_eq!((faster.exit, world.tiktok.delivered()), (Some(0), 1), "{faster}");
@@ -56,7 +56,7 @@ fn n20_a_line_that_is_cut_costs_one_chunk_at_most() {
         line.cut_after(cut);
 
         let broken = world.agoras(upload(&video));
-        // Of a last byte that has left, nobody can say whether it has arrived.
+        // If the last byte was sent, nobody can know whether it arrived.
         let exit = broken.exit.unwrap();
         assert!(exit == 8 || exit == 5 && cut > 5 * CHUNK, "{broken}");
         assert_eq!(world.tiktok.delivered(), 0, "{broken}");
@@ -66,7 +66,7 @@ fn n20_a_line_that_is_cut_costs_one_chunk_at_most() {
 
         assert_eq!(run.exit, Some(0), "{cut}: {run}");
         one_post(&world, &std::fs::read(&video).unwrap(), 1);
-        // A few thousand bytes are questions and the heads of chunks.
+        // The excess of a few thousand bytes is requests and the heads of chunks.
         let again = line.carried().saturating_sub(size);
         assert!(again < CHUNK + 100_000, "{cut}: {again} bytes went twice");
         write!(figures, " {again}").unwrap();

@@ -1,4 +1,4 @@
-//! N24, H18 and `status`: what TikTok says of a publish, when it says it, and what is kept of it
+//! Statuses of publishes (N24, H18): odd, late and failed ones, and `status`
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ fn publish(world: &World, more: &[&str]) -> Run {
     world.agoras(["tiktok", "video", "--json", "--video-url", CLIP].iter().chain(more))
 }
 
-/// The newest publish in the journal.
+/// Returns the newest publish in the journal.
 fn newest(world: &World) -> Value {
     world.agoras(["tiktok", "history", "--json", "--limit", "1"]).json()[0].take()
 }
 
 #[test]
 fn n24_half_an_hour_of_errors_does_not_end_the_wait() {
-    // Asked every 30 s at last, 60 answers are lost in a little less than half an hour.
+    // The status is asked every 30 s in the end: 60 lost answers are just under half an hour.
     for answer in ["http:503:html", "reset-after", "429", "truncated-json"] {
         let world = World::at_speed(600, Settings::default());
         world.fault(&format!("status@1-60={answer}"));
@@ -52,7 +52,7 @@ fn n24_a_publish_that_failed_is_refused_and_may_be_tried_again() {
 }
 
 #[test]
-fn n24_hours_of_processing_end_with_6_and_the_next_run_waits_on() {
+fn n24_hours_of_processing_end_with_6_and_the_next_run_continues_to_wait() {
     let hours = Duration::from_hours(5);
     let world = World::at_speed(200, Settings { processing: hours, ..Settings::default() });
 
@@ -70,7 +70,7 @@ fn n24_hours_of_processing_end_with_6_and_the_next_run_waits_on() {
 }
 
 #[test]
-fn h18_a_status_about_another_publish_is_no_verdict() {
+fn h18_a_status_about_another_publish_is_no_result() {
     let world = World::new();
     world.fault(r#"status@*=field:publish_id="v_pub_file~v2-1.1234567890123456789""#);
 
@@ -91,7 +91,7 @@ fn h18_a_status_about_another_publish_is_no_verdict() {
 }
 
 #[test]
-fn h18_nor_is_it_where_an_upload_stands() {
+fn h18_a_status_about_another_publish_is_no_upload_position() {
     let world = World::new();
     let video = world.video("large.mp4", 16_000_000);
     world.fault("chunk@2=stall");
@@ -108,7 +108,7 @@ fn h18_nor_is_it_where_an_upload_stands() {
 }
 
 #[test]
-fn status_writes_the_verdict_down() {
+fn status_records_the_result() {
     let world = World::new();
     let accepted = publish(&world, &["--no-wait"]);
     assert_eq!((accepted.exit, newest(&world)["stage"].as_str()), (Some(0), Some("sent")));

@@ -1,4 +1,4 @@
-//! C12, C15, E12 and H15: tokens that rotate while something is published
+//! Tokens that rotate during a publish (C12, C15, E12, H15)
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn c12_of_two_copies_of_a_store_the_slower_one_is_told_and_does_not_loop() {
+fn c12_the_slower_of_two_copies_of_a_store_reports_it_and_does_not_loop() {
     let world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     let mut world = world.without_variables();
@@ -51,7 +51,7 @@ fn c12_of_two_copies_of_a_store_the_slower_one_is_told_and_does_not_loop() {
 }
 
 #[test]
-fn c12_a_publish_that_a_copied_store_cannot_ask_about_says_why() {
+fn c12_a_publish_of_a_copied_store_without_a_token_says_why() {
     let world = World::new();
     let accepted = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
     assert_eq!(accepted.exit, Some(0), "{accepted}");
@@ -71,8 +71,8 @@ fn c12_a_publish_that_a_copied_store_cannot_ask_about_says_why() {
 }
 
 #[test]
-fn c15_an_upload_and_a_wait_outlive_several_tokens() {
-    // A thousand times faster, a token lives for 7 s.
+fn c15_an_upload_and_a_wait_last_longer_than_several_tokens() {
+    // At a thousand times real speed a token lives for 7 s.
     let processing = Duration::from_mins(4 * 60 + 20);
     let world = World::at_speed(1000, Settings { processing, ..Settings::default() });
     let video = world.video("video.mp4", 12_000_000);
@@ -85,7 +85,7 @@ fn c15_an_upload_and_a_wait_outlive_several_tokens() {
     let hours = (requests.last().unwrap().at_millis - requests[0].at_millis) / 3_600_000;
     let refreshes = world.count("token");
     assert!(hours >= 4, "{hours}");
-    // The first token, and one for every two hours.
+    // The count is one for the first token and one for every two hours.
     assert_eq!(refreshes as u64, hours / 2 + 1, "{hours} h: {:?}", world.asked());
     assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, 1));
     figure(&format!("C15: {hours} h of waiting, tokens of 2 h, {refreshes} refreshes, 1 post"));
@@ -123,7 +123,7 @@ fn c15_chunks_need_no_token() {
 }
 
 #[test]
-fn e12_of_eight_jobs_with_one_seed_one_posts_and_seven_say_why_not() {
+fn e12_of_eight_jobs_with_one_seed_one_posts_and_seven_explain_their_failure() {
     let world = World::without_store();
     let job = |number: usize| {
         let title = format!("job {number}");
@@ -149,8 +149,8 @@ fn e12_of_eight_jobs_with_one_seed_one_posts_and_seven_say_why_not() {
 }
 
 #[test]
-fn h15_a_token_that_comes_late_is_kept_and_one_that_comes_too_late_is_asked_for_again() {
-    // The limit of 30 s is 2 s here: no peer on this machine gets less.
+fn h15_a_late_token_is_kept_and_one_after_the_timeout_is_requested_again() {
+    // The limit of 30 s is 2 s here, the minimum for servers on this machine.
     for (delay, calls) in [(1500, 1), (4000, 2)] {
         let world = World::new();
         world.fault(&format!("token=delay:{delay}"));
@@ -162,7 +162,7 @@ fn h15_a_token_that_comes_late_is_kept_and_one_that_comes_too_late_is_asked_for_
 }
 
 #[test]
-fn h15_a_token_that_was_rotated_in_a_lost_answer_is_told_as_that() {
+fn h15_a_token_lost_in_an_answer_is_reported_as_lost() {
     let world = World::new();
     world.fault("token=stall-after");
 

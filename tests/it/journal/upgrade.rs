@@ -1,5 +1,5 @@
-//! A home of agoras 2.3.0, and one file of a journal that is damaged: the rest is found, and nothing
-//! is published twice
+//! Homes of agoras 2.3.0 and single damaged files: the rest is found, and nothing is published
+//! twice
 
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::support::{CLIP, Run, World, below};
 
 type Damage = (&'static str, fn(&Path));
 
-/// A home as agoras 2.3.0 left it: `old` publishes of the clip, each with its age in days.
+/// Returns a home as agoras 2.3.0 left it: publishes of the clip, each this many days old.
 fn upgraded(ages: &[u64]) -> World {
     let mut world = World::new();
     assert_eq!(publish(&world).exit, Some(0));
@@ -59,7 +59,7 @@ fn a_home_of_2_3_0_is_read_as_it_is() {
 }
 
 #[test]
-fn a_damaged_file_of_other_content_keeps_nobody_from_publishing_nor_history_from_the_rest() {
+fn a_damaged_file_of_other_content_stops_neither_a_publish_nor_the_history() {
     let world = World::new();
     let title = |title: &'static str| ["tiktok", "video", "--video-url", CLIP, "--title", title];
     assert_eq!(world.agoras(title("one")).exit, Some(0));
@@ -79,7 +79,7 @@ fn a_damaged_file_of_other_content_keeps_nobody_from_publishing_nor_history_from
     assert!(
         told.contains("line 2 of the journal file") && told.contains("its publish is left out")
     );
-    // The plan itself is damaged: now it may be anything.
+    // The first note names the content: without it the entry may be of any content.
     bad[20] ^= 1;
     private(&files[0], &bad);
     let other = world.agoras(title("three"));
@@ -108,7 +108,7 @@ fn a_fold_that_takes_long_says_so_and_can_be_interrupted() {
 }
 
 #[test]
-fn one_file_that_is_damaged_in_any_way_hides_no_other_and_lets_nothing_out_twice() {
+fn one_file_that_is_damaged_hides_no_other_and_nothing_is_published_twice() {
     let damages: [Damage; 6] = [
         ("empty", |path| private(path, b"")),
         ("half", |path| {
@@ -137,7 +137,8 @@ fn one_file_that_is_damaged_in_any_way_hides_no_other_and_lets_nothing_out_twice
         let files = files_below(home.path(), "");
         files.iter().map(|path| path.strip_prefix(home.path()).unwrap().to_owned()).collect()
     };
-    // Four publishes and their lists, two publishes and their marks, the lock, the note to 2.3.0.
+    // At least: four publishes and their lists, two publishes and their marks, the lock, the file
+    // for 2.3.0.
     assert!(names.len() >= 11, "{names:?}");
     for (what, damage) in damages {
         for at in 0..names.len() {
@@ -162,7 +163,7 @@ fn one_file_that_is_damaged_in_any_way_hides_no_other_and_lets_nothing_out_twice
                 }
                 Err(_) => false,
             });
-            // Where not even the plan can be read, it may be any content.
+            // An entry whose first note is unreadable may be of any content.
             let is_live = path.parent().unwrap().ends_with("journal");
             let others = others.count();
             assert!(others + 1 >= olds.len() || is_live, "{when}: {others}");
@@ -175,7 +176,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[test]
-fn what_was_folded_is_gone_on_with_where_it_lies() {
+fn a_folded_publish_can_be_reopened() {
     let mut world = upgraded(&[2]);
     world.set("TIKTOK_USERNAME", "ada.codes");
     assert_eq!(publish(&world).exit, Some(4));
@@ -198,7 +199,7 @@ fn what_was_folded_is_gone_on_with_where_it_lies() {
 }
 
 #[test]
-fn lists_that_are_damaged_torn_or_missing_are_made_anew() {
+fn damaged_torn_and_missing_lists_are_made_again() {
     for damage in ["flip", "tear", "cut list", "empty list", "no lists"] {
         let (home, olds) = folded(300);
         let days = files_below(home.path(), "days");
@@ -219,12 +220,12 @@ fn lists_that_are_damaged_torn_or_missing_are_made_anew() {
             private(&days[0], &bad);
         }
         assert_whole(home.path(), &olds, damage);
-        // What decides whether something is published does not hang on any list.
+        // Duplicates are found without any list.
         for old in &olds {
             let found = alike(&journal(home.path(), &Disk::Real), &old.key).unwrap();
             assert_eq!(found.len(), 1, "{damage}");
         }
-        // One that comes later is added to it as well.
+        // A later publish is added to a list that was made again.
         let late = Old { number: 900, began: olds[0].began, key: key(900) };
         late.write(&home.path().join("journal"));
         journal(home.path(), &Disk::Real).settle(|_| {});

@@ -1,4 +1,5 @@
-//! N15 to N18 with a second run: the first one was killed, or its upload address is dead
+//! Upload sessions over two runs (N15 to N18): the first run is killed, or its upload address
+//! expires
 
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ fn told(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn n15_a_run_killed_before_it_knew_of_a_chunk_sends_no_byte_twice() {
+fn n15_a_run_killed_before_a_chunks_answer_sends_no_byte_twice() {
     let world = World::new();
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall-after");
@@ -38,7 +39,7 @@ fn n15_a_run_killed_before_it_knew_of_a_chunk_sends_no_byte_twice() {
 }
 
 #[test]
-fn n16_a_run_killed_before_it_knew_of_the_last_chunk_is_not_opened_again() {
+fn n16_a_run_killed_before_the_last_chunks_answer_is_not_opened_again() {
     for (size, chunks) in [(300_000, 1), (THREE_CHUNKS, 3)] {
         let world = World::new();
         let video = world.video("video.mp4", size);
@@ -54,7 +55,7 @@ fn n16_a_run_killed_before_it_knew_of_the_last_chunk_is_not_opened_again() {
 }
 
 #[test]
-fn n16_while_tiktok_says_nothing_about_the_last_chunk_nothing_is_opened() {
+fn n16_without_an_answer_about_the_last_chunk_nothing_is_opened() {
     let world = World::new();
     let arguments = upload(CLIP.as_ref());
     world.fault("chunk=stall-after");
@@ -77,7 +78,7 @@ fn n16_while_tiktok_says_nothing_about_the_last_chunk_nothing_is_opened() {
 }
 
 #[test]
-fn n17_a_second_run_that_is_told_too_little_goes_on_where_the_upload_host_stands() {
+fn n17_a_second_run_with_an_incomplete_status_continues_at_the_upload_servers_position() {
     for re_put in ["re-put=refuse", "re-put=accept"] {
         let world = World::new();
         world.tiktok.set(re_put).unwrap();
@@ -95,7 +96,7 @@ fn n17_a_second_run_that_is_told_too_little_goes_on_where_the_upload_host_stands
 }
 
 #[test]
-fn n18_an_upload_that_died_between_two_runs_is_closed_and_opened_once_more() {
+fn n18_an_upload_that_expired_between_two_runs_is_ended_and_opened_once_more() {
     let hour = Duration::from_mins(70);
     let world = World::at_speed(1000, Settings::default());
     let video = world.video("large.mp4", THREE_CHUNKS);
@@ -115,7 +116,7 @@ fn n18_an_upload_that_died_between_two_runs_is_closed_and_opened_once_more() {
 }
 
 #[test]
-fn n18_an_address_that_tiktok_took_back_early_ends_one_run_and_no_more() {
+fn n18_an_address_that_expired_early_ends_only_one_run() {
     let world = World::new();
     let video = world.video("large.mp4", THREE_CHUNKS);
     world.fault("chunk@2=stall");

@@ -1,4 +1,4 @@
-//! What the tests of the journal do again and again
+//! Helpers of the journal's tests
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -9,27 +9,27 @@ use agoras::emulator::Emulator;
 
 use crate::support::{Run, World};
 
-/// The smallest chunks that TikTok takes.
+/// TikTok's smallest chunk size, in bytes.
 pub(crate) const CHUNK: u64 = 5_242_880;
-/// Three of them, the last of which takes the rest.
+/// The size of a video of three chunks, the last of which is larger.
 pub(crate) const THREE_CHUNKS: usize = 16_000_000;
 
-/// How long a signal may take on a busy machine.
+/// The longest wait for an event on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The command that publishes a file in the smallest chunks.
+/// Returns the command that publishes a file in the smallest chunks.
 pub(crate) fn upload(video: &Path) -> Vec<String> {
     video_from(video.to_str().unwrap())
 }
 
-/// The same from anywhere.
+/// Returns the command that publishes any source in the smallest chunks.
 pub(crate) fn video_from(source: &str) -> Vec<String> {
     ["tiktok", "video", "--json", "--chunk-size", "5242880", "--video-url", source]
         .map(str::to_owned)
         .to_vec()
 }
 
-/// Whether TikTok has been asked something so often.
+/// Returns a condition: this call has come to TikTok at least `times` times.
 pub(crate) fn asked(call: &'static str, times: usize) -> impl Fn(&Emulator) -> bool {
     move |tiktok| {
         let requests = tiktok.requests();
@@ -37,13 +37,12 @@ pub(crate) fn asked(call: &'static str, times: usize) -> impl Fn(&Emulator) -> b
     }
 }
 
-/// Whether TikTok has so many bytes of the newest publish.
+/// Returns a condition: TikTok has at least this many bytes of the newest publish.
 pub(crate) fn stored(bytes: u64) -> impl Fn(&Emulator) -> bool {
     move |tiktok| tiktok.publishes().last().is_some_and(|publish| publish.bytes >= bytes)
 }
 
-/// Sends a signal to a run as soon as TikTok has seen what is waited for; how the run ended.
-/// The faults that held it are gone then.
+/// Sends a signal to a run when the condition is true; removes the faults and returns the run.
 pub(crate) fn strike(
     world: &World,
     arguments: &[impl AsRef<OsStr>],
@@ -59,7 +58,7 @@ pub(crate) fn strike(
     run
 }
 
-/// The same with the signal that nobody can catch.
+/// Kills a run when the condition is true, and removes the faults.
 pub(crate) fn kill(
     world: &World,
     arguments: &[impl AsRef<OsStr>],
@@ -75,7 +74,7 @@ pub(crate) fn send(signal: &str, process: u32) {
     assert!(status.unwrap().success());
 }
 
-/// One post came of everything, with these bytes, and of so many openings.
+/// Asserts that one post with these bytes was made, in this many openings.
 pub(crate) fn one_post(world: &World, bytes: &[u8], openings: usize) {
     assert_eq!((world.tiktok.delivered(), world.count("video-init")), (1, openings));
     let sha256 = crate::support::sha256(bytes);

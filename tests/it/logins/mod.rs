@@ -1,4 +1,4 @@
-//! Which login is used, whose it is, and what a store that cannot be written is still good for
+//! Logins: names of accounts, old tokens, stores that cannot be written
 
 mod names;
 mod old_tokens;

@@ -1,4 +1,4 @@
-//! Whose tokens they are: wrong names, outdated names, renamed and swapped accounts
+//! Names of accounts: wrong, outdated, renamed and swapped ones
 
 use super::world::{CREATOR, OTHER_APP, acting_as, did, good, two_apps};
 use crate::support::World;
@@ -6,7 +6,7 @@ use crate::support::World;
 const NOTICE: &str = "notice: @ada.codes is called @ada.new on TikTok now";
 
 #[test]
-fn with_a_wrong_name_every_run_is_refused_alike_and_the_right_one_publishes() {
+fn a_wrong_name_is_refused_in_every_run_and_the_right_one_publishes() {
     let mut world = World::new();
     for wrong in ["nobody.here", "nobody.here", "Some_Body"] {
         world.set("TIKTOK_USERNAME", wrong);
@@ -23,7 +23,7 @@ fn with_a_wrong_name_every_run_is_refused_alike_and_the_right_one_publishes() {
 }
 
 #[test]
-fn so_it_is_with_any_first_command() {
+fn a_wrong_name_is_refused_after_any_first_command() {
     for arguments in [
         &["tiktok", "creator"][..],
         &["tiktok", "status", "v_pub_file~v2-1.123"],
@@ -59,7 +59,7 @@ fn a_wrong_name_leaves_the_account_of_that_name_alone() {
 }
 
 #[test]
-fn a_renamed_account_goes_on_under_its_new_name() {
+fn a_renamed_account_publishes_under_its_new_name() {
     for by_login in [true, false] {
         let mut world = World::new();
         if by_login {
@@ -81,7 +81,7 @@ fn a_renamed_account_goes_on_under_its_new_name() {
             world.expire();
             did(world.refreshes_in(1, |world| world.agoras(CREATOR)));
         }
-        // Without any variable the only account is found.
+        // Without variables, the only stored account is used.
         let world = world.without_variables();
         let run = world.publish("hello");
         assert_eq!(run.exit, Some(4), "{run}");
@@ -99,13 +99,13 @@ fn a_stored_account_without_a_name_is_filed_under_the_new_one_with_one_notice() 
     let run = good(world.publish("two"));
     assert!(!run.stderr.contains("notice: @"), "{run}");
     assert_eq!(world.listed(), ["ada.new"]);
-    // By its former name it is found as well.
+    // The account's former name finds it too.
     world.set("TIKTOK_USERNAME", "ada.codes");
     assert!(good(world.publish("three")).stderr.contains(NOTICE));
 }
 
 #[test]
-fn a_name_that_never_was_the_accounts_is_refused_after_a_rename_too() {
+fn a_name_that_the_account_never_had_is_refused_after_a_rename_too() {
     let mut world = World::new();
     did(world.publish("hello"));
     world.tiktok.rename(&[("ada.codes", "ada.new")]).unwrap();
@@ -131,7 +131,7 @@ fn a_new_seed_of_a_renamed_account_joins_its_record() {
 }
 
 #[test]
-fn a_login_of_a_renamed_account_takes_the_place_of_its_record() {
+fn a_login_of_a_renamed_account_replaces_its_record() {
     let mut world = World::new();
     did(world.publish("hello"));
     world.tiktok.rename(&[("ada.codes", "ada.new")]).unwrap();
@@ -140,7 +140,7 @@ fn a_login_of_a_renamed_account_takes_the_place_of_its_record() {
 
     assert!(run.stderr.contains(NOTICE), "{run}");
     assert_eq!((world.listed(), world.records()), (vec!["ada.new".to_owned()], 1));
-    // What was set at the login is known as old, whatever name is set.
+    // The name from the time of the login counts as old, whatever the variable says later.
     assert_eq!(world.publish("hello").exit, Some(4));
     world.expire();
     did(world.refreshes_in(1, |world| world.agoras(CREATOR)));
@@ -167,7 +167,7 @@ fn two_accounts_that_swap_their_names_keep_their_logins_and_posts() {
                 world.unset("TIKTOK_REFRESH_TOKEN");
             }
             if stored_only && account == &bea {
-                // The other one has this name now.
+                // The variable now names the other account.
                 world.set("TIKTOK_USERNAME", "ada.codes");
             }
             let run =
@@ -187,7 +187,7 @@ fn another_open_id_under_the_same_name_is_refused_and_nothing_is_lost() {
     let mut world = World::new();
     did(world.authorize());
     let kept = world.stored_token("ada.codes");
-    // The name was given up, and somebody else has it now.
+    // Another account has taken over the abandoned name.
     world.tiktok.rename(&[("ada.codes", "ada.gone")]).unwrap();
     let other = world.tiktok.account("ada.codes").unwrap();
     acting_as(&mut world, "ada.codes", &other);
@@ -198,7 +198,7 @@ fn another_open_id_under_the_same_name_is_refused_and_nothing_is_lost() {
         assert_eq!(world.stored_token("ada.codes"), kept);
     }
     assert_eq!(world.count("token"), 2, "the login's exchange, and one refresh");
-    // A login of the account that has the name now settles it, and the other one stays.
+    // A login of the name's new owner resolves this, and the other account's record stays.
     world.tiktok.browse_as("ada.codes").unwrap();
     did(world.authorize());
     did(world.publish("hello"));
@@ -227,7 +227,7 @@ fn a_run_that_was_killed_before_tiktok_named_the_account_costs_nothing() {
     assert!(list.stderr.contains("a login is stored whose account TikTok has not named"), "{list}");
     let doctor = world.agoras(["doctor"]);
     assert!(doctor.stdout.contains("TikTok has not confirmed the name yet"), "{doctor}");
-    // A command without a name finds it.
+    // A command without a name finds the account.
     let world = world.without_variables();
     did(world.refreshes_in(0, |world| world.publish("hello")));
     assert_eq!((world.listed(), world.records()), (vec!["ada.codes".to_owned()], 1));
@@ -241,7 +241,7 @@ fn a_deleted_account_is_gone_with_its_logins_through_other_apps() {
     acting_as(&mut world, "ada.codes", &other);
     did(world.agoras(CREATOR));
     assert_eq!((world.listed(), world.records()), (vec!["ada.codes".to_owned()], 2));
-    // Both logins are used as they were.
+    // Both logins can be used.
     let first = world.account().clone();
     for account in [&first, &other, &first] {
         acting_as(&mut world, "ada.codes", account);

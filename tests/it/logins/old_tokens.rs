@@ -1,11 +1,11 @@
-//! Old refresh tokens: which one is sent, and what is said of it
+//! Old refresh tokens: which one is sent, and which messages it causes
 
 use serde_json::Value;
 
 use super::world::{CREATOR, did, good};
 use crate::support::World;
 
-/// What doctor says of the variable's token and the stored one.
+/// Returns doctor's finding about the variable's token and the stored one.
 fn compared(world: &World) -> String {
     let run = world.agoras(["doctor", "--json"]);
     let checks = run.json()["checks"].as_array().unwrap().clone();
@@ -16,7 +16,7 @@ fn compared(world: &World) -> String {
 }
 
 #[test]
-fn what_was_set_before_a_login_loses_against_it() {
+fn a_login_wins_over_an_older_variable() {
     let world = World::new();
     did(world.authorize());
     for _ in 0..2 {
@@ -29,11 +29,11 @@ fn what_was_set_before_a_login_loses_against_it() {
 }
 
 #[test]
-fn every_token_of_the_past_loses_and_none_is_sent() {
+fn no_earlier_token_is_ever_sent() {
     let mut world = World::new();
     let mut old = vec![world.account().refresh_token.clone()];
     did(world.agoras(CREATOR));
-    // A second seed of the same account, as a new login on another machine gives.
+    // A new login on another machine gives a second seed of the same account.
     let second = world.tiktok.account("ada.codes").unwrap();
     world.set("TIKTOK_REFRESH_TOKEN", &second.refresh_token);
     did(world.refreshes_in(1, |world| world.agoras(CREATOR)));
@@ -62,7 +62,7 @@ fn every_token_of_the_past_loses_and_none_is_sent() {
 }
 
 #[test]
-fn one_never_seen_wins() {
+fn a_new_token_wins_over_the_stored_one() {
     let mut world = World::new();
     did(world.authorize());
     let before = world.stored_token("ada.codes");
@@ -83,7 +83,7 @@ fn one_never_seen_wins() {
 }
 
 #[test]
-fn where_tiktok_refuses_one_never_seen_the_stored_login_is_used_and_it_is_not_sent_again() {
+fn after_tiktok_refuses_a_new_token_the_stored_login_is_used_and_the_token_is_not_sent_again() {
     let mut world = World::new();
     did(world.authorize());
     world.set("TIKTOK_REFRESH_TOKEN", "rft.never-seen!1");
@@ -117,7 +117,8 @@ fn a_refusal_says_which_token_was_sent() {
     assert!(run.stderr.contains("with the stored refresh token"), "{run}");
     assert!(!run.stderr.contains("replace TIKTOK_REFRESH_TOKEN"), "{run}");
 
-    // Both are dead: the one that was given is told in a warning, the stored one in the error.
+    // Both tokens are dead: a warning names the one of the variable, the error names the stored
+    // one.
     world.set("TIKTOK_REFRESH_TOKEN", "rft.dead!2");
     let run = world.agoras(CREATOR);
     assert_eq!(run.exit, Some(3), "{run}");
@@ -126,7 +127,7 @@ fn a_refusal_says_which_token_was_sent() {
 }
 
 #[test]
-fn what_was_lost_in_flight_gives_way_to_another_login() {
+fn a_token_lost_in_flight_is_replaced_by_another_login() {
     let mut world = World::new();
     did(world.authorize());
     world.set("TIKTOK_REFRESH_TOKEN", &world.tiktok.account("ada.codes").unwrap().refresh_token);

@@ -1,4 +1,4 @@
-//! A store that can be read and not written
+//! Stores that can be read but not written
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -7,19 +7,19 @@ use std::process::{Command, Stdio};
 use super::world::{CREATOR, did, good};
 use crate::support::{CLIP, Run, World, cannot, part};
 
-/// In which way nothing can be written.
+/// The means by which the store cannot be written.
 #[derive(Debug, Clone, Copy)]
 enum Barred {
     /// Every folder has mode 0500.
     ByMode,
-    /// It is mounted read-only.
+    /// The store is mounted read-only.
     ByMount,
 }
 
 impl Barred {
     const ALL: [Self; 2] = [Self::ByMode, Self::ByMount];
 
-    /// Runs a command with the store barred; `None` where this system cannot.
+    /// Runs a command with a read-only store; `None` if this system cannot make one.
     fn run(self, world: &World, arguments: &[&str]) -> Option<Run> {
         match self {
             Self::ByMode => Some(by_mode(world, arguments)),
@@ -32,7 +32,7 @@ const WARNING: &str = "warning: there is no place for a journal";
 
 fn set_modes(folder: &Path, mode: u32) {
     let set = || std::fs::set_permissions(folder, PermissionsExt::from_mode(mode)).unwrap();
-    // The folder itself last: what is in it is no longer reached otherwise.
+    // The folder itself comes last: without its mode the files in it cannot be reached.
     if mode & 0o200 != 0 {
         set();
     }
@@ -44,7 +44,7 @@ fn set_modes(folder: &Path, mode: u32) {
 fn by_mode(world: &World, arguments: &[&str]) -> Run {
     let store = world.home.path().join(".agoras");
     set_modes(&store, 0o500);
-    // Whoever may write everywhere gives that up.
+    // A user who may write everywhere, such as root, drops that right for the run.
     let everywhere = std::fs::create_dir(store.join("probe")).is_ok();
     let run = if everywhere {
         std::fs::remove_dir(store.join("probe")).unwrap();
@@ -86,7 +86,7 @@ fn warnings(run: &Run) -> usize {
 }
 
 #[test]
-fn what_is_there_is_used_and_obeyed() {
+fn a_read_only_store_is_used_with_its_journal() {
     for barred in Barred::ALL {
         for stored_only in [false, true] {
             let world = World::new();
@@ -116,7 +116,7 @@ fn what_is_there_is_used_and_obeyed() {
 }
 
 #[test]
-fn a_stored_token_is_not_spent_for_one_that_would_be_lost() {
+fn a_stored_token_is_not_used_if_its_successor_would_be_lost() {
     for barred in Barred::ALL {
         for arguments in
             [&CREATOR[..], &video("hello"), &["tiktok", "creator", "--token-out", "out"]]
@@ -138,11 +138,11 @@ fn a_stored_token_is_not_spent_for_one_that_would_be_lost() {
 }
 
 #[test]
-fn a_seed_without_a_place_goes_on_with_a_warning_unless_a_place_is_required() {
+fn a_seed_that_cannot_be_stored_gets_a_warning_unless_a_sink_is_required() {
     for barred in Barred::ALL {
         let mut world = World::new();
         did(world.agoras(CREATOR));
-        // One that the store has never seen.
+        // The store has no record of this seed.
         let seed = world.tiktok.account("ada.codes").unwrap().refresh_token;
         world.set("TIKTOK_REFRESH_TOKEN", &seed);
         let required = ["tiktok", "creator", "--require-token-sink"];
@@ -154,7 +154,7 @@ fn a_seed_without_a_place_goes_on_with_a_warning_unless_a_place_is_required() {
         assert_eq!((run.exit, world.count("token")), (Some(0), 2), "{barred:?}: {run}");
         assert_eq!(warnings(&run), 1, "{barred:?}: {run}");
         assert!(run.stderr.contains("is now dead"), "{barred:?}: {run}");
-        // It is dead now, and nobody could write that down: the stored login is as good as ever.
+        // The seed is used up, and that cannot be stored: the stored login still works.
         let run = barred.run(&world, &CREATOR).unwrap();
         assert_eq!((run.exit, warnings(&run)), (Some(0), 1), "{barred:?}: {run}");
         assert!(run.stderr.contains("the stored login of @ada.codes is used"), "{run}");
@@ -162,7 +162,7 @@ fn a_seed_without_a_place_goes_on_with_a_warning_unless_a_place_is_required() {
 }
 
 #[test]
-fn an_unfinished_upload_goes_on() {
+fn an_unfinished_upload_is_resumed() {
     for barred in Barred::ALL {
         for arguments in [&video("hello")[..], &["tiktok", "resume"]] {
             let world = World::new();
@@ -179,7 +179,7 @@ fn an_unfinished_upload_goes_on() {
                 continue;
             };
 
-            // The mode of a folder does not keep from writing into what lies in it.
+            // A folder's mode does not protect the files in it from writing.
             let lost = usize::from(matches!(barred, Barred::ByMount));
             assert_eq!((run.exit, warnings(&run)), (Some(0), lost), "{barred:?}: {run}");
             assert_eq!(run.stderr.contains(WARNING), lost > 0, "{barred:?}: {run}");
@@ -193,7 +193,7 @@ fn an_unfinished_upload_goes_on() {
 }
 
 #[test]
-fn what_cannot_go_on_is_begun_anew_once() {
+fn an_upload_that_cannot_be_resumed_is_opened_again_once() {
     for barred in Barred::ALL {
         let world = World::new();
         did(world.agoras(CREATOR));
@@ -213,7 +213,7 @@ fn what_cannot_go_on_is_begun_anew_once() {
 }
 
 #[test]
-fn a_renamed_account_publishes_though_its_record_stays_where_it_is() {
+fn a_renamed_account_publishes_although_its_record_keeps_its_name() {
     for barred in Barred::ALL {
         let world = World::new();
         did(world.publish("hello"));
@@ -232,7 +232,7 @@ fn a_renamed_account_publishes_though_its_record_stays_where_it_is() {
 }
 
 #[test]
-fn a_place_that_is_missing_or_cannot_be_read_is_no_place() {
+fn a_missing_or_unreadable_store_counts_as_no_store() {
     let mut world = World::new();
     let file = world.file("a-file", b"");
     for place in ["/dev/null/agoras", "/proc/agoras", file.join("agoras").to_str().unwrap()] {

@@ -1,9 +1,9 @@
-//! The same content, whatever the account is called and through whichever app
+//! Duplicates across renames and apps of one account
 
 use super::world::{CREATOR, OTHER_APP, acting_as, did, good, two_apps};
 use crate::support::World;
 
-/// The same content is refused, and other content is not.
+/// Asserts that the same content is refused and other content is published.
 fn knows(world: &World, title: &str) {
     let posts = world.tiktok.delivered();
     let run = world.publish(title);
@@ -13,7 +13,7 @@ fn knows(world: &World, title: &str) {
 }
 
 #[test]
-fn through_another_app_the_name_counts() {
+fn another_app_recognises_the_account_by_its_name() {
     let mut world = World::with(two_apps());
     did(world.publish("hello"));
     let other = world.tiktok.account_of("ada.codes", OTHER_APP).unwrap();
@@ -22,7 +22,7 @@ fn through_another_app_the_name_counts() {
 }
 
 #[test]
-fn after_a_rename_the_open_id_counts_and_through_another_app_what_it_was_called() {
+fn after_a_rename_one_app_uses_the_open_id_and_another_the_former_name() {
     let mut world = World::with(two_apps());
     let first = world.account().clone();
     did(world.publish("hello"));
@@ -32,7 +32,7 @@ fn after_a_rename_the_open_id_counts_and_through_another_app_what_it_was_called(
     acting_as(&mut world, "ada.new", &other);
     knows(&world, "hello");
     knows(&world, "hello");
-    // A name that this app has never seen is no name of the account here.
+    // This app has never had a login of that name, so that the name does not identify the account.
     acting_as(&mut world, "ada.codes", &other);
     assert_eq!(world.publish("more").exit, Some(3));
     acting_as(&mut world, "ada.new", &first);
@@ -40,7 +40,7 @@ fn after_a_rename_the_open_id_counts_and_through_another_app_what_it_was_called(
 }
 
 #[test]
-fn with_both_apps_in_use_before_a_rename() {
+fn two_apps_in_use_before_a_rename_recognise_the_same_content() {
     let mut world = World::with(two_apps());
     let first = world.account().clone();
     let other = world.tiktok.account_of("ada.codes", OTHER_APP).unwrap();
@@ -59,7 +59,7 @@ fn with_both_apps_in_use_before_a_rename() {
 }
 
 #[test]
-fn a_login_that_was_deleted_leaves_the_posts_known() {
+fn posts_of_a_deleted_login_stay_known() {
     let world = World::new();
     did(world.publish("hello"));
     let delete =
@@ -70,13 +70,13 @@ fn a_login_that_was_deleted_leaves_the_posts_known() {
     world.set("TIKTOK_USERNAME", "ada.new");
     did(world.authorize());
     knows(&world, "hello");
-    // It has published under that name with this id: the outdated name is one of its own.
+    // The account has published under the outdated name.
     world.set("TIKTOK_USERNAME", "ada.codes");
     knows(&world, "hello");
 }
 
 #[test]
-fn with_an_access_token_alone_the_name_counts() {
+fn an_access_token_alone_recognises_the_account_by_its_name() {
     let mut world = World::new();
     did(world.publish("hello"));
     let fresh = world.tiktok.account("ada.codes").unwrap();
@@ -84,14 +84,14 @@ fn with_an_access_token_alone_the_name_counts() {
     world.set("TIKTOK_REFRESH_TOKEN", &fresh.refresh_token);
     knows(&world, "hello");
     assert_eq!(world.count("token"), 1, "the access token is good");
-    // What was published so is known to the login too.
+    // A login recognises what was published with an access token alone.
     did(world.publish("by access token"));
     world.unset("TIKTOK_ACCESS_TOKEN");
     knows(&world, "by access token");
 }
 
 #[test]
-fn another_accounts_posts_are_no_obstacle() {
+fn posts_of_another_account_are_no_duplicates() {
     let mut world = World::new();
     did(world.publish("hello"));
     let bea = world.tiktok.account("bea.films").unwrap();
@@ -101,7 +101,7 @@ fn another_accounts_posts_are_no_obstacle() {
 }
 
 #[test]
-fn an_unfinished_upload_goes_on_under_the_new_name() {
+fn an_unfinished_upload_is_resumed_under_the_new_name() {
     let world = World::new();
     did(world.agoras(CREATOR));
     let video = world.video("clip.mp4", 200_000);

@@ -1,4 +1,4 @@
-//! A home that agoras 2.3.0 has written is used as it is
+//! Homes of agoras 2.3.0 are used as they are
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::session::world::files;
 use crate::store::by_hand;
 use crate::support::{World, below};
 
-/// What agoras 2.3.0 knows of a record.
+/// The fields of a record of agoras 2.3.0.
 const KNOWN: [&str; 12] = [
     "access_expires_at",
     "access_token",
@@ -29,17 +29,17 @@ const KNOWN: [&str; 12] = [
     "username",
 ];
 
-/// How agoras 2.3.0 came to a login.
+/// The origin of a login of agoras 2.3.0.
 #[derive(Clone, Copy)]
 enum By {
     Authorize,
-    /// From a variable of this value.
+    /// Seeded from a variable with this value.
     Seed(&'static str),
-    /// From the variable that is set.
+    /// Seeded from the variable that is set.
     TheSeed,
 }
 
-/// Writes the home anew, as 2.3.0 would have left it with the account under this name.
+/// Rewrites the home as agoras 2.3.0 would have left it, with the account under this name.
 fn downgrade(world: &World, name: &str, by: By) {
     let store = world.store();
     let stored = store.list().unwrap().pop().unwrap();
@@ -103,7 +103,7 @@ fn rewrite_entry(path: &PathBuf) {
         .unwrap();
 }
 
-/// A home in which agoras 2.3.0 has published "hello" under this name.
+/// Returns a home in which agoras 2.3.0 has published "hello" under this name.
 fn of_2_3_0(name: &str, by: By) -> World {
     let world = World::new();
     did(world.publish("hello"));
@@ -112,7 +112,7 @@ fn of_2_3_0(name: &str, by: By) -> World {
 }
 
 #[test]
-fn it_is_used_as_it_is() {
+fn a_home_of_2_3_0_is_used_as_it_is() {
     for by in [By::Authorize, By::TheSeed] {
         let world = of_2_3_0("ada.codes", by);
         did(world.refreshes_in(0, |world| world.agoras(["tiktok", "creator"])));
@@ -124,7 +124,7 @@ fn it_is_used_as_it_is() {
 }
 
 #[test]
-fn its_account_may_have_been_renamed_since() {
+fn the_account_may_have_been_renamed_since_2_3_0() {
     for by in [By::Authorize, By::TheSeed] {
         let mut world = of_2_3_0("ada.codes", by);
         if matches!(by, By::Authorize) {
@@ -143,7 +143,7 @@ fn its_account_may_have_been_renamed_since() {
 }
 
 #[test]
-fn what_it_stored_under_a_wrong_name_is_found_by_its_seed_and_filed_under_the_right_one() {
+fn a_record_under_a_wrong_name_is_found_by_its_seed_and_renamed() {
     let mut world = World::new();
     did(world.agoras(["tiktok", "creator"]));
     downgrade(&world, "nobody.here", By::TheSeed);
@@ -158,7 +158,7 @@ fn what_it_stored_under_a_wrong_name_is_found_by_its_seed_and_filed_under_the_ri
 }
 
 #[test]
-fn its_seed_is_known_after_further_logins() {
+fn the_seed_of_2_3_0_is_known_after_further_logins() {
     let mut world = of_2_3_0("ada.codes", By::TheSeed);
     let seed = world.account().refresh_token.clone();
     world.set("TIKTOK_REFRESH_TOKEN", "rft.another!1");

@@ -1,4 +1,4 @@
-//! Logins, renames and what is stored of them
+//! Helpers for logins, renames and stored accounts
 
 use agoras::emulator::{EmulatedAccount, RegisteredApp, Settings};
 use agoras::store::{Identity, Record};
@@ -7,34 +7,34 @@ use serde_json::Value;
 use crate::support::{CLIP, Run, World, open, page_leads_to};
 use crate::tiktok_authorize::desktop;
 
-/// Needs an access token and publishes nothing.
+/// A command that needs an access token and publishes nothing.
 pub(crate) const CREATOR: [&str; 2] = ["tiktok", "creator"];
 
 impl World {
-    /// Logs in in the browser, as whoever is logged in there.
+    /// Logs in as the account that is logged in in the browser.
     pub(crate) fn authorize(&self) -> Run {
         let login = self.login(&desktop());
         open(&page_leads_to(&(login.page.clone() + "&auto=approve")));
         self.end(login)
     }
 
-    /// Publishes the clip with a caption, and with the account's document.
+    /// Publishes the clip with a caption, with output in JSON.
     pub(crate) fn publish(&self, title: &str) -> Run {
         self.agoras(["tiktok", "video", "--json", "--video-url", CLIP, "--title", title])
     }
 
-    /// The record of an account.
+    /// Returns the record of an account; `None` if there is none.
     pub(crate) fn login_of(&self, name: &str) -> Option<Record> {
         let stored = self.store().read(&Identity::tiktok(name).unwrap()).unwrap();
         stored.map(|stored| stored.record)
     }
 
-    /// The refresh token that is stored for an account.
+    /// Returns the stored refresh token of an account.
     pub(crate) fn stored_token(&self, name: &str) -> String {
         self.login_of(name).expect("a record").refresh_token.expose().to_owned()
     }
 
-    /// The names of the stored accounts, as a user lists them.
+    /// Returns the names of the stored accounts as `utils tokens list` prints them.
     pub(crate) fn listed(&self) -> Vec<String> {
         let run = self.agoras(["utils", "tokens", "list", "--json"]);
         let listed: Value = if run.exit == Some(0) { run.json() } else { Value::Array(Vec::new()) };
@@ -42,17 +42,17 @@ impl World {
         listed.as_array().unwrap().iter().map(name).collect()
     }
 
-    /// How many records there are, named or not.
+    /// Returns the number of records, with or without a name.
     pub(crate) fn records(&self) -> usize {
         self.store().list().unwrap().len()
     }
 
-    /// Lets the next run refresh.
+    /// Lets the stored access token expire, so that the next run refreshes it.
     pub(crate) fn expire(&self) {
         self.tiktok.expire_access_tokens();
     }
 
-    /// The command ends well, after so many refreshes of its own.
+    /// Runs a command and asserts that it makes this many refreshes.
     pub(crate) fn refreshes_in(&self, count: usize, run: impl FnOnce(&Self) -> Run) -> Run {
         let before = self.count("token");
         let run = run(self);
@@ -61,21 +61,21 @@ impl World {
     }
 }
 
-/// Asserts that a run did what it should.
+/// Asserts that a run ended with 0.
 pub(crate) fn did(run: Run) {
     drop(good(run));
 }
 
-/// A run that did what it should.
+/// Asserts that a run ended with 0, and returns it.
 pub(crate) fn good(run: Run) -> Run {
     assert_eq!(run.exit, Some(0), "{run}");
     run
 }
 
-/// The key of the other app of [`two_apps`].
+/// The key of the second app of [`two_apps`].
 pub(crate) const OTHER_APP: &str = "awotherkey0004";
 
-/// An emulator with two apps that may do the same.
+/// Returns settings with two apps of the same rights.
 pub(crate) fn two_apps() -> Settings {
     let usual = Settings::default();
     let mut apps = usual.apps.clone();
@@ -83,7 +83,7 @@ pub(crate) fn two_apps() -> Settings {
     Settings { apps, ..usual }
 }
 
-/// Sets the four variables, under any name.
+/// Sets the four variables to an account's values, under any name.
 pub(crate) fn acting_as(world: &mut World, name: &str, account: &EmulatedAccount) {
     world.set("TIKTOK_USERNAME", name);
     world.set("TIKTOK_CLIENT_KEY", &account.client_key);

@@ -1,4 +1,4 @@
-//! A machine whose clock was wrong when something was stored
+//! Clocks that were wrong when something was stored
 
 use agoras::clock::{Clock, Moment};
 use agoras::disk::Patience;
@@ -7,11 +7,11 @@ use agoras::store::Identity;
 use crate::session::world::CREATOR;
 use crate::support::World;
 
-/// Seconds since 1970 on 1 January 2099.
+/// Seconds from the Unix epoch to 1 January 2099.
 const IN_2099: u64 = 4_070_908_800;
 const DAY: u64 = 86_400;
 
-/// Rewrites the times of the record as a clock that showed `now` would have stored them.
+/// Rewrites the times of the record to those of a clock that showed `now`.
 fn stored_at(world: &World, now: u64) {
     let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();

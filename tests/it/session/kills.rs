@@ -1,4 +1,4 @@
-//! SIGKILL in the middle of refreshes
+//! Refreshes that are killed
 
 use std::path::PathBuf;
 use std::process::Child;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::session::world::{CREATOR, files, percentile, random, usual_time};
 use crate::support::{World, figure, is_faked, rounds};
 
-/// How many runs are killed.
+/// Returns the number of runs to kill.
 fn runs() -> usize {
     usize::try_from(rounds(16, 200)).unwrap()
 }
@@ -30,7 +30,7 @@ fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period()
         if round % 2 == 0 {
             kill_after(child, usual.mul_f64(1.1 * random()));
         } else {
-            // TikTok is asked late in a run: half of the runs are killed after that.
+            // TikTok is asked late in a run: half of the kills come after that.
             world.until_refreshes(refreshes + 1);
             kill_after(child, Duration::from_millis(10).mul_f64(random()));
         }
@@ -43,7 +43,7 @@ fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period()
 }
 
 #[test]
-fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone() {
+fn s03_killed_at_any_moment_a_single_use_token_is_lost_only_inside_one_window() {
     let mut world = World::stored();
     let usual = usual_time(&world);
     let (mut inside, mut outside, mut asked) = (0, 0, 0);
@@ -55,7 +55,7 @@ fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone()
         if round % 2 == 0 {
             kill_after(child, usual.mul_f64(1.1 * random()));
         } else {
-            // The window is short: half of the runs are killed close to it.
+            // The window is short: half of the kills come close to it.
             world.until_refreshes(refreshes + 1);
             kill_after(child, Duration::from_millis(10).mul_f64(random()));
         }
@@ -68,7 +68,8 @@ fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone()
         match next.exit {
             Some(0) => {}
             Some(3) => {
-                // What was torn while it was written is told by its time on the disk.
+                // The report of a torn record depends on the file's time, which `faketime` does not
+                // change.
                 let is_told = next.stderr.contains("was lost in flight at");
                 assert!(is_told || is_faked(), "{next}");
                 let in_window = was_asked && !on_disk;
@@ -93,8 +94,8 @@ fn s03_killed_at_any_moment_a_single_use_token_is_lost_inside_one_window_alone()
     assert!(asked >= runs / 2);
 }
 
-/// From TikTok's answer to the first look at which the new record's bytes are in their file, seen
-/// from outside in one undisturbed refresh.
+/// Measures the window of one undisturbed refresh: from TikTok's answer to the first moment at
+/// which the file has the new record's bytes.
 fn window(world: &World) -> Duration {
     world.tiktok.expire_access_tokens();
     let answered = |world: &World| {
@@ -106,14 +107,14 @@ fn window(world: &World) -> Duration {
         let files = files(&world.tokens_folder()).into_iter();
         files.filter(|path| path.extension().is_some_and(|ending| ending == "rsv")).collect()
     };
-    // A torn one stays its hour.
+    // A torn file stays for an hour.
     let (torn, before) = (reservations(), answered(world));
     let child = world.spawn(CREATOR);
     while answered(world) == before {}
     let start = Instant::now();
     if let Some(reserved) = reservations().into_iter().find(|path| !torn.contains(path)) {
         let intent = std::fs::read(&reserved).unwrap_or_default();
-        // Another header, or another name already.
+        // Wait until the header changes or the file gets its final name.
         while std::fs::read(&reserved).is_ok_and(|now| now.get(..200) == intent.get(..200)) {}
     }
     let window = start.elapsed();

@@ -1,10 +1,10 @@
-//! A rotated token that never arrived, or that the disk would not take
+//! Rotated tokens that never arrived or could not be stored
 
 use crate::session::world::{CREATOR, files};
 use crate::support::{Run, World};
 
 #[test]
-fn a_token_lost_in_flight_is_said_with_its_time_until_somebody_logs_in() {
+fn a_token_lost_in_flight_is_reported_with_its_time_until_the_next_login() {
     let world = World::stored();
     world.tiktok.expire_access_tokens();
     world.fault("token@1-9=reset-after");
@@ -29,7 +29,7 @@ fn a_token_lost_in_flight_is_said_with_its_time_until_somebody_logs_in() {
 }
 
 #[test]
-fn s37_what_the_disk_would_not_take_is_taken_back_by_name() {
+fn s37_a_token_that_the_disk_refused_is_imported_from_the_named_file() {
     let mut world = World::stored();
     let elsewhere = world.home.path().join("state");
     std::fs::create_dir(&elsewhere).unwrap();
@@ -39,7 +39,7 @@ fn s37_what_the_disk_would_not_take_is_taken_back_by_name() {
     let refreshes = world.refreshes();
     let child = world.spawn(CREATOR);
     world.until_refreshes(refreshes + 1);
-    // TikTok has rotated the token; the space that was reserved for the new one is gone.
+    // TikTok has rotated the token, and the reserved file for it is gone.
     let folder = world.tokens_folder();
     let reserved =
         files(&folder).into_iter().find(|it| it.extension().is_some_and(|it| it == "rsv"));

@@ -1,4 +1,4 @@
-//! One refresh for each expiry, saved before it is used: killed, stopped, raced, out of time
+//! Refreshes of tokens: killed, interrupted, concurrent and late ones
 
 mod clock;
 mod kills;

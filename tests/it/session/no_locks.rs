@@ -3,7 +3,7 @@
 use crate::session::world::CREATOR;
 use crate::support::{World, cannot, part};
 
-/// Whether this system lets a test make `flock` fail.
+/// Returns whether `strace` can make `flock` fail here.
 fn strace_works(world: &World) -> bool {
     if part("strace").is_none() {
         return false;
@@ -16,7 +16,7 @@ fn strace_works(world: &World) -> bool {
 }
 
 #[test]
-fn s34_without_locks_nothing_is_refreshed_unless_the_user_takes_it_upon_them() {
+fn s34_without_locks_nothing_is_refreshed_unless_the_user_accepts_the_risk() {
     let world = World::stored();
     if !strace_works(&world) {
         return;

@@ -1,4 +1,4 @@
-//! Several runs at once, and children that outlive a run
+//! Concurrent runs, and child processes that outlive a run
 
 use std::process::{Child, Stdio};
 
@@ -10,9 +10,9 @@ use crate::support::{open, page_leads_to};
 use crate::tiktok_authorize::desktop;
 
 #[test]
-fn c03_waiters_give_up_on_a_stopped_holder_and_leave_its_lock_alone() {
+fn c03_waiting_runs_give_up_on_a_stopped_holder_and_leave_its_lock_alone() {
     let mut world = World::stored();
-    // 120 s of patience become two.
+    // At this speed the timeout of 120 s takes two seconds.
     world.set("AGORAS_SPEED", "60");
     world.tiktok.expire_access_tokens();
     world.fault("token=stall");
@@ -42,9 +42,9 @@ fn c03_waiters_give_up_on_a_stopped_holder_and_leave_its_lock_alone() {
 }
 
 #[test]
-fn c04_a_process_with_yesterdays_token_takes_the_stored_one_and_refreshes_nothing() {
+fn c04_a_process_with_an_old_token_takes_the_stored_one_and_refreshes_nothing() {
     let world = World::stored();
-    // It has read its access token; TikTok looks at it only after another process has rotated it.
+    // The run has read its access token; TikTok checks it after another process has rotated it.
     world.fault("creator=delay:1200");
     let early = world.spawn(CREATOR);
     let asked = world.asked().len();
@@ -74,7 +74,7 @@ fn c08_a_login_wins_over_a_refresh_at_the_same_time() {
     world.set("TIKTOK_CLIENT_SECRET", &account.client_secret);
     let usual = "user.info.basic,video.upload,video.publish";
     for round in 0..12 {
-        // Each login asks for other scopes than the one before: they tell whose tokens are stored.
+        // Each login asks for other scopes than the one before, which show whose tokens are stored.
         let scopes = format!("{usual}{}", ["", ",video.list"][round % 2]);
         let login = world.login(&[&desktop()[..], &["--scopes", &scopes]].concat());
         let back = page_leads_to(&(login.page.clone() + "&auto=approve"));

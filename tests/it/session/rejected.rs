@@ -1,4 +1,4 @@
-//! An access token that TikTok refuses a moment after it gave it
+//! Access tokens that TikTok refuses just after it issued them
 
 use agoras::emulator::Settings;
 
@@ -8,7 +8,7 @@ use crate::support::{CLIP, World};
 const REFUSED: &str = "error:access_token_invalid:401";
 
 #[test]
-fn a_token_that_was_just_fetched_gets_one_more_refresh_and_no_third() {
+fn a_refused_fresh_token_is_refreshed_once_more_and_no_third_time() {
     let world = World::new();
     world.fault(&format!("creator@1={REFUSED}"));
     let run = world.agoras(CREATOR);
@@ -32,7 +32,7 @@ fn the_second_refresh_comes_a_second_after_the_refusal() {
 }
 
 #[test]
-fn a_stored_token_that_is_refused_leaves_the_fresh_one_its_own_exchange() {
+fn after_a_refused_stored_token_the_fresh_one_can_be_exchanged_too() {
     let world = World::stored();
     let before = world.asked().len();
     world.fault(&format!("creator@1-2={REFUSED}"));
@@ -42,7 +42,7 @@ fn a_stored_token_that_is_refused_leaves_the_fresh_one_its_own_exchange() {
 }
 
 #[test]
-fn where_nothing_is_stored_the_second_refresh_sends_the_rotated_token() {
+fn without_a_store_the_second_refresh_sends_the_rotated_token() {
     let world = World::without_store();
     world.fault(&format!("creator@1={REFUSED}"));
     let run = world.agoras(CREATOR);
@@ -50,7 +50,7 @@ fn where_nothing_is_stored_the_second_refresh_sends_the_rotated_token() {
 }
 
 #[test]
-fn a_publish_is_waited_for_past_a_refused_token_and_ends_unknown_only_after_an_exchange() {
+fn the_wait_survives_a_refused_token_and_ends_unknown_only_after_an_exchange() {
     let video = ["tiktok", "video", "--video-url", CLIP];
     for store in [true, false] {
         let world = if store { World::new() } else { World::without_store() };
@@ -67,10 +67,10 @@ fn a_publish_is_waited_for_past_a_refused_token_and_ends_unknown_only_after_an_e
 }
 
 #[test]
-fn an_exchange_that_could_not_be_made_is_tried_again_at_the_next_question() {
+fn a_failed_exchange_is_tried_again_at_the_next_status_request() {
     let world = World::new();
     world.fault(&format!("status@1-2={REFUSED}"));
-    // The first refresh works; the exchange meets a server that is away, three times.
+    // The first refresh works; the second one meets three answers of 503.
     world.fault("token@2-4=http:503:json");
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     assert_eq!((run.exit, world.refreshes()), (Some(0), 5), "{run}");

@@ -1,4 +1,4 @@
-//! What a refresh brings, and when it is due
+//! Renewal of access tokens: when it is due, and what it stores
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn record(world: &World) -> Record {
     world.store().read(&Identity::tiktok("ada.codes").unwrap()).unwrap().unwrap().record
 }
 
-/// Lets the stored access token end so many seconds from now, by the record's time.
+/// Rewrites the record so that the stored access token ends in this many seconds.
 pub(crate) fn ending_in(world: &World, seconds: u64) {
     let identity = Identity::tiktok("ada.codes").unwrap();
     let locked = world.store().lock(&identity, Patience::quiet()).unwrap();
@@ -23,8 +23,8 @@ pub(crate) fn ending_in(world: &World, seconds: u64) {
 }
 
 #[test]
-fn an_access_token_is_left_alone_in_its_last_five_minutes() {
-    // The record's time is a minute early.
+fn an_access_token_is_not_used_in_its_last_five_minutes() {
+    // The record's times are a minute early.
     for (left, refreshes) in [(5 * 60, 1), (3 * 60, 2)] {
         let world = World::stored();
         ending_in(&world, left);

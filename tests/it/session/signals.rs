@@ -1,4 +1,4 @@
-//! Signals between TikTok's rotation and the new token's safe place
+//! Signals between TikTok's rotation of a token and its storage
 
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn send(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-/// A refresh whose answer takes a second to arrive: TikTok has rotated the token already.
+/// Starts a refresh whose answer takes a second to arrive: TikTok has already rotated the token.
 fn refreshing(world: &World) -> Child {
     world.tiktok.expire_access_tokens();
     world.fault("token=drip:600");
@@ -22,7 +22,7 @@ fn refreshing(world: &World) -> Child {
     child
 }
 
-/// The run ended as interrupted, and the next one goes on with what it stored.
+/// Asserts that the run ended as interrupted, and that the next one works with the stored token.
 fn assert_saved(world: &World, run: &Run) {
     assert_eq!(run.exit, Some(130), "{run}");
     assert!(run.stderr.contains("waiting for TikTok's answer"), "{run}");
@@ -53,7 +53,7 @@ fn s35_a_signal_waits_until_the_rotated_token_is_saved() {
 }
 
 #[test]
-fn s35_whoever_ignores_hangups_goes_on() {
+fn s35_a_run_that_ignores_hangups_continues() {
     let world = World::stored();
     world.tiktok.expire_access_tokens();
     world.fault("token=drip:600");

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM while something is waited for
+//! Ctrl-C and SIGTERM while a run waits
 
 use std::fs::File;
 use std::path::Path;
@@ -10,19 +10,19 @@ use agoras::emulator::Settings;
 use crate::session::renewal::ending_in;
 use crate::support::{CLIP, World, below};
 
-/// An account in the store, a publish in the journal, and clocks that do not hurry: no wait ends by
-/// itself while a test looks at it.
+/// Returns a world at real speed, with a stored account and a publish: no wait ends by itself
+/// during a test.
 fn settled() -> (World, String) {
     let world = World::at_speed(1, Settings::default());
     let run = world.agoras(["tiktok", "video", "--no-wait", "--json", "--video-url", CLIP]);
     assert_eq!(run.exit, Some(0), "{run}");
-    // It makes the lock that it looks at.
+    // `doctor` makes the lock file that it tests.
     assert!(world.agoras(["doctor"]).exit.is_some());
     let id = run.publish_id();
     (world, id)
 }
 
-/// Takes every lock of this name, as another agoras would.
+/// Takes every lock with such a name, as another run of agoras would.
 fn held(world: &World, is_it: impl Fn(&str) -> bool) -> Vec<File> {
     let root = world.home.path().join(".agoras");
     let mut locks = below(&root, &is_it);
@@ -36,7 +36,8 @@ fn held(world: &World, is_it: impl Fn(&str) -> bool) -> Vec<File> {
     locks.iter().map(open).collect()
 }
 
-/// Starts the command, waits until it says what for it waits and who holds it, and interrupts it.
+/// Starts a command, waits until it names the lock and its holder, and asserts that a signal ends
+/// it at once.
 fn ends_at_once(world: &World, arguments: &[&str], wanted: &str) {
     for signal in ["INT", "TERM"] {
         let mut run = world.watch(arguments);
@@ -54,9 +55,9 @@ fn ends_at_once(world: &World, arguments: &[&str], wanted: &str) {
 }
 
 #[test]
-fn whoever_waits_for_an_account_is_interrupted_at_once() {
+fn a_wait_for_an_account_is_interrupted_at_once() {
     let (world, id) = settled();
-    // A good access token is read without a lock.
+    // A valid access token is read without a lock.
     ending_in(&world, 0);
     let _held = held(&world, |name| name.strip_suffix(".lock").is_some_and(|stem| stem.len() > 20));
     let wanted = "the tokens of tiktok: ada.codes";
@@ -77,7 +78,7 @@ fn whoever_waits_for_an_account_is_interrupted_at_once() {
 }
 
 #[test]
-fn whoever_waits_for_the_store_is_interrupted_at_once() {
+fn a_wait_for_the_store_is_interrupted_at_once() {
     let (world, _) = settled();
     let _held = held(&world, |name| name == "store.lock");
     ends_at_once(&world, &["utils", "tokens", "rekey", "--to", "file"], "the store");
@@ -86,7 +87,7 @@ fn whoever_waits_for_the_store_is_interrupted_at_once() {
 }
 
 #[test]
-fn whoever_waits_for_the_journal_or_its_turns_is_interrupted_at_once() {
+fn a_wait_for_the_journal_or_its_turns_is_interrupted_at_once() {
     let (world, id) = settled();
     let journal = held(&world, |name| name == ".lock");
     let video = ["tiktok", "video", "--video-url", CLIP, "--title", "another"];
@@ -100,7 +101,7 @@ fn whoever_waits_for_the_journal_or_its_turns_is_interrupted_at_once() {
     }
 }
 
-/// Waits until a process has a handler for SIGINT, as Linux tells in a mask of hexadecimal digits.
+/// Waits until a process handles SIGINT, as the hexadecimal signal mask in Linux's `/proc` shows.
 fn until_it_listens(process: u32) {
     let status = format!("/proc/{process}/status");
     let listens = || {
@@ -114,7 +115,7 @@ fn until_it_listens(process: u32) {
 }
 
 #[test]
-fn whoever_waits_for_a_secret_from_a_pipe_is_interrupted_at_once() {
+fn a_wait_for_a_secret_from_a_pipe_is_interrupted_at_once() {
     if !Path::new("/proc/self/status").exists() {
         return;
     }

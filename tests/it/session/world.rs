@@ -1,4 +1,4 @@
-//! An account in the store, as the tests of a session use it
+//! Helpers for sessions: an account in the store
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use crate::store::by_hand;
 use crate::support::{World, below};
 
-/// What every test here runs: it needs an access token and publishes nothing.
+/// A command that needs an access token and publishes nothing.
 pub(crate) const CREATOR: [&str; 2] = ["tiktok", "creator"];
 
 impl World {
-    /// The usual world with its account stored, and nothing said about rates.
+    /// Returns a world with its account stored and without rate limits.
     pub(crate) fn stored() -> Self {
         let world = Self::new();
         let run = world.agoras(CREATOR);
@@ -19,8 +19,8 @@ impl World {
         world
     }
 
-    /// Nothing counts TikTok's calls a minute any more, after a first run: neither the emulator nor
-    /// the binary, for which a folder lies where the lock of its turns belongs.
+    /// Stops all counting of calls a minute, in the emulator and in the binary, whose lock file is
+    /// replaced by a folder. At least one run must have taken a turn before.
     pub(crate) fn without_turns(&self) {
         self.tiktok.set("rate-limits=off").unwrap();
         let locks = below(&self.home.path().join(".agoras"), &|name| name == ".turns.lock");
@@ -31,12 +31,12 @@ impl World {
         }
     }
 
-    /// How often TikTok was asked for tokens.
+    /// Returns how many token requests TikTok has had.
     pub(crate) fn refreshes(&self) -> usize {
         self.count("token")
     }
 
-    /// Waits until TikTok has been asked for tokens so often.
+    /// Waits until TikTok has had this many token requests.
     pub(crate) fn until_refreshes(&self, count: usize) {
         let limit = Duration::from_mins(1);
         assert!(self.tiktok.wait_until(limit, |_| self.refreshes() >= count), "no refresh came");
@@ -46,7 +46,7 @@ impl World {
         self.kept().join("tokens")
     }
 
-    /// Every refresh token that a finished record on the disk holds, whatever its file is called.
+    /// Returns the refresh tokens of all finished records on the disk, under any file name.
     pub(crate) fn refresh_tokens_on_disk(&self) -> Vec<String> {
         let keys = files(&self.home.path().join(".agoras/keys"));
         let master = by_hand::master_key_in(keys.first().expect("a key"));
@@ -64,19 +64,19 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect()
 }
 
-/// The value below which `share` of the sorted values lie.
+/// Returns the percentile `share` of sorted durations.
 pub(crate) fn percentile(sorted: &[Duration], share: usize) -> Duration {
     sorted[(sorted.len() * share / 100).min(sorted.len() - 1)]
 }
 
-/// A number from 0 to below 1, another one each time.
+/// Returns a random number from 0 to below 1.
 pub(crate) fn random() -> f64 {
     let mut bytes = [0; 4];
     getrandom::fill(&mut bytes).unwrap();
     f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
 }
 
-/// How long a whole run with a refresh usually takes here.
+/// Returns the median duration of a run with a refresh.
 pub(crate) fn usual_time(world: &World) -> Duration {
     let mut times: Vec<Duration> = (0..5)
         .map(|_| {

@@ -1,4 +1,4 @@
-//! A second reading of `docs/security.md`: seals records as told, or as a forger would, and opens them
+//! A second implementation of `docs/security.md`: seals correct and forged records, and opens them
 
 use std::path::Path;
 
@@ -10,15 +10,15 @@ use sha2::{Digest, Sha256};
 
 use crate::store::world::StoreWorld;
 
-/// A record to be sealed, any part of which may be wrong.
+/// A record to seal. Any part of it may be wrong.
 #[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) master: [u8; 32],
     pub(crate) platform: String,
     pub(crate) name: String,
-    /// The header's text; `@commit`, `@kid`, `@parent` and `@salt` stand for the right ones.
+    /// The header's text; `@commit`, `@kid`, `@parent` and `@salt` stand for the correct values.
     pub(crate) header: String,
-    /// What the header's length says, if not the truth.
+    /// A false length of the header; `None` for the true one.
     pub(crate) header_length: Option<u32>,
     pub(crate) magic: [u8; 8],
     pub(crate) body: Vec<u8>,
@@ -27,7 +27,7 @@ pub(crate) struct Draft {
 const SALT: [u8; 32] = [7; 32];
 
 impl Draft {
-    /// A good record of `alice` in the store of `world`, generation 1.
+    /// Returns a correct record of `alice` in the store of `world`, generation 1.
     pub(crate) fn good(world: &StoreWorld) -> Self {
         let master = master_key(world);
         let header = r#"{"commit":"@commit","gen":1,"id":"alice","kid":"@kid","parent":"@parent",
@@ -44,7 +44,7 @@ impl Draft {
         }
     }
 
-    /// The same with a part of the header's text exchanged.
+    /// Returns the record with a part of the header's text replaced.
     pub(crate) fn header(&self, from: &str, to: &str) -> Self {
         assert!(self.header.contains(from), "{from}");
         Self { header: self.header.replace(from, to), ..self.clone() }
@@ -78,7 +78,7 @@ impl Draft {
     }
 }
 
-/// A record file taken apart as the document says.
+/// The parts of an opened record file.
 pub(crate) struct Opened {
     pub(crate) header: serde_json::Value,
     pub(crate) header_text: String,
@@ -87,7 +87,7 @@ pub(crate) struct Opened {
     pub(crate) body_length: usize,
 }
 
-/// Opens a record file; none when it is not what the document says under this key.
+/// Opens a record file; `None` if it is not what the document describes, under this key.
 pub(crate) fn open(master: &[u8; 32], file: &[u8]) -> Option<Opened> {
     let rest = file.strip_prefix(b"AGTOK\0\x01\n")?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
@@ -114,7 +114,7 @@ pub(crate) fn open(master: &[u8; 32], file: &[u8]) -> Option<Opened> {
     Some(Opened { header, header_text, kind: *kind, json, body_length: body.len() })
 }
 
-/// The content of a record, padded.
+/// Returns a record's content with padding.
 pub(crate) fn body(kind: u8, json: &[u8]) -> Vec<u8> {
     let length = u32::try_from(json.len()).unwrap().to_be_bytes();
     let mut body = [&[kind][..], &length, json].concat();
@@ -130,7 +130,7 @@ pub(crate) fn good_json() -> String {
         .to_owned()
 }
 
-/// The key as it lies in the store's key file.
+/// Returns the key in the store's key file.
 pub(crate) fn master_key(world: &StoreWorld) -> [u8; 32] {
     master_key_in(&world.key_path())
 }

@@ -1,4 +1,4 @@
-//! The store when the process is killed, the disk fails or the disk is full, at every single call
+//! The store after a kill, a disk error or a full disk, at every call to the disk
 
 use std::io::ErrorKind;
 
@@ -8,14 +8,15 @@ use agoras::store::{Store, StoreError, Unlock};
 use crate::store::world::{FailureClass, StoreWorld, class, put, quiet, record, tiktok, token};
 use crate::support::step;
 
-/// A refresh as the program does it. `sent` becomes true where the network call would be.
+/// Refreshes as the program does. `sent` becomes true where the network call would be.
 fn refresh(store: &Store, new_token: &str, sent: &mut bool) -> Result<(), StoreError> {
     let reservation = store.lock(&tiktok("alice"), quiet())?.reserve()?;
     *sent = true;
     reservation.commit(&record("alice", new_token)).map(drop)
 }
 
-/// A world with a record, and a refresh on a disk with that trouble: was it sent, did it succeed?
+/// Runs a refresh with a stored record on a failing disk. Returns the world, whether the token was
+/// sent, the refresh's result, and the number of disk calls.
 fn refresh_in_trouble(trouble: Trouble) -> (StoreWorld, bool, Result<(), StoreError>, u64) {
     let world = StoreWorld::with(&["alice"]);
     let (disk, recording) = Disk::recorded(trouble);
@@ -73,7 +74,7 @@ fn s01_killed_while_the_first_record_is_made_the_next_run_works() {
 }
 
 #[test]
-fn s06_a_full_disk_stops_the_run_before_the_token_is_spent() {
+fn s06_a_full_disk_stops_the_run_before_the_token_is_used() {
     let (world, _, _, _) = refresh_in_trouble(Trouble::None);
     let size = u64::try_from(std::fs::read(world.record_path()).unwrap().len()).unwrap();
     let mut refused: u64 = 0;
@@ -108,7 +109,7 @@ fn s09_a_read_only_store_refuses_before_anything_is_sent() {
 }
 
 #[test]
-fn s08_s11_whichever_call_fails_nothing_is_lost_and_the_error_says_so() {
+fn s08_s11_after_any_failed_call_nothing_is_lost_and_the_error_says_so() {
     let calls = calls_of_a_refresh();
     for call in 0..calls {
         for trouble in [
@@ -133,7 +134,7 @@ fn s08_s11_whichever_call_fails_nothing_is_lost_and_the_error_says_so() {
 }
 
 #[test]
-fn s08_s37_what_the_disk_would_not_take_is_kept_elsewhere_and_taken_back() {
+fn s08_s37_a_token_that_the_disk_refuses_is_kept_elsewhere_and_imported_later() {
     let calls = calls_of_a_refresh();
     let mut rescued = 0;
     for call in 0..calls {
@@ -155,7 +156,7 @@ fn s08_s37_what_the_disk_would_not_take_is_kept_elsewhere_and_taken_back() {
         assert!(path.starts_with(elsewhere.path()));
         rescued += 1;
 
-        // The disk is exchanged for one with the backup of yesterday.
+        // The disk is replaced by yesterday's backup.
         for leftover in world.files_ending(".rsv") {
             std::fs::remove_file(leftover).unwrap();
         }

@@ -1,4 +1,4 @@
-//! `docs/security.md` describes a record byte by byte: what the code writes is read as it says
+//! `docs/security.md` and the code agree on every byte of a record
 
 use sha2::{Digest, Sha256};
 
@@ -7,13 +7,13 @@ use crate::store::world::{StoreWorld, put, quiet, tiktok};
 
 const DOCUMENT: &str = include_str!("../../../docs/security.md");
 
-/// What stands between two lines of the document.
+/// Returns the document's text between two lines.
 fn between(start: &str, end: &str) -> &'static str {
     let (_, rest) = DOCUMENT.split_once(start).expect(start);
     rest.split_once(end).expect(end).0
 }
 
-/// The words in backquotes that begin each row of a table.
+/// Returns the words in backquotes that begin each row of a table.
 fn rows(table: &str) -> Vec<&str> {
     table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
 }
@@ -64,7 +64,7 @@ fn a_file_lies_where_the_document_says() {
     let digest = Sha256::digest(b"tiktok\0alice");
     let letters = b"abcdefghijklmnopqrstuvwxyz234567";
     let bits = u128::from_be_bytes(digest[..16].try_into().unwrap());
-    // 26 letters of 5 bits: two zero bits follow the 128.
+    // The hash has 26 letters of 5 bits: 128 bits and two zero bits.
     let hash: String = (0..26)
         .map(|at| if at < 25 { bits >> (123 - 5 * at) } else { bits << 2 })
         .map(|five| char::from(letters[usize::try_from(five & 31).unwrap()]))

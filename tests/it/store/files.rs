@@ -1,4 +1,4 @@
-//! What lies in the store's folders besides good records: links, strangers, leftovers, open modes
+//! Links, foreign files, leftovers and open modes in the store's folders
 
 use std::os::unix::fs::symlink;
 
@@ -9,7 +9,7 @@ use crate::store::world::{
 };
 
 #[test]
-fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
+fn s19_links_are_refused_and_their_targets_are_left_alone() {
     let world = StoreWorld::with(&["alice"]);
     let victim = world.home().join("victim");
     write(&victim, b"precious");
@@ -56,7 +56,7 @@ fn s19_links_are_refused_and_what_they_point_to_is_left_alone() {
 }
 
 #[test]
-fn s21_what_others_put_there_is_passed_over_and_left_alone() {
+fn s21_foreign_files_are_skipped_and_left_alone() {
     let world = StoreWorld::with(&["alice"]);
     let tokens = world.root().join("tokens");
     for name in
@@ -86,7 +86,7 @@ fn s21_what_others_put_there_is_passed_over_and_left_alone() {
 }
 
 #[test]
-fn s22_only_what_nobody_else_can_read_or_change_is_used() {
+fn s22_only_files_that_nobody_else_can_read_or_change_are_used() {
     let world = StoreWorld::with(&["alice"]);
     let (record, key) = (world.record_path(), world.key_path());
     let failure = || world.store().read(&tiktok("alice")).err();
@@ -131,14 +131,14 @@ fn s22_only_what_nobody_else_can_read_or_change_is_used() {
         }
         chmod(&folder, 0o700);
     }
-    // Only root can give files away, so only root can try that cell.
+    // Only root can give files away, so that only root can test this case.
     if std::os::unix::fs::chown(&record, Some(12345), None).is_ok() {
         assert_eq!(class(&failure().unwrap()), FailureClass::BadPermissions);
     }
 }
 
 #[test]
-fn everything_is_born_private() {
+fn every_file_is_private_from_its_creation() {
     let world = StoreWorld::with(&["alice"]);
     let mut paths = vec![world.root()];
     while let Some(path) = paths.pop() {
@@ -150,7 +150,7 @@ fn everything_is_born_private() {
 }
 
 #[test]
-fn a_store_that_was_never_written_makes_nothing() {
+fn reading_a_new_store_creates_no_files() {
     let world = StoreWorld::new();
     let store = world.store();
     assert!(store.list().unwrap().is_empty());
@@ -161,7 +161,7 @@ fn a_store_that_was_never_written_makes_nothing() {
 }
 
 #[test]
-fn deleting_removes_what_opens_and_moves_aside_what_does_not() {
+fn deleting_removes_readable_records_and_moves_unreadable_ones_aside() {
     let world = StoreWorld::with(&["alice"]);
     put(&world.store(), "bob", "rft.bob").unwrap();
     assert_eq!(world.store().delete(&tiktok("bob"), quiet()).unwrap(), Deletion::Removed);

@@ -1,4 +1,4 @@
-//! Taking over a Python store
+//! Imports of Python stores
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,13 @@ use agoras::store::{ImportResult, Store, StoreError, Unlock};
 
 use crate::store::world::{StoreWorld, put, quiet, snapshot, tiktok, token, write};
 
-/// A store as Python agoras 2.2.0 writes it.
+/// Returns the folder of a store as Python agoras 2.2.0 writes it.
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store")
 }
 
-/// Files that Python's `cryptography` sealed, each with a name that says what is odd about it.
+/// Returns the folder of odd files that Python's `cryptography` sealed; a file's name says what is
+/// odd.
 fn odd_fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store-odd")
 }
@@ -35,7 +36,7 @@ fn verdicts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn s26_s28_a_python_store_is_taken_over_and_stays_as_it_is() {
+fn s26_s28_a_python_store_is_imported_and_stays_as_it_is() {
     let world = StoreWorld::new();
     let before = snapshot(&fixture());
     assert_eq!(
@@ -161,7 +162,7 @@ fn a_store_in_the_same_folder_as_pythons_leaves_it_alone() {
 }
 
 #[test]
-fn without_its_key_there_is_nothing_to_take_over() {
+fn a_python_store_without_its_key_cannot_be_imported() {
     let world = StoreWorld::new();
     let from = tempfile::tempdir().unwrap();
     for key in [None, Some(&b""[..]), Some(b"not a key")] {
@@ -188,7 +189,7 @@ fn one_account_that_fails_does_not_stop_the_others() {
     assert!(matches!(results[1], ImportResult::Imported), "{:?}", results[1]);
 }
 
-/// A Python store with so many accounts: a file whose name says whose it is, over and over.
+/// Makes a Python store with this many accounts, all copies of one file.
 fn many(count: usize) -> tempfile::TempDir {
     let home = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
     let file = std::fs::read(odd_fixture().join("tokens/tiktok-no-name.token")).unwrap();
@@ -200,13 +201,14 @@ fn many(count: usize) -> tempfile::TempDir {
     home
 }
 
-/// The processor time of this thread, as Linux counts it, in nanoseconds.
+/// Returns the processor time of this thread in nanoseconds, as Linux counts it.
 fn cpu_time() -> f64 {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     stat.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// The processor time and the steps on disk of importing so many accounts, and of a second run.
+/// Returns the processor time of importing this many accounts, the time of a second run, and the
+/// disk steps of the first.
 fn cost(count: usize) -> (f64, f64, usize) {
     let (world, from) = (StoreWorld::new(), many(count));
     let (disk, recording) = Disk::recorded(Trouble::None);

@@ -1,4 +1,4 @@
-//! The store's key: missing, exchanged, mounted from outside, locked with a passphrase
+//! The store's key: missing, exchanged, mounted and locked ones
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::store::world::{
     FailureClass, StoreWorld, chmod, class, put, quiet, tiktok, token, write,
 };
 
-/// The least that is accepted: tests should not wait for it.
+/// Returns the lowest cost that is accepted, so that tests are fast.
 fn cheap() -> Cost {
     Cost::new(19 * 1024, 1, 1).unwrap()
 }
@@ -70,7 +70,7 @@ fn s25_an_exchanged_key_is_named_and_nothing_is_written() {
 }
 
 #[test]
-fn a_lost_store_json_is_made_up_for_by_the_only_key() {
+fn a_missing_store_json_is_replaced_with_the_only_key() {
     let world = StoreWorld::with(&["alice"]);
     let json = world.root().join("store.json");
     let before = std::fs::read(&json).unwrap();
@@ -78,7 +78,7 @@ fn a_lost_store_json_is_made_up_for_by_the_only_key() {
     assert!(world.store().read(&tiktok("alice")).unwrap().is_some());
     assert!(!json.exists(), "reading writes nothing");
     put(&world.store(), "alice", "rft.2").unwrap();
-    // Whose the records are went with the file, and nobody has said it again.
+    // The owner of the records was in the lost file, and the new file does not name one.
     let text = String::from_utf8(before).unwrap();
     let first = text.replace(r#""agoras_store":2"#, r#""agoras_store":1"#);
     let first = first.replace(r#","top":"tiktok""#, "");
@@ -201,7 +201,7 @@ fn s17_a_key_file_that_asks_for_too_much_is_refused_at_once() {
 }
 
 #[test]
-fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
+fn a_damaged_key_file_is_distinguished_from_a_wrong_passphrase() {
     let world = StoreWorld::with(&["alice"]);
     lock_with(&world, "correct horse");
     let path = world.key_path();

@@ -1,4 +1,4 @@
-//! What killed runs leave, and what the next run does with it
+//! Leftovers of killed runs, and what the next run does with them
 
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
@@ -11,19 +11,19 @@ use sha2::{Digest, Sha256};
 use crate::store::by_hand::{Draft, body, hex};
 use crate::store::world::{StoreWorld, quiet, record, tiktok, token, write};
 
-/// A leftover of alice's next generation with these bytes.
+/// Writes a leftover file of alice's next generation with these bytes.
 fn leave(world: &StoreWorld, bytes: &[u8]) -> PathBuf {
     let record = world.record_path();
     let stem = record.file_stem().unwrap().to_str().unwrap();
     let path = record.with_file_name(format!(".{stem}.g2.0000abcd.rsv"));
     write(&path, bytes);
-    // On another date (`faketime`) a file's time is still the machine's own.
+    // Under `faketime` the times of files are still those of the machine.
     let now = UNIX_EPOCH + Duration::from_secs(Clock::system().unix_seconds());
     std::fs::File::open(&path).unwrap().set_modified(now).unwrap();
     path
 }
 
-/// A good record that follows alice's.
+/// Returns a correct record that follows alice's.
 fn next(world: &StoreWorld) -> Draft {
     let present = std::fs::read(world.record_path()).unwrap();
     Draft::good(world)
@@ -40,7 +40,7 @@ fn found(world: &StoreWorld) -> String {
 }
 
 #[test]
-fn s18_a_finished_record_is_taken_up() {
+fn s18_a_finished_record_is_completed() {
     let world = StoreWorld::with(&["alice"]);
     let path = leave(&world, &next(&world).seal());
     let read = world.store().read(&tiktok("alice")).unwrap().unwrap();
@@ -51,7 +51,7 @@ fn s18_a_finished_record_is_taken_up() {
 }
 
 #[test]
-fn s18_an_intent_is_noted_until_the_next_one() {
+fn s18_an_intent_is_reported_until_the_next_one() {
     let world = StoreWorld::with(&["alice"]);
     let path = leave(&world, &intent(&next(&world)).seal());
     for _ in 0..2 {
@@ -74,7 +74,7 @@ fn s18_an_intent_is_noted_until_the_next_one() {
 }
 
 #[test]
-fn s18_what_does_not_follow_is_kept_if_it_holds_tokens() {
+fn s18_a_record_out_of_order_is_kept_if_it_has_tokens() {
     let world = StoreWorld::with(&["alice"]);
     let other = StoreWorld::with(&["alice"]);
     let next = next(&world);
@@ -99,7 +99,7 @@ fn s18_what_does_not_follow_is_kept_if_it_holds_tokens() {
 }
 
 #[test]
-fn s18_what_does_not_open_goes_after_an_hour() {
+fn s18_an_unreadable_leftover_is_removed_after_an_hour() {
     let world = StoreWorld::with(&["alice"]);
     let path = leave(&world, &next(&world).seal()[..700]);
     let locked = world.store().lock(&tiktok("alice"), quiet()).unwrap();
@@ -113,7 +113,7 @@ fn s18_what_does_not_open_goes_after_an_hour() {
 }
 
 #[test]
-fn c10_deleted_while_a_refresh_was_on_its_way_the_record_stays_deleted() {
+fn c10_a_record_deleted_during_a_refresh_stays_deleted() {
     for call in 0..12 {
         let world = StoreWorld::with(&["alice"]);
         let (disk, recording) = Disk::recorded(Trouble::None);

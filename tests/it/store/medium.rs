@@ -1,4 +1,4 @@
-//! A medium that loses, tears and reorders what was not forced to it: the states after a power cut
+//! A medium that loses, tears and reorders unsynced writes: the states after a power cut
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 
 use crate::support::rounds;
 
-/// Up to this many effects under way, every subset of them is tried; beyond, a sample.
+/// The largest number of pending effects whose subsets are all tried; above it, a sample is.
 const ALL_SUBSETS_OF: usize = 13;
 
-/// How many random subsets are sampled in a long campaign.
+/// The number of random subsets in a long campaign.
 const SAMPLES: u64 = 2200;
 
-/// What a file system holds: folders, and files with their bytes.
+/// The content of a file system: folders, and files with their bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Image {
     pub(crate) folders: BTreeSet<PathBuf>,
@@ -22,7 +22,7 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    /// A hash that names this image: thousands of whole ones would take a gigabyte.
+    /// Returns a hash of the image: thousands of whole images would need a gigabyte.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let mut digest = Sha256::new();
         let mut part = |bytes: &[u8]| {
@@ -54,7 +54,7 @@ enum Effect {
 }
 
 impl Effect {
-    /// The folder whose sync makes a change of names last.
+    /// Returns the folder whose sync makes a change of names last; `None` for other effects.
     fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(path) | Self::Name(path, _) | Self::Unname(path) => path.parent(),
@@ -71,8 +71,8 @@ impl Effect {
     }
 }
 
-/// All images that a power cut can leave when these steps were asked of a disk with that base.
-/// The second value says after how many steps the cut came.
+/// Visits every image that a power cut can leave during these steps on a disk with that base, each
+/// with the number of steps before the cut.
 pub(crate) fn after_power_cut(
     base: &Image,
     steps: &[Step],
@@ -93,10 +93,10 @@ pub(crate) fn after_power_cut(
     }
 }
 
-/// The effects of the steps in their order, and which of them are on the medium for sure.
+/// Returns the effects of the steps in their order, and whether each is certainly on the medium.
 fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<bool>) {
     let mut names: BTreeMap<PathBuf, Inode> = base.files.keys().cloned().zip(0..).collect();
-    // By them, what is appended has its place.
+    // The lengths give each appended piece its place.
     let mut lengths: BTreeMap<Inode, usize> =
         (0..).zip(base.files.values().map(Vec::len)).collect();
     let mut next = names.len();
@@ -152,7 +152,7 @@ fn effects(base: &Image, steps: &[Step], sector: usize) -> (Vec<Effect>, Vec<boo
     (effects, lasting)
 }
 
-/// The parts of `bytes`, written at `start`, that lie in one sector each.
+/// Returns the parts of `bytes`, written at `start`, one for each sector.
 fn sectors_of(start: usize, bytes: &[u8], sector: usize) -> impl Iterator<Item = &[u8]> {
     let (first, rest) = bytes.split_at(bytes.len().min(sector - start % sector));
     std::iter::once(first).chain(rest.chunks(sector))
@@ -200,8 +200,8 @@ fn image(base: &Image, effects: &[&Effect]) -> Image {
     Image { folders, files }
 }
 
-/// Which of `count` effects arrive: all subsets, or none, all, each alone, all but each, and a
-/// sample that is the same in every run.
+/// Returns which of `count` effects arrive: all subsets, or none, all, each alone, all but each,
+/// and a sample that is the same in every run.
 fn subsets(count: usize, seed: usize) -> Vec<Vec<bool>> {
     if count <= ALL_SUBSETS_OF {
         return (0..1_usize << count)

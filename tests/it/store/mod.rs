@@ -1,4 +1,4 @@
-//! The token store: crashes, damage, races, and what Python left behind
+//! The token store: crashes, damage, races and imports
 
 pub(crate) mod by_hand;
 mod crash;

@@ -1,4 +1,4 @@
-//! The store after a power cut at any step, with any part of what was not forced lost
+//! The store after a power cut at any step, with any unsynced writes lost
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,10 +14,10 @@ use crate::store::medium::{Image, after_power_cut};
 use crate::store::world::{StoreWorld, put, quiet, record, settings, snapshot, tiktok, token};
 use crate::support::rounds;
 
-/// The sizes in which disks write, or fail to.
+/// Sector sizes of disks: a write is torn at their borders.
 const SECTORS: [usize; 2] = [512, 4096];
 
-/// What one scenario came to.
+/// Counters of one scenario.
 #[derive(Default)]
 struct Tally {
     states: usize,
@@ -26,7 +26,7 @@ struct Tally {
     new: usize,
 }
 
-/// A change to the store of `world`, as its steps, and what the store was before. The change is
+/// Returns the image of the store before a change, and the steps of the change. The change is
 /// acknowledged after the last step.
 fn record_steps(world: &StoreWorld, change: impl FnOnce(&Store)) -> (Image, Vec<Step>) {
     let base = present(&world.root());
@@ -35,7 +35,7 @@ fn record_steps(world: &StoreWorld, change: impl FnOnce(&Store)) -> (Image, Vec<
     (base, recording.steps())
 }
 
-/// The image of a folder and of all that is above it.
+/// Returns the image of a folder and of the folders above it.
 pub(crate) fn present(root: &Path) -> Image {
     let mut image = Image::default();
     image.folders.extend(root.ancestors().skip(1).map(Path::to_path_buf));
@@ -69,13 +69,13 @@ pub(crate) fn restore(image: &Image, from: &Path, to: &Path) {
     }
 }
 
-/// A folder in memory where there is one: thousands of states are written to it.
+/// Returns a folder in memory if possible: thousands of states are written to it.
 pub(crate) fn scratch() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
 }
 
-/// Opens the store in every state a power cut can leave. `old` is what was stored before the
-/// steps, `new` what is stored once they are acknowledged.
+/// Opens the store in every state that a power cut can leave. `old` is the stored token before the
+/// steps, `new` the one once they are acknowledged.
 fn survive(
     world: &StoreWorld,
     (base, steps): &(Image, Vec<Step>),
@@ -119,7 +119,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Tokens that make a record of twelve sectors, so that there is something to tear.
+/// Returns a token so long that its record has twelve sectors and can be torn.
 fn long(token: &str) -> String {
     format!("{token}{}", "x".repeat(5100))
 }
@@ -155,7 +155,7 @@ fn s04_a_power_cut_while_deleting_leaves_the_record_or_nothing() {
     println!("S04 delete: {tally}");
 }
 
-/// The model has teeth: without the one fsync of the record, it finds what is then lost.
+/// The model finds errors: without the one fsync of the record, it reports a lost token.
 #[test]
 fn s04_the_same_save_without_its_fsync_is_caught() {
     let world = StoreWorld::with(&["alice"]);
@@ -177,7 +177,7 @@ fn s04_the_same_save_without_its_fsync_is_caught() {
 }
 
 #[test]
-fn s04_a_power_cut_while_a_killed_run_is_taken_up_loses_nothing() {
+fn s04_a_power_cut_during_the_recovery_of_a_killed_run_loses_nothing() {
     let world = StoreWorld::with(&["alice"]);
     let (disk, recording) = Disk::recorded(Trouble::None);
     let store = world.store_with(disk, Unlock::default());
@@ -194,7 +194,7 @@ fn s04_a_power_cut_while_a_killed_run_is_taken_up_loses_nothing() {
     let (disk, recording) = Disk::recorded(Trouble::None);
     let store = world.store_with(disk, Unlock::default());
     let reservation = store.lock(&tiktok("alice"), quiet()).unwrap().reserve().unwrap();
-    // Cut, write, sync, read back: killed before the rename.
+    // Cut, write, sync, read back: the kill comes before the rename.
     recording.set(Trouble::StopBefore(u64::try_from(renamed).unwrap() + 1));
     reservation.commit(&record("alice", "rft.2")).unwrap_err();
     drop(store);
@@ -207,8 +207,8 @@ fn s04_a_power_cut_while_a_killed_run_is_taken_up_loses_nothing() {
     println!("S04 promotion: {tally}");
 }
 
-/// Killed or cut anywhere in a change of how the key is kept, the store opens with the one way or
-/// the other.
+/// A kill or a power cut anywhere in a change of the key's passphrase leaves a store that opens in
+/// the old or the new way.
 #[test]
 fn s31_a_power_cut_while_the_key_is_locked_leaves_every_record_readable() {
     let world = StoreWorld::with(&["alice"]);

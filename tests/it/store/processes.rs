@@ -1,4 +1,4 @@
-//! Several processes on one store: first runs, imports, a holder that is killed, any umask
+//! Several processes on one store: first runs, imports, killed holders of a lock, any umask
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -12,11 +12,11 @@ use agoras::store::{Store, Unlock};
 
 use crate::store::world::{FailureClass, StoreWorld, class, mode, put, quiet, tiktok, token};
 
-/// What a child process is told to do, and in which store.
+/// The variable with the task of a child process and its store.
 const TASK: &str = "AGORAS_TEST_TASK";
 const ROOT: &str = "AGORAS_TEST_ROOT";
 
-/// The other side of every test here: this test binary, run again for this one test.
+/// The child process of every test here: this test binary, run again for this one test.
 #[test]
 fn child() {
     let (Some(task), Some(root)) = (std::env::var_os(TASK), std::env::var_os(ROOT)) else {
@@ -46,7 +46,7 @@ fn start(world: &StoreWorld, task: &str, umask: &str) -> Child {
         .args(["--exact", "store::processes::child", "--nocapture"])
         .env(TASK, task)
         .env(ROOT, world.root())
-        // Its memory stays locked when one of its processes is killed.
+        // This shared memory stays locked when one of its processes is killed.
         .env_remove("FAKETIME_SHARED")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -61,7 +61,7 @@ fn finish(child: Child) {
     assert!(output.status.success(), "{said}");
 }
 
-/// A process that holds alice's lock, and the end of its output that must stay open.
+/// Starts a process that holds alice's lock; returns it with its output, which must stay open.
 fn holder(world: &StoreWorld) -> (Child, impl BufRead + use<>) {
     let mut child = start(world, "hold", "077");
     let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -74,7 +74,7 @@ fn holder(world: &StoreWorld) -> (Child, impl BufRead + use<>) {
 }
 
 #[test]
-fn c02_a_killed_holder_lets_a_waiter_go_on() {
+fn c02_a_killed_holder_frees_its_lock() {
     let world = StoreWorld::with(&["alice"]);
     let mut slowest = Duration::ZERO;
     for round in 0..5 {
@@ -93,7 +93,7 @@ fn c02_a_killed_holder_lets_a_waiter_go_on() {
 }
 
 #[test]
-fn c03_a_holder_that_does_not_let_go_is_named_and_its_lock_is_not_broken() {
+fn c03_a_holder_that_keeps_its_lock_is_named_and_the_lock_is_not_broken() {
     let world = StoreWorld::with(&["alice"]);
     let (mut child, _output) = holder(&world);
     let patience = Patience::up_to(Duration::from_millis(200));
@@ -110,7 +110,7 @@ fn c03_a_holder_that_does_not_let_go_is_named_and_its_lock_is_not_broken() {
 }
 
 #[test]
-fn c05_of_64_first_runs_one_makes_the_key() {
+fn c05_only_one_of_64_first_runs_makes_the_key() {
     let world = StoreWorld::new();
     let names: Vec<String> = (0..64).map(|number| format!("account{number}")).collect();
     let children: Vec<Child> = names.iter().map(|name| start(&world, name, "077")).collect();
@@ -156,7 +156,7 @@ fn s23_under_any_umask_nothing_is_ever_open_to_others() {
 fn assert_private(root: &Path) {
     let mut paths = vec![root.to_path_buf()];
     while let Some(path) = paths.pop() {
-        // A file may be renamed between the listing and the look at it.
+        // A file may be renamed between the listing and the check.
         if path.symlink_metadata().is_ok_and(|metadata| {
             use std::os::unix::fs::PermissionsExt;
             metadata.permissions().mode() & 0o077 != 0

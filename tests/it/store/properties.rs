@@ -1,4 +1,4 @@
-//! What holds for every record, every mangled file and every name
+//! Properties of all records, mangled files and names
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use proptest::proptest;
 use crate::store::world::{StoreWorld, quiet, record, settings, tiktok, write};
 use crate::support::rounds;
 
-/// What people and attackers call accounts.
+/// Returns a strategy for names that people and attackers give accounts.
 fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(NAMES.to_vec()).prop_map(str::to_owned),
@@ -46,7 +46,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_stored_is_read_back(
+    fn every_stored_record_is_read_back(
         username in ".{0,30}",
         token in ".{0,4000}",
         access in prop::option::of(".{0,4000}"),
@@ -93,7 +93,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn s30_any_name_is_refused_or_has_one_form(name in names()) {
+    fn s30_every_name_is_refused_or_has_one_form(name in names()) {
         if let Ok(identity) = Identity::tiktok(&name) {
             prop_assert!(identity.name().len() <= 128);
             let again = Identity::tiktok(identity.name());

@@ -1,4 +1,4 @@
-//! Many records
+//! Stores with many records
 
 use std::time::{Duration, Instant};
 

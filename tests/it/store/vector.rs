@@ -1,14 +1,14 @@
-//! Wrong record files, one fault each, with the class that each belongs to
+//! Wrong record files with one fault each, and the class of each fault
 
 use crate::store::world::FailureClass::{self, Damaged, NewerVersion, NotOurs, TooLarge};
 use crate::store::world::FailureClass::{WrongIdentity, WrongKey};
 
 use crate::store::by_hand::{Draft, body, good_json};
 
-/// What is wrong, the file, and its class.
+/// A description of the fault, the file, and the fault's class.
 type Vector = (&'static str, Vec<u8>, FailureClass);
 
-/// A change to the text of the header, which is then sealed as it should be.
+/// Changes to the text of the header, which is then sealed correctly.
 const HEADERS: &[(&str, &str, &str, FailureClass)] = &[
     ("version 2", r#""v":1"#, r#""v":2"#, NewerVersion),
     ("version 2 with new fields", r#""v":1"#, r#""v":2,"w":{}"#, NewerVersion),
@@ -55,7 +55,7 @@ const HEADERS: &[(&str, &str, &str, FailureClass)] = &[
 
 const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// A platform and a name that the record is sealed for, and the name as it stands in the header.
+/// Platform and name that a record is sealed for, and the name in its header.
 const IDENTITIES: &[(&str, &str, &str, &str, FailureClass)] = &[
     ("another account", "tiktok", "bob", "bob", WrongIdentity),
     ("another platform", "x", "alice", "alice", WrongIdentity),
@@ -70,7 +70,7 @@ const IDENTITIES: &[(&str, &str, &str, &str, FailureClass)] = &[
     ("name with a line break", "tiktok", "a\nb", "a\\nb", Damaged),
 ];
 
-/// Every vector, made from a good record of alice.
+/// Returns every wrong file, made from a correct record of alice.
 pub(crate) fn all(good: &Draft) -> Vec<Vector> {
     let headers =
         HEADERS.iter().map(|(what, from, to, class)| (*what, good.header(from, to).seal(), *class));

@@ -1,4 +1,4 @@
-//! Record files that are wrong in one way each, and what the store says to each
+//! Record files with one fault each, and the store's error for it
 
 use crate::store::by_hand::Draft;
 use crate::store::vector;
@@ -7,8 +7,8 @@ use crate::store::world::{
 };
 use crate::support::step;
 
-/// Puts the bytes in place of alice's record: every way to use it must fail the same way and
-/// leave the file as it is.
+/// Puts the bytes in place of alice's record. Asserts that every access fails in the same way and
+/// leaves the file as it is, and returns the error's class.
 fn class_of(world: &StoreWorld, bytes: &[u8]) -> Option<FailureClass> {
     let path = world.record_path();
     write(&path, bytes);
@@ -24,7 +24,7 @@ fn class_of(world: &StoreWorld, bytes: &[u8]) -> Option<FailureClass> {
 }
 
 #[test]
-fn s14_s32_each_wrong_file_is_told_for_what_it_is_and_left_alone() {
+fn s14_s32_each_wrong_file_gets_its_own_error_and_is_left_alone() {
     let world = StoreWorld::with(&["alice"]);
     let good = Draft::good(&world);
     assert_eq!(class_of(&world, &good.seal()), None, "the second reading");
@@ -61,7 +61,7 @@ fn s13_with_any_bit_flipped_it_is_refused() {
     let path = world.record_path();
     let good = std::fs::read(&path).unwrap();
     let store = world.store();
-    // A step of 7 meets each of the eight places in a byte.
+    // A step of 7 visits each of the eight places in a byte.
     for bit in (0..good.len() * 8).step_by(step(7)) {
         let mut bytes = good.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
@@ -93,7 +93,7 @@ fn s16_a_record_of_another_store_is_under_another_key_and_not_damaged() {
 }
 
 #[test]
-fn what_goes_in_comes_out() {
+fn a_record_is_read_as_it_was_written() {
     let world = StoreWorld::new();
     let mut alice = record("alice", "rft.1");
     alice.access_token = Some(agoras::secret::AccessToken::new("act.\u{1f600}\"\\\n"));

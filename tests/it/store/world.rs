@@ -1,4 +1,4 @@
-//! A store in a temporary folder, as the tests of the store use it
+//! A store in a temporary folder
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use agoras::store::{
 };
 use tempfile::TempDir;
 
-/// The kinds of failure that the tests tell apart.
+/// The classes of failure that the tests distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureClass {
     NotOurs,
@@ -59,7 +59,7 @@ impl StoreWorld {
         Self { home: tempfile::tempdir().unwrap() }
     }
 
-    /// A world whose store has one record for each name, with the refresh token `rft.1`.
+    /// Returns a world whose store has one record for each name, with the refresh token `rft.1`.
     pub(crate) fn with(names: &[&str]) -> Self {
         let world = Self::new();
         for name in names {
@@ -76,7 +76,8 @@ impl StoreWorld {
         self.home.path().join("agoras")
     }
 
-    /// The store, on a disk that does not wait for the medium: thousands of tests would.
+    /// Returns the store on a disk that does not wait for the medium: thousands of tests would be
+    /// slow.
     pub(crate) fn store(&self) -> Store {
         self.unlocked_with(Unlock::default())
     }
@@ -89,14 +90,14 @@ impl StoreWorld {
         Store::with(settings(&self.root(), disk, unlock)).unwrap()
     }
 
-    /// The one file in `tokens/` that is a record.
+    /// Returns the only record file in `tokens/`.
     pub(crate) fn record_path(&self) -> PathBuf {
         let mut records = self.files_ending(".tok");
         assert_eq!(records.len(), 1);
         records.remove(0)
     }
 
-    /// The one key.
+    /// Returns the only key file.
     pub(crate) fn key_path(&self) -> PathBuf {
         let mut keys = self.files_ending(".key");
         assert_eq!(keys.len(), 1);
@@ -111,7 +112,7 @@ impl StoreWorld {
             .collect()
     }
 
-    /// Every file of the store but the locks, with its bytes.
+    /// Returns every file of the store but the locks, with its bytes.
     pub(crate) fn snapshot(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         snapshot(&self.root())
     }
@@ -161,13 +162,13 @@ pub(crate) fn put(store: &Store, name: &str, token: &str) -> Result<LockedRecord
     store.lock(&tiktok(name), quiet())?.put(&record(name, token))
 }
 
-/// The refresh token that the next run finds; none when there is no record.
+/// Returns the refresh token that the next run finds; `None` if there is no record.
 pub(crate) fn token(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
     let locked = store.lock(&tiktok(name), quiet())?;
     Ok(locked.record().map(|record| record.refresh_token.expose().to_owned()))
 }
 
-/// Puts bytes where the store has or looks for a file, readable by the owner alone.
+/// Writes a file where the store looks for it, readable by the owner alone.
 pub(crate) fn write(path: &Path, bytes: &[u8]) {
     use std::io::Write;
     let mut file =

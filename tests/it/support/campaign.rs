@@ -1,6 +1,6 @@
-//! How long a campaign is: short in every run of the tests, long in `.ci/run all`
+//! The length of campaigns: short in every run of the tests, long in `.ci/run all`
 
-/// The variable with which `.ci/run all` asks for the long campaigns.
+/// The variable that `.ci/run all` sets for long campaigns.
 const VARIABLE: &str = "AGORAS_CAMPAIGNS";
 
 /// Returns how many rounds a campaign has: `usual`, or `long` where `AGORAS_CAMPAIGNS` is `all`.

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use super::parts::part;
 
-/// Its descriptors 3 and 4 are where it listens and answers, when nothing else is said.
+/// A script: Chromium's DevTools use descriptors 3 and 4 unless another place is given.
 const ON_PIPES: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
 
-/// Nothing but this machine is within its reach, which has one more name.
+/// Options: only this machine can be reached, and it has one more name.
 const OPTIONS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
@@ -27,12 +27,12 @@ const OPTIONS: [&str; 9] = [
     "--remote-debugging-pipe",
 ];
 
-/// One tab of it.
+/// A Chromium with one tab.
 pub(crate) struct Chromium {
     child: Child,
     to: ChildStdin,
     from: Receiver<Value>,
-    /// What it reported while something else was waited for.
+    /// Reports that came during the wait for something else.
     reports: VecDeque<Value>,
     session: Option<String>,
     calls: u64,
@@ -40,12 +40,12 @@ pub(crate) struct Chromium {
 }
 
 impl Chromium {
-    /// The command that starts it; `None` where there is no Chromium.
+    /// Returns Chromium's command; `None` if there is none.
     pub(crate) fn name() -> Option<&'static str> {
         part("chromium")
     }
 
-    /// A fresh one, or none where there is no Chromium.
+    /// Starts a Chromium with an empty profile; `None` if there is none.
     pub(crate) fn start() -> Option<Self> {
         Self::with_profile(tempfile::tempdir().unwrap())
     }
@@ -75,20 +75,20 @@ impl Chromium {
         Some(browser)
     }
 
-    /// Goes to an address and waits for the page of that title.
+    /// Opens an address and waits for the page with this title.
     pub(crate) fn open(&mut self, url: &str, title: &str) {
         self.call("Page.navigate", &json!({"url": url}));
         self.shows(title);
     }
 
-    /// Waits until the tab shows the page of that title.
+    /// Waits until the tab shows the page with this title.
     pub(crate) fn shows(&mut self, title: &str) {
         while self.ask("document.title") != title {
             self.report("Page.loadEventFired");
         }
     }
 
-    /// What a script on the page comes to; null while there is no page.
+    /// Returns the value of a script on the page; null while there is no page.
     pub(crate) fn ask(&mut self, script: &str) -> Value {
         let asked = json!({"expression": script, "returnByValue": true, "awaitPromise": true});
         self.call("Runtime.evaluate", &asked)["result"]["value"].take()
@@ -99,14 +99,14 @@ impl Chromium {
         assert_eq!(self.ask(&script), true, "there is no {selector}");
     }
 
-    /// What stands in the address bar.
+    /// Returns the text of the address bar.
     pub(crate) fn address(&mut self) -> String {
         let history = self.call("Page.getNavigationHistory", &json!({}));
         let at = usize::try_from(history["currentIndex"].as_u64().unwrap()).unwrap();
         history["entries"][at]["url"].as_str().unwrap().to_owned()
     }
 
-    /// The reports of one kind since they were last asked for.
+    /// Returns the reports of one kind since the last call.
     pub(crate) fn reported(&mut self, method: &str) -> Vec<Value> {
         let (wanted, rest) =
             self.reports.drain(..).partition::<Vec<_>, _>(|report| report["method"] == method);
@@ -150,7 +150,7 @@ impl Chromium {
 }
 
 impl Drop for Chromium {
-    /// Asked to go, it takes its own helpers along, which otherwise still write into its profile.
+    /// Closes the browser, which ends its helpers too: they would still write into the profile.
     fn drop(&mut self) {
         drop(self.to.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0"));
         while self.from.recv_timeout(Duration::from_secs(5)).is_ok() {}
@@ -159,7 +159,7 @@ impl Drop for Chromium {
     }
 }
 
-/// Each message ends with a zero byte.
+/// Returns a channel with Chromium's messages, which end with a zero byte each.
 fn messages(from: ChildStdout) -> Receiver<Value> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {

@@ -1,13 +1,13 @@
-//! The clip that most tests publish, made as large as a test wants
+//! The clip that most tests publish, in any size
 
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// 4 s of H.264 in an MP4, 124 KB.
+/// A video of 4 s: H.264 in an MP4 of 124 KB.
 pub(crate) const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clip.mp4");
 
-/// The clip and the head of a `free` box behind it: `size` bytes in all when the box is filled.
+/// Returns the clip with the head of a `free` box behind it, whose filling would make `size` bytes.
 pub(crate) fn unfilled(size: u64) -> Vec<u8> {
     let mut bytes = std::fs::read(CLIP).unwrap();
     let free = size.checked_sub(bytes.len() as u64).expect("larger than the clip");
@@ -17,7 +17,7 @@ pub(crate) fn unfilled(size: u64) -> Vec<u8> {
     bytes
 }
 
-/// The clip in `size` bytes that are all different from their neighbours.
+/// Returns the clip in `size` bytes, with a filling in which no byte equals its neighbour.
 pub(crate) fn filled(size: usize) -> Vec<u8> {
     let mut content = unfilled(size as u64);
     let start = content.len();
@@ -32,7 +32,7 @@ pub(crate) fn filled(size: usize) -> Vec<u8> {
     content
 }
 
-/// The clip in a file of `size` bytes that takes no room on the disk.
+/// Makes a file with the clip in `size` bytes that takes no room on the disk.
 pub(crate) fn sparse(folder: &Path, name: &str, size: u64) -> PathBuf {
     let path = folder.join(name);
     let mut file = File::options().create(true).write(true).truncate(true).open(&path).unwrap();

@@ -9,30 +9,30 @@ use super::serving::Serving;
 
 const BLOCK: usize = 64 * 1024;
 
-/// What is sent after the first bytes.
+/// The bytes after the first ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// Nothing: the answer ends.
+    /// None: the answer ends.
     End,
-    /// Zeros, without an end.
+    /// Zeros without an end.
     Zeros,
-    /// Random bytes, without an end.
+    /// Random bytes without an end.
     Noise,
 }
 
-/// The server; it serves until it is dropped.
+/// A running server; it serves until it is dropped.
 pub(crate) struct Flood {
     serving: Serving,
     sent: Arc<AtomicU64>,
 }
 
 impl Flood {
-    /// Answers every request with `head` and `tail`, whatever range is asked for.
+    /// Starts a server that answers every request, ranges included, with `head` and `tail`.
     pub(crate) fn of(head: &[u8], tail: Tail) -> Self {
         let sent = Arc::new(AtomicU64::new(0));
         let (counter, head) = (sent.clone(), head.to_vec());
         let serving = Serving::with(move |socket| {
-            // A client that has seen enough hangs up.
+            // The program hangs up when it has read enough.
             drop(answer(socket, &head, tail, &counter));
         });
         Self { serving, sent }
@@ -42,7 +42,7 @@ impl Flood {
         format!("http://127.0.0.1:{}/video.mp4", self.serving.port())
     }
 
-    /// How many bytes of media have been handed to the connections, buffers included.
+    /// Returns the bytes of media that were written to the connections, buffers included.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A way to the emulator that counts the connections going through it
+//! A proxy to the emulator that counts its connections
 
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -39,7 +39,7 @@ impl Gate {
 
 fn forward(mut from: TcpStream, mut to: TcpStream) {
     std::thread::spawn(move || {
-        // Either side may hang up at any time: that ends the other one as well.
+        // Either side may hang up at any time; that ends the other one as well.
         drop(io::copy(&mut from, &mut to));
         drop(to.shutdown(Shutdown::Write));
     });

@@ -1,4 +1,4 @@
-//! Another hosts file for one run, without root: in a mount namespace of its own
+//! A hosts file for one run, without root: in a mount namespace
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,23 @@ use super::parts::{cannot, part};
 use super::run::Run;
 use super::world::World;
 
-/// Everything that looks a name up finds this file and nothing else.
+/// A hosts file that is the only source of names for a run.
 pub(crate) struct Hosts {
     file: PathBuf,
     order: PathBuf,
 }
 
-/// `$1` is the hosts file, `$2` says that there is no other source of names.
+/// A script that mounts the hosts file `$1` and the `nsswitch.conf` `$2`, and runs the rest.
 const IN_ITS_PLACE: &str = "mount --bind \"$1\" /etc/hosts \
     && mount --bind \"$2\" /etc/nsswitch.conf && shift 2 && exec \"$@\"";
 
 impl Hosts {
-    /// These lines and no others; nothing where the system lets nobody do that.
+    /// Returns a hosts file with these lines; `None` if this system refuses mount namespaces.
     pub(crate) fn saying(world: &World, lines: &str) -> Option<Self> {
         Self::at(world, world.file("hosts", lines.as_bytes()))
     }
 
-    /// A resolver that never answers: whoever opens a pipe waits for its other end.
+    /// Returns a resolver that never answers: reading the pipe waits for a writer.
     pub(crate) fn silent(world: &World) -> Option<Self> {
         let pipe = world.home.path().join("hosts");
         let made = Command::new("mkfifo").arg(&pipe).status();
@@ -41,14 +41,14 @@ impl Hosts {
         possible.then_some(hosts)
     }
 
-    /// Runs the binary where these names hold; for a minute at most.
+    /// Runs the binary with this hosts file, for a minute at most.
     pub(crate) fn agoras(&self, world: &World, arguments: &[&str]) -> Run {
         let mut command = self.wrap(world, "timeout");
         command.args(["60", env!("CARGO_BIN_EXE_agoras")]).args(arguments);
         world.record(&command.stdin(Stdio::null()).output().unwrap())
     }
 
-    /// The same with a terminal all around; what it shows is on stdout.
+    /// Runs the binary with this hosts file at a terminal, whose output is the run's stdout.
     pub(crate) fn agoras_watched(&self, world: &World, arguments: &[&str]) -> Run {
         let words = [env!("CARGO_BIN_EXE_agoras")].into_iter().chain(arguments.iter().copied());
         let line = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");

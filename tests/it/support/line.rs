@@ -1,4 +1,4 @@
-//! A line to the emulator that can be slow, cut, or lossy
+//! A line to the emulator that can be slow, cut or lossy
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -8,25 +8,25 @@ use std::time::Duration;
 
 use super::random::Random;
 
-/// How much goes on at once, in bytes.
+/// The size of a forwarded block in bytes.
 const BLOCK: usize = 16 * 1024;
-/// A line that carries whatever comes.
+/// The rate or budget of a line without a limit.
 const ENDLESS: u64 = u64::MAX;
 
-/// Forwards every connection to the emulator, uploads included: where an answer names the
-/// emulator's address, it names the line's instead.
+/// Forwards every connection to the emulator, uploads included: the emulator's address in an answer
+/// is replaced by the line's.
 pub(crate) struct Line {
     port: u16,
     state: Arc<State>,
 }
 
 struct State {
-    /// Where the emulator is, and where this line is.
+    /// The ports of the emulator (`far`) and of this line (`near`).
     far: u16,
     near: u16,
-    /// Bytes a second on the wall, towards the emulator.
+    /// Bytes a second towards the emulator, in real time.
     rate: AtomicU64,
-    /// How many more bytes go towards the emulator before everything breaks.
+    /// Bytes that may still go towards the emulator before everything breaks.
     left: AtomicU64,
     /// Bytes that have gone towards the emulator.
     carried: AtomicU64,
@@ -34,19 +34,19 @@ struct State {
     weather: Weather,
 }
 
-/// What happens to a block on its way.
+/// Disturbances of the blocks of a line.
 #[derive(Clone, Copy)]
 pub(crate) struct Weather {
-    /// How long every block takes, on the wall.
+    /// The delay of every block, in real time.
     pub(crate) delay: Duration,
-    /// Of how many blocks one breaks its connection off; 0 for none.
+    /// One of this many blocks breaks its connection; 0 for none.
     pub(crate) one_in: u64,
-    /// Decides which.
+    /// The seed of the choice of these blocks.
     pub(crate) seed: u64,
 }
 
 impl Line {
-    /// A line without faults.
+    /// Opens a line without disturbances to a port.
     pub(crate) fn to(port: u16) -> Self {
         Self::through(port, Weather { delay: Duration::ZERO, one_in: 0, seed: 0 })
     }
@@ -76,12 +76,12 @@ impl Line {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// From now on it carries so many bytes a second.
+    /// Sets the speed of the line from now on.
     pub(crate) fn carry(&self, bytes_a_second: u64) {
         self.state.rate.store(bytes_a_second, Ordering::SeqCst);
     }
 
-    /// After so many bytes more, nothing goes through until it is mended.
+    /// Lets this many more bytes through, and then nothing until `mend`.
     pub(crate) fn cut_after(&self, bytes: u64) {
         self.state.left.store(bytes, Ordering::SeqCst);
     }
@@ -90,13 +90,13 @@ impl Line {
         self.state.left.store(ENDLESS, Ordering::SeqCst);
     }
 
-    /// How many bytes have gone towards the emulator.
+    /// Returns the bytes that have gone towards the emulator.
     pub(crate) fn carried(&self) -> u64 {
         self.state.carried.load(Ordering::SeqCst)
     }
 }
 
-/// A listener whose port has as many digits as the emulator's, so that answers keep their length.
+/// Binds a port with as many digits as the emulator's, so that answers keep their length.
 fn same_length(far: u16) -> TcpListener {
     let mut others = Vec::new();
     loop {
@@ -138,7 +138,7 @@ impl State {
                 Way::Down => self.pass_down(&block[..read], &mut held, &mut to),
             };
             if breaks || !passes {
-                // Both ways at once, as when a cable is pulled and somebody notices.
+                // Both directions break at once, as with a pulled cable.
                 drop(from.shutdown(Shutdown::Both));
                 drop(to.shutdown(Shutdown::Both));
                 return;
@@ -163,7 +163,7 @@ impl State {
         to.write_all(&block[..part]).is_ok() && whole
     }
 
-    /// What could be the beginning of the emulator's address is held back until it is known.
+    /// Forwards a block to the program; holds back bytes that could begin the emulator's address.
     fn pass_down(&self, block: &[u8], held: &mut Vec<u8>, to: &mut TcpStream) -> bool {
         if self.left.load(Ordering::SeqCst) == 0 {
             return false;

@@ -1,4 +1,4 @@
-//! A login under way, and a browser that does nothing but ask
+//! A login in progress, and a minimal browser
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr};
@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr};
 use super::run::Run;
 use super::world::World;
 
-/// The program, and the page that it wants to be opened.
+/// A running login, and the page that it wants to be opened.
 pub(crate) struct Login {
     pub(crate) child: Child,
     pub(crate) page: String,
@@ -31,7 +31,7 @@ impl World {
         Login { child, page, told, stderr }
     }
 
-    /// Waits for its end.
+    /// Waits for the end of a login.
     pub(crate) fn end(&self, mut login: Login) -> Run {
         let mut line = String::new();
         while login.stderr.read_line(&mut line).unwrap() > 0 {}
@@ -55,7 +55,7 @@ impl Login {
     }
 }
 
-/// Asks TikTok's page, and says where it would lead.
+/// Requests TikTok's page and returns the address that it redirects to.
 pub(crate) fn page_leads_to(page: &str) -> String {
     runtime().block_on(async {
         let client = reqwest::Client::builder()
@@ -68,7 +68,7 @@ pub(crate) fn page_leads_to(page: &str) -> String {
     })
 }
 
-/// Goes to an address, whatever its certificate; what is shown there.
+/// Requests an address with any certificate and returns the page's text.
 pub(crate) fn open(url: &str) -> String {
     runtime().block_on(async {
         let client = reqwest::Client::builder()

@@ -1,4 +1,4 @@
-//! A world of its own for each test: an empty home, an emulator, the binary
+//! Support for tests: an empty home, an emulator and the binary for each of them
 
 use std::path::{Path, PathBuf};
 
@@ -48,17 +48,17 @@ pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
 pub(crate) use world::{World, is_faked, kept_at};
 
-/// A file of the media that the header readers are tested with.
+/// Returns a file of the sample media.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/data/media/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// SHA-256 in hexadecimal, as the emulator keeps it.
+/// Returns the SHA-256 in hexadecimal digits, as the emulator keeps it.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
-/// The files whose name is such in a folder and in all folders below it.
+/// Returns the files in a folder and the folders below it whose name passes the filter.
 pub(crate) fn below(folder: &Path, is_it: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
     let (folders, files): (Vec<_>, Vec<_>) = std::fs::read_dir(folder)
         .unwrap()

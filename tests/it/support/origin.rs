@@ -1,4 +1,4 @@
-//! A web server with a video on it, honest or not
+//! A web server with a video, honest or not
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -8,59 +8,59 @@ use std::sync::{Arc, Mutex};
 
 use super::serving::Serving;
 
-/// How the server behaves.
+/// Ways in which the server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
-    /// Serves ranges, and says the truth.
+    /// Serves ranges correctly.
     Ranges,
-    /// Answers every range with the whole.
+    /// Answers every range with the whole video.
     NoRanges,
-    /// Serves the first range, and the whole after that.
+    /// Serves the first range, and the whole video after that.
     ForgetsRanges,
-    /// Has another `ETag` from the second range on.
+    /// Changes the `ETag` from the second range on.
     ChangesEtag,
-    /// Has another size from the second range on.
+    /// Changes the size from the second range on.
     ChangesSize,
     /// Announces a range and sends half of it, from the second range on.
     BreaksOff,
-    /// Has another `ETag` from the third request on.
+    /// Changes the `ETag` from the third request on.
     ChangesLate,
-    /// Answers 403 from the third request on, as a signed address does that has run out.
+    /// Answers 403 from the third request on, like an expired signed address.
     Expires,
     /// Hangs up after four million bytes of an answer, whatever it has announced.
     Tires,
-    /// Hangs up once, after twelve million bytes, and says nothing that tells its content from another.
+    /// Hangs up once, after twelve million bytes, and gives no version of its content.
     TiresNameless,
-    /// Has another beginning from the second request on, and nothing that tells.
+    /// Serves another beginning from the second request on, and gives no version.
     SwapsNameless,
-    /// Names another range than the one it was asked for, from the second range on.
+    /// Serves another range than the requested one, from the second range on.
     WrongRange,
     /// Sends a byte and then nothing, from the second range on.
     Stalls,
-    /// Sends its ranges compressed, or says so.
+    /// Announces compressed ranges.
     Compresses,
     /// Answers 500 the first time.
     FailsOnce,
     /// Hangs up in the middle of its first answer.
     BreaksOffOnce,
-    /// The same, and answers every range with the whole.
+    /// Hangs up in the middle of its first answer, and answers every range with the whole video.
     BreaksOffWholeOnce,
-    /// Answers 429 the first time, and wants half a minute.
+    /// Answers 429 the first time, with a `Retry-After` of half a minute.
     WantsAPause,
     /// Redirects the first request to another name.
     LeadsElsewhere,
-    /// Announces nothing but a status.
+    /// Answers with this status and no content.
     Status(u16),
 }
 
-/// The server; it serves until it is dropped.
+/// A running server; it serves until it is dropped.
 pub(crate) struct Origin {
     serving: Serving,
     requests: Arc<AtomicUsize>,
     content: Arc<Mutex<Served>>,
 }
 
-/// What is at the address now.
+/// The content at the address.
 #[derive(Clone)]
 struct Served {
     content: Arc<Vec<u8>>,
@@ -76,19 +76,19 @@ impl Origin {
         let shared = content.clone();
         let serving = Serving::with(move |socket| {
             let served = shared.lock().unwrap().clone();
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(answer(socket, &served, manner, &counter));
         });
         Self { serving, requests, content }
     }
 
-    /// Puts something else at the address.
+    /// Replaces the content at the address.
     pub(crate) fn now_serves(&self, content: Vec<u8>) {
         let served = Served { content: Arc::new(content), etag: "\"two\"" };
         *self.content.lock().unwrap() = served;
     }
 
-    /// A server that has nothing but a redirect, to `location`.
+    /// Starts a server that only redirects to `location`.
     pub(crate) fn leading_to(location: &str) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
         let (counter, location) = (requests.clone(), location.to_owned());
@@ -101,24 +101,24 @@ impl Origin {
                      Content-Length: 0\r\nConnection: close\r\n\r\n"
                 )
             });
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(answer);
         });
         let content = Served { content: Arc::default(), etag: "\"none\"" };
         Self { serving, requests, content: Arc::new(Mutex::new(content)) }
     }
 
-    /// Where it listens on this machine.
+    /// Returns the server's port on this machine.
     pub(crate) fn port(&self) -> u16 {
         self.serving.port()
     }
 
-    /// Its host and port.
+    /// Returns host and port.
     pub(crate) fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port())
     }
 
-    /// The video's address, with a query that is nobody's business.
+    /// Returns the video's address, with a secret in its query.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/video.mp4?signature=s3cret", self.port())
     }
@@ -128,7 +128,7 @@ impl Origin {
     }
 }
 
-/// Keeps a client from using the connection again: a request that meets the end of it is repeated.
+/// Prevents reuse of the connection: a request on one that has just ended would be repeated.
 const CLOSE: &str = "Connection: close\r\n";
 
 fn answer(
@@ -179,7 +179,7 @@ fn answer(
     )?;
     if changed(Manner::Stalls) {
         socket.write_all(&content[asked.start..=asked.start])?;
-        // Silence until the other side has had enough.
+        // Keeps silent until the client gives up.
         BufReader::new(&socket).read_line(&mut String::new())?;
         return Ok(());
     }
@@ -193,7 +193,8 @@ fn answer(
     socket.write_all(&content[asked.start..end])
 }
 
-/// The head of an answer without content, after so many others.
+/// Returns the head of an answer without content, after `before` other requests; `None` if this
+/// request gets content.
 fn instead(manner: Manner, before: usize) -> Option<String> {
     let status = match (manner, before) {
         (Manner::LeadsElsewhere, 0) => {

@@ -1,17 +1,17 @@
-//! Programs of other people that a test needs: looked up, or reported as missing
+//! Programs of others that a test needs: found, or reported as missing
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
-/// The list that `.ci/run` installs from: a name, its commands, and where it comes from, a line each.
+/// The list that `.ci/run` installs from: a name, its commands, and its source on each line.
 const LIST: &str = include_str!("../../../.ci/parts");
 
-/// Set by `.ci/run`: a missing part fails the test that needs it.
+/// The variable with which `.ci/run` makes tests fail for a missing part.
 const REQUIRED: &str = "AGORAS_PARTS_REQUIRED";
 
-/// Returns the first command of the part that is on the PATH; `None` means that the test has to
-/// skip what needs it, which is reported once a part.
+/// Returns the first command of the part that is on the PATH. `None` means that the test must skip
+/// what needs it; that is reported once for each part.
 pub(crate) fn part(name: &str) -> Option<&'static str> {
     let line = LIST.lines().find(|line| line.split_whitespace().next() == Some(name));
     let mut fields = line.expect("a part of .ci/parts").split_whitespace().skip(1);
@@ -24,7 +24,7 @@ pub(crate) fn part(name: &str) -> Option<&'static str> {
     command
 }
 
-/// Reports an ability of this system that a test has to do without, once.
+/// Reports once that this system lacks an ability that a test needs.
 pub(crate) fn cannot(ability: &str, why: &str) {
     skipped(ability, why);
 }
@@ -34,7 +34,7 @@ fn missing(name: &str, why: &str) {
     skipped(name, why);
 }
 
-/// Writes to standard error itself: the test runner keeps what `eprintln!` prints to itself.
+/// Writes to standard error itself: the test runner keeps what `eprintln!` prints.
 fn skipped(name: &str, why: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned()) {

@@ -1,4 +1,4 @@
-//! A web server with photos on it, and with what only looks like photos
+//! A web server with photos, and with answers that are none
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -7,52 +7,52 @@ use std::sync::{Arc, Barrier};
 
 use super::serving::Serving;
 
-/// What the server says at one path.
+/// The server's answer at one path.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
-    /// This content, whole.
+    /// This whole content.
     Gives(Vec<u8>),
-    /// Nothing but a status, and where else to look.
+    /// A redirect to this address.
     Moved(String),
-    /// Nothing but a status.
+    /// A status without content.
     Status(u16),
-    /// No answer, ever.
+    /// Silence without an end.
     Silence,
 }
 
-/// The server; it serves until it is dropped.
+/// A running server; it serves until it is dropped.
 pub(crate) struct PhotoHost {
     serving: Serving,
     requests: Arc<AtomicUsize>,
 }
 
 impl PhotoHost {
-    /// Serves answer N at `/N`, from 1.
+    /// Starts a server with answer N at `/N`, from 1.
     pub(crate) fn with(answers: Vec<Answer>) -> Self {
         Self::meeting(answers, 1)
     }
 
-    /// The same, but nobody is answered before so many ask at the same time.
+    /// Starts a server that answers only when this many clients ask at the same time.
     pub(crate) fn meeting(answers: Vec<Answer>, meeting: usize) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
         let (counter, barrier) = (requests.clone(), Barrier::new(meeting));
         let serving = Serving::with(move |socket| {
-            // Whoever comes after the meeting is answered at once.
+            // Requests after the first `meeting` ones are answered at once.
             if counter.fetch_add(1, Ordering::SeqCst) < meeting {
                 barrier.wait();
             }
-            // A client that hangs up is part of the game.
+            // A client may hang up early.
             drop(answer(socket, &answers));
         });
         Self { serving, requests }
     }
 
-    /// The address of the photo with that number, from 1, with a query that is nobody's business.
+    /// Returns the address of photo `number`, from 1, with a secret in its query.
     pub(crate) fn url(&self, number: usize) -> String {
         format!("http://127.0.0.1:{}/{number}?signature=s3cret", self.serving.port())
     }
 
-    /// What runs print of all its addresses.
+    /// Returns the common beginning of its addresses.
     pub(crate) fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.serving.port())
     }
@@ -84,7 +84,7 @@ fn answer(mut socket: TcpStream, answers: &[Answer]) -> std::io::Result<()> {
             write!(socket, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n")
         }
         Some(Answer::Silence) => {
-            // Until the other side has had enough.
+            // Keeps silent until the client gives up.
             BufReader::new(&socket).read_line(&mut String::new()).map(drop)
         }
         None => write!(socket, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),

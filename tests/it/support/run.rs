@@ -1,11 +1,11 @@
-//! One run of the binary, printable as a whole
+//! A run of the binary, printable as a whole
 
 use std::fmt;
 use std::process::Output;
 
 use serde_json::Value;
 
-/// What a run printed and how it ended, with what differs from run to run struck out.
+/// The output and the exit code of a run, with varying parts replaced.
 #[must_use = "look at the whole run, or at its exit code"]
 pub(crate) struct Run {
     pub(crate) stdout: String,
@@ -24,13 +24,13 @@ impl Run {
         }
     }
 
-    /// The one JSON document on stdout.
+    /// Returns the only JSON document on stdout.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.lines().count(), 1, "not one document: {self}");
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
     }
 
-    /// The publish id that the run printed.
+    /// Returns the publish id on stdout.
     pub(crate) fn publish_id(&self) -> String {
         self.json()["publish_id"].as_str().expect("a publish id").to_owned()
     }
@@ -50,10 +50,10 @@ impl Run {
     }
 }
 
-/// The characters of a log id: `YYYYMMDDhhmmss` and 18 hexadecimal digits.
+/// The length of a log id: `YYYYMMDDhhmmss` and 18 hexadecimal digits.
 const LOG_ID: usize = 14 + 18;
 
-/// Replaces every word that has the shape of a log id, whatever its date.
+/// Replaces every word with the shape of a log id of any date.
 fn strike_log_ids(text: &str) -> String {
     let mut clean = String::new();
     for word in text.split_inclusive(|character: char| !character.is_ascii_alphanumeric()) {
@@ -74,7 +74,7 @@ fn is_log_id(word: &str) -> bool {
 }
 
 #[test]
-fn a_log_id_is_struck_out_on_any_day() {
+fn a_log_id_of_any_day_is_replaced() {
     for date in ["20261129025959", "20270101000030", "20380119031408", "99991231235959"] {
         let text =
             format!("log_id\":\"{date}0123456789ABCDEF01\", (log_id {date}0123456789ABCDEF01)");
@@ -87,7 +87,7 @@ fn a_log_id_is_struck_out_on_any_day() {
     }
 }
 
-/// Replaces every word that starts with `start` and goes on with letters or digits for long.
+/// Replaces every long word that starts with `start` and goes on with letters or digits.
 fn strike(text: &str, start: &str, name: &str) -> String {
     let mut rest = text;
     let mut clean = String::new();

@@ -1,17 +1,17 @@
-//! A listener on this machine whose connections get a thread each, until it is dropped
+//! A listener on this machine with a thread for each connection
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whoever holds it keeps the listener and what it serves in memory; without it both go.
+/// A running listener; dropping it ends the listener and frees what it serves.
 pub(crate) struct Serving {
     port: u16,
     stopping: Arc<AtomicBool>,
 }
 
 impl Serving {
-    /// Binds a free port of 127.0.0.1.
+    /// Binds a free port of 127.0.0.1 and serves connections.
     pub(crate) fn with(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -37,7 +37,7 @@ impl Serving {
 impl Drop for Serving {
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // It sleeps until somebody knocks.
+        // A connection wakes the listener from its wait.
         drop(TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)));
     }
 }

@@ -1,8 +1,8 @@
-//! Signals for the programs under test, whatever this process was started from
+//! Signals of the programs under test, independent of this process's own
 
 /// Gives programs that are started from now on the system's own reaction to SIGHUP, SIGINT and
-/// SIGQUIT. Started by `nohup`, or in the background of a script, this process ignores them, and a
-/// child inherits that. It does not inherit a handler: here each of them gets one that does nothing.
+/// SIGQUIT. This process may ignore them, as under `nohup` or in the background of a script, and a
+/// child inherits that. A child inherits no handlers, so each signal gets one that does nothing.
 #[cfg(unix)]
 pub(crate) fn settle() {
     use std::sync::Once;
@@ -18,7 +18,7 @@ pub(crate) fn settle() {
         let is_ignored = move |kind: &SignalKind| {
             ignored.is_some_and(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
         };
-        // In a thread of its own: a test may be inside another runtime.
+        // A thread of its own is needed since a test may be inside another runtime.
         let settling = std::thread::spawn(move || {
             let runtime = Builder::new_current_thread().enable_all().build().unwrap();
             let _inside = runtime.enter();
@@ -30,6 +30,6 @@ pub(crate) fn settle() {
     });
 }
 
-/// Does nothing: no signal is inherited here.
+/// Does nothing: children inherit no signal settings here.
 #[cfg(not(unix))]
 pub(crate) fn settle() {}

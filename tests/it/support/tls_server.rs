@@ -1,4 +1,4 @@
-//! A server behind TLS with a certificate of a test's own making
+//! A TLS server with a certificate made by the test
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -15,25 +15,25 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::serving::Serving;
 
-/// What is wrong with the certificate.
+/// Flaws of the certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flaw {
-    /// Nothing but its issuer, whom nobody knows.
+    /// Its issuer is unknown; all else is right.
     Issuer,
-    /// It has signed itself, as `openssl req -x509` makes it.
+    /// It is self-signed, as `openssl req -x509` makes it.
     SelfSigned,
-    /// It was good until the end of 2020.
+    /// It expired at the end of 2020.
     Expired,
-    /// It is good from 2090 on.
+    /// It is valid from 2090 on.
     NotYetValid,
     /// It is for another host.
     OtherHost,
 }
 
-/// The server; it answers 404 until it is dropped.
+/// A running server; it answers 404 until it is dropped.
 pub(crate) struct TlsServer {
     serving: Serving,
-    /// The issuer's certificate, in PEM.
+    /// The issuer's certificate in PEM.
     pub(crate) issuer: String,
     greeted: Arc<AtomicUsize>,
 }
@@ -55,7 +55,7 @@ impl TlsServer {
         format!("https://localhost:{}", self.serving.port())
     }
 
-    /// How many connections were opened.
+    /// Returns how many connections were opened.
     pub(crate) fn connections(&self) -> usize {
         self.greeted.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A terminal with the binary on it, for what is only said to people
+//! A terminal that runs the binary
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -9,13 +9,13 @@ use std::process::{Child, Command, ExitStatus};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
-/// Standard input and stderr of a program; its standard output is kept apart.
+/// A program whose standard input and stderr are a terminal; its standard output is a pipe.
 pub(crate) struct Tty {
     near: File,
     child: Child,
-    /// What has been shown, the echo of what was typed included.
+    /// Everything that was shown, including the echo of the input.
     shown: String,
-    /// How much of it `until` has been past.
+    /// The length of the part that `until` has passed.
     past: usize,
 }
 
@@ -37,13 +37,13 @@ impl Tty {
         Self { near: File::from(near), child, shown: String::new(), past: 0 }
     }
 
-    /// As Ctrl-C would, where the terminal is in charge of the program.
+    /// Sends the signal that Ctrl-C sends at a real terminal.
     pub(crate) fn interrupt(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     }
 
-    /// Waits until `text` shows, after what was waited for before; what came up to its line's end.
+    /// Waits until `text` shows after the previous match; returns everything up to its end.
     pub(crate) fn until(&mut self, text: &str) -> String {
         loop {
             if let Some(at) = self.shown[self.past..].find(text) {
@@ -56,30 +56,30 @@ impl Tty {
         }
     }
 
-    /// The next line of a login that is the address of TikTok's page.
+    /// Returns the address of TikTok's page that a login prints.
     pub(crate) fn page(&mut self) -> String {
         self.until("say yes:\r\n");
         self.until("\n").trim_end().to_owned()
     }
 
-    /// As if typed or pasted.
+    /// Types or pastes a text, with Enter.
     pub(crate) fn enter(&mut self, text: &str) {
         self.press(text);
         self.press("\n");
     }
 
-    /// Presses keys, as they are.
+    /// Presses keys, without Enter.
     pub(crate) fn press(&mut self, keys: &str) {
         self.near.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Whether what is typed shows.
+    /// Returns whether the terminal shows its input.
     pub(crate) fn echoes(&self) -> bool {
         let modes = tcgetattr(&self.near).unwrap();
         modes.local_modes.contains(LocalModes::ECHO)
     }
 
-    /// The same once the terminal no longer shows what is typed, as a question for a secret does.
+    /// Enters a text when the terminal no longer shows its input, as at a question for a secret.
     pub(crate) fn enter_unseen(&mut self, text: &str) {
         let echoes = || tcgetattr(&self.near).unwrap().local_modes.contains(LocalModes::ECHO);
         while echoes() {
@@ -88,7 +88,7 @@ impl Tty {
         self.enter(text);
     }
 
-    /// Waits for the end: how it ended, everything that was shown, and standard output.
+    /// Waits for the end; returns the exit status, everything shown, and standard output.
     pub(crate) fn end(mut self) -> (ExitStatus, String, String) {
         while self.read() {}
         let mut out = String::new();
@@ -96,7 +96,8 @@ impl Tty {
         (self.child.wait().unwrap(), self.shown, out)
     }
 
-    /// Reads on; whether anything came. A terminal that nobody has open any more is an error.
+    /// Reads on and returns whether anything came; a terminal that is closed on the other side
+    /// gives an error.
     fn read(&mut self) -> bool {
         let mut bytes = [0; 4096];
         match self.near.read(&mut bytes) {

@@ -1,4 +1,4 @@
-//! A run whose stderr is read while it goes on
+//! A run whose stderr is read while it runs
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use super::run::Run;
 use super::world::World;
 
-/// How long a line may take on a busy machine.
+/// The longest wait for a line on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A run, and what it has said on stderr.
+/// A run, and its stderr so far.
 pub(crate) struct Watched {
     pub(crate) child: Child,
     lines: Receiver<String>,
@@ -27,7 +27,7 @@ impl World {
         Watched::start(command)
     }
 
-    /// Waits for its end.
+    /// Waits for the end of a run.
     pub(crate) fn end_of(&self, watched: Watched) -> Run {
         let Watched { child, lines, said } = watched;
         let mut run = self.finish(child);
@@ -37,7 +37,7 @@ impl World {
 }
 
 impl Watched {
-    /// Starts a command that was settled in a world.
+    /// Starts a command that has its world's settings.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
@@ -52,7 +52,7 @@ impl Watched {
         Self { child, lines, said: String::new() }
     }
 
-    /// Waits for a line with this text in it, and returns it. `None` where the run ends without.
+    /// Waits for a line with this text and returns it; `None` if the run ends without one.
     pub(crate) fn line(&mut self, text: &str) -> Option<String> {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -69,7 +69,7 @@ impl Watched {
         }
     }
 
-    /// Sends it a signal, as `kill` names it.
+    /// Sends a signal by its name in `kill`.
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         let status = Command::new("kill").args([&format!("-{signal}"), &id]).status();

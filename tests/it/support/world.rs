@@ -1,4 +1,4 @@
-//! An empty home, an emulator that plays TikTok, and the binary between them
+//! The world of a test: an empty home, an emulator as TikTok, and the binary
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -15,7 +15,7 @@ use super::clip;
 use super::run::Run;
 use super::signals;
 
-/// The emulator's clock, and the binary's waits, run this much faster than the wall.
+/// The speed of the emulator's clock and of the binary's waits, as a multiple of real time.
 const SPEED: u32 = 20;
 
 pub(crate) struct World {
@@ -26,7 +26,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world with the usual emulator, and the four variables set.
+    /// Returns a world with the default emulator, and the four variables set.
     pub(crate) fn new() -> Self {
         Self::with(Settings::default())
     }
@@ -35,7 +35,7 @@ impl World {
         Self::at_speed(SPEED, settings)
     }
 
-    /// A world that runs `speed` times faster than the wall.
+    /// Returns a world that runs `speed` times faster than real time.
     pub(crate) fn at_speed(speed: u32, settings: Settings) -> Self {
         let tiktok = Emulator::start(Settings { speed, ..settings }).unwrap();
         let account = tiktok.account("ada.codes").unwrap();
@@ -52,14 +52,14 @@ impl World {
         world.acting_as(&account)
     }
 
-    /// A world whose disk keeps nothing.
+    /// Returns a world that cannot store anything.
     pub(crate) fn without_store() -> Self {
         let mut world = Self::new();
         world.set("AGORAS_STORAGE_DIR", "/dev/null/agoras");
         world
     }
 
-    /// The same account without the four variables.
+    /// Returns the same world without the four variables.
     pub(crate) fn without_variables(mut self) -> Self {
         for name in
             ["TIKTOK_USERNAME", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"]
@@ -69,7 +69,7 @@ impl World {
         self
     }
 
-    /// A world with an app, and nobody who has authorized it.
+    /// Returns a world with an app that no account has authorized.
     pub(crate) fn unauthorized() -> Self {
         let world = Self::new();
         let account = world.account().clone();
@@ -101,7 +101,7 @@ impl World {
         self.variables.retain(|(known, _)| known != name);
     }
 
-    /// Lets something go wrong, in the emulator's grammar.
+    /// Injects a fault, in the emulator's grammar.
     pub(crate) fn fault(&self, line: &str) {
         self.tiktok.inject_line(line).unwrap();
     }
@@ -111,14 +111,14 @@ impl World {
         Run::new(&output, self.replacements())
     }
 
-    /// The same with something on standard input.
+    /// Runs the binary with this standard input.
     pub(crate) fn agoras_fed<S: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = S>,
         input: &[u8],
     ) -> Run {
         let mut child = self.spawn(arguments);
-        // A program that stops reading says why with its exit code.
+        // A program that stops reading explains itself by its exit code.
         drop(child.stdin.take().unwrap().write_all(input));
         self.finish(child)
     }
@@ -136,14 +136,15 @@ impl World {
         Run::new(&child.wait_with_output().unwrap(), self.replacements())
     }
 
-    /// A shell script in this world; `$0` is the binary.
+    /// Runs a shell script in this world; `$0` is the binary.
     pub(crate) fn shell(&self, script: &str) -> Run {
         self.finish(self.spawn_shell(script))
     }
 
     pub(crate) fn spawn_shell(&self, script: &str) -> Child {
         let mut command = self.settled(Command::new("sh"));
-        // What faketime writes when a program starts must not end it where files may not grow.
+        // faketime writes a file at the start, which must not end the shell under a limit on file
+        // sizes.
         let first = if is_faked() { "trap '' XFSZ; " } else { "" };
         command.args(["-c", &format!("{first}{script}"), env!("CARGO_BIN_EXE_agoras")]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -158,12 +159,12 @@ impl World {
         command
     }
 
-    /// What a command that was settled here came to.
+    /// Returns the run of a command with this world's settings from its output.
     pub(crate) fn record(&self, output: &Output) -> Run {
         Run::new(output, self.replacements())
     }
 
-    /// The command in this world's home, with this world's variables and no other.
+    /// Returns the command with this world's home and variables, and no other variables.
     pub(crate) fn settled(&self, mut command: Command) -> Command {
         signals::settle();
         command
@@ -176,12 +177,12 @@ impl World {
         command
     }
 
-    /// Where agoras keeps the accounts and publishes of the emulator.
+    /// Returns the folder of the emulator's accounts and publishes in the store.
     pub(crate) fn kept(&self) -> PathBuf {
         kept_at(&self.home.path().join(".agoras"), &self.tiktok.url())
     }
 
-    /// The store as the binary opens it here.
+    /// Opens the store as the binary does.
     pub(crate) fn store(&self) -> Store {
         let (root, address) = (self.home.path().join(".agoras"), self.tiktok.url());
         let address = address.parse().unwrap();
@@ -189,7 +190,7 @@ impl World {
         Store::with(settings).unwrap()
     }
 
-    /// A file in the home, written in one go.
+    /// Writes a file in the home, and returns its path.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.home.path().join(name);
         #[expect(clippy::disallowed_methods, reason = "a test's own file")]
@@ -197,24 +198,24 @@ impl World {
         path
     }
 
-    /// A program in the home.
+    /// Writes a program in the home, and returns its path.
     pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
         let path = self.file(name, text.as_bytes());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
 
-    /// A video of that size whose bytes are all different from their neighbours'.
+    /// Makes a video of this size, with a filling in which no byte equals its neighbour.
     pub(crate) fn video(&self, name: &str, size: usize) -> PathBuf {
         self.file(name, &clip::filled(size))
     }
 
-    /// What TikTok was asked, in order, in the emulator's words.
+    /// Returns the endpoints of TikTok that were called, in order, in the emulator's words.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.tiktok.requests().iter().map(|request| request.endpoint.to_string()).collect()
     }
 
-    /// How often TikTok was asked something.
+    /// Returns how often an endpoint of TikTok was called.
     pub(crate) fn count(&self, call: &str) -> usize {
         self.asked().iter().filter(|asked| *asked == call).count()
     }
@@ -230,21 +231,22 @@ impl World {
     }
 }
 
-/// The folder of a base address in a store.
+/// Returns the folder of a base address in a store.
 pub(crate) fn kept_at(root: &Path, address: &str) -> PathBuf {
     let address: BaseAddress = address.parse().unwrap();
     address.folder_name().map_or_else(|| root.to_owned(), |name| root.join("at").join(name))
 }
 
-/// Whether `faketime` gives this process another date. It does not change when files were written.
+/// Returns whether `faketime` gives this process another date. It does not change the times of
+/// files.
 pub(crate) fn is_faked() -> bool {
     std::env::var_os("FAKETIME").is_some()
 }
 
-/// The time zone, and the variables by which `faketime` gives a process another date: the program
-/// under test must see the same moment as the emulator in this process. The memory that faketime
-/// shares among processes (`FAKETIME_SHARED`) is left out: a test that kills one leaves it locked.
-/// The clock that only measures stays real: with another one no wait in a futex ever ends.
+/// Returns the time zone, and the variables by which `faketime` gives a process another date: the
+/// program under test must see the same moment as the emulator in this process. `FAKETIME_SHARED`,
+/// the memory that faketime shares among processes, is left out, since a test that kills a process
+/// leaves it locked. The monotonic clock stays real: with another one no wait in a futex ever ends.
 fn clock_of_this_run() -> Vec<(OsString, OsString)> {
     let inherited = |name: &&str| Some(((*name).into(), std::env::var_os(name)?));
     let mut clock: Vec<_> = ["TZ"].iter().filter_map(inherited).collect();
