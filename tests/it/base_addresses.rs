@@ -47,7 +47,8 @@ fn files_below(folder: &Path) -> Vec<String> {
 fn home_of_2_3_0() -> World {
     let world = World::new();
     assert_eq!(publish(&world).exit, Some(0));
-    let (from, to) = (world.kept(), top(&world));
+    let from = world.kept();
+    let to = top(&world);
     for name in ["tokens", "journal"] {
         fs::rename(from.join(name), to.join(name)).unwrap();
     }

@@ -85,7 +85,8 @@ fn n03_missing_system_certificates_are_reported_before_anything_is_sent() {
     let server = TlsServer::with(Flaw::Issuer);
     for (name, content) in [("missing.pem", None), ("empty.pem", Some("")), ("odd.pem", Some("x"))]
     {
-        let (mut api, mut media) = (with_api(&server.url()), World::new());
+        let mut api = with_api(&server.url());
+        let mut media = World::new();
         for world in [&mut api, &mut media] {
             if let Some(content) = content {
                 world.file(name, content.as_bytes());

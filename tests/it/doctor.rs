@@ -329,7 +329,8 @@ fn store_token_that_ends_in(world: &World, days: u64) {
     let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
     let end = Clock::system().unix_seconds() + days * 86_400 + 3_600;
-    let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new("rft.s3cret"));
+    let secret = ClientSecret::new("SecretOfTheApp");
+    let token = RefreshToken::new("rft.s3cret");
     let mut record = Record::new("ada.codes", "aw1", secret, token);
     record.refresh_expires_at = Some(Moment::from_seconds(end));
     drop(locked.put(&record).unwrap());

@@ -94,19 +94,22 @@ fn m11_no_redirect_is_followed_to_another_private_host() {
         "ftp://127.0.0.1/video.mp4".to_owned(),
         "gopher://127.0.0.1/video.mp4".to_owned(),
     ] {
-        let (world, outside) = (World::new(), Origin::leading_to(&target));
+        let world = World::new();
+        let outside = Origin::leading_to(&target);
         let run = publish(&world, &outside.url());
         refused(&world, &run);
         assert_eq!((outside.requests(), inside.requests()), (1, 0), "{target}: {run}");
     }
-    let (world, outside) = (World::new(), Origin::leading_to(&inside.url()));
+    let world = World::new();
+    let outside = Origin::leading_to(&inside.url());
     let run = publish(&world, &outside.url());
     assert_eq!(run.exit, Some(0), "the host that was typed: {run}");
 }
 
 #[test]
 fn f16_circular_redirects_end_with_an_error() {
-    let (world, first) = (World::new(), Origin::leading_to("/again"));
+    let world = World::new();
+    let first = Origin::leading_to("/again");
     let run = publish(&world, &first.url());
     refused(&world, &run);
     assert_eq!(first.requests(), 6, "{run}");
@@ -114,7 +117,8 @@ fn f16_circular_redirects_end_with_an_error() {
 
 #[test]
 fn m11_a_private_name_is_not_fetched_in_an_unattended_run() {
-    let (world, origin) = (World::new(), origin());
+    let world = World::new();
+    let origin = origin();
     let Some(hosts) = Hosts::saying(
         &world,
         "127.0.0.1 inside.test\n203.0.113.1 mixed.test\n127.0.0.1 mixed.test\n\
@@ -146,7 +150,8 @@ fn m11_a_private_name_is_not_fetched_in_an_unattended_run() {
 
 #[test]
 fn m11_a_private_name_is_fetched_at_a_terminal() {
-    let (world, origin) = (World::new(), origin());
+    let world = World::new();
+    let origin = origin();
     let names = "127.0.0.1 inside.test\n169.254.169.254 cloud.test\n";
     let Some(hosts) = Hosts::saying(&world, names) else {
         return;
@@ -164,7 +169,8 @@ fn m11_a_private_name_is_fetched_at_a_terminal() {
 
 #[test]
 fn m11_a_redirect_to_a_name_on_a_private_network_is_not_followed() {
-    let (world, inside) = (World::new(), origin());
+    let world = World::new();
+    let inside = origin();
     let Some(hosts) = Hosts::saying(&world, "127.0.0.1 inside.test\n") else {
         return;
     };
@@ -179,7 +185,8 @@ fn m11_a_redirect_to_a_name_on_a_private_network_is_not_followed() {
 
 #[test]
 fn m11_a_proxy_may_have_a_private_name() {
-    let (mut world, proxy) = (World::new(), origin());
+    let mut world = World::new();
+    let proxy = origin();
     let Some(hosts) = Hosts::saying(&world, "127.0.0.1 proxy.test\n") else {
         return;
     };

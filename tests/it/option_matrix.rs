@@ -54,11 +54,14 @@ impl Line {
     fn switch(
         &mut self,
         chance: &mut Chance,
-        (option, variable): (&str, &'static str),
+        option: &str,
+        variable: &'static str,
         usual: bool,
     ) -> bool {
-        let (value, other) = (chance.below(2) == 1, chance.below(2) == 1);
-        let (word, other_word) = (word(chance, value), word(chance, other));
+        let value = chance.below(2) == 1;
+        let other = chance.below(2) == 1;
+        let written = word(chance, value);
+        let other_written = word(chance, other);
         let (way, comes_to) = match chance.below(7) {
             0 => ("absent", usual),
             1 => {
@@ -66,21 +69,21 @@ impl Line {
                 ("bare", true)
             }
             2 => {
-                self.arguments.push(format!("--{option}={word}"));
+                self.arguments.push(format!("--{option}={written}"));
                 ("given", value)
             }
             3 => {
-                self.variables.push((variable, word));
+                self.variables.push((variable, written));
                 ("variable", value)
             }
             4 => {
-                self.arguments.push(format!("--{option}={word}"));
-                self.variables.push((variable, other_word));
+                self.arguments.push(format!("--{option}={written}"));
+                self.variables.push((variable, other_written));
                 ("given over the variable", value)
             }
             5 => {
                 self.arguments.push(format!("--{option}"));
-                self.variables.push((variable, other_word));
+                self.variables.push((variable, other_written));
                 ("bare over the variable", true)
             }
             _ => {
@@ -96,10 +99,12 @@ impl Line {
     fn text(
         &mut self,
         chance: &mut Chance,
-        (option, variable): (&str, &'static str),
+        option: &str,
+        variable: &'static str,
         texts: &[&str],
     ) -> Option<String> {
-        let (text, other) = (chance.one(texts).to_owned(), "from the variable".to_owned());
+        let text = chance.one(texts).to_owned();
+        let other = "from the variable".to_owned();
         let text = text.to_owned();
         let (way, comes_to) = match chance.below(5) {
             0 => ("absent", None),
@@ -153,7 +158,7 @@ impl Line {
 
     /// Adds the draft switch to a third of the lines: a draft has no settings to compare.
     fn draft(&mut self, chance: &mut Chance) -> bool {
-        chance.below(3) == 0 && self.switch(chance, ("draft", "TIKTOK_DRAFT"), false)
+        chance.below(3) == 0 && self.switch(chance, "draft", "TIKTOK_DRAFT", false)
     }
 }
 
@@ -199,9 +204,9 @@ fn sent(fields: Value) -> Value {
 /// Adds random settings of a video, and returns what TikTok must receive.
 fn video_post(line: &mut Line, chance: &mut Chance) -> Value {
     let titles = ["Hello", "--not-an-option", "#tag @friend\nnext 🎬", "quote\" & <b>"];
-    let title = line.text(chance, ("title", "TIKTOK_TITLE"), &titles);
+    let title = line.text(chance, "title", "TIKTOK_TITLE", &titles);
     let privacy = line.privacy(chance);
-    let mut is = |option, variable, usual| line.switch(chance, (option, variable), usual);
+    let mut is = |option, variable, usual| line.switch(chance, option, variable, usual);
     let comments = is("allow-comments", "TIKTOK_ALLOW_COMMENTS", true);
     let duet = is("allow-duet", "TIKTOK_ALLOW_DUET", true);
     let stitch = is("allow-stitch", "TIKTOK_ALLOW_STITCH", true);
@@ -209,7 +214,7 @@ fn video_post(line: &mut Line, chance: &mut Chance) -> Value {
     let paid = is("brand-content", "TIKTOK_BRAND_CONTENT", false);
     let generated = is("ai-generated", "TIKTOK_AI_GENERATED", false);
     let times = ["1.5s", "1500ms", "25%", "2", "0s", "12.5 %"];
-    let cover = line.text(chance, ("cover-at", "TIKTOK_COVER_AT"), &times);
+    let cover = line.text(chance, "cover-at", "TIKTOK_COVER_AT", &times);
     let cover = cover.map(|at| match at.as_str() {
         "1.5s" | "1500ms" => 1500,
         "25%" => 1000,
@@ -281,19 +286,19 @@ fn every_option_of_video_is_what_tiktok_receives() {
 /// Adds random settings of photos; returns what TikTok must receive for a draft and for a post.
 fn photo_post(line: &mut Line, chance: &mut Chance) -> (Value, Value) {
     let titles = ["Cats", "--cats", "#tag 🎬", "two\nlines"];
-    let title = line.text(chance, ("title", "TIKTOK_TITLE"), &titles);
+    let title = line.text(chance, "title", "TIKTOK_TITLE", &titles);
     let description =
-        line.text(chance, ("description", "TIKTOK_DESCRIPTION"), &["Long", "-1", "é\n"]);
+        line.text(chance, "description", "TIKTOK_DESCRIPTION", &["Long", "-1", "é\n"]);
     // agoras drops blanks and line ends at the end.
     let description = description.map(|text| text.trim_end().to_owned());
-    let text = line.text(chance, ("text", "STATUS_TEXT"), &["Look", "two words"]);
-    let address = line.text(chance, ("link", "STATUS_LINK"), &["https://x.example/?a=1&b"]);
+    let text = line.text(chance, "text", "STATUS_TEXT", &["Look", "two words"]);
+    let address = line.text(chance, "link", "STATUS_LINK", &["https://x.example/?a=1&b"]);
     let description = description.or(match (text, address) {
         (Some(text), Some(address)) => Some(format!("{text} {address}")),
         (text, address) => text.or(address),
     });
     let privacy = line.privacy(chance);
-    let mut is = |option, variable, usual| line.switch(chance, (option, variable), usual);
+    let mut is = |option, variable, usual| line.switch(chance, option, variable, usual);
     let comments = is("allow-comments", "TIKTOK_ALLOW_COMMENTS", true);
     let own = is("brand-organic", "TIKTOK_BRAND_ORGANIC", false);
     let paid = is("brand-content", "TIKTOK_BRAND_CONTENT", false);

@@ -137,7 +137,8 @@ fn t08_no_question_is_asked_in_ci_or_if_the_variable_consents() {
 fn t08_photos_are_shown_one_by_one_without_the_keys_in_their_addresses() {
     let world = World::new();
     let host = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg")); 2]);
-    let (one, two) = (host.url(1), host.url(2));
+    let one = host.url(1);
+    let two = host.url(2);
     let run = answered(
         &world,
         &[

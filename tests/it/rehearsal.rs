@@ -24,7 +24,9 @@ fn machine() -> World {
     world.file("secret.txt", b"a real token");
     world.script("hook", "#!/bin/sh\ncat > \"$HOME/hooked\"\n");
     let here = |name: &str| world.home.path().join(name).display().to_string();
-    let (secret, hook, rescue) = (here("secret.txt"), here("hook"), here("rescue"));
+    let secret = here("secret.txt");
+    let hook = here("hook");
+    let rescue = here("rescue");
     for (name, value) in [
         ("TIKTOK_USERNAME", "\"ada.codes\""),
         ("TIKTOK_CLIENT_KEY", "$TIKTOK_KEY"),
@@ -74,7 +76,8 @@ fn rehearsed(world: &World, command: &[&str]) -> Run {
 #[test]
 fn every_command_finds_the_account_and_touches_nothing_of_this_machine() {
     let world = machine();
-    let (before, asked) = (files(&world), world.asked().len());
+    let before = files(&world);
+    let asked = world.asked().len();
     let other = ["--video-url", CLIP, "--no-wait"];
     let tokens = ["--platform", "tiktok", "--identifier", "ada.codes"];
     for (command, exit) in [
@@ -166,7 +169,8 @@ fn new_content_is_published_and_repeated_content_is_a_duplicate() {
 fn options_that_name_real_places_are_not_used_either() {
     let world = machine();
     let before = files(&world);
-    let (secret, hook) = (world.home.path().join("secret.txt"), world.home.path().join("hook"));
+    let secret = world.home.path().join("secret.txt");
+    let hook = world.home.path().join("hook");
     let sinks = [
         "--token-out",
         secret.to_str().unwrap(),

@@ -16,7 +16,8 @@ fn content() -> Vec<u8> {
 
 #[test]
 fn a_video_at_a_web_address_is_streamed_from_one_answer() {
-    let (world, content) = (World::new(), content());
+    let world = World::new();
+    let content = content();
     let origin = Origin::serving(content.clone(), Manner::Ranges);
 
     let run =
@@ -30,7 +31,8 @@ fn a_video_at_a_web_address_is_streamed_from_one_answer() {
 
 #[test]
 fn a_video_without_ranges_is_kept_temporarily() {
-    let (world, content) = (World::new(), content());
+    let world = World::new();
+    let content = content();
     let origin = Origin::serving(content.clone(), Manner::NoRanges);
 
     let run =
@@ -82,7 +84,8 @@ fn a_server_that_fails_once_is_asked_again() {
     for (manner, requests) in
         [(Manner::FailsOnce, 4), (Manner::BreaksOffOnce, 4), (Manner::BreaksOffWholeOnce, 2)]
     {
-        let (world, content) = (World::new(), content());
+        let world = World::new();
+        let content = content();
         let origin = Origin::serving(content.clone(), manner);
         let run = world.agoras(["tiktok", "video", "--video-url", &origin.url(), "--no-wait"]);
         assert_eq!((run.exit, origin.requests()), (Some(0), requests), "{manner:?}: {run}");
@@ -101,7 +104,8 @@ fn n09_the_retry_after_of_a_media_server_is_obeyed() {
 
 #[test]
 fn a_download_that_breaks_off_is_resumed_and_no_chunk_is_sent_again() {
-    let (world, content) = (World::new(), content());
+    let world = World::new();
+    let content = content();
     let origin = Origin::serving(content.clone(), Manner::Tires);
 
     let run = world.agoras(video_from(&origin.url()));
@@ -113,7 +117,8 @@ fn a_download_that_breaks_off_is_resumed_and_no_chunk_is_sent_again() {
 
 #[test]
 fn a_download_without_a_version_that_breaks_off_is_read_again_from_its_beginning() {
-    let (world, content) = (World::new(), content());
+    let world = World::new();
+    let content = content();
     let origin = Origin::serving(content.clone(), Manner::TiresNameless);
 
     let run = world.agoras(video_from(&origin.url()));
@@ -145,7 +150,8 @@ fn m12_two_contents_of_one_size_without_a_version_are_not_mixed() {
 
 #[test]
 fn an_address_that_expires_while_it_is_read_does_not_stop_the_upload() {
-    let (world, content) = (World::new(), content());
+    let world = World::new();
+    let content = content();
     let origin = Origin::serving(content.clone(), Manner::Expires);
 
     let run = world.agoras(video_from(&origin.url()));

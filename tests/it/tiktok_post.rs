@@ -68,7 +68,8 @@ fn a_public_photo_post_has_the_address_of_photos() {
         "--privacy",
         "PUBLIC_TO_EVERYONE",
     ]);
-    let (document, post) = (run.json(), world.tiktok.publishes()[0].post_ids[0]);
+    let document = run.json();
+    let post = world.tiktok.publishes()[0].post_ids[0];
     assert_eq!(document["url"], format!("https://www.tiktok.com/@ada.codes/photo/{post}"));
     let history = world.agoras(["tiktok", "history", "--json"]).json();
     assert_eq!(history[0]["url"], document["url"], "{history}");
@@ -385,7 +386,8 @@ fn m06_a_photo_with_a_location_gets_a_warning() {
     let located = [&plain[..2], &gps[..], &[0, 0], &plain[2..]].concat();
     let world = World::new();
     let host = PhotoHost::with(vec![Answer::Gives(plain), Answer::Gives(located)]);
-    let (first, second) = (host.url(1), host.url(2));
+    let first = host.url(1);
+    let second = host.url(2);
     let run = world.agoras(["tiktok", "post", "--dry-run", "--image", &first, "--image", &second]);
     assert_eq!(run.exit, Some(0), "{run}");
     let words = "warning: photo 2 says where it was taken (GPS), and TikTok gets that too; \

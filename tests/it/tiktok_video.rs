@@ -64,7 +64,8 @@ fn a_public_post_has_its_ids_as_text_and_an_address() {
     let run =
         world.agoras(["tiktok", "video", "--video-url", CLIP, "--privacy", "public_to_everyone"]);
 
-    let (document, post) = (run.json(), world.tiktok.publishes()[0].post_ids[0]);
+    let document = run.json();
+    let post = world.tiktok.publishes()[0].post_ids[0];
     assert_eq!(document["post_ids"], json!([post.to_string()]));
     assert_eq!(document["url"], format!("https://www.tiktok.com/@ada.codes/video/{post}"));
     assert_eq!((run.exit, &document["outcome"]), (Some(0), &json!("published")));

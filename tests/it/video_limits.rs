@@ -94,7 +94,8 @@ fn good_samples_are_accepted() {
 fn every_violation_is_listed_at_once_with_this_creators_longest_video() {
     let world = World::new();
     world.fault("creator@*=field:max_video_post_duration_sec=3");
-    let (file, long) = (sample("bad-12fps.mp4"), "🎬".repeat(1101));
+    let file = sample("bad-12fps.mp4");
+    let long = "🎬".repeat(1101);
     let options = ["--title", &long, "--cover-at", "9s", "--json"];
     let run = refused(&world, &[&[file.as_str()], &options[..]].concat());
     insta::assert_snapshot!(run, @r#"
@@ -224,7 +225,8 @@ fn a_pull_from_an_address_that_leads_elsewhere_is_not_opened() {
 
 #[test]
 fn a_pull_from_an_address_that_cannot_be_reached_is_not_opened() {
-    let (world, url) = (World::new(), "http://127.0.0.1:9/a.mp4?key=s3cret");
+    let world = World::new();
+    let url = "http://127.0.0.1:9/a.mp4?key=s3cret";
     let run = world.agoras([&["tiktok", "video", "--video-url"], &pull(url)[..]].concat());
     assert!(world.tiktok.publishes().is_empty(), "{run}");
     insta::assert_snapshot!(verdict(&run), @"

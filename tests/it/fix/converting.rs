@@ -19,7 +19,8 @@ fn old_video(studio: &Studio) -> Vec<u8> {
 fn files_addresses_and_pipes_are_converted_and_published() {
     for from in ["file", "address", "address without ranges", "pipe"] {
         let Some(studio) = Studio::real() else { return };
-        let (world, video) = (&studio.world, old_video(&studio));
+        let world = &studio.world;
+        let video = old_video(&studio);
         let manner = if from == "address" { Manner::Ranges } else { Manner::NoRanges };
         let origin = Origin::serving(video.clone(), manner);
         let address = origin.url();

@@ -41,7 +41,8 @@ impl Pulls {
 
     /// Returns commands for a video, a video draft, photos and a photo draft, each without waiting.
     fn commands(&self) -> Vec<Vec<String>> {
-        let (video, photo) = (self.origin.url(), self.host.url(1));
+        let video = self.origin.url();
+        let photo = self.host.url(1);
         let video = ["video", "--transfer", "pull", "--video-url", &video];
         let photos = ["post", "--image", &photo];
         let command = |words: &[&str], more: &[&str]| {

@@ -23,7 +23,8 @@ fn a_duplicate_is_refused_with_the_id_of_the_first() {
     let again = world.agoras(publish(CLIP, "hello").into_iter().chain(["--json".to_owned()]));
 
     assert_eq!((first.exit, again.exit), (Some(0), Some(4)), "{again}");
-    let (refusal, id) = (again.json(), first.publish_id());
+    let refusal = again.json();
+    let id = first.publish_id();
     assert_eq!(refusal["outcome"], "refused");
     assert_eq!(refusal["publish_id"], id.as_str());
     assert_eq!(refusal["error"]["code"], "duplicate");

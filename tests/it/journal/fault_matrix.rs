@@ -86,15 +86,17 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
         // A step of seven combines each call with each fault at least once.
         .step_by(step(7))
         .collect();
-    let (tally, next) = (Tally::default(), AtomicUsize::new(0));
+    let tally = Tally::default();
+    let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
-    let (large, small) = (Arc::new(filled(SIZE)), Arc::new(filled(SMALL)));
+    let large = Arc::new(filled(SIZE));
+    let small = Arc::new(filled(SMALL));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
                 while let Some((way, fault)) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
                     let content = if fault.starts_with("chunk") { &large } else { &small };
-                    if let Err(why) = case((*way, fault), content, &tally) {
+                    if let Err(why) = case(*way, fault, content, &tally) {
                         wrong.lock().unwrap().push(format!("{way:?} {fault}: {why}"));
                     }
                 }
@@ -114,7 +116,7 @@ fn every_call_and_every_fault_and_every_source_end_in_one_post_or_say_unknown() 
     ));
 }
 
-fn case((way, fault): (Way, &str), content: &Arc<Vec<u8>>, tally: &Tally) -> Result<(), String> {
+fn case(way: Way, fault: &str, content: &Arc<Vec<u8>>, tally: &Tally) -> Result<(), String> {
     let world = World::at_speed(
         400,
         Settings { processing: Duration::from_secs(40), ..Settings::default() },
@@ -195,7 +197,8 @@ impl<'a> Sources<'a> {
                 world.agoras([&video_of(&self.origin.url())[..], &pull].concat())
             }
             Way::Photos => {
-                let (one, two) = (self.photos.url(1), self.photos.url(2));
+                let one = self.photos.url(1);
+                let two = self.photos.url(2);
                 let post = ["tiktok", "post", "--title", "x", "--image", &one, "--image", &two];
                 world.agoras([&post[..], &LONG_WAIT].concat())
             }

@@ -151,7 +151,8 @@ fn cost_of_a_publish(count: u64) -> u64 {
 
 #[test]
 fn a_publish_costs_the_same_whatever_there_was_before() {
-    let (few, many) = (cost_of_a_publish(1), cost_of_a_publish(5000));
+    let few = cost_of_a_publish(1);
+    let many = cost_of_a_publish(5000);
     figure(&format!("a publish after 1 and after 5000 others: {few} and {many} calls to the disk"));
     assert!(many <= few + 5, "{few} calls to the disk became {many}");
 }
@@ -177,7 +178,8 @@ fn cost_of_a_busy_day(count: u64) -> u64 {
 
 #[test]
 fn a_publish_costs_the_same_on_a_day_with_thousands_of_others() {
-    let (few, many) = (cost_of_a_busy_day(600), cost_of_a_busy_day(6000));
+    let few = cost_of_a_busy_day(600);
+    let many = cost_of_a_busy_day(6000);
     figure(&format!("after 600 and after 6000 of the same day: {few} and {many} calls"));
     assert!(many <= few + 5, "{few} calls to the disk became {many}");
 }
@@ -195,7 +197,8 @@ fn history_reads_only_the_publishes_that_it_shows() {
         assert_eq!(shown, expected);
         recording.calls()
     };
-    let (few, many) = (calls(400), calls(4000));
+    let few = calls(400);
+    let many = calls(4000);
     assert!(many <= few + 5, "{few} calls to the disk became {many}");
     // The same holds before anything is folded.
     let (home, olds) = home(400);
@@ -277,7 +280,8 @@ fn concurrent_processes_find_everything_during_a_fold() {
     let (home, olds) = home(400);
     std::thread::scope(|threads| {
         for first in 0..4 {
-            let (home, olds) = (home.path(), &olds);
+            let home = home.path();
+            let olds = &olds;
             threads.spawn(move || {
                 journal(home, &Disk::Real).settle(|_| {});
                 for old in olds.iter().skip(first).step_by(4) {

@@ -128,7 +128,8 @@ fn t04_an_interrupt_while_a_source_is_silent_leaves_no_files() {
 fn t04_an_interrupted_opening_of_a_pull_or_photos_is_unknown() {
     let origin = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
     let host = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]);
-    let (video, photo) = (origin.url(), host.url(1));
+    let video = origin.url();
+    let photo = host.url(1);
     let pull = ["tiktok", "video", "--json", "--transfer", "pull", "--video-url", &video];
     let photos = ["tiktok", "post", "--json", "--image", &photo];
     for (call, arguments) in [("video-init", &pull[..]), ("photo-init", &photos[..])] {

@@ -74,7 +74,8 @@ fn history_in_json_has_every_field() {
     let all = world.agoras(["tiktok", "history", "--output", "json"]).json();
     assert_eq!((history.json().as_array().unwrap().len(), all.as_array().unwrap().len()), (3, 5));
     let first = serde_json::to_string_pretty(&all[4]).unwrap();
-    let (id, key) = (all[4]["id"].as_str().unwrap(), all[4]["content_key"].as_str().unwrap());
+    let id = all[4]["id"].as_str().unwrap();
+    let key = all[4]["content_key"].as_str().unwrap();
     let first = first.replace(id, "[id]").replace(key, "[key]");
     let [began, ended] = ["began_at", "ended_at"].map(|name| all[4][name].as_str().unwrap());
     let is_moment = |text: &str| text.len() == "2026-11-23T07:00:00Z".len() && text.ends_with('Z');

@@ -19,7 +19,8 @@ struct Known {
 }
 
 pub(crate) fn journal(root: &Path, disk: &Disk) -> Journal {
-    let (made_on, path) = (disk.clone(), root.to_owned());
+    let made_on = disk.clone();
+    let path = root.to_owned();
     let site = Site::new(disk, root, move || Folder::make(&made_on, &path));
     Journal::new(site, Clock::system())
 }
@@ -78,7 +79,8 @@ fn s04_a_power_cut_loses_no_note_of_the_journal_that_a_step_depends_on() {
     let (known, steps) = publish(&root);
     let scratch = scratch();
     let elsewhere = scratch.path().join("agoras");
-    let (mut states, mut damaged) = (0, 0);
+    let mut states = 0;
+    let mut damaged = 0;
     for sector in [512, 4096] {
         after_power_cut(&base, &steps, sector, |image, taken| {
             states += 1;

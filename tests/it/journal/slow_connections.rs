@@ -27,7 +27,8 @@ fn n19_a_slow_line_stops_the_upload_early_and_reports_the_needed_speed() {
     let run = world.agoras(upload(&video));
 
     assert_eq!((run.exit, world.tiktok.delivered()), (Some(8), 0), "{run}");
-    let (document, message) = (run.json(), run.stderr.clone());
+    let document = run.json();
+    let message = run.stderr.clone();
     assert_eq!(document["safe_to_rerun"], true, "{run}");
     assert!(message.contains("min after TikTok opened it"), "{run}");
     assert!(message.contains("it would need") && message.contains("Mbit/s"), "{run}");
@@ -76,7 +77,9 @@ fn n20_a_line_that_is_cut_costs_one_chunk_at_most() {
 
 #[test]
 fn n25_a_lossy_line_delivers_every_byte_once() {
-    let (seeds, mut runs, mut breaks) = (rounds(2, 24), 0, 0);
+    let seeds = rounds(2, 24);
+    let mut runs = 0;
+    let mut breaks = 0;
     for seed in 0..seeds {
         let world = World::at_speed(200, Settings::default());
         let weather = Weather { delay: Duration::from_millis(1), one_in: 400, seed };

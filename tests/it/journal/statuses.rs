@@ -27,7 +27,8 @@ fn n24_half_an_hour_of_errors_does_not_end_the_wait() {
         let run = publish(&world, &["--wait-timeout", "2h"]);
 
         assert_eq!(run.exit, Some(0), "{answer}: {run}");
-        let (first, last) = (&world.tiktok.requests()[4], world.tiktok.requests());
+        let first = &world.tiktok.requests()[4];
+        let last = world.tiktok.requests();
         let minutes = (last.last().unwrap().at_millis - first.at_millis) / 60_000;
         assert!(minutes >= 25, "{answer}: it took {minutes} min");
         one_post(&world, &std::fs::read(CLIP).unwrap(), 1);

@@ -18,7 +18,8 @@ fn c12_the_slower_of_two_copies_of_a_store_reports_it_and_does_not_loop() {
     let world = World::new();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));
     let mut world = world.without_variables();
-    let (here, there) = (world.home.path().join(".agoras"), world.home.path().join("other-host"));
+    let here = world.home.path().join(".agoras");
+    let there = world.home.path().join("other-host");
     copy(&here, &there);
     world.tiktok.expire_access_tokens();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0), "the first one rotates");
@@ -56,7 +57,8 @@ fn c12_a_publish_of_a_copied_store_without_a_token_says_why() {
     let accepted = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
     assert_eq!(accepted.exit, Some(0), "{accepted}");
     let mut world = world.without_variables();
-    let (here, there) = (world.home.path().join(".agoras"), world.home.path().join("other-host"));
+    let here = world.home.path().join(".agoras");
+    let there = world.home.path().join("other-host");
     copy(&here, &there);
     world.tiktok.expire_access_tokens();
     assert_eq!(world.agoras(["tiktok", "creator"]).exit, Some(0));

@@ -153,7 +153,8 @@ fn a_login_of_a_renamed_account_replaces_its_record() {
 fn two_accounts_that_swap_their_names_keep_their_logins_and_posts() {
     for stored_only in [false, true] {
         let mut world = World::new();
-        let (ada, bea) = (world.account().clone(), world.tiktok.account("bea.films").unwrap());
+        let ada = world.account().clone();
+        let bea = world.tiktok.account("bea.films").unwrap();
         for account in [&ada, &bea] {
             acting_as(&mut world, &account.username, account);
             did(world.publish(&account.username));

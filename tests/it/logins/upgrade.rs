@@ -43,7 +43,8 @@ enum By {
 fn downgrade(world: &World, name: &str, by: By) {
     let store = world.store();
     let stored = store.list().unwrap().pop().unwrap();
-    let (was, record) = (stored.identity.unwrap(), stored.found.unwrap().record);
+    let was = stored.identity.unwrap();
+    let record = stored.found.unwrap().record;
     let record = Record { username: name.to_owned(), ..record };
     let identity = Identity::tiktok(name).unwrap();
     store.delete(&was, Patience::quiet()).unwrap();

@@ -23,10 +23,13 @@ fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period()
     let world = World::stored();
     world.tiktok.set("grace=1000000").unwrap();
     let usual = usual_time(&world);
-    let (before, runs, mut asked) = (world.refreshes(), runs(), 0);
+    let before = world.refreshes();
+    let runs = runs();
+    let mut asked = 0;
     for round in 0..runs {
         world.tiktok.expire_access_tokens();
-        let (refreshes, child) = (world.refreshes(), world.spawn(CREATOR));
+        let refreshes = world.refreshes();
+        let child = world.spawn(CREATOR);
         if round % 2 == 0 {
             kill_after(child, usual.mul_f64(1.1 * random()));
         } else {
@@ -46,11 +49,14 @@ fn s02_killed_at_any_moment_the_next_run_works_where_tiktok_has_a_grace_period()
 fn s03_killed_at_any_moment_a_single_use_token_is_lost_only_inside_one_window() {
     let mut world = World::stored();
     let usual = usual_time(&world);
-    let (mut inside, mut outside, mut asked) = (0, 0, 0);
+    let mut inside = 0;
+    let mut outside = 0;
+    let mut asked = 0;
     let runs = runs();
     for round in 0..runs {
         world.tiktok.expire_access_tokens();
-        let (old, refreshes) = (world.refresh_tokens_on_disk(), world.refreshes());
+        let old = world.refresh_tokens_on_disk();
+        let refreshes = world.refreshes();
         let child = world.spawn(CREATOR);
         if round % 2 == 0 {
             kill_after(child, usual.mul_f64(1.1 * random()));
@@ -108,7 +114,8 @@ fn window(world: &World) -> Duration {
         files.filter(|path| path.extension().is_some_and(|ending| ending == "rsv")).collect()
     };
     // A torn file stays for an hour.
-    let (torn, before) = (reservations(), answered(world));
+    let torn = reservations();
+    let before = answered(world);
     let child = world.spawn(CREATOR);
     while answered(world) == before {}
     let start = Instant::now();

@@ -16,7 +16,8 @@ fn a_token_lost_in_flight_is_reported_with_its_time_until_the_next_login() {
         at.lines().next().unwrap().to_owned()
     };
 
-    let (next, after) = (world.agoras(CREATOR), world.agoras(CREATOR));
+    let next = world.agoras(CREATOR);
+    let after = world.agoras(CREATOR);
 
     assert_eq!((next.exit, after.exit), (Some(3), Some(3)), "{next}{after}");
     assert_eq!(said(&next), said(&after), "the first time counts");
@@ -51,7 +52,8 @@ fn s37_a_token_that_the_disk_refused_is_imported_from_the_named_file() {
     let copy = files(&elsewhere).remove(0);
     let command = format!("agoras utils tokens recover '{}'", copy.display());
     assert!(failed.stderr.contains(&command), "{failed}");
-    let (before, waiting) = (world.refreshes(), world.agoras(CREATOR));
+    let before = world.refreshes();
+    let waiting = world.agoras(CREATOR);
     assert_eq!((waiting.exit, world.refreshes()), (Some(7), before), "{waiting}");
     assert!(waiting.stderr.contains(&command), "the next run says it again: {waiting}");
     let recovered = world.agoras(["utils", "tokens", "recover", copy.to_str().unwrap()]);

@@ -89,7 +89,8 @@ fn c08_a_login_wins_over_a_refresh_at_the_same_time() {
             world.until_refreshes(refreshes + 1);
         }
         open(&back);
-        let (login, refresh) = (world.end(login), world.finish(refresh));
+        let login = world.end(login);
+        let refresh = world.finish(refresh);
         assert_eq!((login.exit, refresh.exit), (Some(0), Some(0)), "{login}{refresh}");
 
         let show = ["utils", "tokens", "show", "--platform", "tiktok", "--field", "scopes"];

@@ -36,7 +36,8 @@ fn calls_of_a_refresh() -> u64 {
 #[test]
 fn s01_killed_at_every_call_of_a_save_the_next_run_finds_the_old_or_the_new_token() {
     let calls = calls_of_a_refresh();
-    let (mut old, mut new) = (0, 0);
+    let mut old = 0;
+    let mut new = 0;
     for call in 0..=calls {
         let (world, _, outcome, _) = refresh_in_trouble(Trouble::StopBefore(call));
         let found = token(&world.store(), "alice").unwrap().unwrap();

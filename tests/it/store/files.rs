@@ -88,7 +88,8 @@ fn s21_foreign_files_are_skipped_and_left_alone() {
 #[test]
 fn s22_only_files_that_nobody_else_can_read_or_change_are_used() {
     let world = StoreWorld::with(&["alice"]);
-    let (record, key) = (world.record_path(), world.key_path());
+    let record = world.record_path();
+    let key = world.key_path();
     let failure = || world.store().read(&tiktok("alice")).err();
     for file in [&record, &key, &world.root().join("store.json")] {
         for (bits, usable) in [
@@ -180,12 +181,14 @@ fn deleting_removes_readable_records_and_moves_unreadable_ones_aside() {
 fn s20_a_folder_that_is_swapped_for_a_link_all_the_time_is_never_written_through() {
     const SWAPS: usize = 100_000;
     let world = StoreWorld::with(&["alice"]);
-    let (tokens, outside) = (world.root().join("tokens"), world.home().join("outside"));
+    let tokens = world.root().join("tokens");
+    let outside = world.home().join("outside");
     let link = world.root().join("link");
     std::fs::create_dir(&outside).unwrap();
     symlink(&outside, &link).unwrap();
     let swapping = std::sync::atomic::AtomicBool::new(true);
-    let (mut stored, mut refused) = (0, 0);
+    let mut stored = 0;
+    let mut refused = 0;
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for _ in 0..SWAPS {

@@ -54,7 +54,8 @@ fn s26_s28_a_python_store_is_imported_and_stays_as_it_is() {
     let expected = std::fs::read(fixture().join("expected.json")).unwrap();
     let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
     for entry in expected.as_array().unwrap() {
-        let (name, data) = (entry["identifier"].as_str().unwrap(), &entry["data"]);
+        let name = entry["identifier"].as_str().unwrap();
+        let data = &entry["data"];
         if !["alice.codes", "bob_films"].contains(&name) {
             continue;
         }
@@ -210,7 +211,8 @@ fn cpu_time() -> f64 {
 /// Returns the processor time of importing this many accounts, the time of a second run, and the
 /// disk steps of the first.
 fn cost(count: usize) -> (f64, f64, usize) {
-    let (world, from) = (StoreWorld::new(), many(count));
+    let world = StoreWorld::new();
+    let from = many(count);
     let (disk, recording) = Disk::recorded(Trouble::None);
     let store = world.store_with(disk, Unlock::default());
     let start = cpu_time();
@@ -228,7 +230,8 @@ fn cost(count: usize) -> (f64, f64, usize) {
 
 #[test]
 fn an_import_grows_in_proportion_to_the_accounts() {
-    let (few, many) = (cost(300), cost(1_500));
+    let few = cost(300);
+    let many = cost(1_500);
     let times = |few: f64, many: f64| many / few;
     assert!(times(few.0, many.0) < 7.5, "5 times the accounts: {few:?} {many:?}");
     assert!(times(few.1, many.1) < 7.5, "once more: {few:?} {many:?}");

@@ -126,7 +126,8 @@ fn long(token: &str) -> String {
 
 #[test]
 fn s04_a_power_cut_in_a_refresh_leaves_the_old_or_the_new_record() {
-    let (old, new) = (long("rft.1"), long("rft.2"));
+    let old = long("rft.1");
+    let new = long("rft.2");
     let world = StoreWorld::new();
     put(&world.store(), "alice", &old).unwrap();
     let steps = record_steps(&world, |store| drop(put(store, "alice", &new).unwrap()));

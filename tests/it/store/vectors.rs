@@ -87,7 +87,8 @@ fn s15_one_accounts_record_under_the_name_of_another_is_refused() {
 
 #[test]
 fn s16_a_record_of_another_store_is_under_another_key_and_not_damaged() {
-    let (ours, theirs) = (StoreWorld::with(&["alice"]), StoreWorld::with(&["alice"]));
+    let ours = StoreWorld::with(&["alice"]);
+    let theirs = StoreWorld::with(&["alice"]);
     let bytes = std::fs::read(theirs.record_path()).unwrap();
     assert_eq!(class_of(&ours, &bytes), Some(FailureClass::WrongKey));
 }

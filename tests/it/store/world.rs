@@ -149,7 +149,8 @@ pub(crate) fn tiktok(name: &str) -> Identity {
 }
 
 pub(crate) fn record(name: &str, refresh_token: &str) -> Record {
-    let (secret, token) = (ClientSecret::new("SecretOfTheApp"), RefreshToken::new(refresh_token));
+    let secret = ClientSecret::new("SecretOfTheApp");
+    let token = RefreshToken::new(refresh_token);
     Record {
         refresh_expires_at: Some(Moment::from_seconds(1_800_000_000)),
         scopes: vec!["user.info.basic".to_owned(), "video.publish".to_owned()],

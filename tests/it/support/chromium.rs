@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::parts::part;
 
-/// A script: Chromium's DevTools use descriptors 3 and 4 unless another place is given.
+/// A script that connects descriptors 3 and 4, which Chromium uses with `--remote-debugging-pipe`.
 const ON_PIPES: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
 
 /// Options: only this machine can be reached, and it has one more name.

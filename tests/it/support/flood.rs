@@ -30,7 +30,8 @@ impl Flood {
     /// Starts a server that answers every request, ranges included, with `head` and `tail`.
     pub(crate) fn of(head: &[u8], tail: Tail) -> Self {
         let sent = Arc::new(AtomicU64::new(0));
-        let (counter, head) = (sent.clone(), head.to_vec());
+        let counter = sent.clone();
+        let head = head.to_vec();
         let serving = Serving::with(move |socket| {
             // The program hangs up when it has read enough.
             drop(answer(socket, &head, tail, &counter));

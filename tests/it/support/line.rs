@@ -119,15 +119,17 @@ impl State {
             return;
         };
         let seed = |way: u64| self.weather.seed.wrapping_mul(1_000_003) ^ (number * 2 + way);
-        let (up, down) = (Random::new(seed(0)), Random::new(seed(1)));
-        let (from, to) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+        let up = Random::new(seed(0));
+        let down = Random::new(seed(1));
+        let from = near.try_clone().unwrap();
+        let to = far.try_clone().unwrap();
         let state = self.clone();
-        std::thread::spawn(move || state.forward(from, to, (up, Way::Up)));
+        std::thread::spawn(move || state.forward(from, to, up, Way::Up));
         let state = self.clone();
-        std::thread::spawn(move || state.forward(far, near, (down, Way::Down)));
+        std::thread::spawn(move || state.forward(far, near, down, Way::Down));
     }
 
-    fn forward(&self, mut from: TcpStream, mut to: TcpStream, (mut random, way): (Random, Way)) {
+    fn forward(&self, mut from: TcpStream, mut to: TcpStream, mut random: Random, way: Way) {
         let mut block = vec![0; BLOCK];
         let mut held = Vec::new();
         while let Ok(read @ 1..) = from.read(&mut block) {
@@ -168,7 +170,8 @@ impl State {
         if self.left.load(Ordering::SeqCst) == 0 {
             return false;
         }
-        let (name, own) = (format!("127.0.0.1:{}", self.far), format!("127.0.0.1:{}", self.near));
+        let name = format!("127.0.0.1:{}", self.far);
+        let own = format!("127.0.0.1:{}", self.near);
         held.extend_from_slice(block);
         while let Some(at) = held.windows(name.len()).position(|part| part == name.as_bytes()) {
             held[at..at + name.len()].copy_from_slice(own.as_bytes());
@@ -180,6 +183,7 @@ impl State {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Way {
     Up,
     Down,

@@ -91,7 +91,8 @@ impl Origin {
     /// Starts a server that only redirects to `location`.
     pub(crate) fn leading_to(location: &str) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
-        let (counter, location) = (requests.clone(), location.to_owned());
+        let counter = requests.clone();
+        let location = location.to_owned();
         let serving = Serving::with(move |mut socket| {
             counter.fetch_add(1, Ordering::SeqCst);
             let answer = asked_range(&socket, 1).and_then(|_| {
@@ -142,7 +143,8 @@ fn answer(
         return Ok(());
     };
     let before = counter.fetch_add(1, Ordering::SeqCst);
-    let (first, late) = (before == 0, before >= 2);
+    let first = before == 0;
+    let late = before >= 2;
     if let Some(head) = instead(manner, before) {
         return write!(socket, "HTTP/1.1 {head}\r\n{CLOSE}Content-Length: 0\r\n\r\n");
     }

@@ -35,7 +35,8 @@ impl PhotoHost {
     /// Starts a server that answers only when this many clients ask at the same time.
     pub(crate) fn meeting(answers: Vec<Answer>, meeting: usize) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
-        let (counter, barrier) = (requests.clone(), Barrier::new(meeting));
+        let counter = requests.clone();
+        let barrier = Barrier::new(meeting);
         let serving = Serving::with(move |socket| {
             // Requests after the first `meeting` ones are answered at once.
             if counter.fetch_add(1, Ordering::SeqCst) < meeting {

@@ -16,7 +16,8 @@ impl Serving {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let stopping = Arc::new(AtomicBool::new(false));
-        let (stopped, handle) = (stopping.clone(), Arc::new(handle));
+        let stopped = stopping.clone();
+        let handle = Arc::new(handle);
         std::thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
                 if stopped.load(Ordering::SeqCst) {

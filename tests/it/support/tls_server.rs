@@ -41,7 +41,8 @@ pub(crate) struct TlsServer {
 impl TlsServer {
     pub(crate) fn with(flaw: Flaw) -> Self {
         let (config, issuer) = certificate(flaw);
-        let (config, greeted) = (Arc::new(config), Arc::new(AtomicUsize::new(0)));
+        let config = Arc::new(config);
+        let greeted = Arc::new(AtomicUsize::new(0));
         let counter = greeted.clone();
         let serving = Serving::with(move |socket| {
             counter.fetch_add(1, Ordering::SeqCst);

@@ -184,7 +184,8 @@ impl World {
 
     /// Opens the store as the binary does.
     pub(crate) fn store(&self) -> Store {
-        let (root, address) = (self.home.path().join(".agoras"), self.tiktok.url());
+        let root = self.home.path().join(".agoras");
+        let address = self.tiktok.url();
         let address = address.parse().unwrap();
         let settings = StoreSettings::new(&root, address, Unlock::default(), Clock::system());
         Store::with(settings).unwrap()
