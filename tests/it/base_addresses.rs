@@ -177,7 +177,7 @@ fn adopt_moves_records_and_journal_once_and_completes_a_killed_move() {
 }
 
 #[test]
-fn records_of_2_3_0_adopted_for_tiktok_are_not_used_at_a_gateway() {
+fn records_of_2_3_0_that_are_kept_apart_are_not_used_at_a_gateway() {
     let world = at_the_gateway(home_of_2_3_0());
 
     let run = world.agoras(["utils", "tokens", "adopt", "--keep-apart"]);

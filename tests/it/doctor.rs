@@ -348,7 +348,7 @@ fn warns_a_month_before_the_refresh_token_ends_and_fails_on_its_last_day() {
 }
 
 #[test]
-fn a_locked_store_is_not_asked_about_where_nobody_can_answer() {
+fn a_locked_store_is_reported_without_a_question_in_an_unattended_run() {
     let mut world = stored();
     world.set("AGORAS_PASSPHRASE", "correct horse");
     let rekey = world.agoras(["utils", "tokens", "rekey", "--to", "passphrase"]);
@@ -438,7 +438,7 @@ fn names_the_process_that_holds_the_port_of_a_login() {
 }
 
 #[test]
-fn says_that_the_python_tool_s_accounts_can_be_taken_over() {
+fn mentions_that_accounts_of_the_python_tool_can_be_imported() {
     let world = machine();
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/python-store");
     let from = world.home.path().join(".agoras");

@@ -126,7 +126,7 @@ fn o18_no_page_loads_anything_from_another_server() {
 }
 
 #[test]
-fn o25_a_foreign_name_that_resolves_to_this_machine_gets_no_answer() {
+fn o25_a_foreign_name_that_resolves_to_this_machine_completes_no_login() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = unhurried();
     let login = world.login(&PLAIN);

@@ -76,7 +76,7 @@ fn output_of_unattended_format_is_enough_for_a_pipeline() {
 }
 
 #[test]
-fn deletes_with_the_option_and_asks_at_a_terminal() {
+fn deletes_only_with_the_option_in_an_unattended_run() {
     let world = stored();
     let delete = ["utils", "tokens", "delete", "--platform", "tiktok", "--identifier", "ada.codes"];
     assert_eq!(world.agoras(delete).exit, Some(2));
@@ -152,7 +152,7 @@ fn t05_a_passphrase_locks_the_store_and_a_wrong_one_is_named() {
 }
 
 #[test]
-fn every_command_derives_the_key_once() {
+fn one_run_derives_the_key_once() {
     let world = locked_with("correct horse");
     world.tiktok.expire_access_tokens();
     let run = world.agoras(["-l", "debug", "tiktok", "video", "--video-url", CLIP]);

@@ -40,7 +40,7 @@ fn files_addresses_and_pipes_are_converted_and_published() {
 }
 
 #[test]
-fn what_needs_no_fixing_is_sent_byte_for_byte_without_ffmpeg() {
+fn a_valid_video_is_sent_byte_for_byte_without_ffmpeg() {
     let mut world = World::new();
     world.set("PATH", "/nowhere");
     let run = world.agoras(publish_with_fix(CLIP));

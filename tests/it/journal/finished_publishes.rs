@@ -150,7 +150,7 @@ fn cost_of_a_publish(count: u64) -> u64 {
 }
 
 #[test]
-fn a_publish_costs_the_same_whatever_there_was_before() {
+fn a_publish_costs_the_same_after_any_number_of_others() {
     let few = cost_of_a_publish(1);
     let many = cost_of_a_publish(5000);
     figure(&format!("a publish after 1 and after 5000 others: {few} and {many} calls to the disk"));

@@ -63,7 +63,7 @@ fn a_break_of_two_minutes_does_not_end_an_upload() {
 }
 
 #[test]
-fn a_break_of_two_minutes_does_not_end_the_wait_for_a_verdict() {
+fn a_break_of_two_minutes_does_not_end_the_wait_for_the_result() {
     let processing = Duration::from_mins(4);
     let broken = Broken::new(Settings { processing, ..Settings::default() });
 

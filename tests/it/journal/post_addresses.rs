@@ -56,7 +56,7 @@ fn a_public_post_without_an_address_names_the_command_that_shows_it() {
 }
 
 #[test]
-fn a_post_that_is_not_public_names_no_such_command() {
+fn a_post_that_is_not_public_advises_no_status_command() {
     let world = World::new();
     let run = world.agoras(["tiktok", "video", "--video-url", CLIP]);
     assert!(!run.stderr.contains("tiktok status"), "{run}");

@@ -52,7 +52,7 @@ fn c12_the_slower_of_two_copies_of_a_store_reports_it_and_does_not_loop() {
 }
 
 #[test]
-fn c12_a_publish_of_a_copied_store_without_a_token_says_why() {
+fn c12_resume_in_a_copied_store_without_a_valid_token_says_why() {
     let world = World::new();
     let accepted = world.agoras(["tiktok", "video", "--video-url", CLIP, "--no-wait"]);
     assert_eq!(accepted.exit, Some(0), "{accepted}");

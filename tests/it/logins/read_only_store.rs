@@ -232,7 +232,7 @@ fn a_renamed_account_publishes_although_its_record_keeps_its_name() {
 }
 
 #[test]
-fn a_missing_or_unreadable_store_counts_as_no_store() {
+fn a_store_that_cannot_be_created_counts_as_no_store() {
     let mut world = World::new();
     let file = world.file("a-file", b"");
     for place in ["/dev/null/agoras", "/proc/agoras", file.join("agoras").to_str().unwrap()] {

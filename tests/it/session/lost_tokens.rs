@@ -30,7 +30,7 @@ fn a_token_lost_in_flight_is_reported_with_its_time_until_the_next_login() {
 }
 
 #[test]
-fn s37_a_token_that_the_disk_refused_is_imported_from_the_named_file() {
+fn s37_a_token_that_the_disk_refused_is_recovered_from_the_named_file() {
     let mut world = World::stored();
     let elsewhere = world.home.path().join("state");
     std::fs::create_dir(&elsewhere).unwrap();

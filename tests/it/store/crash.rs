@@ -135,7 +135,7 @@ fn s08_s11_after_any_failed_call_nothing_is_lost_and_the_error_says_so() {
 }
 
 #[test]
-fn s08_s37_a_token_that_the_disk_refuses_is_kept_elsewhere_and_imported_later() {
+fn s08_s37_a_token_that_the_disk_refuses_is_kept_elsewhere_and_recovered() {
     let calls = calls_of_a_refresh();
     let mut rescued = 0;
     for call in 0..calls {

@@ -74,7 +74,7 @@ fn s18_an_intent_is_reported_until_the_next_one() {
 }
 
 #[test]
-fn s18_a_record_out_of_order_is_kept_if_it_has_tokens() {
+fn s18_a_leftover_that_does_not_follow_is_kept_if_it_has_tokens() {
     let world = StoreWorld::with(&["alice"]);
     let other = StoreWorld::with(&["alice"]);
     let next = next(&world);
