@@ -24,22 +24,15 @@ pub fn is_localhost(name: &str) -> bool {
 
 /// The kind of network that an IP address belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words below say what each is")]
 pub enum Zone {
-    /// The public internet.
     Public,
-    /// This machine alone.
     Loopback,
-    /// A network behind this machine's router, provider or VPN.
     Private,
-    /// The same cable or radio network.
     LinkLocal,
-    /// The service that gives a machine in a cloud its credentials.
     Metadata,
-    /// A group of machines.
     Multicast,
-    /// No machine in particular. Some systems treat it as this machine.
     Unspecified,
-    /// No network at all: examples, experiments and future use.
     Reserved,
 }
 

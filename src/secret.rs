@@ -81,27 +81,23 @@ secret!(
 
 /// A secret that a user hands over, by the names that it has outside of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecretInput {
+pub(crate) struct SecretInput {
     /// The environment variable that holds it; programs that agoras starts do not get it.
-    pub variable: &'static str,
+    pub(crate) variable: &'static str,
     /// The option that takes it.
-    pub option: &'static str,
+    pub(crate) option: &'static str,
     /// The variable to use instead of the option, which other users of the machine can read.
-    pub safer: &'static str,
+    pub(crate) safer: &'static str,
 }
 
 impl SecretInput {
-    /// The secret of the app.
-    pub const CLIENT_SECRET: Self = Self::new("TIKTOK_CLIENT_SECRET", "--client-secret");
-    /// The refresh token of the account.
-    pub const REFRESH_TOKEN: Self = Self::new("TIKTOK_REFRESH_TOKEN", "--refresh-token");
-    /// An access token of the account.
-    pub const ACCESS_TOKEN: Self = Self::new("TIKTOK_ACCESS_TOKEN", "--access-token");
-    /// The passphrase of the store.
-    pub const PASSPHRASE: Self =
+    pub(crate) const CLIENT_SECRET: Self = Self::new("TIKTOK_CLIENT_SECRET", "--client-secret");
+    pub(crate) const REFRESH_TOKEN: Self = Self::new("TIKTOK_REFRESH_TOKEN", "--refresh-token");
+    pub(crate) const ACCESS_TOKEN: Self = Self::new("TIKTOK_ACCESS_TOKEN", "--access-token");
+    pub(crate) const PASSPHRASE: Self =
         Self { safer: "AGORAS_PASSPHRASE_FILE", ..Self::new("AGORAS_PASSPHRASE", "--passphrase") };
     /// All of them. Masking, `doctor`, child processes, warnings and exports use this table.
-    pub const ALL: [Self; 4] =
+    pub(crate) const ALL: [Self; 4] =
         [Self::CLIENT_SECRET, Self::REFRESH_TOKEN, Self::ACCESS_TOKEN, Self::PASSPHRASE];
 
     const fn new(variable: &'static str, option: &'static str) -> Self {

@@ -61,7 +61,7 @@ impl<'a> Home<'a> {
         let home = Self { stage, root };
         let journal = home.journal();
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&journal).unwrap();
-        let now = Clock::system().unix_seconds();
+        let now = Clock::system().now().seconds();
         (1..=count).for_each(|number| write(&journal, number, now - 60 * number));
         home
     }

@@ -1,6 +1,5 @@
 //! Errors of files and folders, always with the path
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -71,32 +70,19 @@ impl DiskError {
 }
 
 /// The reason why a file or folder is not safe to use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
 pub enum UnsafeReason {
-    /// A link, device, pipe or folder in the place of a plain file.
+    #[error("is not a plain file")]
     NotAFile,
-    /// A link or file in the place of a folder.
+    #[error("is not a folder")]
     NotAFolder,
-    /// Another owner, with this user id.
+    #[error("belongs to another user (id {0})")]
     Owner(u32),
-    /// Permission bits that let others read or change it.
+    #[error("can be read by other users (mode {0:04o})")]
     Mode(u32),
-    /// Permission bits that let others change it.
+    #[error("can be changed by other users (mode {0:04o})")]
     WritableByOthers(u32),
-}
-
-impl fmt::Display for UnsafeReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAFile => f.write_str("is not a plain file"),
-            Self::NotAFolder => f.write_str("is not a folder"),
-            Self::Owner(uid) => write!(f, "belongs to another user (id {uid})"),
-            Self::Mode(mode) => write!(f, "can be read by other users (mode {mode:04o})"),
-            Self::WritableByOthers(mode) => {
-                write!(f, "can be changed by other users (mode {mode:04o})")
-            }
-        }
-    }
 }
 
 /// Returns the name of a lock's holder in a message.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::error::DiskError;
-use super::recording::{Disk, Step};
+use super::{Disk, DiskError, Step};
 
 /// A file that was made with mode 0600, open for writing and reading back.
 #[derive(Debug)]
@@ -85,8 +84,7 @@ impl PrivateFile {
             .map_err(DiskError::io("force to disk", &self.path))
     }
 
-    /// Reads the whole file.
-    pub fn read_back(&self) -> Result<Zeroizing<Vec<u8>>, DiskError> {
+    pub(crate) fn read_back(&self) -> Result<Zeroizing<Vec<u8>>, DiskError> {
         self.disk
             .look(|| {
                 let length = usize::try_from(self.file.metadata()?.len())

@@ -11,12 +11,10 @@ use std::time::SystemTime;
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
-use super::error::{DiskError, UnsafeReason};
-use super::file::PrivateFile;
 use super::lock::{self, Lock, Patience};
 use super::permissions::{Privacy, check_file, check_folder, refused};
 use super::read::{Content, read_whole};
-use super::recording::{Disk, Step};
+use super::{Disk, DiskError, PrivateFile, Step, UnsafeReason};
 
 /// A folder that this user owns and nobody else can change.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ const NOTICE_AFTER: Duration = Duration::from_secs(1);
 /// that. Dropping it releases the lock.
 #[derive(Debug)]
 pub struct Lock {
-    /// The kernel lock ends when this handle is closed.
     _file: Option<File>,
 }
 

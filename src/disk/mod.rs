@@ -7,15 +7,13 @@ mod lock;
 mod permissions;
 mod read;
 mod recording;
-mod replaceable;
 mod site;
 
 pub use error::{DiskError, UnsafeReason};
 pub use file::PrivateFile;
 pub use folder::Folder;
 pub use lock::{Lock, Patience};
-pub use permissions::{Privacy, check_writable};
+pub use permissions::{NotReplaceable, Privacy, check_replaceable, check_writable};
 pub use read::{Content, read_outside};
 pub use recording::{Disk, Recording, Step, Trouble};
-pub use replaceable::{NotReplaceable, check_replaceable};
 pub use site::Site;

@@ -1,14 +1,15 @@
-//! Checks of owner and mode before a file or folder is used
+//! Checks of owner, mode and kind before a file or folder is used or replaced
 
 use std::fs::{File, Metadata};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
+use thiserror::Error;
 
 use super::error::{DiskError, UnsafeReason};
 
-/// The permission bits of a mode.
 const PERMISSIONS: u32 = 0o7777;
 
 /// The privacy that a file must have to be read.
@@ -57,6 +58,44 @@ pub fn check_writable(path: &Path) -> Result<(), DiskError> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
     accessat(CWD, there, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
         .map_err(|error| DiskError::io("write to", there)(error.into()))
+}
+
+/// A thing that a rename would replace instead of writing to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
+pub enum NotReplaceable {
+    #[error("a symbolic link")]
+    Link,
+    #[error("a folder")]
+    Folder,
+    #[error("a device")]
+    Device,
+    #[error("a pipe")]
+    Pipe,
+    #[error("a socket")]
+    Socket,
+}
+
+/// Returns an error unless the path names a plain file, or nothing yet. The last part of the path
+/// is not followed. A path that cannot be examined passes: the write that follows reports why.
+pub fn check_replaceable(path: &Path) -> Result<(), NotReplaceable> {
+    let bytes = path.as_os_str().as_bytes();
+    let last = bytes.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    if matches!(last, b"" | b"." | b"..") {
+        return Err(NotReplaceable::Folder);
+    }
+    let Ok(metadata) = path.symlink_metadata() else {
+        return Ok(());
+    };
+    let kind = metadata.file_type();
+    match () {
+        () if kind.is_file() => Ok(()),
+        () if kind.is_symlink() => Err(NotReplaceable::Link),
+        () if kind.is_dir() => Err(NotReplaceable::Folder),
+        () if kind.is_fifo() => Err(NotReplaceable::Pipe),
+        () if kind.is_socket() => Err(NotReplaceable::Socket),
+        () => Err(NotReplaceable::Device),
+    }
 }
 
 pub(crate) fn refused(path: &Path, reason: UnsafeReason) -> DiskError {

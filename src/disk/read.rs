@@ -8,9 +8,8 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
-use super::error::DiskError;
 use super::permissions::{Privacy, check_file};
-use super::recording::Disk;
+use super::{Disk, DiskError};
 
 /// The bytes of a file; wiped when dropped.
 pub type Content = Zeroizing<Vec<u8>>;

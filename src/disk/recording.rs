@@ -93,7 +93,7 @@ impl Recording {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admit(&self, access: Access) -> io::Result<()> {
+    fn admit(&self, is_change: bool) -> io::Result<()> {
         let mut tape = self.tape();
         let call = tape.calls;
         tape.calls += 1;
@@ -103,18 +103,10 @@ impl Recording {
             }
             Trouble::FailOnce(at, kind) if call == at => Err(kind.into()),
             Trouble::FailFrom(first, kind) if call >= first => Err(kind.into()),
-            Trouble::ReadOnly if access == Access::Change => {
-                Err(io::ErrorKind::ReadOnlyFilesystem.into())
-            }
+            Trouble::ReadOnly if is_change => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
             _ => Ok(()),
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Look,
-    Change,
 }
 
 impl Disk {
@@ -128,7 +120,7 @@ impl Disk {
     /// Runs an operation that changes nothing.
     pub(crate) fn look<T>(&self, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         if let Self::Recorded(recording) = self {
-            recording.admit(Access::Look)?;
+            recording.admit(false)?;
         }
         act()
     }
@@ -142,7 +134,7 @@ impl Disk {
         let Self::Recorded(recording) = self else {
             return act();
         };
-        recording.admit(Access::Change)?;
+        recording.admit(true)?;
         let outcome = act()?;
         recording.tape().steps.push(step());
         Ok(outcome)

@@ -4,9 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::error::DiskError;
-use super::folder::Folder;
-use super::recording::Disk;
+use super::{Disk, DiskError, Folder};
 
 type Make = dyn Fn() -> Result<Folder, DiskError> + Send + Sync;
 

@@ -131,7 +131,7 @@ impl Notes {
         let Some(OpenNotes { writer, clock, .. }) = &self.0 else {
             return Ok(());
         };
-        let note = note(clock.unix_seconds());
+        let note = note(clock.now().seconds());
         let writer = writer.clone();
         blocking(move || writer.note(&note)).await
     }
@@ -190,7 +190,7 @@ impl Notes {
         &self,
         ending: impl FnOnce(u64) -> Option<Ending>,
     ) -> Result<(), JournalError> {
-        let ending = self.0.as_ref().and_then(|notes| ending(notes.clock.unix_seconds()));
+        let ending = self.0.as_ref().and_then(|notes| ending(notes.clock.now().seconds()));
         match ending {
             Some(ending) => self.write(|_| Note::End(ending)).await,
             None => Ok(()),

@@ -119,7 +119,7 @@ impl Revival<'_> {
                 noted.map_err(|error| FlowError::unrecorded(&publish_id, error))?;
                 Err(FlowError::Duplicate {
                     publish_id: Some(publish_id.to_string()),
-                    at: self.session.seams.clock.unix_seconds(),
+                    at: self.session.seams.clock.now().seconds(),
                     inbox: published.end == End::Inbox,
                 })
             }
@@ -203,7 +203,7 @@ impl Revival<'_> {
         let never = |why: &str| Ok(Err(why.to_owned()));
         let clock = self.session.seams.clock;
         let opened = self.entry.session.as_ref().map_or(0, |session| session.at);
-        let age = Duration::from_secs(clock.unix_seconds().saturating_sub(opened));
+        let age = Duration::from_secs(clock.now().seconds().saturating_sub(opened));
         if age > clock.on_the_wall(SESSION) {
             return never("its upload address was good for one hour, and bytes are missing");
         }

@@ -1,18 +1,12 @@
 //! The journal of one store: begins, resumes and moves publishes
 
-use std::path::Path;
-
-use super::entry::Entry;
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::fold::{fold, live, mark, move_folded, unfold};
 use super::line;
-use super::note::{Note, Planned, Transfer};
 use super::reading::read_live;
+use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
 
-/// The journal's folder.
 const JOURNAL: &str = "journal";
 /// The lock that is held from the search for the same content to the beginning of a publish, so that
 /// only one of two processes begins.
@@ -27,14 +21,13 @@ pub struct Journal {
 
 /// The result of [`Journal::reopen`].
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Reopened {
     /// This process may write notes. The entry is as it stood when that became so.
     Ours(EntryWriter, Box<Entry>),
-    /// Another process works on it.
     Busy,
     /// No process works on it, and the journal cannot be written.
     ReadOnly(JournalError),
-    /// It is no longer in the journal.
     Gone,
 }
 
@@ -49,14 +42,8 @@ pub struct EntryWriter {
 }
 
 impl EntryWriter {
-    /// Returns the publish's id in the journal.
-    pub fn id(&self) -> &EntryId {
+    pub(crate) fn id(&self) -> &EntryId {
         &self.id
-    }
-
-    /// Returns the file's path.
-    pub fn path(&self) -> &Path {
-        self.file.path()
     }
 
     /// Writes a note. Once this returns, a power cut does not lose it, unless it is about a chunk.
@@ -100,7 +87,7 @@ impl Journal {
     /// Creates the file of a new publish. `_lock` proves that no other process begins one.
     pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
         let folder = self.folder_for_writing()?;
-        let id = EntryId::new(self.clock.unix_millis())?;
+        let id = EntryId::new(self.clock.now().millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         folder.sync()?;

@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::book::Journal;
 use super::day_line::{AccountRef, Day, PublishKind};
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::fold::live;
 use super::look::days_of;
 use super::reading::read_live;
+use super::{EntryId, Journal, JournalError};
 
 /// The publishes of one account that TikTok has opened and not refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! One finished publish as a line in the list of its day
 
-use super::content_key::Audience;
 use super::done::DoneName;
-use super::entry::Entry;
-use super::entry_id::EntryId;
+use super::{Audience, Entry, EntryId};
 
 const SECONDS: u64 = 86_400;
 
@@ -24,10 +22,9 @@ impl Day {
 
 /// The daily cap of TikTok that a publish counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum PublishKind {
-    /// A post on the profile.
     Post,
-    /// A draft in the inbox.
     Draft,
 }
 
@@ -53,19 +50,16 @@ impl AccountRef {
         Self(serde_json::to_string(&parts).expect("two texts are JSON"))
     }
 
-    /// Returns the name and TikTok's id.
     pub(crate) fn parts(&self) -> (String, Option<String>) {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 
-/// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) name: DoneName,
     /// The daily cap that it counts for; `None` if it counts for none.
     pub(crate) kind: Option<PublishKind>,
-    /// TikTok's id of the publish.
     pub(crate) publish_id: Option<String>,
     pub(crate) account: AccountRef,
 }

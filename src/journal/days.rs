@@ -67,7 +67,6 @@ impl Lines {
     }
 }
 
-/// Reads a list; `None` if it is damaged.
 fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
     let mut file = BufReader::new(file);
     let mut lines = Lines::default();
@@ -96,7 +95,6 @@ fn read(file: impl Read) -> std::io::Result<Option<(Lines, Vec<Line>)>> {
 pub(crate) struct Days(Folder);
 
 impl Days {
-    /// Opens it; `None` if it does not exist.
     pub(crate) fn open(journal: &Folder) -> Result<Option<Self>, DiskError> {
         Ok(journal.child(DAYS)?.map(Self))
     }
@@ -221,7 +219,6 @@ impl Days {
         Ok(())
     }
 
-    /// Writes all lists anew.
     pub(crate) fn rewrite(
         journal: &Folder,
         all: &BTreeMap<Day, Vec<Line>>,
@@ -236,7 +233,6 @@ impl Days {
     }
 }
 
-/// Returns the text of new lines, with the checksum of all.
 fn with_checksum(there: &mut Lines, new: &[Line]) -> String {
     let mut text = String::new();
     for line in new.iter().map(Line::text) {

@@ -3,11 +3,8 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::content_key::ContentKey;
-use super::entry::Entry;
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::reading::{self, Read};
+use super::{ContentKey, Entry, EntryId, JournalError};
 use crate::disk::{DiskError, Folder};
 
 /// The folder of finished publishes in the journal's folder.
@@ -17,7 +14,6 @@ pub(crate) const DONE: &str = "done";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mark(String);
 
-/// Letters of a mark.
 const MARK: usize = 32;
 /// The first letters of a mark name one of 256 folders.
 const BUCKET: usize = 2;
@@ -68,7 +64,6 @@ impl DoneName {
         is_ours.then(|| Self { id, mark: Mark(mark.to_owned()), opened })
     }
 
-    /// Returns the name of the file's folder.
     pub(crate) fn bucket(&self) -> &str {
         self.mark.bucket()
     }
@@ -79,12 +74,10 @@ impl DoneName {
 pub(crate) struct Done(pub(crate) Folder);
 
 impl Done {
-    /// Opens it; `None` if nothing was moved there yet.
     pub(crate) fn open(journal: &Folder) -> Result<Option<Self>, DiskError> {
         Ok(journal.child(DONE)?.map(Self))
     }
 
-    /// Opens it, and creates it first if necessary.
     pub(crate) fn make(journal: &Folder) -> Result<Self, DiskError> {
         Ok(Self(journal.make_child(DONE)?))
     }

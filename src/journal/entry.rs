@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::entry_id::EntryId;
-use super::note::{CancelStep, Ending, Note, Outcome, Planned, Transfer};
+use super::{CancelStep, Ending, EntryId, Note, Outcome, Planned, Transfer};
 
 /// TikTok's word for a publish that was cancelled.
 const CANCELLED: &str = "publish_cancelled";

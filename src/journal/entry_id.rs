@@ -9,9 +9,7 @@ use super::error::JournalError;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryId(String);
 
-/// Decimal digits of the millisecond.
 const DIGITS: usize = 15;
-/// Hexadecimal digits of the random number.
 const UNIQUE: usize = 8;
 
 impl EntryId {
@@ -42,7 +40,6 @@ impl EntryId {
         self.0[..DIGITS].parse::<u64>().unwrap_or(0) / 1000
     }
 
-    /// Returns the name of the publish's file.
     pub(crate) fn file_name(&self) -> String {
         format!("{}.j", self.0)
     }
@@ -53,12 +50,10 @@ impl EntryId {
         format!("{}.opened", self.0)
     }
 
-    /// Parses the name of a publish's file.
     pub(crate) fn of_file(name: &str) -> Option<Self> {
         Self::parse(name.strip_suffix(".j").filter(|_| name != Self::SIGNPOST)?)
     }
 
-    /// Parses the name of a mark.
     pub(crate) fn of_mark(name: &str) -> Option<Self> {
         Self::parse(name.strip_suffix(".opened")?)
     }

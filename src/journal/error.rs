@@ -9,25 +9,14 @@ use crate::disk::DiskError;
 
 /// An error that leaves the journal unchanged.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
 pub enum JournalError {
-    /// The disk refuses a call.
     #[error("the journal cannot be used")]
     Disk(#[from] DiskError),
-    /// A line is not as it was written, and is not at the end of its file.
     #[error("line {line} of the journal file `{}` is damaged", path.display())]
-    Damaged {
-        /// The file's path.
-        path: PathBuf,
-        /// The line's number, from 1.
-        line: usize,
-    },
-    /// A newer agoras wrote the file.
+    Damaged { path: PathBuf, line: usize },
     #[error("the journal file `{}` was written by a newer agoras", path.display())]
-    NewerVersion {
-        /// The file's path.
-        path: PathBuf,
-    },
-    /// The system has no random bytes.
+    NewerVersion { path: PathBuf },
     #[error("the system gives no random bytes")]
     NoRandomness(#[source] io::Error),
 }

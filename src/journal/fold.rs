@@ -5,12 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::day_line::{Day, Line};
 use super::days::Days;
 use super::done::{DONE, Done, DoneName};
-use super::entry::Entry;
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::line;
-use super::note::Note;
 use super::reading::read_live;
+use super::{Entry, EntryId, JournalError, Note};
 use crate::disk::{DiskError, Folder, Lock};
 
 /// Publishes to move before lists are forced to the medium.

@@ -5,10 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::note::Note;
 
-/// Hexadecimal digits of the checksum.
 const CHECKSUM: usize = 8;
 
-/// The intact lines of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lines {
     pub(crate) notes: Vec<Note>,

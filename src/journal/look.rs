@@ -3,16 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::book::Journal;
-use super::content_key::ContentKey;
 use super::day_line::{Day, Line};
 use super::days::Days;
 use super::done::{Done, DoneName};
-use super::entry::Entry;
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::fold::{from_files, live};
 use super::reading::read_live;
+use super::{ContentKey, Entry, EntryId, Journal, JournalError};
 use crate::disk::{DiskError, Folder};
 
 /// The finished publishes to search.

@@ -6,24 +6,20 @@ use serde::{Deserialize, Serialize};
 
 use super::content_key::{Audience, ContentKey};
 
-/// One line of a journal file. Times are seconds since the epoch.
+/// One line of a journal file. Times are seconds since the epoch, and chunks are counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say what each field is")]
 pub enum Note {
     /// A publish begins. Until 2.3.0 the note was called `planned`, and lacked the account's id and
     /// the key of the content alone.
     #[serde(rename = "intended", alias = "planned")]
     Planned(Planned),
     /// TikTok is about to be asked to open it.
-    Sending {
-        /// Seconds since the epoch.
-        at: u64,
-    },
+    Sending { at: u64 },
     /// TikTok has opened it.
     Session {
-        /// Seconds since the epoch.
         at: u64,
-        /// TikTok's id of the publish.
         publish_id: String,
         /// The secrets that resume an upload, sealed under the store's key.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,36 +28,15 @@ pub enum Note {
     /// All bytes of a chunk have been handed to the connection. A power cut may lose this note and
     /// the next one. TikTok can then be asked what it has, and the upload begins anew only if the
     /// media has no stamp.
-    Passed {
-        /// The chunk's number, from 0.
-        index: u64,
-        /// A hash of its bytes.
-        hash: String,
-    },
+    Passed { index: u64, hash: String },
     /// TikTok has a chunk.
-    Chunk {
-        /// The chunk's number, from 0.
-        index: u64,
-        /// A hash of its bytes.
-        hash: String,
-    },
+    Chunk { index: u64, hash: String },
     /// The last chunk is about to leave. TikTok may have everything from now on.
-    Finishing {
-        /// Seconds since the epoch.
-        at: u64,
-    },
+    Finishing { at: u64 },
     /// TikTok has everything it needs.
-    Sent {
-        /// Seconds since the epoch.
-        at: u64,
-    },
+    Sent { at: u64 },
     /// A cancellation has reached a step.
-    Cancel {
-        /// Seconds since the epoch.
-        at: u64,
-        /// The step it has reached.
-        step: CancelStep,
-    },
+    Cancel { at: u64, step: CancelStep },
     /// The publish has ended.
     End(Ending),
     /// Finished publishes are in folders that agoras 2.3.0 does not read. This is the only note of a
@@ -101,6 +76,7 @@ pub enum CancelStep {
 
 /// The plan of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Planned {
     /// The second since the epoch in which it was written.
     pub at: u64,
@@ -122,7 +98,6 @@ pub struct Planned {
     /// The way the media gets to TikTok.
     #[serde(rename = "way")]
     pub transfer: Transfer,
-    /// The media that is sent.
     pub media: MediaNote,
 }
 
@@ -164,13 +139,13 @@ pub enum Transfer {
 
 /// The media of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct MediaNote {
     /// The name that the user knows. It never holds a key.
     pub name: String,
     /// The file's path; `None` if the media is not a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The number of bytes.
     pub size: u64,
     /// A string that changes whenever the media's bytes may have changed; `None` if the source offers
     /// none.
@@ -186,10 +161,10 @@ pub struct MediaNote {
 
 /// The end of a publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Ending {
     /// Seconds since the epoch.
     pub at: u64,
-    /// The result of the publish.
     pub outcome: Outcome,
     /// TikTok's word or code, or a sentence of agoras.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,10 +177,9 @@ pub struct Ending {
 /// The result of a publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Outcome {
-    /// It was posted.
     Published,
-    /// It is in the creator's inbox.
     Inbox,
     /// TikTok refused it, and nothing was posted.
     Refused,

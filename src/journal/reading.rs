@@ -1,11 +1,7 @@
 //! Reads the file of one publish
 
-use super::content_key::ContentKey;
-use super::entry::Entry;
-use super::entry_id::EntryId;
-use super::error::JournalError;
 use super::line::{self, LineError};
-use super::note::{Note, Planned};
+use super::{ContentKey, Entry, EntryId, JournalError, Note, Planned};
 use crate::disk::{DiskError, Folder, Privacy};
 
 /// Bytes of the largest file that is read. The notes of 819 chunks have less than 100 KiB.

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::book::Journal;
-use super::error::JournalError;
+use super::{Journal, JournalError};
 use crate::clock::Clock;
 use crate::disk::{Folder, Patience, Privacy};
 
-/// The file with the times of calls.
 const FILE: &str = "turns.json";
 const LOCK: &str = ".turns.lock";
-/// Bytes of the largest file that is read.
 const LARGEST_FILE: u64 = 256 * 1024;
 /// TikTok counts in a sliding minute. Five seconds more allow for the time that calls travel.
 const MINUTE: Duration = Duration::from_secs(65);
@@ -20,20 +17,14 @@ const MINUTE: Duration = Duration::from_secs(65);
 /// An endpoint of TikTok's API that takes an access token. TikTok counts the calls of each one
 /// separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum RatedCall {
-    /// Opens a video that is posted.
     VideoInit,
-    /// Opens a video that becomes a draft.
     InboxInit,
-    /// Opens photos, whether they are posted or become a draft.
     PhotoInit,
-    /// Returns the creator's settings.
     CreatorInfo,
-    /// Returns the status of a publish.
     Status,
-    /// Cancels a publish.
     Cancel,
-    /// Revokes the app's access.
     Revoke,
 }
 
@@ -104,7 +95,7 @@ fn key(call: RatedCall, account: &str) -> String {
 
 /// Takes the next turn of `key`, and returns the time until then.
 fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
-    let now = clock.unix_millis();
+    let now = clock.now().millis();
     let window = u64::try_from(clock.on_the_wall(MINUTE).as_millis()).unwrap_or(u64::MAX);
     for list in times.values_mut() {
         // Turns of the far future are of a clock that was set back since.

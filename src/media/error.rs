@@ -7,8 +7,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use super::limits::LIMITS;
-use super::remote::{Barred, Expiry};
+use super::{Barred, Expiry, LIMITS};
 use crate::trust::Obstacle;
 
 /// The size of the largest video that TikTok accepts, in bytes. No more is ever kept in a file.
@@ -23,61 +22,36 @@ pub enum MediaError {
     #[error("`{0}` is not a web address")]
     NotAnAddress(String),
     #[error("cannot read `{}`", path.display())]
-    Unreadable {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("`{}` is {what}, not a file", path.display())]
     NotAFile { path: PathBuf, what: &'static str },
     #[error("`{0}` is empty")]
     Empty(String),
     #[error("`{name}` has {size} bytes, and TikTok takes at most {LARGEST_MEDIA} (4 GiB)")]
-    TooLarge {
-        name: String,
-        /// Its size in bytes, or the bytes counted so far.
-        size: u64,
-    },
+    TooLarge { name: String, size: u64 },
     #[error("`{name}` changed while it was being sent: {how}")]
     Changed { name: String, how: String },
     #[error("`{name}` answers HTTP {status}{}", if expiry.is_some() { ": the address has run out" } else { "" })]
     Status {
         name: String,
         status: StatusCode,
-        /// The pause that the server asks for.
         retry_after: Option<Duration>,
         expiry: Option<Expiry>,
     },
     #[error("`{name}` does not answer as it announced: {how}")]
     Untrue { name: String, how: String },
     #[error("agoras does not fetch `{name}`")]
-    Barred {
-        name: String,
-        #[source]
-        source: Barred,
-    },
+    Barred { name: String, source: Barred },
     #[error("cannot fetch `{name}`")]
-    Unreachable {
-        name: String,
-        #[source]
-        source: reqwest::Error,
-    },
+    Unreachable { name: String, source: reqwest::Error },
     #[error("`{name}` sent {bytes} bytes in {} s, too slow to publish", within.as_secs())]
     TooSlow { name: String, bytes: u64, within: Duration },
     #[error("cannot keep `{name}` in a temporary file")]
-    NoRoom {
-        name: String,
-        #[source]
-        source: io::Error,
-    },
+    NoRoom { name: String, source: io::Error },
     #[error("cannot prepare for HTTPS")]
     NoClient(#[source] reqwest::Error),
     #[error("`{name}` does not end: its last box does, at byte {at}, and far more follows")]
-    Endless {
-        name: String,
-        /// The end of the last box, in bytes from the start.
-        at: u64,
-    },
+    Endless { name: String, at: u64 },
     #[error("of `{0}` only the beginning was kept")]
     NotKept(String),
     #[error("reading `{0}` ended early")]

@@ -10,7 +10,6 @@ use twox_hash::xxhash3_128;
 
 use super::error::MediaError;
 
-/// The number of blocks that wait between the source and the connection.
 const WAITING_BLOCKS: usize = 2;
 
 /// One range of a source, read block by block in a task of its own.
@@ -87,7 +86,6 @@ impl Filler {
         !self.is_unwanted
     }
 
-    /// Hands a block on. Returns `false` if the reader wants no more.
     pub(crate) async fn fill(&mut self, block: Bytes) -> bool {
         self.hashing.take(&block);
         self.is_unwanted = self.sender.send(Ok(block)).await.is_err();
@@ -115,7 +113,6 @@ impl fmt::Display for ContentHash {
     }
 }
 
-/// A [`ContentHash`] in the making.
 #[derive(Clone, Default)]
 pub(crate) struct Hashing(xxhash3_128::Hasher);
 

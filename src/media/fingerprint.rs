@@ -4,8 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 use url::{Position, Url};
 
-use super::error::MediaError;
-use super::source::Source;
+use super::{MediaError, Source};
 
 /// The bytes of the beginning that go into a fingerprint. They have been read by then anyway.
 const HEAD: u64 = 64 * 1024;

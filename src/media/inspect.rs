@@ -2,9 +2,7 @@
 
 use thiserror::Error;
 
-use super::error::MediaError;
-use super::header::{HeaderError, HeaderReader, Media, Step};
-use super::source::Source;
+use super::{HeaderError, HeaderReader, Media, MediaError, Source, Step};
 
 /// A source whose headers give no facts.
 #[derive(Debug, Error)]
@@ -13,11 +11,7 @@ pub enum InspectError {
     #[error(transparent)]
     Source(#[from] MediaError),
     #[error("`{name}` is no video or photo to publish")]
-    Header {
-        name: String,
-        #[source]
-        source: HeaderError,
-    },
+    Header { name: String, source: HeaderError },
 }
 
 /// Returns the facts in a source's headers. Incoming media is received as far as they need. If its

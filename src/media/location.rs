@@ -9,12 +9,10 @@ use super::error::MediaError;
 
 /// The place of media, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Location {
-    /// A path on this machine.
     File(PathBuf),
-    /// An http or https address.
     Web(Url),
-    /// `-`.
     Stdin,
 }
 

@@ -16,7 +16,6 @@ use super::remote::{Attendance, HEAD, RangeClient, RemoteFile, Retries};
 use super::spool::{Inflow, Spool};
 use crate::clock::Clock;
 
-/// The bytes that identify a container.
 const CONTAINER_HEAD: u64 = 64;
 /// The bytes that identify any media that can be read only once.
 const FIRST_BYTES: u64 = 4096;
@@ -36,7 +35,6 @@ pub struct Source {
 #[derive(Debug, Clone)]
 enum Origin {
     Local(LocalFile),
-    /// A temporary file that holds all of the media.
     Kept(LocalFile),
     /// Media that can be read only once and is not complete yet, with its first bytes.
     Incoming(Spool, Bytes),
@@ -142,7 +140,6 @@ impl Source {
         }
     }
 
-    /// Returns the name that users see.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }

@@ -9,15 +9,13 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, Stdin};
 use tokio::sync::Mutex;
 
-use super::error::MediaError;
-use super::feed::Feed;
 use super::header::BoxWalk;
 use super::local::{LocalFile, read_at};
 use super::remote::{Answer, HEAD, RangeClient, Retries};
+use super::{Feed, MediaError};
 
 /// The bytes of any media that are kept: enough for its fingerprint and its headers.
 const BEGINNING: u64 = 64 * 1024;
-/// The size of the blocks that are read from standard input, in bytes.
 const BLOCK: usize = 256 * 1024;
 
 /// Media that is being received, in a file that the system removes with this program, and that only
@@ -37,21 +35,14 @@ struct Shared {
 
 #[derive(Debug)]
 struct Intake {
-    /// `None` after its end.
     inflow: Option<Inflow>,
     received: u64,
     kept: u64,
 }
 
-/// A sequence of bytes that comes once.
 #[derive(Debug)]
 pub(crate) enum Inflow {
-    /// The one answer of an address without ranges, and the client that can ask again.
-    Answer {
-        answer: Box<Answer>,
-        client: RangeClient,
-        retries: Retries,
-    },
+    Answer { answer: Box<Answer>, client: RangeClient, retries: Retries },
     Stdin(Stdin),
 }
 
@@ -116,7 +107,6 @@ impl Spool {
         Ok(Self(Arc::new(Shared { name, file, largest, size, intake: Mutex::new(intake) })))
     }
 
-    /// Returns the size in bytes; `None` until it is known.
     pub(crate) fn size(&self) -> Option<u64> {
         self.0.size.get().copied()
     }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::disk::{Folder, Lock, Patience, Site};
 
-use super::error::StoreError;
 use super::file_name::{QUARANTINE, is_any_reservation, is_record, lock_of};
 use super::places::{LOCKS, TOKENS, holds_anything, lock_store, unfinished};
 use super::store_file::{Layout, Top};
-use super::token_store::Store;
+use super::{Store, StoreError};
 use crate::store::python::import_marker::MARKER;
 
 /// A move that has begun. `store.json` records it, so that nothing at the top of the store is used
@@ -137,7 +136,6 @@ fn by_lock(names: Vec<String>) -> BTreeMap<String, Vec<String>> {
     groups
 }
 
-/// Returns the site of a folder that exists.
 fn site(store: &Store, folder: &Folder) -> Site {
     let disk = store.settings().disk.clone();
     let path = folder.path().to_path_buf();

@@ -10,7 +10,6 @@ use url::Url;
 
 use crate::address::{TIKTOK_API, is_loopback};
 
-/// The most letters of an address in the name of its folder.
 const LONGEST_READABLE: usize = 40;
 
 /// Scheme, host and port of the API that an account's tokens came from. Spellings of one address

@@ -4,27 +4,23 @@ use std::path::PathBuf;
 
 use crate::disk::{DiskError, Folder, Patience};
 
-use super::error::StoreError;
 use super::file_name::{self, FileNames, QUARANTINE};
-use super::identity::{Identity, Platform};
 use super::places::{LOCKS, TOKENS};
 use super::record_file;
-use super::token_store::Store;
+use super::{Identity, Platform, Store, StoreError};
 use crate::store::key::cipher::MasterKey;
 use crate::store::key::keys::lock_account;
 
 /// The result of a removal.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Deletion {
-    /// There was no record.
     Absent,
-    /// The record is gone.
     Removed,
     /// The record did not open, so it was moved here and not destroyed.
     Quarantined(PathBuf),
 }
 
-/// The files of one account.
 struct Files {
     tokens: Folder,
     /// The name of the record, which may not exist.
@@ -120,7 +116,6 @@ impl Store {
         Ok(moved)
     }
 
-    /// Opens the key; `None` if it does not open, for whatever reason.
     fn key_at_hand(&self, root: &Folder) -> Result<Option<MasterKey>, StoreError> {
         match self.master(root) {
             Err(error @ StoreError::PassphraseUnreadable(_)) => Err(error),
@@ -135,7 +130,7 @@ impl Store {
     /// Moves an account's files to the quarantine, the record last, and returns its new path.
     fn move_aside(&self, own: &Folder, files: &Files) -> Result<PathBuf, StoreError> {
         let quarantine = own.make_child(QUARANTINE)?;
-        let now = self.settings().clock.unix_seconds();
+        let now = self.settings().clock.now().seconds();
         let mut kept = PathBuf::new();
         let mut names: Vec<&String> = files.present.iter().collect();
         names.sort_by_key(|name| **name == files.record);

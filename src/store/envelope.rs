@@ -7,29 +7,22 @@ use zeroize::Zeroizing;
 
 use crate::store::key::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 
-use super::error::{Refusal, StoreError};
-use super::hex::Hex;
-use super::identity::{Identity, Platform};
+use super::{Hex, Identity, Platform, Refusal, StoreError};
 
 /// The first bytes of every record; the seventh is the version.
 const MAGIC: &[u8; 8] = b"AGTOK\x00\x01\n";
 
-/// The position of the version in `MAGIC`.
 const MAGIC_VERSION: usize = 6;
 
-/// The version of the header.
 const VERSION: u64 = 1;
 
-/// The longest header, in bytes.
 const LONGEST_HEADER: usize = 4096;
 
 /// Bodies are padded to a multiple of this, so that the size of a file tells little.
 pub(crate) const BLOCK: usize = 512;
 
-/// The longest body before sealing, in bytes.
 pub(crate) const LONGEST_BODY: usize = 60 * 1024;
 
-/// The largest file that is read, in bytes.
 pub(crate) const LARGEST_FILE: u64 = 64 * 1024;
 
 /// The start of the SHA-256 of a record's bytes; all zeros for the parent of a first record.
@@ -41,11 +34,9 @@ pub(crate) struct Place {
     pub(crate) identity: Identity,
     /// The number of this record among all of the account, from 1.
     pub(crate) generation: u64,
-    /// The record that this one replaces.
     pub(crate) parent: Fingerprint,
 }
 
-/// An opened record file.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) place: Place,
@@ -57,17 +48,14 @@ pub(crate) struct Opened {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
-    /// The commitment to the key of the body.
     commit: Hex<32>,
     #[serde(rename = "gen")]
     generation: u64,
     /// The account's normalised name.
     id: String,
-    /// The store's key.
     kid: KeyId,
     parent: Fingerprint,
     plat: String,
-    /// The salt that the key of the body was derived with.
     salt: Hex<32>,
     v: u64,
 }
@@ -106,7 +94,6 @@ impl Header {
     }
 }
 
-/// Returns the fingerprint of a record file.
 pub(crate) fn fingerprint(file: &[u8]) -> Fingerprint {
     Hex::start_of(Sha256::digest(file).as_slice())
 }

@@ -1,6 +1,5 @@
 //! Errors of the store
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,30 +57,19 @@ pub enum StoreError {
 }
 
 /// The reason why a file that was read is not used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the messages say what each variant is")]
 pub enum Refusal {
-    /// It is no file of agoras.
+    #[error("is not a file of agoras")]
     NotOurs,
-    /// A later version of agoras wrote it.
+    #[error("was written by a newer version of agoras")]
     NewerVersion,
-    /// It was sealed with another key.
+    #[error("belongs to another key")]
     WrongKey,
-    /// It is a file of agoras, and is broken in this way.
+    #[error("is damaged: {0}")]
     Damaged(&'static str),
-    /// It is the record of another account under this account's name.
+    #[error("is the record of another account")]
     WrongIdentity,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotOurs => f.write_str("is not a file of agoras"),
-            Self::NewerVersion => f.write_str("was written by a newer version of agoras"),
-            Self::WrongKey => f.write_str("belongs to another key"),
-            Self::Damaged(how) => write!(f, "is damaged: {how}"),
-            Self::WrongIdentity => f.write_str("is the record of another account"),
-        }
-    }
 }
 
 impl Refusal {

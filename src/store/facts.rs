@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::disk::{DiskError, Folder, Patience, Privacy, check_writable};
 
 use super::envelope::LARGEST_FILE;
-use super::error::StoreError;
 use super::file_name::{self, QUARANTINE};
 use super::places::{LOCKS, TOKENS};
 use super::rescue;
 use super::store_file::{KeyMode, StoreFile};
-use super::token_store::Store;
+use super::{Store, StoreError};
 use crate::store::key::kdf::Cost;
 use crate::store::key::key_file::KeyFile;
 use crate::store::key::keys;
@@ -40,8 +39,8 @@ pub struct Facts {
 
 /// A finding about the store.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Warning {
-    /// The key cannot be used, for this reason.
     Key(StoreError),
     /// `store.json` cannot be read, so the keys and records replace it.
     StoreFile(StoreError),
@@ -53,7 +52,6 @@ pub enum Warning {
     HardLinks(PathBuf),
     /// A record that others could read or change, or that is no plain file. It is not used.
     Record(StoreError),
-    /// Nothing could be stored now.
     NotWritable(StoreError),
 }
 

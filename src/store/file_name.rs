@@ -3,19 +3,16 @@
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
-use super::base_address::BaseAddress;
-use super::identity::{Identity, Platform};
+use super::{BaseAddress, Identity, Platform};
 
 /// The folder for records that do not open.
 pub(crate) const QUARANTINE: &str = "quarantine";
 
-/// The most letters of an account's name in the name of its file.
 const LONGEST_SLUG: usize = 24;
 
 /// The end of the name of a file that is not a record yet.
 const RESERVATION: &str = ".rsv";
 
-/// The start of the name of a rescue copy.
 const RESCUE: &str = "agoras-rescue~";
 
 /// The separator before the address's folder in the name of a rescue copy.
@@ -24,7 +21,6 @@ const AT_ADDRESS: &str = ".at~";
 /// The length of a 16-byte hash in base32.
 const HASH_LETTERS: usize = 26;
 
-/// The names of all files of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileNames {
     /// `<platform>~<slug>~<hash>`. The slug is there for people only.
@@ -63,7 +59,6 @@ impl FileNames {
         format!(".{}.g{generation}.{unique}.rsv", self.stem)
     }
 
-    /// Returns whether the name is that of a reservation for this account.
     pub(crate) fn is_reservation(&self, name: &str) -> bool {
         name.strip_prefix('.')
             .and_then(|name| name.strip_prefix(&self.stem))
@@ -96,7 +91,6 @@ pub(crate) fn is_record(name: &str) -> bool {
         && hash.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'2'..=b'7'))
 }
 
-/// Returns whether a name in the store is that of a reservation.
 pub(crate) fn is_any_reservation(name: &str) -> bool {
     name.starts_with('.') && name.contains('~') && name.ends_with(RESERVATION)
 }
@@ -131,7 +125,6 @@ pub(crate) fn is_set_aside(name: &str) -> bool {
     })
 }
 
-/// Returns whether a name outside the store is that of a rescue copy.
 pub(crate) fn is_rescue(name: &str) -> bool {
     name.strip_suffix(".tok").is_some_and(|stem| stem.starts_with(RESCUE))
 }

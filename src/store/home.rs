@@ -2,12 +2,10 @@
 
 use crate::disk::{DiskError, Folder, Patience, Privacy, Site};
 
-use super::base_address::BaseAddress;
-use super::error::StoreError;
 use super::file_name::is_record;
 use super::places::{AT, LOCKS, TOKENS, has_published, lock_store, missing, others};
 use super::store_file::{Layout, Top};
-use super::token_store::Store;
+use super::{BaseAddress, Store, StoreError};
 
 /// The file in an address's folder that holds the address.
 const ADDRESS: &str = "address";
@@ -30,8 +28,8 @@ pub struct Elsewhere {
 
 /// The owner of the records in one folder of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Whose {
-    /// This base address.
     Of(BaseAddress),
     /// Unknown: the folder of this name does not hold its address.
     Folder(String),
@@ -111,7 +109,6 @@ impl Store {
         })
     }
 
-    /// Opens the folder of this store's base address, and makes it if it does not exist.
     pub(crate) fn own_for_writing(&self) -> Result<Folder, StoreError> {
         self.own_below(self.root_for_writing()?)
     }

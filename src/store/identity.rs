@@ -10,9 +10,6 @@ use crate::secret::RefreshToken;
 /// The longest normalised name, in bytes. TikTok's have at most 24 letters.
 const LONGEST_NAME: usize = 128;
 
-/// The platform of logins whose account TikTok has not named yet.
-const UNCONFIRMED: &str = "unconfirmed";
-
 /// The longest platform name, so that a file name stays under 80 letters.
 const LONGEST_PLATFORM: usize = 16;
 
@@ -28,7 +25,7 @@ impl Platform {
 
     /// Returns the platform of logins whose account TikTok has not named yet.
     pub fn unconfirmed() -> Self {
-        Self(UNCONFIRMED.to_owned())
+        Self("unconfirmed".to_owned())
     }
 
     pub(crate) fn new(name: &str) -> Result<Self, IdentityError> {
@@ -113,7 +110,6 @@ impl fmt::Display for Identity {
     }
 }
 
-/// Returns the form in which names are compared.
 fn fold(name: &str) -> String {
     let nfc = const { ComposingNormalizerBorrowed::new_nfc() };
     let name =

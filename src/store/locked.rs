@@ -4,13 +4,10 @@ use crate::clock::Moment;
 use crate::disk::Patience;
 
 use super::envelope::Place;
-use super::error::StoreError;
-use super::identity::Identity;
 use super::locked_account::LockedAccount;
-use super::record::{Record, Stored};
 use super::record_file::RecordFile;
 use super::recovery::{self, InFlight, Recovered};
-use super::token_store::Store;
+use super::{Identity, Record, Store, StoreError, Stored};
 
 /// Proof that no other process works on an account, with the account's record as it was read under
 /// the lock. Dropping it unlocks the account.
@@ -90,7 +87,6 @@ impl LockedRecord {
         Ok(tokens.sync()?)
     }
 
-    /// Returns the place of the record that follows this one.
     pub(crate) fn next_place(&self) -> Place {
         recovery::next_place(&self.account.identity, self.current.as_ref())
     }

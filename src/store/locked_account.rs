@@ -4,19 +4,15 @@ use crate::disk::{Folder, Lock, Patience};
 use crate::store::key::cipher::MasterKey;
 use crate::store::key::keys::lock_account;
 
-use super::error::StoreError;
 use super::file_name::FileNames;
-use super::identity::Identity;
 use super::places::TOKENS;
-use super::token_store::Store;
+use super::{Identity, Store, StoreError};
 
-/// A locked account.
 #[derive(Debug)]
 pub(crate) struct LockedAccount {
     pub(crate) store: Store,
     pub(crate) identity: Identity,
     pub(crate) names: FileNames,
-    /// The folder of records.
     pub(crate) tokens: Folder,
     pub(crate) master: MasterKey,
     _lock: Lock,

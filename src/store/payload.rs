@@ -7,8 +7,7 @@ use crate::clock::Moment;
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 
 use super::envelope::{BLOCK, LONGEST_BODY};
-use super::error::Refusal;
-use super::record::{NamedBy, Past, Record};
+use super::{NamedBy, Past, Record, Refusal};
 
 /// The bytes before the JSON: its kind and its length.
 const PREFIX: usize = 5;
@@ -16,17 +15,10 @@ const PREFIX: usize = 5;
 const RECORD: u8 = 1;
 const INTENT: u8 = 2;
 
-/// The content of a record file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Payload {
-    Record {
-        record: Box<Record>,
-        saved_at: Moment,
-    },
-    /// A refresh was about to be sent at this time.
-    Intent {
-        at: Moment,
-    },
+    Record { record: Box<Record>, saved_at: Moment },
+    Intent { at: Moment },
 }
 
 /// The JSON of a record, with its keys in the order of the alphabet. `S` and `P` are borrowed for
@@ -83,7 +75,6 @@ impl Payload {
         Some(body)
     }
 
-    /// Reads a body.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Refusal> {
         let damaged = Refusal::Damaged("its content is malformed");
         let (prefix, rest) = body.split_first_chunk::<PREFIX>().ok_or(damaged)?;

@@ -2,15 +2,12 @@
 
 use crate::disk::{Folder, Lock, Patience};
 
-use super::base_address::BaseAddress;
-use super::error::StoreError;
 use super::file_name::{is_any_reservation, is_record};
 use super::store_file::{Layout, Top};
+use super::{BaseAddress, StoreError};
 
-/// The folder of records.
 pub(crate) const TOKENS: &str = "tokens";
 
-/// The folder of locks.
 pub(crate) const LOCKS: &str = "locks";
 
 /// The folder that holds one folder for each address but TikTok's.
@@ -26,7 +23,6 @@ const TURNS: &str = "turns.json";
 /// and to import.
 const STORE_LOCK: &str = "store.lock";
 
-/// Takes the lock that comes before all others.
 pub(crate) fn lock_store(root: &Folder, patience: Patience<'_>) -> Result<Lock, StoreError> {
     Ok(root.make_child(LOCKS)?.lock(STORE_LOCK, patience.wanting("the store"))?)
 }
@@ -64,7 +60,6 @@ pub(crate) fn missing(root: &Folder, address: &BaseAddress) -> Result<Option<Lay
     }
 }
 
-/// Returns the error for records that are being moved to the folder of another address.
 pub(crate) fn unfinished(root: &Folder, by: String) -> StoreError {
     StoreError::AdoptionUnfinished { path: root.path().to_path_buf(), by }
 }

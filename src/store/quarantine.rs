@@ -7,11 +7,9 @@ use crate::clock::Moment;
 use crate::disk::{DiskError, Folder, Patience, Privacy, read_outside};
 
 use super::envelope::{LARGEST_FILE, claimed_identity, claimed_key};
-use super::error::{Refusal, StoreError};
 use super::file_name::is_set_aside;
-use super::identity::Identity;
 use super::record_file::{self, RecordFile};
-use super::token_store::Store;
+use super::{Identity, Refusal, Store, StoreError};
 use crate::store::key::keys;
 use crate::store::python::python_import::{ImportResult, Imported};
 
@@ -105,7 +103,6 @@ impl Store {
     }
 }
 
-/// Returns the identity that a file names.
 fn claimed(path: &Path) -> Option<Identity> {
     std::fs::read(path).ok().and_then(|bytes| claimed_identity(&bytes))
 }

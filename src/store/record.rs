@@ -177,7 +177,6 @@ const LONGEST: usize = 200;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Past {
-    /// Tokens that a refresh has replaced.
     pub(crate) rotated: Vec<String>,
     /// First tokens, from a variable or a login, that later ones descend from.
     pub(crate) seeds: Vec<String>,

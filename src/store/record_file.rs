@@ -4,20 +4,15 @@ use crate::disk::{Folder, Privacy};
 use crate::store::key::cipher::MasterKey;
 
 use super::envelope::{self, Fingerprint, LARGEST_FILE, Place, fingerprint};
-use super::error::{Refusal, StoreError};
 use super::file_name::FileNames;
-use super::identity::Identity;
 use super::payload::Payload;
-use super::record::Stored;
+use super::{Identity, Refusal, StoreError, Stored};
 
-/// A record that opened.
 #[derive(Debug, Clone)]
 pub(crate) struct RecordFile {
     pub(crate) identity: Identity,
     pub(crate) stored: Stored,
-    /// The parent of the next record.
     pub(crate) fingerprint: Fingerprint,
-    /// The size of the file in bytes.
     pub(crate) size: usize,
 }
 

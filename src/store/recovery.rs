@@ -6,18 +6,15 @@ use crate::clock::Moment;
 use crate::disk::Privacy;
 
 use super::envelope::{LARGEST_FILE, Place};
-use super::error::{Refusal, StoreError};
-use super::hex::Hex;
-use super::identity::Identity;
 use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
+use super::{Hex, Identity, Refusal, StoreError};
 
 /// The time for which a file that does not open is left alone: on a file system without locks,
 /// another process may still be writing it.
 const TORN_FOR: Duration = Duration::from_hours(1);
 
-/// The state of an account after recovery.
 #[derive(Debug)]
 pub(crate) struct Recovered {
     pub(crate) current: Option<RecordFile>,
@@ -32,7 +29,6 @@ pub(crate) struct InFlight {
     pub(crate) name: Option<String>,
 }
 
-/// The treatment of one leftover file.
 enum Leftover {
     Promote(Vec<u8>),
     Note { at: Moment },
@@ -41,7 +37,6 @@ enum Leftover {
     Keep,
 }
 
-/// Returns the place of the record that follows the present one.
 pub(crate) fn next_place(identity: &Identity, current: Option<&RecordFile>) -> Place {
     Place {
         identity: identity.clone(),

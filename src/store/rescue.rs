@@ -5,16 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::disk::{Folder, Patience, Privacy, read_outside};
 use crate::secret::RefreshToken;
 
-use super::base_address::BaseAddress;
 use super::envelope::{LARGEST_FILE, Place};
-use super::error::{Refusal, StoreError};
 use super::file_name::{is_rescue, is_rescue_for};
-use super::hex::Hex;
-use super::locked::LockedRecord;
 use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file;
-use super::token_store::Store;
+use super::{BaseAddress, Hex, LockedRecord, Refusal, Store, StoreError};
 use crate::store::key::cipher::random;
 use crate::store::key::keys::KEYS;
 
@@ -33,7 +29,6 @@ pub(crate) fn copy(account: &LockedAccount, generation: u64, sealed: &[u8]) -> O
     })
 }
 
-/// Lists the rescue copies in these folders.
 pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
     let names = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().flatten();
     let rescue = names.filter(|entry| entry.file_name().to_str().is_some_and(is_rescue));

@@ -4,15 +4,12 @@ use crate::disk::PrivateFile;
 use crate::secret::RefreshToken;
 
 use super::envelope::{self, LONGEST_BODY, Place};
-use super::error::{Refusal, StoreError};
-use super::hex::Hex;
-use super::locked::LockedRecord;
 use super::locked_account::LockedAccount;
 use super::payload::Payload;
-use super::record::Record;
 use super::record_file::{self, RecordFile};
 use super::recovery::{self, InFlight};
 use super::rescue;
+use super::{Hex, LockedRecord, Record, Refusal, StoreError};
 use crate::store::key::cipher::random;
 
 /// The space for the next record, in bytes. A usual record has less than 3 KiB.
@@ -27,7 +24,6 @@ pub struct Reservation {
     file: PrivateFile,
     name: String,
     place: Place,
-    /// The size of the file in bytes.
     size: usize,
 }
 
@@ -154,7 +150,6 @@ fn new_name(account: &LockedAccount, place: &Place) -> Result<String, StoreError
     Ok(account.names.reservation(place.generation, &unique))
 }
 
-/// Seals a record that is saved now.
 fn sealed(account: &LockedAccount, place: &Place, record: &Record) -> Result<Vec<u8>, StoreError> {
     let payload = Payload::Record {
         record: Box::new(record.clone()),

@@ -3,8 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use zeroize::Zeroizing;
 
-use super::error::StoreError;
-use super::token_store::Store;
+use super::{Store, StoreError};
 use crate::disk::Patience;
 use crate::store::key::cipher::{MasterKey, NONCE, SealingKey, random};
 

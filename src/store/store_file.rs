@@ -5,9 +5,8 @@ use serde_json::Value;
 
 use crate::disk::{Folder, Privacy};
 
-use super::error::{Refusal, StoreError};
 use super::file_name::QUARANTINE;
-use super::hex::Hex;
+use super::{Hex, Refusal, StoreError};
 use crate::store::key::cipher::{KeyId, random};
 
 pub(crate) const STORE_FILE: &str = "store.json";
@@ -24,16 +23,15 @@ const VERSION: u64 = 2;
 /// The way the store's key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum KeyMode {
     /// In a file beside the records, readable by the user alone.
     File,
     /// In a file beside the records, locked with a passphrase.
     Passphrase,
-    /// In a file outside the store.
     External,
 }
 
-/// The owner of the records at the top of the store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Top {
@@ -61,7 +59,6 @@ pub(crate) struct StoreFile {
     pub(crate) kid: KeyId,
 }
 
-/// The file as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {

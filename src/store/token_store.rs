@@ -9,15 +9,12 @@ use crate::store::key::cipher::MasterKey;
 use crate::store::key::keys;
 use crate::store::key::unlock::Unlock;
 
-use super::base_address::BaseAddress;
 use super::envelope::{self, LARGEST_FILE};
-use super::error::{Refusal, StoreError};
 use super::file_name::{self, FileNames};
-use super::identity::Identity;
 use super::places::{self, TOKENS};
-use super::record::Stored;
 use super::record_file;
 use super::store_file::{Layout, StoreFile};
+use super::{BaseAddress, Identity, Refusal, StoreError, Stored};
 
 /// The place of a store and everything that it works with.
 #[derive(Debug, Clone)]
@@ -160,7 +157,6 @@ impl Store {
         Ok(root)
     }
 
-    /// Opens the folder of records and the key; `None` if nothing is stored.
     fn for_reading(&self) -> Result<Option<(Folder, MasterKey)>, StoreError> {
         let Some(root) = self.root()? else {
             return Ok(None);

@@ -99,11 +99,35 @@ fn paths(part: &Part) -> Vec<String> {
                 rest = further;
                 base = parent(base);
             }
-            let rest: String = rest
-                .chars()
-                .take_while(|letter| letter.is_alphanumeric() || matches!(letter, '_' | ':'))
-                .collect();
-            found.push(if base.is_empty() { rest } else { format!("{base}::{rest}") });
+            let is_path = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':');
+            let (path, list) = rest.split_at(rest.find(|c| !is_path(c)).unwrap_or(rest.len()));
+            let list = list.strip_prefix('{').and_then(|list| list.split_once('}'));
+            for name in list.map_or("", |(list, _)| list).split(',').map(str::trim) {
+                let name = name.split("::").next().unwrap_or_default();
+                let path =
+                    if base.is_empty() { path.to_owned() } else { format!("{base}::{path}") };
+                found.push(format!("{path}{name}"));
+            }
+        }
+    }
+    found
+}
+
+/// The files that names in a door come from: `emulator::wire::ApiCall` is `emulator::wire::call`.
+fn doors(sources: &[Source]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for source in sources {
+        let code = &parts(source)[0].code;
+        for statement in code.split(';').map(str::trim) {
+            let path =
+                ["pub use ", "pub(crate) use "].iter().find_map(|it| statement.strip_prefix(it));
+            let Some((file, names)) = path.and_then(|path| path.rsplit_once("::")) else {
+                continue;
+            };
+            for name in names.trim_matches(['{', '}']).split(',').map(str::trim) {
+                let of_room = |name: &str| format!("{}::{name}", source.module);
+                found.insert(of_room(name), of_room(file));
+            }
         }
     }
     found
@@ -136,10 +160,14 @@ struct Import<'a> {
 
 fn imports(sources: &[Source]) -> Vec<Import<'_>> {
     let modules: BTreeSet<&str> = sources.iter().map(|source| source.module.as_str()).collect();
+    let doors = doors(sources);
     let mut imports = Vec::new();
     for source in sources {
         for part in parts(source) {
-            for path in paths(&part) {
+            for mut path in paths(&part) {
+                while let Some(file) = doors.get(&path).filter(|file| **file != path) {
+                    path.clone_from(file);
+                }
                 if let Some(to) = target(&path, &modules)
                     && to != source.module
                 {

@@ -328,7 +328,7 @@ fn tells_when_the_daily_cap_is_used_up() {
 fn store_token_that_ends_in(world: &World, days: u64) {
     let store = world.store();
     let locked = store.lock(&Identity::tiktok("ada.codes").unwrap(), Patience::quiet()).unwrap();
-    let end = Clock::system().unix_seconds() + days * 86_400 + 3_600;
+    let end = Clock::system().now().seconds() + days * 86_400 + 3_600;
     let secret = ClientSecret::new("SecretOfTheApp");
     let token = RefreshToken::new("rft.s3cret");
     let mut record = Record::new("ada.codes", "aw1", secret, token);
@@ -508,7 +508,7 @@ fn online_names_what_cannot_be_reached() {
 fn late_server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let now = Duration::from_secs(Clock::system().unix_seconds());
+    let now = Duration::from_secs(Clock::system().now().seconds());
     let date: SystemTime = UNIX_EPOCH + now - Duration::from_hours(1);
     let date = httpdate::fmt_http_date(date);
     std::thread::spawn(move || {

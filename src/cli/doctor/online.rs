@@ -59,7 +59,7 @@ async fn look_at_hosts(context: &Context, client: &Client, findings: &mut Findin
     for (what, host) in client.endpoints.hosts() {
         match client.reach(&host).await {
             Ok(there) => {
-                at = at.or(there.map(|there| (context.clock.unix_seconds(), there.seconds())));
+                at = at.or(there.map(|there| (context.clock.now().seconds(), there.seconds())));
                 findings.ok(TIKTOK, format!("the {what} answers: {}", host.as_str()));
             }
             Err(error) => {

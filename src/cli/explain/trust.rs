@@ -24,7 +24,7 @@ pub(crate) fn on_obstacle(error: &(dyn Error + 'static)) -> Option<String> {
 }
 
 fn on_clock(times: Option<Times>, which: &str) -> String {
-    let now = times.map_or_else(|| Clock::system().unix_seconds(), |times| times.now);
+    let now = times.map_or_else(|| Clock::system().now().seconds(), |times| times.now);
     let bound = times
         .map_or(String::new(), |times| format!(" ({which} {})", Moment::from_seconds(times.bound)));
     format!(

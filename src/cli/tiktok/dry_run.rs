@@ -89,6 +89,6 @@ fn facts(facts: &VideoFacts) -> Value {
         "rotation": facts.rotation,
         "duration_s": facts.duration.map(|duration| duration.as_secs_f64()),
         "frame_rate": facts.frame_rate.map(FrameRate::per_second),
-        "frame_rate_is_estimate": facts.frame_rate.is_some_and(FrameRate::is_estimate),
+        "frame_rate_is_estimate": facts.frame_rate.is_some_and(|rate| rate.is_estimate),
     })
 }

@@ -1,13 +1,8 @@
 //! `GET /v2/auth/authorize/`: the login page
 
 use crate::emulator::switches::table::{AuthorizeBy, Pkce, Scopes};
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::{ApiCall, first, pairs};
-use crate::emulator::wire::html::{self, Forms, escape};
-use crate::emulator::world::apps::{self, RegisteredApp};
-use crate::emulator::world::mint;
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::tokens::{Code, Login};
+use crate::emulator::wire::{Answer, ApiCall, Forms, escape, first, html, pairs};
+use crate::emulator::world::{Code, EmulatorState, Login, RegisteredApp, apps, mint};
 
 /// A checked request of an app for access.
 struct AccessRequest {
@@ -27,12 +22,9 @@ struct PageError {
     parameter: &'static str,
 }
 
-/// The parameter with which a script answers the page.
 pub(crate) const AUTO: &str = "auto";
-/// The page for errors that never reach the app.
 pub(crate) const ERROR_PATH: &str = "/v2/auth/error/";
 
-/// Shows the page, or answers it if a switch or the address says so.
 pub(crate) fn page(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     let request = match read(state, &call.query) {
         Ok(request) => request,

@@ -1,14 +1,9 @@
 //! The creator and the app behind a call, checked before the call is carried out
 
 use crate::emulator::switches::table::RateLimits;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::users::User;
+use crate::emulator::wire::{ApiCall, Endpoint, Refusal};
+use crate::emulator::world::{EmulatorState, RegisteredApp, User};
 
-/// The creator and the app behind an access token.
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) user: User,
@@ -43,7 +38,6 @@ impl Caller {
         Ok(caller)
     }
 
-    /// Returns whether the creator granted a scope.
     pub(crate) fn may(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
     }

@@ -6,9 +6,7 @@ use std::time::Duration;
 use super::caller::Caller;
 use crate::emulator::switches::table::Caps;
 use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::publication::{Flow, Publication, Stage};
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::users::UserKind;
+use crate::emulator::world::{EmulatorState, Flow, Publication, Stage, UserKind};
 
 const DAY: Duration = Duration::from_hours(24);
 /// TikTok: about 15 direct posts a creator in 24 h, over all apps.

@@ -1,19 +1,14 @@
-//! `POST /v2/post/publish/creator_info/query/`: what the creator may post now
+//! The creator: what they may post now, and the account's own data
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use super::caps;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::Reply;
-use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::publication::Flow;
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::users::UserKind;
+use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
+use crate::emulator::world::{EmulatorState, Flow, Stage, UserKind};
 
-/// Returns what the creator may post now. As at TikTok, a creator who may not post now is refused
-/// with HTTP 200.
+/// Answers `POST /v2/post/publish/creator_info/query/`. As at TikTok, a creator who may not post now
+/// is refused with HTTP 200.
 pub(crate) fn creator_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     call.json()?;
     let caller = Caller::admit(state, call, Endpoint::Creator, &["video.publish"])?;
@@ -31,4 +26,50 @@ pub(crate) fn creator_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         "stitch_disabled": closed,
         "max_video_post_duration_sec": if quiet { 180 } else { 600 },
     })))
+}
+
+/// Answers `GET /v2/user/info/`: the fields of the account that were asked for, each under its scope.
+pub(crate) fn user_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
+    let caller = Caller::admit(state, call, Endpoint::UserInfo, &[])?;
+    let fields = call.query("fields").unwrap_or_default();
+    if fields.is_empty() {
+        return Err(Refusal::invalid("Fields is required"));
+    }
+    let mut user = Map::new();
+    for field in fields.split(',').map(str::trim) {
+        let (scope, value) = field_of(state, &caller, field)
+            .ok_or_else(|| Refusal::invalid(&format!("Invalid field: {field}")))?;
+        if !caller.may(scope) {
+            return Err(Refusal::of("scope_not_authorized"));
+        }
+        user.insert(field.to_owned(), value);
+    }
+    Ok(Some(json!({"user": user})))
+}
+
+/// Returns a field's scope and value; `None` if TikTok has no such field.
+fn field_of(state: &EmulatorState, caller: &Caller, field: &str) -> Option<(&'static str, Value)> {
+    const BASIC: &str = "user.info.basic";
+    const PROFILE: &str = "user.info.profile";
+    const NUMBERS: &str = "user.info.stats";
+    let user = &caller.user;
+    let avatar = || json!(format!("{}/emulator/avatar/{}.svg", state.base, user.username));
+    Some(match field {
+        "open_id" => (BASIC, json!(user.open_id(&caller.app.client_key))),
+        "union_id" => (BASIC, json!(user.union_id())),
+        "avatar_url" | "avatar_url_100" | "avatar_large_url" => (BASIC, avatar()),
+        "display_name" => (BASIC, json!(user.nickname)),
+        "username" => (PROFILE, json!(user.username)),
+        "bio_description" => (PROFILE, json!("")),
+        "profile_deep_link" => (PROFILE, json!(format!("{}/@{}", state.base, user.username))),
+        "is_verified" => (PROFILE, json!(false)),
+        "video_count" => (NUMBERS, json!(video_count(state, &user.username))),
+        "follower_count" | "following_count" | "likes_count" => (NUMBERS, json!(0)),
+        _ => return None,
+    })
+}
+
+fn video_count(state: &EmulatorState, username: &str) -> usize {
+    let own = state.publications.iter().filter(|publication| publication.username == username);
+    own.filter(|it| matches!(state.stage(it), Stage::Complete { .. })).count()
 }

@@ -7,14 +7,9 @@ use axum::response::Response;
 use futures_util::stream;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::html::{self, Forms, escape};
-use crate::emulator::world::media::{self, media_type};
-use crate::emulator::world::publication::{Delivery, Publish};
-use crate::emulator::world::state::{EmulatorState, Shared};
+use crate::emulator::wire::{Answer, ApiCall, Forms, escape, html};
+use crate::emulator::world::{Delivery, EmulatorState, Publish, Shared, media, media_type};
 
-/// Lists every publish, newest first.
 pub(crate) fn list(state: &EmulatorState) -> Answer {
     let kept = state.settings.keep_media.is_some();
     let publishes = state.publishes();
@@ -129,7 +124,6 @@ fn file_body(file: tokio::fs::File, length: u64) -> Body {
     }))
 }
 
-/// Returns the picture of every creator.
 pub(crate) fn avatar() -> Answer {
     const CIRCLE: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#25f4ee\"/></svg>";
     let answer = Answer { body: CIRCLE.to_vec(), ..Answer::empty(200) };

@@ -3,20 +3,15 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::caller::Caller;
 use super::caps;
 use super::post_info;
 use super::source_info::{self, Source};
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::Reply;
-use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::mint;
-use crate::emulator::world::publication::{ChunkLayout, Delivery, Flow, Publication, Upload};
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::users::UserKind;
+use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
+use crate::emulator::world::{
+    ChunkLayout, Delivery, EmulatorState, Flow, Publication, Upload, UserKind, mint,
+};
 
 /// TikTok: an upload address works for an hour.
 const UPLOAD_LIFETIME: Duration = Duration::from_hours(1);
@@ -78,13 +73,11 @@ fn photo_flow(body: &Value) -> Option<Flow> {
     }
 }
 
-/// A publish that passed every check.
 struct Opening {
     flow: Flow,
     source: Source,
     /// True if everyone will see the post.
     public: bool,
-    /// The request's JSON.
     body: Value,
 }
 
@@ -117,17 +110,9 @@ fn open(state: &mut EmulatorState, caller: &Caller, call: &ApiCall, opening: Ope
         created,
         public: opening.public,
         planned_failure: call.planned_failure.clone(),
-        failed: None,
-        arrived: None,
         upload,
-        bytes: 0,
-        digest: Sha256::default(),
-        pieces: Vec::new(),
-        chunks: Vec::new(),
-        head: Vec::new(),
-        polls: 0,
         post_id: mint::long_number(),
-        download: None,
+        ..Publication::default()
     });
     data
 }

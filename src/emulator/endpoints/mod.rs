@@ -3,7 +3,6 @@
 pub(crate) mod authorize;
 pub(crate) mod caller;
 pub(crate) mod caps;
-pub(crate) mod chunk_layout;
 pub(crate) mod creator;
 pub(crate) mod gallery;
 pub(crate) mod init;
@@ -12,5 +11,4 @@ pub(crate) mod post_info;
 pub(crate) mod source_info;
 pub(crate) mod status;
 pub(crate) mod upload;
-pub(crate) mod user_info;
 pub(crate) mod videos;

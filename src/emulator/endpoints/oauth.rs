@@ -3,14 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::emulator::switches::table::{Pkce, Profile};
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::{ApiCall, first, pairs};
-use crate::emulator::wire::envelope::flat;
-use crate::emulator::wire::refusal::OauthRefusal;
-use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::mint;
-use crate::emulator::world::state::EmulatorState;
-use crate::emulator::world::tokens::{Code, Pair};
+use crate::emulator::wire::{Answer, ApiCall, OauthRefusal, first, flat, pairs};
+use crate::emulator::world::{Code, EmulatorState, Pair, RegisteredApp, mint};
 
 /// The form that OAuth calls carry, in which no field occurs twice.
 struct Form(Vec<(String, String)>);
@@ -32,7 +26,6 @@ impl Form {
         Ok(Self(fields))
     }
 
-    /// Returns a field, or refuses a form without it.
     fn field(&self, name: &str) -> Result<&str, OauthRefusal> {
         self.optional(name).ok_or(OauthRefusal::Malformed)
     }

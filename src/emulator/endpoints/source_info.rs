@@ -3,14 +3,22 @@
 use serde_json::Value;
 use url::Url;
 
-use super::chunk_layout;
 use crate::address::is_loopback;
-use crate::emulator::switches::settings::Settings;
-use crate::emulator::switches::table::PullHttp;
+use crate::emulator::switches::{PullHttp, Settings};
 use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::publication::{ChunkLayout, Delivery};
-use crate::emulator::world::pull::is_at_or_below;
+use crate::emulator::world::{ChunkLayout, Delivery, is_at_or_below};
 
+/// TikTok: 4 GB a video; the largest reading of it.
+const MOST_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+/// TikTok: 5 to 64 MB a chunk.
+const SMALLEST_CHUNK: u64 = 5_000_000;
+const LARGEST_CHUNK: u64 = 64_000_000;
+/// TikTok: 1 to 1000 chunks.
+const MOST_CHUNKS: u64 = 1000;
+
+const SIZE: &str = "The video size is invalid";
+const CHUNK: &str = "The chunk size is invalid";
+const COUNT: &str = "The total chunk count is invalid";
 /// TikTok: 1 to 35 photos a post.
 const MOST_PHOTOS: usize = 35;
 /// TikTok's own sample needs no verification (media transfer guide).
@@ -18,14 +26,10 @@ const SAMPLE_HOST: &str = "sf16-va.tiktokcdn.com";
 /// A domain that every app has verified.
 const OWN_DOMAIN: &str = "example.com";
 
-/// The source of the media.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// A video in chunks.
     File(ChunkLayout),
-    /// The address of a video.
     Url(Url),
-    /// The addresses of photos.
     Photos(Vec<Url>),
 }
 
@@ -38,7 +42,6 @@ impl Source {
         }
     }
 
-    /// Returns the addresses to pull from.
     pub(crate) fn urls(&self) -> &[Url] {
         match self {
             Self::File(_) => &[],
@@ -48,7 +51,6 @@ impl Source {
     }
 }
 
-/// Reads the source of a video.
 pub(crate) fn video(body: &Value) -> Result<Source, Refusal> {
     let source = &body["source_info"];
     match source["source"].as_str() {
@@ -59,7 +61,7 @@ pub(crate) fn video(body: &Value) -> Result<Source, Refusal> {
                 chunk: number("chunk_size")?,
                 count: number("total_chunk_count")?,
             };
-            chunk_layout::check(layout).map_err(Refusal::invalid)?;
+            check_layout(layout).map_err(Refusal::invalid)?;
             Ok(Source::File(layout))
         }
         Some("PULL_FROM_URL") => Ok(Source::Url(address(&source["video_url"])?)),
@@ -67,7 +69,6 @@ pub(crate) fn video(body: &Value) -> Result<Source, Refusal> {
     }
 }
 
-/// Reads the source of photos.
 pub(crate) fn photos(body: &Value) -> Result<Source, Refusal> {
     let source = &body["source_info"];
     if source["source"].as_str() != Some("PULL_FROM_URL") {
@@ -92,6 +93,24 @@ fn address(value: &Value) -> Result<Url, Refusal> {
         .ok_or_else(Refusal::source_info)
 }
 
+/// Checks a layout of chunks. An error is TikTok's message.
+fn check_layout(layout: ChunkLayout) -> Result<(), &'static str> {
+    let ChunkLayout { total, chunk, count } = layout;
+    if total == 0 || total > MOST_BYTES {
+        return Err(SIZE);
+    }
+    if chunk == 0 || chunk > LARGEST_CHUNK {
+        return Err(CHUNK);
+    }
+    if chunk != total && (chunk < SMALLEST_CHUNK || count == 1) {
+        return Err(CHUNK);
+    }
+    if count != total / chunk || count > MOST_CHUNKS {
+        return Err(COUNT);
+    }
+    Ok(())
+}
+
 /// Refuses addresses that the app has not verified, or that are not secure enough.
 pub(crate) fn check_ownership(urls: &[Url], settings: &Settings) -> Result<(), Refusal> {
     let is_verified = |url: &Url| {
@@ -112,5 +131,51 @@ pub(crate) fn check_ownership(urls: &[Url], settings: &Settings) -> Result<(), R
         Ok(())
     } else {
         Err(Refusal::of("url_ownership_unverified"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(total: u64, chunk: u64, count: u64) -> Result<(), &'static str> {
+        check_layout(ChunkLayout { total, chunk, count })
+    }
+
+    #[test]
+    fn takes_every_layout_that_all_sources_agree_on() {
+        for (total, chunk, count) in [
+            (1, 1, 1),
+            (4_194_304, 4_194_304, 1),
+            (5_000_000, 5_000_000, 1),
+            (64_000_000, 64_000_000, 1),
+            (64_000_001, 32_000_000, 2),
+            (66_259_900, 32_000_000, 2),
+            (50_000_123, 10_000_000, 5),
+            (158_008_374, 32_000_000, 4),
+            (4_294_967_296, 32_000_000, 134),
+        ] {
+            assert_eq!(check(total, chunk, count), Ok(()), "{total} {chunk} {count}");
+        }
+    }
+
+    #[test]
+    fn refuses_the_layouts_that_real_clients_tripped_over() {
+        for (total, chunk, count, words) in [
+            (0, 1, 1, SIZE),
+            (4_294_967_297, 32_000_000, 134, SIZE),
+            (15_000_000, 10_000_000, 2, COUNT),
+            (15_000_000, 10_000_000, 1, CHUNK),
+            (64_000_001, 64_000_000, 1, CHUNK),
+            (67_108_865, 67_108_865, 1, CHUNK),
+            (134_217_727, 64_000_000, 3, COUNT),
+            (50_000_123, 10_000_000, 6, COUNT),
+            (50_000_123, 4_999_999, 10, CHUNK),
+            (4_000_000, 2_000_000, 2, CHUNK),
+            (4_000_000, 5_000_000, 1, CHUNK),
+            (20_000_000, 0, 0, CHUNK),
+        ] {
+            assert_eq!(check(total, chunk, count), Err(words), "{total} {chunk} {count}");
+        }
     }
 }

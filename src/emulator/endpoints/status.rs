@@ -4,14 +4,9 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use crate::emulator::switches::table::PostIds;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::Reply;
-use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::publication::{Delivery, Publication, Stage};
-use crate::emulator::world::state::EmulatorState;
+use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
+use crate::emulator::world::{Delivery, EmulatorState, Publication, Stage};
 
-/// Returns the status of a publish.
 pub(crate) fn fetch(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let now = state.now();
     let pace = state.pace();

@@ -8,11 +8,10 @@ use http::Method;
 use serde_json::Value;
 
 use crate::emulator::switches::table::{MissingTask, RePut, UploadRange, VideoCheck};
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::world::media::{self, Intake, is_video};
-use crate::emulator::world::publication::{Piece, Publication, Upload};
-use crate::emulator::world::state::{EmulatorState, Shared};
+use crate::emulator::wire::{Answer, ApiCall};
+use crate::emulator::world::{
+    EmulatorState, Intake, Piece, Publication, Shared, Upload, is_video, media,
+};
 
 /// `Content-Range: bytes first-last/total`
 #[derive(Clone, Copy)]
@@ -40,14 +39,12 @@ impl ContentRange {
     }
 }
 
-/// A chunk that passed every check of its headers.
 struct Admission {
     publish_id: String,
     range: ContentRange,
     stored_before: bool,
 }
 
-/// Stores a chunk, or refuses it.
 pub(crate) async fn put(shared: &Shared, call: &ApiCall, body: Body) -> Answer {
     let admission = admit(&shared.lock(), call);
     match admission {

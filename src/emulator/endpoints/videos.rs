@@ -3,12 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::Reply;
-use crate::emulator::wire::refusal::Refusal;
-use crate::emulator::world::publication::{Delivery, Publication, Stage};
-use crate::emulator::world::state::EmulatorState;
+use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
+use crate::emulator::world::{Delivery, EmulatorState, Publication, Stage};
 
 /// TikTok: at most 20 videos an answer, 10 if the call does not say.
 const MOST_VIDEOS: u64 = 20;

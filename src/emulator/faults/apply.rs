@@ -13,10 +13,7 @@ use serde_json::Value;
 use super::fault::{FaultKind, Silence, StandIn, StandInBody};
 use crate::emulator::endpoints::upload;
 use crate::emulator::server::connection::Peer;
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::{envelope, flat_error};
-use crate::emulator::wire::refusal::Refusal;
+use crate::emulator::wire::{Answer, Endpoint, Refusal, envelope, flat_error};
 use crate::emulator::world::state::EmulatorState;
 
 const GATEWAY: &str = "<html><head><title>Service Unavailable</title></head><body><h1>Service Unavailable</h1>The server is temporarily unable to service your request.</body></html>";
@@ -67,7 +64,6 @@ pub(crate) async fn cut_request(peer: &Peer, body: Body, bytes: u64) -> Response
     Answer::empty(500).render()
 }
 
-/// Resets the connection, or leaves it waiting for ever.
 pub(crate) async fn no_answer(peer: &Peer, silence: Silence) -> Response {
     if silence == Silence::Stall {
         pending::<()>().await;
@@ -76,7 +72,6 @@ pub(crate) async fn no_answer(peer: &Peer, silence: Silence) -> Response {
     Answer::empty(500).render()
 }
 
-/// Changes the text of an answer.
 pub(crate) fn alter(mut answer: Answer, faults: &[FaultKind]) -> Answer {
     for fault in faults {
         match fault {

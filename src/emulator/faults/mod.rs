@@ -2,5 +2,6 @@
 
 pub(crate) mod apply;
 pub(crate) mod fault;
-pub(crate) mod grammar;
 pub(crate) mod script;
+
+pub(crate) use fault::FaultKind;

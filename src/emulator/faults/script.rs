@@ -3,7 +3,6 @@
 use super::fault::{Calls, Fault, FaultKind};
 use crate::emulator::wire::endpoint::Endpoint;
 
-/// Faults in the order in which they were injected.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     waiting: Vec<Waiting>,
@@ -25,7 +24,6 @@ impl Script {
         self.waiting.clear();
     }
 
-    /// Returns how many faults are still to come.
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }

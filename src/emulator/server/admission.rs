@@ -34,11 +34,9 @@ pub(crate) enum Visitor {
 }
 
 impl OwnNames {
-    /// Returns the name that a request was sent to.
-    ///
-    /// # Errors
-    /// Answers 403 unless there is exactly one `Host` and both it and the target's name, if it has
-    /// one, are the emulator's own. The port is not checked, because forwarding changes it.
+    /// Returns the name that a request was sent to, or the answer 403 unless there is exactly one
+    /// `Host` and both it and the target's name, if it has one, are the emulator's own. The port is not
+    /// checked, because forwarding changes it.
     pub(crate) fn host(&self, parts: &Parts) -> Result<HostName, Answer> {
         let host = single(&parts.headers, &HOST)
             .ok_or_else(|| refused("a request needs exactly one Host header"))?;

@@ -26,7 +26,6 @@ impl Peer {
         self.0.store(END, Ordering::Relaxed);
     }
 
-    /// Resets the connection (RST).
     pub(crate) fn reset(&self) {
         self.0.store(RESET, Ordering::Relaxed);
     }
@@ -38,7 +37,6 @@ impl Connected<IncomingStream<'_, Acceptor>> for Peer {
     }
 }
 
-/// A connection that its [`Peer`] can break.
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,

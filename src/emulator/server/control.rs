@@ -9,11 +9,9 @@ use crate::emulator::endpoints::gallery;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
 use crate::emulator::switches::settings::name_and_value;
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
+use crate::emulator::wire::{Answer, ApiCall};
 use crate::emulator::world::state::{EmulatorState, Shared};
 
-/// Answers a request to one of the emulator's own addresses.
 pub(crate) async fn answer(shared: &Shared, call: &ApiCall) -> Response {
     if let Some(rest) = call.path.strip_prefix("/emulator/media/") {
         return gallery::medium(shared, call, rest).await;

@@ -15,13 +15,10 @@ use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
 use crate::emulator::switches::settings::Settings;
-use crate::emulator::wire::request_log::Request;
-use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::earlier::EarlierVideo;
-use crate::emulator::world::publication::Publish;
-use crate::emulator::world::pull;
-use crate::emulator::world::state::{EmulatorState, Shared};
-use crate::emulator::world::tokens::EmulatedAccount;
+use crate::emulator::wire::call::Request;
+use crate::emulator::world::{
+    EarlierVideo, EmulatedAccount, EmulatorState, Publish, RegisteredApp, Shared, pull,
+};
 
 /// TikTok on this machine. It serves until it is dropped.
 #[derive(Debug)]
@@ -34,9 +31,6 @@ pub struct Emulator {
 
 impl Emulator {
     /// Binds 127.0.0.1 and serves from a thread of its own.
-    ///
-    /// # Errors
-    /// Fails if the port is taken or the thread cannot be started.
     pub fn start(settings: Settings) -> Result<Self, EmulatorError> {
         let wanted = settings.port;
         let bind = |source| EmulatorError::Bind { port: wanted, source };
@@ -71,17 +65,11 @@ impl Emulator {
 
     /// Logs a creator in to the first app, with all scopes. A creator of an unknown name is made
     /// first.
-    ///
-    /// # Errors
-    /// Fails if TikTok would give nobody that name, or there is no app.
     pub fn account(&self, username: &str) -> Result<EmulatedAccount, EmulatorError> {
         self.shared.lock().account(username, None)
     }
 
     /// Logs a creator in to another app, like [`Emulator::account`].
-    ///
-    /// # Errors
-    /// Fails also if there is no app with that key.
     pub fn account_of(
         &self,
         username: &str,
@@ -105,9 +93,6 @@ impl Emulator {
     }
 
     /// Logs a creator in in the browser. A creator of an unknown name is made first.
-    ///
-    /// # Errors
-    /// Fails if TikTok would give nobody that name.
     pub fn browse_as(&self, username: &str) -> Result<(), EmulatorError> {
         let mut state = self.shared.lock();
         state.ensure_user(username)?;
@@ -116,9 +101,6 @@ impl Emulator {
     }
 
     /// Gives creators other handles, all at once: each pair is the old one and the new one.
-    ///
-    /// # Errors
-    /// Fails if nobody has an old handle, or a new one cannot be given.
     pub fn rename(&self, changes: &[(&str, &str)]) -> Result<(), EmulatorError> {
         self.shared.lock().rename(changes)
     }
@@ -134,9 +116,6 @@ impl Emulator {
     }
 
     /// Adds a fault from text.
-    ///
-    /// # Errors
-    /// Refuses a line that does not follow the grammar.
     pub fn inject_line(&self, line: &str) -> Result<(), EmulatorError> {
         self.inject(line.parse()?);
         Ok(())
@@ -207,9 +186,6 @@ impl Emulator {
     }
 
     /// Changes a switch while it runs, or `user`, `processing` or `moderation`, from `NAME=VALUE`.
-    ///
-    /// # Errors
-    /// Refuses a line of another form, an unknown name and a value that does not fit.
     pub fn set(&self, line: &str) -> Result<(), EmulatorError> {
         self.shared.lock().settings.set_running(line)
     }

@@ -12,22 +12,14 @@ use super::connection::Peer;
 use super::control;
 use super::routes::{Handling, Route, route};
 use crate::emulator::endpoints::{authorize, gallery, upload};
-use crate::emulator::faults::apply;
-use crate::emulator::faults::fault::FaultKind;
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::envelope;
-use crate::emulator::wire::request_log::Request;
-use crate::emulator::world::mint;
-use crate::emulator::world::pull;
-use crate::emulator::world::state::Shared;
+use crate::emulator::faults::{FaultKind, apply};
+use crate::emulator::wire::{Answer, ApiCall, Endpoint, Request, envelope};
+use crate::emulator::world::{Shared, mint, pull};
 
 /// More than any JSON or form that TikTok takes.
 const MOST_BODY: usize = 1 << 20;
 const MOST_LOGGED: usize = 64 << 10;
 
-/// Answers one request.
 pub(crate) async fn exchange(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
@@ -63,7 +55,6 @@ pub(crate) async fn exchange(
     }
 }
 
-/// Adds a request to the log and returns its number there.
 fn log(shared: &Shared, endpoint: Endpoint, parts: &Parts) -> usize {
     let mut state = shared.lock();
     let headers = parts.headers.iter().map(|(name, value)| {
@@ -89,7 +80,6 @@ async fn read(body: Body) -> Bytes {
     axum::body::to_bytes(body, MOST_BODY).await.unwrap_or_default()
 }
 
-/// A request to one of TikTok's endpoints.
 struct Exchange {
     shared: Arc<Shared>,
     peer: Peer,

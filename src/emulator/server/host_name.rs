@@ -36,7 +36,6 @@ impl HostName {
         Self::of_header(rest).map(|origin| origin.without_port(usual))
     }
 
-    /// Drops the port if it is the usual one.
     pub(crate) fn without_port(self, usual: u16) -> Self {
         Self { port: self.port.filter(|port| *port != usual), ..self }
     }
@@ -59,7 +58,6 @@ impl HostName {
         }
     }
 
-    /// Returns the name without its port.
     pub(crate) fn name(&self) -> String {
         self.host.to_string()
     }

@@ -3,11 +3,8 @@
 use http::Method;
 
 use crate::emulator::endpoints::authorize::ERROR_PATH;
-use crate::emulator::endpoints::{authorize, creator, init, oauth, status, user_info, videos};
-use crate::emulator::wire::answer::Answer;
-use crate::emulator::wire::call::ApiCall;
-use crate::emulator::wire::endpoint::Endpoint;
-use crate::emulator::wire::envelope::Reply;
+use crate::emulator::endpoints::{authorize, creator, init, oauth, status, videos};
+use crate::emulator::wire::{Answer, ApiCall, Endpoint, Reply};
 use crate::emulator::world::state::EmulatorState;
 
 /// The code that answers an address.
@@ -17,22 +14,15 @@ pub(crate) enum Handling {
     Api(fn(&mut EmulatorState, &ApiCall) -> Reply),
     /// An answer in a shape of its own.
     Own(fn(&mut EmulatorState, &ApiCall) -> Answer),
-    /// The upload host.
     Upload,
 }
 
-/// The destination of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Route {
-    /// One of TikTok's endpoints.
     Endpoint(Endpoint, Handling),
-    /// TikTok's page about an app's mistake.
     AuthorizeError,
-    /// The page that lists what was posted.
     Gallery,
-    /// A creator's picture.
     Avatar,
-    /// The emulator's own controls.
     Control,
     Nowhere,
 }
@@ -53,7 +43,7 @@ const ROUTES: &[(&str, &str, Endpoint, Handling)] = {
         ("POST", "/v2/post/publish/content/init/", E::PhotoInit, Api(init::photo)),
         ("POST", "/v2/post/publish/status/fetch/", E::Status, Api(status::fetch)),
         ("POST", "/v2/post/publish/cancel/", E::Cancel, Api(status::cancel)),
-        ("GET", "/v2/user/info/", E::UserInfo, Api(user_info::user_info)),
+        ("GET", "/v2/user/info/", E::UserInfo, Api(creator::user_info)),
         ("POST", "/v2/video/list/", E::Videos, Api(videos::list)),
         ("POST", "/v2/video/query/", E::Videos, Api(videos::query)),
     ]

@@ -2,4 +2,6 @@
 
 pub(crate) mod settings;
 pub(crate) mod table;
-pub(crate) mod words;
+
+pub(crate) use settings::Settings;
+pub(crate) use table::{Hashing, PullHttp, PullReach, VideoCheck};

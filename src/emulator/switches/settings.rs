@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::table::Switches;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
-use crate::emulator::world::apps::RegisteredApp;
-use crate::emulator::world::users::User;
+use crate::emulator::world::{RegisteredApp, User};
 
 /// Settings that an emulator starts with. The default is strict and follows TikTok's pages of
 /// November 2026.
@@ -58,9 +57,6 @@ impl Default for Settings {
 impl Settings {
     /// Sets one thing from `NAME=VALUE`: `port`, `speed`, `keep-media` (a folder), one more
     /// `allow-host` or `media-domain`, or what [`Settings::set_running`] takes.
-    ///
-    /// # Errors
-    /// Refuses a line of another form, an unknown name and a value that does not fit.
     pub fn set(&mut self, line: &str) -> Result<(), EmulatorError> {
         let (name, value) = name_and_value(line)?;
         match name {

@@ -1,29 +1,69 @@
 //! Every switch in one table. `docs/emulator.md` explains each value
 
-use super::words::words;
 use crate::emulator::error::EmulatorError;
 
-/// Declares one enum for each switch of words, whose first word is the usual one, and `Switches`.
-/// A switch of a number is usually 0.
+/// Declares an enum whose variants are written as one word each, with `Display`, `FromStr` and
+/// `Serialize`. The first one is the default.
+macro_rules! words {
+    (
+        $(#[$doc:meta])*
+        $vis:vis $name:ident {
+            $(#[$first_doc:meta])* $first:ident = $first_word:literal
+            $(, $(#[$variant_doc:meta])* $variant:ident = $word:literal)+ $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+        $vis enum $name {
+            #[default]
+            $(#[$first_doc])* $first,
+            $($(#[$variant_doc])* $variant),+
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self { Self::$first => $first_word, $(Self::$variant => $word),+ })
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = EmulatorError;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $first_word => Ok(Self::$first),
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(EmulatorError::Word {
+                        given: word.to_owned(),
+                        choices: [$first_word, $($word),+].join(", "),
+                    }),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+    };
+}
+
+pub(crate) use words;
+
+/// Declares one enum for each switch of words, and `Switches`. A switch of a number is usually 0.
 macro_rules! switches {
     (
-        words { $($type:ident $field:ident $name:literal { $first:ident = $first_word:literal
-            $(, $variant:ident = $word:literal)+ })+ }
+        words { $($type:ident $field:ident $name:literal { $($variant:ident = $word:literal),+ })+ }
         numbers { $($number:ident $number_name:literal)+ }
     ) => {
-        $(words! { pub(crate) $type { $first = $first_word $(, $variant = $word)+ } })+
+        $(words! { pub(crate) $type { $($variant = $word),+ } })+
 
         /// The value of every switch.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Default)]
         pub struct Switches {
             $(pub(crate) $field: $type,)+
             $(pub(crate) $number: u32,)+
-        }
-
-        impl Default for Switches {
-            fn default() -> Self {
-                Self { $($field: $type::$first,)+ $($number: 0,)+ }
-            }
         }
 
         impl Switches {

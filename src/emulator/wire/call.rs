@@ -1,10 +1,12 @@
-//! A request as the endpoints see it
+//! A request as the endpoints see it, and as it is logged
 
 use axum::body::Bytes;
 use http::HeaderMap;
 use http::request::Parts;
+use serde::Serialize;
 use serde_json::Value;
 
+use super::endpoint::Endpoint;
 use super::refusal::Refusal;
 
 /// A request as the endpoints see it.
@@ -32,12 +34,10 @@ impl ApiCall {
         }
     }
 
-    /// Returns a header if it is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Returns the first query parameter of that name.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         first(&self.query, name)
     }
@@ -54,12 +54,36 @@ impl ApiCall {
     }
 }
 
-/// Returns the value of the first pair of that name.
+/// One request as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Request {
+    pub endpoint: Endpoint,
+    pub method: String,
+    pub path: String,
+    /// The query as it came, without `?`.
+    pub query: String,
+    /// Every header, with its name in lower case, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body if it is text and not media; cut at 64 KiB.
+    pub body: String,
+    /// The status answered; `None` if no answer was given (yet).
+    pub status: Option<u16>,
+    /// The emulator's time of the request, in milliseconds since the Unix epoch.
+    pub at_millis: u64,
+}
+
+impl Request {
+    /// Returns the first header of that name (in lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        first(&self.headers, name)
+    }
+}
+
 pub(crate) fn first<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
     pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
 }
 
-/// Decodes form-encoded text into pairs.
 pub(crate) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }

@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::refusal::{OauthRefusal, Refusal};
 use crate::emulator::switches::table::{FailureData, InvalidParam, LogId, OauthErrors};
-use crate::emulator::world::mint;
-use crate::emulator::world::state::EmulatorState;
+use crate::emulator::world::{EmulatorState, mint};
 
 /// The `data` of an API call's answer, or a refusal; `None` for an answer without `data`.
 pub(crate) type Reply = Result<Option<Value>, Refusal>;
 
-/// Puts an API reply into the envelope.
 pub(crate) fn envelope(state: &mut EmulatorState, reply: Reply) -> Answer {
     let log_id = mint::log_id(state.now());
     let (status, data, code, message) = match reply {
@@ -49,7 +47,6 @@ fn spelling(state: &EmulatorState, code: String) -> String {
     }
 }
 
-/// Puts an OAuth reply into the flat shape.
 pub(crate) fn flat(state: &EmulatorState, reply: Result<Value, OauthRefusal>) -> Answer {
     match reply {
         Ok(body) => Answer::json(200, &body)
@@ -66,7 +63,6 @@ pub(crate) fn flat(state: &EmulatorState, reply: Result<Value, OauthRefusal>) ->
     }
 }
 
-/// Puts any error into OAuth's flat shape.
 pub(crate) fn flat_error(
     state: &EmulatorState,
     status: u16,

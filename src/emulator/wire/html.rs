@@ -17,14 +17,12 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5re
 /// The targets of a page's forms. Chromium applies the policy to every redirect that follows too.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Forms<'a> {
-    /// The page has no form.
     None,
     /// The emulator, which sends the browser on to this redirect address of an app. From there the
     /// app may send it on to other places on this machine.
     LeadTo(&'a str),
 }
 
-/// Returns a page; `body` is HTML.
 pub(crate) fn answer(title: &str, body: &str, forms: Forms<'_>) -> Answer {
     Answer::html(200, page(title, body))
         .with("content-security-policy", &policy(forms))

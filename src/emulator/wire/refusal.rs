@@ -2,7 +2,6 @@
 
 const REVIEW: &str = "Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/";
 
-/// A refusal in the API's envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) code: String,
@@ -17,7 +16,6 @@ impl Refusal {
         Self { code: code.to_owned(), status, message: message.to_owned() }
     }
 
-    /// Makes a refusal of a parameter.
     pub(crate) fn invalid(message: &str) -> Self {
         Self { message: message.to_owned(), ..Self::of("invalid_params") }
     }
@@ -63,7 +61,6 @@ fn documented(code: &str) -> (u16, &'static str) {
     }
 }
 
-/// A refusal in OAuth's flat shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OauthRefusal {
     Malformed,

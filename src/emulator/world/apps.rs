@@ -66,7 +66,6 @@ impl RegisteredApp {
         self.kind == Kind::Audited
     }
 
-    /// Returns whether that creator may authorize the app.
     pub(crate) fn may_be_authorized_by(&self, username: &str) -> bool {
         self.kind != Kind::Sandbox || username == "bea.private"
     }

@@ -26,7 +26,6 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    /// Continues the digest of earlier chunks.
     pub(crate) fn new(hashing: Hashing, digest: Sha256, file: Option<File>) -> Self {
         Self { hashing, digest, bytes: 0, head: Vec::new(), file }
     }
@@ -53,7 +52,6 @@ impl Intake {
     }
 }
 
-/// Returns the path of one piece of a publish in the folder of kept media.
 pub(crate) fn kept_path(folder: &Path, publish_id: &str, piece: usize) -> PathBuf {
     folder.join(format!("{publish_id}.{piece}"))
 }
@@ -93,7 +91,6 @@ pub(crate) fn media_type(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Returns whether these first bytes are those of an MP4, MOV or WebM.
 pub(crate) fn is_video(head: &[u8]) -> bool {
     media_type(head).is_some_and(|kind| kind.starts_with("video/"))
 }

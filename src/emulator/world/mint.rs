@@ -11,7 +11,6 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Returns the SHA-256 of `text` in lower-case hexadecimal.
 pub(crate) fn sha256_hex(text: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(text))
 }

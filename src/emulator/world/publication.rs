@@ -10,35 +10,31 @@ use tokio::task::AbortHandle;
 
 use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
-use crate::emulator::switches::table::Hashing;
-use crate::emulator::switches::words::words;
+use crate::emulator::switches::table::{Hashing, words};
 
 words! {
-    /// The place where a publish ends.
+    /// The place where a publish ends: the creator's posts, or a draft in the inbox.
+    #[expect(missing_docs, reason = "the names say it")]
     pub Flow {
-        /// The creator's posts.
         Direct = "direct",
-        /// The creator's inbox, as a draft.
         Inbox = "inbox",
     }
 }
 
 words! {
-    /// The way in which the media arrive.
+    /// The way in which the media arrive: a video in chunks, or one video or photos that are pulled.
+    #[expect(missing_docs, reason = "the names say it")]
     pub Delivery {
-        /// A video in chunks.
         File = "file",
-        /// A video that is pulled.
         Url = "url",
-        /// Photos that are pulled.
         Photo = "photo",
     }
 }
 
 /// One file that arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Piece {
-    /// The size in bytes.
     pub bytes: u64,
     /// SHA-256 in hexadecimal; empty if hashing is off.
     pub sha256: String,
@@ -57,26 +53,18 @@ fn hex(digest: &Sha256, hashing: Hashing) -> Option<String> {
 
 /// A publish as tests, the page at `/` and `state.json` see it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Publish {
-    /// TikTok's id of the publish.
     pub publish_id: String,
-    /// The key of the app.
     pub client_key: String,
-    /// The creator's handle.
     pub username: String,
-    /// The place where it ends.
     pub flow: Flow,
-    /// The way in which the media arrive.
     pub delivery: Delivery,
-    /// TikTok's status word.
     pub status: String,
-    /// TikTok's reason for a failure.
     pub fail_reason: Option<String>,
-    /// `post_info` as it was sent; null if it was not.
+    /// Null if it was not sent.
     pub post_info: Value,
-    /// `source_info` as it was sent.
     pub source_info: Value,
-    /// True once all media have arrived.
     pub arrived: bool,
     /// Bytes stored so far: whole chunks, or the part that was pulled.
     pub bytes: u64,
@@ -92,7 +80,6 @@ pub struct Publish {
     pub created: u64,
 }
 
-/// An open upload.
 #[derive(Debug)]
 pub(crate) struct Upload {
     pub(crate) id: String,
@@ -114,7 +101,7 @@ pub(crate) struct ChunkLayout {
 }
 
 /// A publish with everything that the emulator keeps of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Publication {
     pub(crate) id: String,
     pub(crate) client_key: String,
@@ -128,9 +115,7 @@ pub(crate) struct Publication {
     pub(crate) public: bool,
     /// The reason it fails with once all has arrived.
     pub(crate) planned_failure: Option<String>,
-    /// The reason it has failed with.
     pub(crate) failed: Option<String>,
-    /// The time when all media were there.
     pub(crate) arrived: Option<Moment>,
     /// `None` for a pull.
     pub(crate) upload: Option<Upload>,
@@ -138,12 +123,10 @@ pub(crate) struct Publication {
     pub(crate) digest: Sha256,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) chunks: Vec<(u64, u64)>,
-    /// The first bytes of the video.
     pub(crate) head: Vec<u8>,
     /// Status calls that said there is no such publish, for the switch `status-lag`.
     pub(crate) polls: u32,
     pub(crate) post_id: u64,
-    /// The download under way.
     pub(crate) download: Option<AbortHandle>,
 }
 
@@ -156,7 +139,6 @@ pub(crate) struct Pace {
     pub(crate) drafting: Option<Duration>,
 }
 
-/// The status of a publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
     Uploading,
@@ -170,7 +152,6 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Returns TikTok's word for it.
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Uploading => "PROCESSING_UPLOAD",

@@ -17,8 +17,7 @@ use super::state::Shared;
 use crate::address::{is_localhost, is_loopback};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
-use crate::emulator::switches::settings::Settings;
-use crate::emulator::switches::table::{Hashing, PullReach, VideoCheck};
+use crate::emulator::switches::{Hashing, PullReach, Settings, VideoCheck};
 
 /// TikTok: a download ends within an hour of its init.
 const TIME_LIMIT: Duration = Duration::from_hours(1);

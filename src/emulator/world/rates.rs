@@ -8,7 +8,6 @@ use crate::emulator::wire::endpoint::Endpoint;
 
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// The calls of the last minute.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
     calls: HashMap<(String, Endpoint), VecDeque<Moment>>,

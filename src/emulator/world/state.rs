@@ -1,27 +1,28 @@
 //! Everything that the emulator remembers
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::apps::RegisteredApp;
 use super::mint;
-use super::publication::{Pace, Publication, Publish, Stage};
+use super::publication::{Delivery, Flow, Pace, Piece, Publication, Publish, Stage};
 use super::rates::Rates;
-use super::timeline::Timeline;
 use super::tokens::{Code, EmulatedAccount, Login, TokenTable};
 use super::users::{User, UserKind};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;
 use crate::emulator::server::admission::OwnNames;
-use crate::emulator::switches::settings::Settings;
-use crate::emulator::wire::request_log::Request;
+use crate::emulator::switches::{Hashing, Settings};
+use crate::emulator::wire::call::Request;
 
 /// The state that all connections of one emulator share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) state: Mutex<EmulatorState>,
-    /// The client that fetches media to be pulled.
     pub(crate) fetcher: reqwest::Client,
     pub(crate) names: OwnNames,
 }
@@ -33,7 +34,6 @@ impl Shared {
     }
 }
 
-/// Everything that the emulator remembers.
 #[derive(Debug)]
 pub(crate) struct EmulatorState {
     /// The base address, `http://127.0.0.1:PORT`.
@@ -72,7 +72,6 @@ impl EmulatorState {
         }
     }
 
-    /// Returns the time on the emulator's clock.
     pub(crate) fn now(&self) -> Moment {
         self.timeline.now()
     }
@@ -141,7 +140,6 @@ impl EmulatorState {
         })
     }
 
-    /// Makes an ordinary creator, unless somebody has that name.
     pub(crate) fn ensure_user(&mut self, username: &str) -> Result<(), EmulatorError> {
         if self.user(username).is_none() {
             let mut user = User::new(username, UserKind::Public)?;
@@ -155,11 +153,8 @@ impl EmulatorState {
     }
 
     /// Gives creators other handles, all at once, so that two can swap theirs. Each change is the
-    /// old handle and the new one. Ids, logins and posts stay with their creators.
-    ///
-    /// # Errors
-    /// Changes nothing if nobody has the old handle, somebody else has the new one, or TikTok would
-    /// not give it to anyone.
+    /// old handle and the new one. Ids, logins and posts stay with their creators. Changes nothing if
+    /// nobody has the old handle, or the new one cannot be given.
     pub(crate) fn rename(&mut self, changes: &[(&str, &str)]) -> Result<(), EmulatorError> {
         let new = |name: &str| {
             let change = changes.iter().find(|(from, _)| *from == name);
@@ -188,30 +183,89 @@ impl EmulatorState {
         Ok(())
     }
 
-    /// Returns the id by which an app knows a creator.
     pub(crate) fn open_id(&self, username: &str, client_key: &str) -> String {
         self.user(username).map_or_else(mint::uuid, |user| user.open_id(client_key))
     }
 
-    /// Returns every publish as a test or a page sees it, in the order of their inits.
     pub(crate) fn publishes(&self) -> Vec<Publish> {
         let hashing = self.settings.switches.hash;
         let view = |it: &Publication| it.view(&self.stage(it), hashing);
         self.publications.iter().map(view).collect()
     }
 
-    /// Returns how many publishes were posted or reached an inbox. Those that failed or are still
-    /// processed are not counted.
     pub(crate) fn delivered(&self) -> usize {
         let stages = self.publications.iter().map(|publication| self.stage(publication));
         stages.filter(|stage| matches!(stage, Stage::Complete { .. } | Stage::InInbox)).count()
     }
 
-    /// Makes every upload address expire now.
     pub(crate) fn expire_uploads(&mut self) {
         let now = self.now();
         for upload in self.publications.iter_mut().filter_map(|it| it.upload.as_mut()) {
             upload.expires = upload.expires.min(now);
         }
     }
+
+    pub(crate) fn add_earlier(&mut self, video: EarlierVideo) {
+        let size = video.bytes.len() as u64;
+        let hashing = self.settings.switches.hash;
+        let digest = match hashing {
+            Hashing::On => Sha256::new_with_prefix(&video.bytes),
+            Hashing::Off => Sha256::new(),
+        };
+        let arrived = self.now() - self.settings.processing;
+        self.publications.push(Publication {
+            id: video.publish_id,
+            client_key: video.client_key,
+            username: video.username,
+            flow: Flow::Direct,
+            delivery: Delivery::File,
+            post_info: json!({"title": video.title, "privacy_level": "SELF_ONLY"}),
+            source_info: json!({
+                "source": "FILE_UPLOAD", "video_size": size, "chunk_size": size,
+                "total_chunk_count": 1,
+            }),
+            created: arrived,
+            arrived: Some(arrived),
+            bytes: size,
+            pieces: vec![Piece::new(size, &digest, hashing)],
+            digest,
+            chunks: vec![(0, size.saturating_sub(1))],
+            post_id: mint::long_number(),
+            ..Publication::default()
+        });
+    }
+}
+
+/// The emulator's own clock, which can run fast and jump ahead.
+#[derive(Debug)]
+pub(crate) struct Timeline {
+    base: Moment,
+    started: Instant,
+    speed: u32,
+}
+
+impl Timeline {
+    /// Starts at the real time and runs `speed` times as fast; 0 counts as 1.
+    pub(crate) fn start(speed: u32) -> Self {
+        Self { base: Clock::system().now(), started: Instant::now(), speed: speed.max(1) }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.base + self.started.elapsed().saturating_mul(self.speed)
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.base = self.base + by;
+    }
+}
+
+/// A private video that its creator posted before the emulator started.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct EarlierVideo {
+    pub publish_id: String,
+    pub username: String,
+    pub client_key: String,
+    pub title: String,
+    pub bytes: Vec<u8>,
 }

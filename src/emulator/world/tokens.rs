@@ -11,26 +11,18 @@ use crate::emulator::switches::table::{Profile, Reuse, Rotation, Switches};
 /// TikTok says "minutes"; the exact lifetime of a code is not documented.
 const CODE_LIFETIME: Duration = Duration::from_mins(5);
 
-/// A creator's fresh login to an app, with every scope of the app.
+/// A creator's fresh login to an app, with every scope of the app. Lifetimes are in seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names are TikTok's")]
 pub struct EmulatedAccount {
-    /// The creator's handle.
     pub username: String,
-    /// The id by which the app knows the creator.
     pub open_id: String,
-    /// The app's key.
     pub client_key: String,
-    /// The app's secret.
     pub client_secret: String,
-    /// The scopes that the creator granted.
     pub scopes: Vec<String>,
-    /// The token for calls of the API.
     pub access_token: String,
-    /// Seconds until the access token expires.
     pub expires_in: u64,
-    /// The token for the next pair of tokens.
     pub refresh_token: String,
-    /// Seconds until the refresh token expires.
     pub refresh_expires_in: u64,
 }
 
@@ -53,7 +45,6 @@ impl Code {
     }
 }
 
-/// One creator's login to one app.
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
     pub(crate) client_key: String,
@@ -65,7 +56,6 @@ pub(crate) struct Login {
 #[derive(Debug)]
 struct Token {
     value: String,
-    /// The login's index in the table.
     login: usize,
     expires: Moment,
     /// The time of the refresh that replaced it; `None` for the current one.
@@ -82,7 +72,6 @@ pub(crate) struct Pair {
     pub(crate) refresh_expires_in: u64,
 }
 
-/// All logins and tokens.
 #[derive(Debug, Default)]
 pub(crate) struct TokenTable {
     pub(crate) logins: Vec<Login>,
@@ -201,17 +190,11 @@ impl TokenTable {
         Some(login.clone())
     }
 
-    /// Makes every access token expire now.
     pub(crate) fn expire_access(&mut self, now: Moment) {
-        for token in &mut self.access {
-            token.expires = token.expires.min(now);
-        }
+        self.access.iter_mut().for_each(|token| token.expires = token.expires.min(now));
     }
 
-    /// Makes every refresh token expire now.
     pub(crate) fn expire_refresh(&mut self, now: Moment) {
-        for token in &mut self.refresh {
-            token.expires = token.expires.min(now);
-        }
+        self.refresh.iter_mut().for_each(|token| token.expires = token.expires.min(now));
     }
 }

@@ -5,10 +5,10 @@ use crate::emulator::error::EmulatorError;
 
 /// The one thing that sets a creator apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum UserKind {
     /// A public account with nothing turned off.
     Public,
-    /// A private account.
     Private,
     /// Comments, duets and stitches are off, and videos may last 180 seconds, not 600.
     Quiet,
@@ -30,9 +30,6 @@ pub struct User {
 
 impl User {
     /// Makes a creator whose nickname is the handle.
-    ///
-    /// # Errors
-    /// Refuses a handle that TikTok would give nobody.
     pub fn new(username: &str, kind: UserKind) -> Result<Self, EmulatorError> {
         let fits = (1..=24).contains(&username.len())
             && username.bytes().all(|byte| {
@@ -64,7 +61,6 @@ impl User {
         ]
     }
 
-    /// Returns the privacy levels that the account offers.
     pub(crate) fn privacy_levels(&self) -> [&'static str; 3] {
         match self.kind {
             UserKind::Private => ["FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"],
@@ -72,7 +68,6 @@ impl User {
         }
     }
 
-    /// Returns the id that one app knows the creator by.
     pub(crate) fn open_id(&self, client_key: &str) -> String {
         mint::lasting_uuid(&["open", client_key, &self.id])
     }

@@ -168,7 +168,7 @@ impl Session<'_> {
         refused: Option<&AccessToken>,
     ) -> Option<AccessToken> {
         self.learn(|owner| owner.learn(&login.record));
-        let now = self.seams.clock.unix_seconds();
+        let now = self.seams.clock.now().seconds();
         let token = login.access_token(now, refused)?;
         self.warn_of_the_end(&login.record, now);
         tokens.location = Some(TokenLocation::of(&login.identity, &login.record));

@@ -313,7 +313,7 @@ impl Asked<'_> {
         if let Some(former) = &self.login.former {
             record.past.set_aside(former);
         }
-        Ok(renewed(record, grant, self.clock.unix_seconds()))
+        Ok(renewed(record, grant, self.clock.now().seconds()))
     }
 }
 

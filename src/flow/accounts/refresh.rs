@@ -211,7 +211,7 @@ impl Session<'_> {
             if known.is_some() && granted.is_some() && known != granted {
                 return Err(FlowError::OtherOpenId(self.account.username.clone()));
             }
-            let record = renewed(record, grant, self.seams.clock.unix_seconds());
+            let record = renewed(record, grant, self.seams.clock.now().seconds());
             blocking(move || reservation.commit(&record)).await?;
         }
         if let Some(open_id) = &grant.open_id {

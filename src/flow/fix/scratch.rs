@@ -25,7 +25,7 @@ impl Scratch {
         let folder = site.make()?.make_child(CONVERTING)?;
         let _making = folder.lock(MAKING, Patience::quiet())?;
         sweep_in(&folder)?;
-        let stem = format!("{}-{}", std::process::id(), clock.unix_millis());
+        let stem = format!("{}-{}", std::process::id(), clock.now().millis());
         let alive = folder.create(&format!("{stem}.{ALIVE}"))?;
         alive.try_lock()?;
         Ok(Self { folder, stem, _alive: alive })

@@ -156,7 +156,7 @@ async fn begin_under(
     let content = content.clone();
     let owner = session.owner();
     let since = since(session);
-    let planned = content.planned(&owner, session.seams.clock.unix_seconds());
+    let planned = content.planned(&owner, session.seams.clock.now().seconds());
     let seen = seen.map(|Seen(seen)| seen.clone());
     let begun = ledger.call(move |journal| {
         let lock = journal.lock()?;
@@ -180,7 +180,7 @@ fn is_over(entry: &Entry) -> bool {
 
 /// Returns the second since the epoch from which on the same content counts as the same.
 fn since(session: &Session<'_>) -> u64 {
-    session.seams.clock.unix_seconds().saturating_sub(MEMORY.as_secs())
+    session.seams.clock.now().seconds().saturating_sub(MEMORY.as_secs())
 }
 
 /// Returns the publishes of the same content to the same account, newest first. Blocks.

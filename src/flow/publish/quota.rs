@@ -50,7 +50,7 @@ impl Quota {
 
     /// Returns the second since the Unix epoch at which the last 24 hours began.
     pub(crate) fn since(clock: Clock) -> u64 {
-        clock.unix_seconds().saturating_sub(DAY.as_secs())
+        clock.now().seconds().saturating_sub(DAY.as_secs())
     }
 
     /// Sums the counted publishes of one account.

@@ -41,7 +41,7 @@ pub(crate) fn store_login(
     let secret = app.client_secret.clone();
     let mut record = Record::new(username.as_str(), app.client_key.as_str(), secret, refresh_token);
     record.named_by = NamedBy::Tiktok;
-    let record = renewed(record, grant, store.settings().clock.unix_seconds());
+    let record = renewed(record, grant, store.settings().clock.now().seconds());
     let identity = Identity::tiktok(username.as_str())?;
     store.lock(&identity, Patience::quiet())?.put(&record)?;
     Ok(record)
@@ -62,7 +62,7 @@ pub(crate) async fn journal_publish(
     earlier.name.clone_into(&mut content.media.name);
     content.media.path = None;
     content.media.stamp = None;
-    let planned = content.planned(earlier.owner, clock.unix_seconds());
+    let planned = content.planned(earlier.owner, clock.now().seconds());
     let begun = ledger.call(|journal| journal.begin(planned, &journal.lock()?));
     let notes = Notes::new(&ledger, begun.await?);
     notes.sending().await?;

@@ -2,20 +2,17 @@
 
 use thiserror::Error;
 
-/// The media that a file of a refused kind can be converted to.
+/// The media that a file of a refused kind can be converted to. A demuxer is ffmpeg's name of the
+/// file's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Becomes {
-    /// A video.
     Video {
-        /// ffmpeg's name of the format.
         demuxer: &'static str,
     },
-    /// Sound alone.
     Sound {
-        /// ffmpeg's name of the format.
         demuxer: &'static str,
     },
-    /// A photo.
     Photo,
     /// A photo that only the newest ffmpeg can read, if at all: HEIC, and pictures made of tiles.
     Heif,

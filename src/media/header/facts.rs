@@ -5,10 +5,9 @@ use std::time::Duration;
 
 /// The facts in a file's headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Media {
-    /// Moving pictures.
     Video(VideoFacts),
-    /// A still picture.
     Photo(PhotoFacts),
     /// Sound alone, in a container that can hold a video.
     Audio(Container),
@@ -165,10 +164,12 @@ pub(crate) fn printable(name: &[u8]) -> String {
 
 /// Pictures in a second: a reduced fraction, both parts at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct FrameRate {
-    numerator: u64,
-    denominator: u64,
-    is_estimate: bool,
+    pub numerator: u64,
+    pub denominator: u64,
+    /// This is the mean of only the first pictures, because the file has no index of all.
+    pub(crate) is_estimate: bool,
 }
 
 const NANOSECONDS: u64 = 1_000_000_000;
@@ -209,21 +210,6 @@ impl FrameRate {
     /// Returns the same rate as the mean of only the first pictures.
     pub(crate) const fn estimated(self) -> Self {
         Self { is_estimate: true, ..self }
-    }
-
-    /// Returns whether this is the mean of only the first pictures, because the file has no index of all.
-    pub(crate) const fn is_estimate(self) -> bool {
-        self.is_estimate
-    }
-
-    /// Returns the numerator of the fraction.
-    pub const fn numerator(self) -> u64 {
-        self.numerator
-    }
-
-    /// Returns the denominator of the fraction.
-    pub const fn denominator(self) -> u64 {
-        self.denominator
     }
 
     /// Returns the rate with two decimals, such as 29.97.

@@ -4,13 +4,12 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::error::HeaderError;
-use super::facts::Media;
 use super::mp4;
 use super::photo;
 use super::signature::Signature;
 use super::view::{Stop, View};
 use super::webm;
+use super::{HeaderError, Media};
 
 /// A reader of one file's headers that does not depend on the source of the bytes.
 ///
@@ -23,10 +22,9 @@ pub struct HeaderReader {
 
 /// The result of one step of a reader.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Step {
-    /// The reader needs this range before the next step.
     Need(Range<u64>),
-    /// The reader has the facts.
     Done(Media),
 }
 

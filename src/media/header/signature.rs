@@ -14,15 +14,10 @@ pub(crate) enum Signature {
 
 const FIRST_BOXES: [&[u8]; 10] =
     [b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"uuid", b"udta"];
-const PHOTO_BRANDS: [(&[u8], &str); 8] = [
-    (b"heic", "a HEIC photo"),
-    (b"heix", "a HEIC photo"),
-    (b"hevc", "a HEIC photo"),
-    (b"heim", "a HEIC photo"),
-    (b"mif1", "a HEIF photo"),
-    (b"msf1", "a HEIF photo"),
-    (b"avif", "an AVIF photo"),
-    (b"avis", "an AVIF photo"),
+const PHOTO_BRANDS: [(&[&[u8]], &str); 3] = [
+    (&[b"heic", b"heix", b"hevc", b"heim"], "a HEIC photo"),
+    (&[b"mif1", b"msf1"], "a HEIF photo"),
+    (&[b"avif", b"avis"], "an AVIF photo"),
 ];
 /// Kinds that people publish by mistake: a place, the bytes there, the name, and the conversion.
 const FOREIGN: [(usize, &[u8], &str, Becomes); 25] = [
@@ -66,7 +61,6 @@ const WINDOWS_MEDIA_PICTURES: &[u8] =
     b"\xc0\xef\x19\xbc\x4d\x5b\xcf\x11\xa8\xfd\x00\x80\x5f\x5c\x44\x2b";
 /// The beginnings of streams of pictures in an Ogg file: Theora, Dirac, VP8 and Daala.
 const OGG_PICTURES: [&[u8]; 4] = [b"\x80theora", b"BBCD\0", b"OVP80", b"\x80daala"];
-/// The flags of a Flash file without pictures.
 const FLASH_SOUND: u8 = 4;
 /// The transport streams: bytes in a packet, bytes before its mark `G`, name.
 const TRANSPORT_STREAMS: [(usize, usize, &str); 3] = [
@@ -76,7 +70,6 @@ const TRANSPORT_STREAMS: [(usize, usize, &str); 3] = [
 ];
 /// The file that Git has in place of a large one if Git LFS is not installed.
 pub(crate) const GIT_LFS_POINTER: &str = "a Git LFS pointer, not the file itself";
-/// The bytes that all kinds together need.
 const HEAD: u64 = 4096;
 
 /// Returns whether every packet has its mark. A recording can also begin in the middle of a packet.
@@ -90,10 +83,10 @@ fn is_transport_stream(head: &[u8], packet: usize, before: usize) -> bool {
 
 impl Signature {
     pub(crate) fn of(view: &mut View) -> Result<Self, Stop> {
-        if view.size() == 0 {
+        if view.size == 0 {
             return Err(HeaderError::Unknown.into());
         }
-        let head = view.take(0, HEAD.min(view.size()))?;
+        let head = view.take(0, HEAD.min(view.size))?;
         Ok(judge(&head)?)
     }
 }
@@ -112,7 +105,7 @@ fn judge(head: &[u8]) -> Result<Signature, HeaderError> {
     if at(0, b"\x1a\x45\xdf\xa3") {
         return Ok(Signature::Ebml);
     }
-    let photo = PHOTO_BRANDS.iter().find(|(brand, _)| at(8, brand));
+    let photo = PHOTO_BRANDS.iter().find(|(brands, _)| brands.iter().any(|it| at(8, it)));
     if let (true, Some((_, what))) = (at(4, b"ftyp"), photo) {
         return Err(foreign(what, photo_becomes(head)));
     }

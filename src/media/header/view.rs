@@ -28,9 +28,7 @@ const MOST_EFFORT: u64 = 200_000;
 /// The reason why parsing cannot continue.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// This range has to be read first.
     Need(Range<u64>),
-    /// The header gives no facts.
     Bad(HeaderError),
 }
 
@@ -48,12 +46,11 @@ impl From<HeaderError> for Stop {
     }
 }
 
-/// A file of which parts are known.
 #[derive(Debug)]
 pub(crate) struct View {
-    size: u64,
-    /// The size is an upper bound.
-    is_bound: bool,
+    pub(crate) size: u64,
+    /// The file's end is unknown: the size is an upper bound, and nothing near it can be read.
+    pub(crate) has_no_end: bool,
     blocks: Vec<(u64, Bytes)>,
     index_end: u64,
     /// The end of the part that a search from the beginning has covered.
@@ -71,21 +68,12 @@ pub(crate) enum Search {
 
 impl View {
     pub(crate) const fn new(size: u64) -> Self {
-        Self { size, is_bound: false, blocks: Vec::new(), index_end: 0, searched: 0, effort: 0 }
+        Self { size, has_no_end: false, blocks: Vec::new(), index_end: 0, searched: 0, effort: 0 }
     }
 
     /// Returns the view of a file of at most `most` bytes that is not complete yet.
     pub(crate) fn incoming(most: u64) -> Self {
-        Self { is_bound: true, ..Self::new(most) }
-    }
-
-    /// Returns whether the file's end is unknown, so that nothing near it can be read.
-    pub(crate) const fn has_no_end(&self) -> bool {
-        self.is_bound
-    }
-
-    pub(crate) const fn size(&self) -> u64 {
-        self.size
+        Self { has_no_end: true, ..Self::new(most) }
     }
 
     pub(crate) fn feed(&mut self, start: u64, bytes: Bytes) {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::fix::{self, SuggestedFix};
 use super::rate::{RateCheck, check_rate};
 use super::table::{LIMITS, Limit, PhotoLimits, VideoLimits, bytes, seconds};
-use crate::media::header::{HeaderError, Media, PhotoFacts, VideoFacts};
-use crate::media::location::Location;
+use crate::media::{HeaderError, Location, Media, PhotoFacts, VideoFacts};
 
 /// One way in which media or a text exceeds TikTok's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use crate::media::location::Location;
 /// A conversion by ffmpeg. The suggested command and `--fix` both come from this value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversion {
-    /// ffmpeg's name of the input's format.
     pub(crate) demuxer: &'static str,
     pub(crate) before: Vec<String>,
     pub(crate) options: Vec<String>,

@@ -5,10 +5,9 @@ use std::time::Duration;
 use super::ffmpeg::{Conversion, JPEG, MP4, Target, WEBM, by_heif_convert, must_be_downloaded};
 use super::rate::{RateCheck, check_rate};
 use super::table::LIMITS;
-use crate::media::header::{
-    Becomes, Codec, Container, HeaderError, PhotoFacts, PhotoKind, Size, VideoFacts,
+use crate::media::{
+    Becomes, Codec, Container, HeaderError, Location, PhotoFacts, PhotoKind, Size, VideoFacts,
 };
-use crate::media::location::Location;
 
 /// The frame rate for a video whose own is outside the limits: every player takes it.
 const USUAL_RATE: u64 = 30;
@@ -249,7 +248,7 @@ fn rate_filter(facts: &VideoFacts, end: Option<Duration>) -> Option<String> {
         RateCheck::TooHigh => Some(format!("fps={}", LIMITS.video.frame_rate.bound.most())),
         RateCheck::TooLow => Some(format!("fps={USUAL_RATE}")),
         RateCheck::Allowed => {
-            let is_sure = facts.frame_rate.is_some_and(|rate| !rate.is_estimate());
+            let is_sure = facts.frame_rate.is_some_and(|rate| !rate.is_estimate);
             let stays = is_sure && (end.is_none() || facts.is_steady);
             (!stays).then(any_rate)
         }

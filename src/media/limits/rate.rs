@@ -25,7 +25,7 @@ pub(crate) fn check_rate(facts: &VideoFacts) -> RateCheck {
     let Some(rate) = facts.frame_rate else {
         return RateCheck::Allowed;
     };
-    let part = if rate.is_estimate() { ESTIMATE_TOLERANCE } else { TOLERANCE };
+    let part = if rate.is_estimate { ESTIMATE_TOLERANCE } else { TOLERANCE };
     let bound = LIMITS.video.frame_rate.bound;
     let least = bound.least() * 100;
     let most = bound.most() * 100;

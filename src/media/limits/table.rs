@@ -14,14 +14,12 @@ pub struct Limit {
 
 /// The values that a limit allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Bound {
-    /// One of these names.
     OneOf(&'static [&'static str]),
     /// A number from the first to the second, both included, with its unit.
     Between(u64, u64, &'static str),
-    /// A number up to this one, included, with its unit.
     AtMost(u64, &'static str),
-    /// A size up to this one, included, in bytes.
     AtMostBytes(u64),
 }
 
@@ -45,7 +43,6 @@ pub struct Limits {
 pub struct VideoLimits {
     pub(crate) container: Limit,
     pub(crate) codec: Limit,
-    /// The mean rate where it varies.
     pub(crate) frame_rate: Limit,
     /// Width and height as displayed, each.
     pub(crate) side: Limit,

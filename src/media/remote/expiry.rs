@@ -10,10 +10,10 @@ use crate::clock::Moment;
 
 /// The source that says that an address has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Expiry {
     /// The address itself, whose signature was valid until then.
     At(Moment),
-    /// The server.
     Said,
 }
 

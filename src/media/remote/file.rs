@@ -51,7 +51,6 @@ impl RemoteFile {
         self.version.size
     }
 
-    /// Returns a string that changes whenever the bytes may have changed, if there is one.
     pub(crate) fn stamp(&self) -> Option<String> {
         self.version.stamp()
     }
@@ -256,7 +255,6 @@ impl Download {
         Ok(block)
     }
 
-    /// Returns whether the download begins with these bytes, and keeps them.
     async fn begins_with(&mut self, head: &[u8]) -> Result<bool, MediaError> {
         let mut first = BytesMut::new();
         while first.len() < head.len() {

@@ -23,11 +23,7 @@ pub enum Barred {
     #[error("{host} is {address}, {}", zone.in_words())]
     Name { host: String, address: IpAddr, zone: Zone },
     #[error("it redirects to {to}, {}", zone.in_words())]
-    Redirect {
-        /// The redirect's address, after its name if it has one.
-        to: String,
-        zone: Zone,
-    },
+    Redirect { to: String, zone: Zone },
     #[error("it redirects to a `{0}:` address")]
     Scheme(String),
     #[error("it redirects from https to plain http")]

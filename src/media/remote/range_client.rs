@@ -20,7 +20,6 @@ use crate::clock::{Clock, retry_after};
 use crate::media::error::MediaError;
 use crate::media::location::shown;
 
-/// The time from the name lookup to a usable connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// The bytes that a server has to send in each [`WINDOW`] spent waiting for it. This is far below any
 /// line that could bring a video in the hour an upload may take.
@@ -210,7 +209,6 @@ impl Answer {
     }
 }
 
-/// The retries of one request.
 #[derive(Debug)]
 pub(crate) struct Retries {
     pauses: std::array::IntoIter<Duration, 3>,
@@ -244,7 +242,6 @@ impl Retries {
     }
 }
 
-/// Returns whether a request without a range may be answered differently.
 fn may_mean_the_range(status: StatusCode) -> bool {
     let about_anything = [
         StatusCode::UNAUTHORIZED,

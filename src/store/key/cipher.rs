@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::store::error::StoreError;
-use crate::store::hex::Hex;
+use crate::store::{Hex, StoreError};
 
 /// Bytes of an AES-GCM nonce.
 pub(crate) const NONCE: usize = 12;
@@ -27,7 +26,6 @@ pub(crate) type KeyId = Hex<8>;
 pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
 
 impl MasterKey {
-    /// Makes a random key.
     pub(crate) fn generate() -> Result<Self, StoreError> {
         Ok(Self(Zeroizing::new(random()?)))
     }
@@ -37,7 +35,6 @@ impl MasterKey {
         <[u8; 32]>::try_from(bytes).ok().map(|bytes| Self(Zeroizing::new(bytes)))
     }
 
-    /// Returns the key itself, to be stored.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }
@@ -49,7 +46,6 @@ impl MasterKey {
         Hex::start_of(&sha.finalize())
     }
 
-    /// Derives the key for one sealed text.
     pub(crate) fn derive(&self, salt: &[u8], info: &[u8]) -> SealingKey {
         SealingKey::derive(self.0.as_slice(), salt, info)
     }
@@ -81,7 +77,6 @@ impl SealingKey {
         Self { key, commitment }
     }
 
-    /// Returns the commitment, to be stored beside the sealed text.
     pub(crate) fn commitment(&self) -> [u8; 32] {
         self.commitment
     }
@@ -116,7 +111,6 @@ impl SealingKey {
     }
 }
 
-/// Returns random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)

@@ -9,26 +9,13 @@ use crate::secret::Passphrase;
 /// The length of a salt in bytes, as RFC 9106 advises.
 pub(crate) const SALT: usize = 16;
 
-/// 19 MiB, in KiB: the least memory in OWASP's list.
-const LEAST_MEMORY: u64 = 19 * 1024;
-
-/// 1 GiB, in KiB.
-const MOST_MEMORY: u64 = 1024 * 1024;
-
-const MOST_PASSES: u64 = 16;
-
-const MOST_LANES: u64 = 16;
-
-/// 4 GiB, in KiB: the most memory times passes, which the time is proportional to.
-const MOST_WORK: u64 = 4 * 1024 * 1024;
-
 /// The cost of one guess at a passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Memory in KiB.
-    memory: u32,
-    passes: u32,
-    lanes: u32,
+    pub(crate) memory: u32,
+    pub(crate) passes: u32,
+    pub(crate) lanes: u32,
 }
 
 impl Cost {
@@ -36,37 +23,23 @@ impl Cost {
     pub const USUAL: Self = Self { memory: 64 * 1024, passes: 3, lanes: 4 };
 
     /// Returns the cost, with memory in KiB, or the bound that it breaks. The bounds stop a key file
-    /// that somebody else wrote from taking all memory, or hours.
+    /// that somebody else wrote from taking all memory, or hours: the time is proportional to memory
+    /// times passes. The least memory is that of OWASP's list.
     pub fn new(memory: u64, passes: u64, lanes: u64) -> Result<Self, &'static str> {
-        if !(LEAST_MEMORY..=MOST_MEMORY).contains(&memory) {
+        if !(19 * 1024..=1024 * 1024).contains(&memory) {
             return Err("memory must be 19 MiB to 1 GiB");
         }
-        if !(1..=MOST_PASSES).contains(&passes) {
+        if !(1..=16).contains(&passes) {
             return Err("passes must be 1 to 16");
         }
-        if !(1..=MOST_LANES).contains(&lanes) {
+        if !(1..=16).contains(&lanes) {
             return Err("lanes must be 1 to 16");
         }
-        if memory * passes > MOST_WORK {
+        if memory * passes > 4 * 1024 * 1024 {
             return Err("memory times passes must be at most 4 GiB");
         }
         let small = |number: u64| u32::try_from(number).map_err(|_| "out of bounds");
         Ok(Self { memory: small(memory)?, passes: small(passes)?, lanes: small(lanes)? })
-    }
-
-    /// Returns the memory in KiB.
-    pub fn memory(self) -> u32 {
-        self.memory
-    }
-
-    /// Returns the number of passes over the memory.
-    pub fn passes(self) -> u32 {
-        self.passes
-    }
-
-    /// Returns the number of lanes.
-    pub fn lanes(self) -> u32 {
-        self.lanes
     }
 
     /// Returns whether a guess is cheaper than OWASP's minimum: 19 MiB and 2 passes, or 46 MiB and 1.

@@ -12,8 +12,7 @@ use crate::secret::Passphrase;
 
 use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, random};
 use super::kdf::{Cost, SALT};
-use crate::store::error::{Refusal, StoreError};
-use crate::store::hex::Hex;
+use crate::store::{Hex, Refusal, StoreError};
 
 /// The largest key file that is read, in bytes; ours have under 500.
 pub(crate) const LARGEST: u64 = 4096;
@@ -23,10 +22,8 @@ const VERSION: u64 = 1;
 /// The label that separates the wrapping key from other uses of the passphrase.
 const WRAPPING: &[u8] = b"agoras key v1";
 
-/// A parsed key file.
 pub(crate) enum KeyFile {
     Plain(MasterKey),
-    /// Locked with a passphrase.
     Wrapped(WrappedKey),
 }
 
@@ -57,7 +54,6 @@ struct PlainKey {
     kid: KeyId,
 }
 
-/// Reads a key file of the store.
 pub(crate) fn parse(file: &[u8]) -> Result<KeyFile, Refusal> {
     let value: Value =
         serde_json::from_slice(file).map_err(|_| Refusal::Damaged("it is no JSON"))?;
@@ -103,12 +99,10 @@ pub(crate) fn parse_external(file: &[u8]) -> Result<KeyFile, Refusal> {
     MasterKey::from_bytes(bytes.as_slice()).map(KeyFile::Plain).ok_or(Refusal::NotOurs)
 }
 
-/// Returns the file with the unlocked key.
 pub(crate) fn plain(master: &MasterKey) -> Zeroizing<Vec<u8>> {
     to_json(&PlainKey { agoras_key: VERSION, key: Hex(*master.expose()), kid: master.id() })
 }
 
-/// Returns the file with the key locked with a passphrase.
 pub(crate) fn wrapped(
     master: &MasterKey,
     passphrase: &Passphrase,
@@ -121,12 +115,12 @@ pub(crate) fn wrapped(
         agoras_key: VERSION,
         check: Hex(key.commitment()),
         kid: master.id(),
-        m: cost.memory().into(),
+        m: cost.memory.into(),
         nonce: Hex(nonce),
-        p: cost.lanes().into(),
+        p: cost.lanes.into(),
         salt: Hex(salt),
         sum: Hex([0; 8]),
-        t: cost.passes().into(),
+        t: cost.passes.into(),
         wrapped: Hex([0; 48]),
     };
     let sealed = key.seal(nonce, master.expose(), &file.bound());
@@ -141,7 +135,6 @@ impl WrappedKey {
         Cost::new(self.m, self.t, self.p)
     }
 
-    /// Opens the key, which is in the file at `path`.
     pub(crate) fn open(
         &self,
         passphrase: &Passphrase,

@@ -12,16 +12,13 @@ use super::key_file::{self, KeyFile, LARGEST, WrappedKey};
 use super::unlock::Unlock;
 use crate::secret::Passphrase;
 use crate::store::envelope::{LARGEST_FILE, claimed_key};
-use crate::store::error::{Refusal, StoreError};
 use crate::store::file_name::{self, FileNames};
-use crate::store::identity::Identity;
 use crate::store::places::{self, LOCKS, TOKENS};
 use crate::store::store_file::{KeyMode, StoreFile};
+use crate::store::{Identity, Refusal, StoreError};
 
-/// The folder of keys.
 pub(crate) const KEYS: &str = "keys";
 
-/// Takes the lock of one account in the folder of its base address.
 pub(crate) fn lock_account(
     own: &Folder,
     identity: &Identity,
@@ -32,7 +29,6 @@ pub(crate) fn lock_account(
     Ok(own.make_child(LOCKS)?.lock(&name, patience.wanting(&wanted))?)
 }
 
-/// Returns the name of a key's file.
 pub(crate) fn key_name(id: KeyId) -> String {
     format!("{id}.key")
 }
@@ -105,7 +101,6 @@ fn has_key(root: &Folder, id: KeyId) -> Result<bool, StoreError> {
     Ok(keys.map(|keys| keys.names()).transpose()?.unwrap_or_default().contains(&key_name(id)))
 }
 
-/// Returns the key in the store that most records name.
 fn key_of_records(root: &Folder) -> Result<Option<KeyId>, StoreError> {
     let mut named: BTreeMap<String, (usize, KeyId)> = BTreeMap::new();
     for file in sealed_files(root)? {
@@ -213,7 +208,6 @@ pub(crate) fn open_old(
     open(file, &path, unlock, Some(id))
 }
 
-/// A file that may be sealed under the store's key.
 pub(crate) struct SealedFile {
     pub(crate) folder: Rc<Folder>,
     pub(crate) name: String,
@@ -229,7 +223,6 @@ pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError>
     Ok(sealed)
 }
 
-/// Lists the same for one base address.
 pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<(), StoreError> {
     let Some(tokens) = own.child(TOKENS)? else {
         return Ok(());
@@ -242,7 +235,6 @@ pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<()
     Ok(())
 }
 
-/// Returns how a key in the store is kept.
 pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     match file {
         KeyFile::Plain(_) => KeyMode::File,
@@ -250,7 +242,6 @@ pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {
     }
 }
 
-/// Returns whether any base address has a record.
 pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
     if places::has_records(root)? {
         return Ok(true);
@@ -263,7 +254,6 @@ pub(crate) fn has_records(root: &Folder) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Reads the key of this name from the store.
 pub(crate) fn read_key(root: &Folder, id: KeyId) -> Result<(KeyFile, PathBuf), StoreError> {
     let name = key_name(id);
     let path = root.path().join(KEYS).join(&name);
@@ -331,8 +321,8 @@ fn open_wrapped(
 fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<MasterKey, StoreError> {
     let passphrase = passphrase(unlock, path)?;
     if let Ok(cost) = wrapped.cost() {
-        let kib = cost.memory();
-        tracing::debug!(kib, passes = cost.passes(), lanes = cost.lanes(), "argon2id");
+        let kib = cost.memory;
+        tracing::debug!(kib, passes = cost.passes, lanes = cost.lanes, "argon2id");
     }
     wrapped.open(&passphrase, path)
 }

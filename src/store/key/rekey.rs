@@ -2,10 +2,9 @@
 
 use crate::disk::Patience;
 use crate::secret::Passphrase;
-use crate::store::error::StoreError;
 use crate::store::places::lock_store;
 use crate::store::store_file::{KeyMode, StoreFile};
-use crate::store::token_store::Store;
+use crate::store::{Store, StoreError};
 
 use super::kdf::Cost;
 use super::key_file;
@@ -13,8 +12,8 @@ use super::keys::{KEYS, key_name};
 
 /// A new way to keep the key.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Rekey {
-    /// In a file that only the user can read.
     File,
     /// Locked with this passphrase, at this cost of a guess.
     Passphrase(Passphrase, Cost),

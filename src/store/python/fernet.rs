@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use crate::clock::Moment;
 
-/// The only version of Fernet.
 const VERSION: u8 = 0x80;
 
 /// The length of version, time and initialisation vector.
@@ -19,13 +18,11 @@ const HEAD: usize = 1 + 8 + 16;
 /// The length of the HMAC-SHA256 at the end.
 const MAC: usize = 32;
 
-/// The length of an AES block.
 const BLOCK: usize = 16;
 
 /// A signing key and an encryption key, which are stored as one.
 pub(crate) struct FernetKey(Zeroizing<[u8; 32]>);
 
-/// An opened token.
 #[derive(Debug)]
 pub(crate) struct Opened {
     /// The time of the encryption, which the seal covers.
@@ -33,10 +30,8 @@ pub(crate) struct Opened {
     pub(crate) text: Zeroizing<Vec<u8>>,
 }
 
-/// The reason why a token did not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unopened {
-    /// It is no Fernet token.
     Malformed,
     /// It was changed, or sealed with another key. The seal does not show which.
     WrongSeal,

@@ -6,20 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::{Folder, Privacy};
 
-use crate::store::error::{Refusal, StoreError};
-use crate::store::hex::Hex;
+use crate::store::{Hex, Refusal, StoreError};
 
 pub(crate) const MARKER: &str = "python-import.json";
 
 /// The largest list that is read, in bytes: room for more than `MOST` files.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// The most files that are remembered.
 const MOST: usize = 200_000;
 
 const VERSION: u64 = 1;
 
-/// The list as JSON.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
@@ -56,7 +53,6 @@ impl ImportMarker {
         Self { content, known, is_written: true }
     }
 
-    /// Returns whether a file with these bytes was imported.
     pub(crate) fn has(&self, digest: &Hex<32>) -> bool {
         self.known.contains(&digest.0)
     }

@@ -8,13 +8,10 @@ use crate::disk::{Folder, Patience};
 
 use super::import_marker::ImportMarker;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
-use crate::store::error::StoreError;
 use crate::store::file_name::{self, FileNames};
-use crate::store::identity::{Identity, Platform};
 use crate::store::key::keys::sealed_in;
 use crate::store::places::lock_store;
-use crate::store::record::{NamedBy, Past, Record};
-use crate::store::token_store::Store;
+use crate::store::{Identity, NamedBy, Past, Platform, Record, Store, StoreError};
 
 /// The result for one file.
 #[derive(Debug)]
@@ -29,6 +26,7 @@ pub struct Imported {
 
 /// The result of importing a file.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum ImportResult {
     /// Its record is in the store now.
     Imported,
@@ -36,25 +34,20 @@ pub enum ImportResult {
     AlreadyImported,
     /// The store has a record of the account that is not older.
     StoreIsNewer,
-    /// Another file of the same account is newer.
     Duplicate,
     /// It never had a refresh token: the account has to be authorized.
     NeedsAuthorize,
-    /// It is for another network.
     OtherPlatform,
     /// It does not open, or makes no sense, in this way.
     Damaged(&'static str),
-    /// The store could not save it.
     Failed(StoreError),
 }
 
 /// A function that is called after each file with the number of files done, and of all files.
 pub type ImportProgress<'a> = &'a dyn Fn(usize, usize);
 
-/// The number of imported records after which the list of imported files is written.
 const BETWEEN_MARKS: usize = 1000;
 
-/// An import of many files.
 struct Import<'a> {
     store: &'a Store,
     root: Folder,

@@ -11,9 +11,7 @@ use crate::disk::{Disk, DiskError, Privacy, read_outside};
 use crate::secret::{ClientSecret, RefreshToken};
 
 use super::fernet::{FernetKey, Unopened};
-use crate::store::error::StoreError;
-use crate::store::hex::Hex;
-use crate::store::identity::Identity;
+use crate::store::{Hex, Identity, StoreError};
 
 /// The largest of its files that is read, in bytes; they have about 300.
 const LARGEST: u64 = 64 * 1024;
@@ -21,16 +19,13 @@ const LARGEST: u64 = 64 * 1024;
 /// The start of a false refresh token, which Python wrote when TikTok sent none.
 const ACCESS_ONLY: &str = "access_only_";
 
-/// One `.token` file.
 #[derive(Debug)]
 pub(crate) struct PythonFile {
     pub(crate) path: PathBuf,
-    /// The SHA-256 of its bytes.
     pub(crate) digest: Hex<32>,
     pub(crate) content: Result<PythonRecord, Unusable>,
 }
 
-/// The content of a token file.
 #[derive(Debug)]
 pub(crate) struct PythonRecord {
     pub(crate) identity: Identity,
@@ -44,11 +39,8 @@ pub(crate) struct PythonRecord {
 /// The reason why a file holds no usable record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unusable {
-    /// The file is for another network.
     OtherPlatform,
-    /// The account has no refresh token.
     NeedsAuthorize(Identity),
-    /// The file does not open, or makes no sense, in this way.
     Damaged(&'static str),
 }
 

@@ -22,7 +22,7 @@ use crate::support::{below, figure};
 pub(crate) const DAY: u64 = 86_400;
 
 pub(crate) fn now() -> u64 {
-    Clock::system().unix_seconds()
+    Clock::system().now().seconds()
 }
 
 /// Returns a content key that no real content has.

@@ -88,7 +88,7 @@ fn in_form_of_ffprobe(name: &str) -> [Option<String>; 5] {
                 width,
                 height,
                 facts.duration.map(|d| format!("{:.6}", d.as_secs_f64())),
-                Some(format!("{}/{}", rate.numerator(), rate.denominator())),
+                Some(format!("{}/{}", rate.numerator, rate.denominator)),
             ]
         }
         Ok(Media::Photo(facts)) => {

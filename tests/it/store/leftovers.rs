@@ -18,7 +18,7 @@ fn leave(world: &StoreWorld, bytes: &[u8]) -> PathBuf {
     let path = record.with_file_name(format!(".{stem}.g2.0000abcd.rsv"));
     write(&path, bytes);
     // Under `faketime` the times of files are still those of the machine.
-    let now = UNIX_EPOCH + Duration::from_secs(Clock::system().unix_seconds());
+    let now = UNIX_EPOCH + Duration::from_secs(Clock::system().now().seconds());
     std::fs::File::open(&path).unwrap().set_modified(now).unwrap();
     path
 }

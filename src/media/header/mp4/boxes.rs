@@ -7,7 +7,6 @@ use crate::media::header::facts::printable;
 use crate::media::header::numbers::{be32, be64, letters};
 use crate::media::header::view::{Stop, View};
 
-/// The damage of a box whose name is not four letters.
 pub(crate) const NO_NAME: &str = "no box has such a name";
 
 /// A box's place in its file: `body` is the beginning of its content, `end` that of the next box.
@@ -28,7 +27,7 @@ pub(crate) struct Boxes {
 
 impl Boxes {
     pub(crate) const fn of_file(view: &View, at: u64) -> Self {
-        Self { at, end: view.size(), is_outermost: true }
+        Self { at, end: view.size, is_outermost: true }
     }
 
     pub(crate) const fn inside(parent: &BoxSpan) -> Self {

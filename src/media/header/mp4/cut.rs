@@ -11,9 +11,7 @@ const MOST_SIZES: u64 = 4096;
 
 #[derive(Debug, Default)]
 pub(crate) struct Behind {
-    /// A whole `mdat`.
     pub(crate) media: bool,
-    /// At least one `moof`.
     pub(crate) fragment: bool,
     /// The end of the media is unknown: its last box has no length, or was not reached.
     pub(crate) is_open: bool,
@@ -86,7 +84,7 @@ fn has_no_length(view: &mut View, part: &BoxSpan) -> Result<bool, Stop> {
 pub(crate) fn refuse_missing_samples(view: &mut View, movie: &Movie) -> Result<(), Stop> {
     for track in &movie.tracks {
         match media_end(view, &track.span) {
-            Ok(Some(needs)) if needs > view.size() => return Err(view.cut_off("mdat", needs)),
+            Ok(Some(needs)) if needs > view.size => return Err(view.cut_off("mdat", needs)),
             Err(Stop::Need(range)) if view.has_spare_read() => return Err(Stop::Need(range)),
             Ok(_) | Err(_) => {}
         }

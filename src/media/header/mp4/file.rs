@@ -7,10 +7,9 @@ use super::cut::{self, Behind};
 use super::fragments::{self, Fragments};
 use super::movie::Movie;
 use super::track::{Picture, Track};
-use crate::media::header::error::HeaderError;
-use crate::media::header::facts::{Container, FrameRate, Media, VideoFacts};
 use crate::media::header::numbers::{letters, seconds};
 use crate::media::header::view::{Stop, View};
+use crate::media::header::{Container, FrameRate, HeaderError, Media, VideoFacts};
 
 pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
     let mut container = Container::QuickTime;
@@ -57,7 +56,7 @@ fn refuse_cut(view: &mut View, mut boxes: Boxes, movie: &Movie) -> Result<bool, 
     if behind.is_open && !behind.fragment {
         cut::refuse_missing_samples(view, movie)?;
     }
-    if behind.media || behind.fragment || boxes.at < view.size().saturating_sub(7) {
+    if behind.media || behind.fragment || boxes.at < view.size.saturating_sub(7) {
         return Ok(behind.fragment);
     }
     Err(HeaderError::Missing("pictures and sound (`mdat`) behind its index").into())

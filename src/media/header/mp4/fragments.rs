@@ -21,7 +21,6 @@ pub(crate) struct Fragments {
     pub(crate) length: Option<Duration>,
     /// The pictures that were read, which are enough for their mean rate.
     pub(crate) frames: Frames,
-    /// Those are all pictures of the file.
     pub(crate) is_whole: bool,
 }
 
@@ -39,12 +38,12 @@ pub(crate) fn read(
     let is_whole = walk.go(view, &mut boxes, movie)?;
     let found = !is_whole || walk.found;
     let frames = walk.frames(shown, is_whole);
-    let index = walk.index.filter(|index| index.end == view.size());
+    let index = walk.index.filter(|index| index.end == view.size);
     let length = if is_whole {
         walk.length()
     } else if let Some(index) = index {
         Some(index.length)
-    } else if view.has_no_end() {
+    } else if view.has_no_end {
         None
     } else {
         walk.length_to_the_end(view, boxes, movie, shown)?
@@ -88,7 +87,7 @@ impl Walk {
                 _ => {}
             }
         }
-        Ok(boxes.at >= view.size())
+        Ok(boxes.at >= view.size)
     }
 
     /// Returns the pictures and their length; none if the fragments contradict themselves.
@@ -204,7 +203,7 @@ fn index(view: &mut View, sidx: &BoxSpan) -> Result<Option<Index>, Stop> {
         Some(Index { end, length })
     };
     match parse() {
-        Some(Index { end, .. }) if end > view.size() => Err(view.cut_off("sidx", end)),
+        Some(Index { end, .. }) if end > view.size => Err(view.cut_off("sidx", end)),
         index => Ok(index),
     }
 }

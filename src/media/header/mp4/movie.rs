@@ -1,5 +1,6 @@
 //! The index of an MP4 or MOV file (`moov`)
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::boxes::{BoxSpan, Boxes};
@@ -19,7 +20,6 @@ pub(crate) struct Movie {
     pub(crate) length: Option<Duration>,
     /// Fragments follow (`mvex`).
     pub(crate) is_fragmented: bool,
-    /// The notes that were read name a place.
     pub(crate) is_located: bool,
     /// All tracks, or those up to the shown one.
     pub(crate) tracks: Vec<Track>,
@@ -27,14 +27,8 @@ pub(crate) struct Movie {
     timescale: u32,
     /// The duration of all fragments (`mehd`) in ticks; 0 if it is not given.
     fragments_ticks: u64,
-    /// The default length of a track's samples (`trex`).
-    defaults: Vec<SampleTicks>,
-}
-
-#[derive(Debug)]
-struct SampleTicks {
-    track: u32,
-    ticks: u32,
+    /// The default length of each track's samples (`trex`).
+    defaults: BTreeMap<u32, u32>,
 }
 
 impl Movie {
@@ -48,8 +42,7 @@ impl Movie {
             movie.add(view, &part)?;
         }
         for track in &mut movie.tracks {
-            let default = movie.defaults.iter().find(|default| default.track == track.id);
-            track.sample_ticks = default.map_or(0, |default| default.ticks);
+            track.sample_ticks = movie.defaults.get(&track.id).copied().unwrap_or_default();
         }
         Ok(movie)
     }
@@ -130,7 +123,7 @@ impl Movie {
                         return Err(part.too_short().into());
                     };
                     if self.defaults.len() < MOST_TRACKS {
-                        self.defaults.push(SampleTicks { track, ticks });
+                        self.defaults.entry(track).or_insert(ticks);
                     }
                 }
                 _ => {}

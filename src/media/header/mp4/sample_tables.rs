@@ -72,7 +72,6 @@ pub(crate) fn read(view: &mut View, table: &BoxSpan, ticks: u64) -> Result<Sampl
     Ok(samples)
 }
 
-/// Returns the number of samples, which is before the table of their sizes.
 fn sample_count(view: &mut View, table: &BoxSpan) -> Result<u64, Stop> {
     for kind in [*b"stsz", *b"stz2"] {
         if let Some(sizes) = table.find(view, kind)? {

@@ -14,8 +14,8 @@ pub(crate) fn last_runs(
     movie: &Movie,
     shown: u32,
 ) -> Result<Option<Vec<Run>>, Stop> {
-    let start = view.size().saturating_sub(TAIL);
-    let bytes = view.take(start, view.size() - start)?;
+    let start = view.size.saturating_sub(TAIL);
+    let bytes = view.take(start, view.size - start)?;
     // Media bytes can look like a fragment.
     if let Some(at) = or_none(indexed(view, start, &bytes, shown))? {
         let found = or_none(runs_at(view, at, movie))?;
@@ -62,7 +62,7 @@ fn indexed(view: &mut View, start: u64, tail: &[u8], shown: u32) -> Result<Optio
     let Some(size) = index_size(tail) else {
         return Ok(None);
     };
-    let at = view.size().saturating_sub(size);
+    let at = view.size.saturating_sub(size);
     if at < start {
         return Ok(None);
     }

@@ -17,7 +17,6 @@ const PROTECTED: [&[u8; 4]; 3] = [b"encv", b"drmi", b"odcf"];
 pub(crate) struct Track {
     /// The number that fragments refer to.
     pub(crate) id: u32,
-    /// Players show or play the track.
     pub(crate) is_enabled: bool,
     pub(crate) timescale: u32,
     /// Its duration; 0 if only the fragments give it.
@@ -33,7 +32,6 @@ pub(crate) struct Track {
 pub(crate) enum Content {
     Video(Picture),
     Sound,
-    /// Subtitles, time codes and the like.
     Other,
 }
 
@@ -128,7 +126,6 @@ fn picture(view: &mut View, mdia: &BoxSpan, matrix: Matrix, ticks: u64) -> Resul
     })
 }
 
-/// Returns the name of pictures before their encryption (`sinf`), if they are encrypted.
 fn original_name(view: &mut View, inside: &BoxSpan) -> Result<Option<[u8; 4]>, Stop> {
     let Some(frma) = or_none(inside.find_path(view, &[*b"sinf", *b"frma"]))? else {
         return Ok(None);

@@ -7,7 +7,6 @@ use crate::media::header::numbers::be16;
 pub(crate) struct Exif {
     /// 1 to 8; from 5 on the picture lies on its side.
     orientation: Option<u16>,
-    /// It has a directory of GPS data.
     is_located: bool,
 }
 

@@ -1,17 +1,14 @@
 //! JPEG photos: their size, their orientation, and whether they are cut off
 
 use super::exif::{self, Exif};
-use crate::media::header::error::{Becomes, HeaderError};
-use crate::media::header::facts::{PhotoFacts, PhotoKind, Size};
 use crate::media::header::numbers::be16;
 use crate::media::header::view::{Search, Stop, View};
+use crate::media::header::{Becomes, HeaderError, PhotoFacts, PhotoKind, Size};
 
 const EXIF: u8 = 0xe1;
 const SCAN: u8 = 0xda;
 const END: u8 = 0xd9;
-/// The bytes that are searched at once for a marker that is not in its place.
 const WINDOW: u64 = 4096;
-/// The bytes of the file's end that are searched for the picture's end.
 const TAIL: u64 = 64 * 1024;
 
 struct Segment {
@@ -74,7 +71,7 @@ fn next_marker(view: &mut View, mut at: u64) -> Result<(u8, u64), Stop> {
         return Ok((marker, at + 2));
     }
     loop {
-        let window = view.take_ahead(at, WINDOW.min(view.size() - at).max(2))?;
+        let window = view.take_ahead(at, WINDOW.min(view.size - at).max(2))?;
         for (pair, place) in window.windows(2).zip(at..) {
             if let [0xff, marker @ 1..=0xfe] = *pair {
                 return Ok((marker, place + 2));
@@ -118,10 +115,10 @@ const fn rare_coding(marker: u8) -> HeaderError {
 fn refuse_cut(view: &mut View, scan: u64) -> Result<(), Stop> {
     // Picture data holds this pair nowhere else: a byte `FF` of its own is followed by a 0.
     const END_OF_PICTURE: [u8; 2] = [0xff, END];
-    if view.has_no_end() {
+    if view.has_no_end {
         return Ok(());
     }
-    let size = view.size();
+    let size = view.size;
     let start = size.saturating_sub(TAIL).max(scan.min(size));
     let tail = view.take(start, size - start)?;
     if tail.windows(2).any(|pair| pair == END_OF_PICTURE) || !may_be_picture_data(&tail) {

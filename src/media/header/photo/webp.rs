@@ -1,10 +1,9 @@
 //! WebP photos of all three kinds, and PNG, which is recognised to be refused with advice
 
 use super::exif::{self, Exif};
-use crate::media::header::error::HeaderError;
-use crate::media::header::facts::{PhotoFacts, PhotoKind, Size};
 use crate::media::header::numbers::be32;
 use crate::media::header::view::{Stop, View};
+use crate::media::header::{HeaderError, PhotoFacts, PhotoKind, Size};
 
 const HAS_EXIF: u8 = 8;
 const IS_ANIMATED: u8 = 2;
@@ -14,9 +13,9 @@ const MOST_EXIF: u64 = 64 * 1024;
 /// Reads a WebP's first chunk: lossy (`VP8 `), lossless (`VP8L`) or extended (`VP8X`); of an extended
 /// one also its EXIF.
 pub(crate) fn read_webp(view: &mut View) -> Result<PhotoFacts, Stop> {
-    let head = view.take(0, 30.min(view.size()))?;
+    let head = view.take(0, 30.min(view.size))?;
     let needs = be32(&head, 4).map_or(0, |n| u64::from(n.swap_bytes())) + 8;
-    if needs > view.size() {
+    if needs > view.size {
         return Err(view.cut_off("RIFF", needs));
     }
     let chunk = head.get(12..16).unwrap_or_default();

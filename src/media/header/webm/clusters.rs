@@ -6,16 +6,13 @@ use crate::media::header::view::{Stop, TAIL, View};
 
 pub(crate) const CLUSTER: u32 = 0x1f43_b675;
 const TIMESTAMP: u32 = 0xe7;
-const SIMPLE_BLOCK: u32 = 0xa3;
 const BLOCK_GROUP: u32 = 0xa0;
-const BLOCK: u32 = 0xa1;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Times {
     pub(crate) count: u64,
     first: u64,
     pub(crate) last: u64,
-    /// These are all pictures of the file.
     pub(crate) is_whole: bool,
 }
 
@@ -47,7 +44,7 @@ pub(crate) fn known(view: &mut View, mut elements: Elements, track: u64) -> Time
         match element.id {
             CLUSTER | BLOCK_GROUP => elements.enter(&element),
             TIMESTAMP => now = element.number(view).unwrap_or(now),
-            SIMPLE_BLOCK | BLOCK => {
+            0xa3 | 0xa1 => {
                 let block = block(view, &element).filter(|block| block.track == track);
                 if let Some(block) = block.filter(|block| !block.is_invisible) {
                     times.add(now.saturating_add_signed(block.offset.into()));
@@ -62,21 +59,21 @@ pub(crate) fn known(view: &mut View, mut elements: Elements, track: u64) -> Time
 
 /// Returns the times of a track's pictures in the last cluster if it begins in the last 480 KiB.
 pub(crate) fn last(view: &mut View, track: u64) -> Result<Times, Stop> {
-    let start = view.size().saturating_sub(TAIL);
-    let bytes = view.take(start, view.size() - start)?;
+    let start = view.size.saturating_sub(TAIL);
+    let bytes = view.take(start, view.size - start)?;
     let spelled = CLUSTER.to_be_bytes();
     let windows = bytes.windows(spelled.len()).enumerate().rev();
     for (at, _) in windows.filter(|(_, window)| **window == spelled) {
         let at = start + at as u64;
         // Media bytes can look like a cluster, but hardly like one that begins with its time.
-        let Ok(Some(cluster)) = Elements::between(at, view.size()).next(view) else {
+        let Ok(Some(cluster)) = Elements::between(at, view.size).next(view) else {
             continue;
         };
         let first = Elements::inside(&cluster).next(view);
         if !matches!(first, Ok(Some(Element { id: TIMESTAMP, .. }))) {
             continue;
         }
-        let times = known(view, Elements::between(at, view.size()), track);
+        let times = known(view, Elements::between(at, view.size), track);
         if times.count > 0 {
             return Ok(times);
         }

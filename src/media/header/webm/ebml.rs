@@ -59,7 +59,7 @@ impl Elements {
     pub(crate) fn next_within(&mut self, view: &mut View) -> Result<Option<Element>, Stop> {
         let end = self.end;
         match self.next(view)? {
-            Some(element) if element.end > view.size() => Err(view.cut_off("element", element.end)),
+            Some(element) if element.end > view.size => Err(view.cut_off("element", element.end)),
             Some(element) if element.end > end => Err(HeaderError::Damaged {
                 at: element.body,
                 how: "an element that is larger than the one around it",

@@ -5,17 +5,11 @@ use std::time::Duration;
 use super::clusters::{self, CLUSTER, Times};
 use super::ebml::{Element, Elements};
 use super::track::{self, Tracks, VideoTrack};
-use crate::media::header::error::{Becomes, HeaderError};
-use crate::media::header::facts::{Container, FrameRate, Media, VideoFacts};
 use crate::media::header::view::{Stop, View};
+use crate::media::header::{Becomes, Container, FrameRate, HeaderError, Media, VideoFacts};
 
 const EBML: u32 = 0x1a45_dfa3;
-const DOC_TYPE: u32 = 0x4282;
 const SEGMENT: u32 = 0x1853_8067;
-const INFO: u32 = 0x1549_a966;
-const TICK_NANOSECONDS: u32 = 0x2a_d7b1;
-const DURATION: u32 = 0x4489;
-const TRACKS: u32 = 0x1654_ae6b;
 /// The steps from picture to picture whose mean counts before the track's own rate if only the first
 /// pictures are known. Among fewer, one that waits for the sound has too much weight.
 const ENOUGH_STEPS: u64 = 8;
@@ -29,7 +23,7 @@ struct Segment {
 }
 
 pub(crate) fn read(view: &mut View) -> Result<Media, Stop> {
-    let mut outermost = Elements::between(0, view.size());
+    let mut outermost = Elements::between(0, view.size);
     let header = next_of(view, &mut outermost, EBML, "EBML header")?;
     let container = container(view, &header)?;
     let element = next_of(view, &mut outermost, SEGMENT, "segment")?;
@@ -64,7 +58,7 @@ fn next_of(
     what: &'static str,
 ) -> Result<Element, Stop> {
     while let Some(element) = elements.next(view)? {
-        if element.end > view.size() {
+        if element.end > view.size {
             return Err(view.cut_off(what, element.end));
         }
         if element.id == id {
@@ -75,7 +69,7 @@ fn next_of(
 }
 
 fn container(view: &mut View, header: &Element) -> Result<Container, Stop> {
-    let Some(doc_type) = header.find(view, DOC_TYPE)? else {
+    let Some(doc_type) = header.find(view, 0x4282)? else {
         // The specification's default.
         return Ok(Container::Matroska);
     };
@@ -104,8 +98,8 @@ impl Segment {
                 break;
             };
             match part.id {
-                INFO => segment.read_info(view, &part)?,
-                TRACKS => segment.tracks = track::read(view, &part)?,
+                0x1549_a966 => segment.read_info(view, &part)?,
+                0x1654_ae6b => segment.tracks = track::read(view, &part)?,
                 CLUSTER => break,
                 _ => {}
             }
@@ -117,8 +111,8 @@ impl Segment {
         let mut values = Elements::inside(info);
         while let Some(value) = values.next_within(view)? {
             match value.id {
-                TICK_NANOSECONDS => self.tick_nanoseconds = value.number(view)?,
-                DURATION => self.duration = value.fraction(view)?,
+                0x2a_d7b1 => self.tick_nanoseconds = value.number(view)?,
+                0x4489 => self.duration = value.fraction(view)?,
                 _ => {}
             }
         }
@@ -137,7 +131,7 @@ impl Segment {
             let seconds = self.duration * self.tick_nanoseconds as f64 / 1e9;
             return Ok(Duration::try_from_secs_f64(seconds).ok());
         }
-        if !times.is_whole && view.has_no_end() {
+        if !times.is_whole && view.has_no_end {
             return Ok(None);
         }
         let end = if times.is_whole { times } else { clusters::last(view, track.number)? };

@@ -1,30 +1,10 @@
-//! The tracks of a WebM or Matroska file
+//! The tracks of a WebM or Matroska file; each id is an element of RFC 9559 and named by its field
 
 use super::ebml::{Element, Elements};
 use crate::media::header::error::HeaderError;
 use crate::media::header::facts::{Codec, Size, printable};
 use crate::media::header::view::{Stop, View};
 
-const TRACK_ENTRY: u32 = 0xae;
-const NUMBER: u32 = 0xd7;
-const KIND: u32 = 0x83;
-const CODEC: u32 = 0x86;
-const DEFAULT_DURATION: u32 = 0x23_e383;
-const ENCODINGS: u32 = 0x6d80;
-const ENCODING: u32 = 0x6240;
-const ENCRYPTION: u32 = 0x5035;
-const VIDEO: u32 = 0xe0;
-const PIXEL_WIDTH: u32 = 0xb0;
-const PIXEL_HEIGHT: u32 = 0xba;
-const DISPLAY_WIDTH: u32 = 0x54b0;
-const DISPLAY_HEIGHT: u32 = 0x54ba;
-const DISPLAY_UNIT: u32 = 0x54b2;
-const CROP_BOTTOM: u32 = 0x54aa;
-const CROP_TOP: u32 = 0x54bb;
-const CROP_LEFT: u32 = 0x54cc;
-const CROP_RIGHT: u32 = 0x54dd;
-const PROJECTION: u32 = 0x7670;
-const ROLL: u32 = 0x7675;
 /// The unit of a display size that is a shape instead of a size.
 const UNIT_SHAPE: u64 = 3;
 
@@ -81,7 +61,7 @@ pub(crate) fn read(view: &mut View, tracks: &Element) -> Result<Tracks, Stop> {
     let mut found = Tracks::default();
     let mut entries = Elements::inside(tracks);
     while let Some(element) = entries.next_within(view)? {
-        if element.id != TRACK_ENTRY {
+        if element.id != 0xae {
             continue;
         }
         found.any = true;
@@ -101,12 +81,12 @@ impl Entry {
         let mut values = Elements::inside(element);
         while let Some(value) = values.next_within(view)? {
             match value.id {
-                NUMBER => entry.number = value.number(view)?,
-                KIND => entry.kind = value.number(view)?,
-                CODEC => entry.codec = printable(&value.content(view, 64)?),
-                DEFAULT_DURATION => entry.picture_nanoseconds = value.number(view)?,
-                ENCODINGS => entry.encrypted = is_encrypted(view, &value)?,
-                VIDEO => entry.video = Video::read(view, &value)?,
+                0xd7 => entry.number = value.number(view)?,
+                0x83 => entry.kind = value.number(view)?,
+                0x86 => entry.codec = printable(&value.content(view, 64)?),
+                0x23_e383 => entry.picture_nanoseconds = value.number(view)?,
+                0x6d80 => entry.encrypted = is_encrypted(view, &value)?,
+                0xe0 => entry.video = Video::read(view, &value)?,
                 _ => {}
             }
         }
@@ -133,7 +113,7 @@ impl Entry {
 fn is_encrypted(view: &mut View, encodings: &Element) -> Result<bool, Stop> {
     let mut encodings = Elements::inside(encodings);
     while let Some(encoding) = encodings.next_within(view)? {
-        if encoding.id == ENCODING && encoding.find(view, ENCRYPTION)?.is_some() {
+        if encoding.id == 0x6240 && encoding.find(view, 0x5035)?.is_some() {
             return Ok(true);
         }
     }
@@ -147,19 +127,19 @@ impl Video {
         while let Some(value) = values.next_within(view)? {
             let crop = &mut video.crop;
             match value.id {
-                PIXEL_WIDTH => video.pixels.width = value.number(view)?,
-                PIXEL_HEIGHT => video.pixels.height = value.number(view)?,
-                DISPLAY_WIDTH => video.display.width = value.number(view)?,
-                DISPLAY_HEIGHT => video.display.height = value.number(view)?,
-                DISPLAY_UNIT => video.unit = value.number(view)?,
-                CROP_LEFT | CROP_RIGHT => {
+                0xb0 => video.pixels.width = value.number(view)?,
+                0xba => video.pixels.height = value.number(view)?,
+                0x54b0 => video.display.width = value.number(view)?,
+                0x54ba => video.display.height = value.number(view)?,
+                0x54b2 => video.unit = value.number(view)?,
+                0x54cc | 0x54dd => {
                     crop.width = crop.width.saturating_add(value.number(view)?);
                 }
-                CROP_TOP | CROP_BOTTOM => {
+                0x54bb | 0x54aa => {
                     crop.height = crop.height.saturating_add(value.number(view)?);
                 }
-                PROJECTION => {
-                    let roll = value.find(view, ROLL)?;
+                0x7670 => {
+                    let roll = value.find(view, 0x7675)?;
                     video.roll = roll.map_or(Ok(0.0), |roll| roll.fraction(view))?;
                 }
                 _ => {}
