@@ -8,19 +8,14 @@ use rustls::pki_types::UnixTime;
 
 /// An obstacle between this machine and a server. Another try would meet it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the rest is said by name")]
 pub enum Obstacle {
-    /// The certificate's issuer is not trusted on this machine.
     UnknownIssuer,
-    /// The certificate is an issuer's own, most likely self-signed. It is refused even if the issuer
-    /// is trusted.
+    /// It is an issuer's own, most likely self-signed: refused even if the issuer is trusted.
     SelfSigned,
-    /// The certificate is not valid yet.
     NotYetValid(Option<Times>),
-    /// The certificate is no longer valid.
     Expired(Option<Times>),
-    /// The certificate is for another host.
     OtherHost,
-    /// The certificate is refused for another reason.
     Certificate,
     /// A proxy requires a user name and password (HTTP 407).
     ProxyCredentials,

@@ -34,8 +34,7 @@ pub enum Answer {
     Denied(Denial),
 }
 
-/// TikTok's reasons in its own words: at most 500 characters each, **not** made harmless for a
-/// terminal.
+/// TikTok's own words, at most 500 characters each, **not** made harmless for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "fields are named as by TikTok")]
 pub struct Denial {
@@ -109,8 +108,7 @@ impl Parameters {
         })
     }
 
-    /// Returns the denial; `None` if the login was approved. `error` decides. `error_type` and
-    /// `errCode` alone mean a denial only if there is no code.
+    /// Returns the denial. `error` decides; `error_type` and `errCode` count only without a code.
     fn denial(&self, has_code: bool) -> Option<Denial> {
         let text = |name| {
             let value = self.value(name)?;
@@ -141,8 +139,7 @@ fn checked_code(code: &str) -> Result<&str, CallbackError> {
     Ok(code)
 }
 
-/// Decodes a form-encoded name or value exactly once. The `*` and `!` of TikTok's codes arrive as
-/// `%2A` and `%21`; decoding twice would change a `%` that belongs to the code.
+/// Decodes a form-encoded name or value exactly once: a second time would change a `%` of the code.
 fn decode(text: &str) -> Result<String, CallbackError> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -207,9 +204,6 @@ mod tests {
 
     #[test]
     fn o03_an_error_counts_only_with_the_right_state() {
-        assert!(matches!(parsed("error=access_denied"), Err(CallbackError::NoState)));
-        let wrong = parsed("error=access_denied&state=abc");
-        assert!(matches!(wrong, Err(CallbackError::WrongState)));
         let denial = denial_of(
             "error=param_error&error_type=client_key&errCode=10003&error_description=a+b&logid=7&state=STATE",
         );
@@ -224,29 +218,6 @@ mod tests {
         );
         assert_eq!(denial_of("code=c&error=access_denied&state=STATE").error, "access_denied");
         assert_eq!(code_of("code=c&error=&errCode=0&state=STATE"), "c");
-    }
-
-    #[test]
-    fn o10_refuses_oversized_and_broken_queries() {
-        let long = format!("code={}&state=STATE", "a".repeat(LONGEST_CODE + 1));
-        let many = format!("{}code=a&state=STATE", "x=1&".repeat(31));
-        for query in [
-            long.as_str(),
-            many.as_str(),
-            "code=%&state=STATE",
-            "code=%2&state=STATE",
-            "code=%zz&state=STATE",
-            "code=a%00b&state=STATE",
-            "code=a b&state=STATE",
-            "code=%C3%A4&state=STATE",
-            "code=a&x=%ff&state=STATE",
-            "state=STATE",
-            "code=&state=STATE",
-        ] {
-            assert!(matches!(parsed(query), Err(CallbackError::Malformed(_))), "{query}");
-        }
-        let just = format!("{}code=a&state=STATE", "x=1&".repeat(30));
-        assert_eq!(code_of(&just), "a");
     }
 
     proptest! {

@@ -43,8 +43,7 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Makes a self-signed certificate for `localhost` and both loopback addresses. Its key (ECDSA,
-    /// P-256) is new and only ever in memory.
+    /// Makes a self-signed certificate for loopback names. Its new key is only ever in memory.
     pub fn for_this_login(clock: Clock) -> Result<Self, CallbackError> {
         let (leaf, key) = self_signed(clock).map_err(CallbackError::CertificateNotMade)?;
         Self::new(leaf.clone(), vec![leaf], key)
@@ -75,8 +74,7 @@ impl Certificate {
         &self.leaf
     }
 
-    /// Checks that the certificate is valid for `host`. With another name the browser would show a
-    /// warning page instead of delivering TikTok's answer.
+    /// Refuses a certificate for another host: the browser would warn and not deliver the answer.
     pub(crate) fn check_host(&self, host: &'static str) -> Result<(), CallbackError> {
         let parsed =
             ParsedCertificate::try_from(&self.leaf).map_err(CallbackError::CertificateUnusable)?;

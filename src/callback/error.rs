@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// A reason why TikTok's answer cannot arrive or is not accepted.
-///
-/// No variant carries text of a request or of a pasted address.
+/// A reason why no answer is accepted. None carries text of a request or of a pasted address.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each variant's message describes it")]
 pub enum CallbackError {
@@ -36,7 +34,6 @@ pub enum CallbackError {
     CertificateEmpty { path: PathBuf, wanted: &'static str },
     #[error("the certificate and the key do not work together")]
     CertificateUnusable(#[source] rustls::Error),
-    /// `host` is the host of the redirect URI.
     #[error("the certificate is not for `{host}`")]
     CertificateForAnother { host: &'static str },
     #[error("a certificate is of no use with an `http` redirect URI")]
@@ -58,7 +55,6 @@ pub enum CallbackError {
     PasteEmpty,
     #[error("this is not an address: a code alone cannot be tied to this login")]
     PasteNotAnAddress,
-    /// `expected` is the redirect URI of this login.
     #[error("the pasted address does not start with `{expected}?`")]
     PasteElsewhere { expected: String },
 }

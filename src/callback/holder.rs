@@ -13,8 +13,7 @@ const LARGEST_TABLE: u64 = 256 * 1024;
 /// The state `LISTEN` in the kernel's table of sockets.
 const LISTENING: &str = "0A";
 
-/// Returns the process that listens on `port` as "`name` (process 123)". `None` if the system does
-/// not tell, as for a process of another user.
+/// Returns the process that listens on `port`; `None` if the system does not tell.
 pub(crate) fn holder(port: u16) -> Option<String> {
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
     let sockets: HashSet<String> =

@@ -45,9 +45,7 @@ pub struct Wait {
 }
 
 impl Listener {
-    /// Binds the redirect URI's port and checks that a browser will reach it.
-    ///
-    /// Makes a certificate if the redirect URI is `https` and none is given.
+    /// Binds the port and checks that a browser reaches it. Makes a certificate for `https`.
     pub async fn bind(
         redirect: &RedirectUri,
         certificate: Option<Certificate>,
@@ -94,9 +92,7 @@ impl Listener {
         self.certificate.as_ref().map(Certificate::fingerprint)
     }
 
-    /// Waits for the one answer that carries `state`, from a browser or from the terminal.
-    ///
-    /// All other requests are answered and ignored. Dropping the future frees the port.
+    /// Waits for the one answer that carries `state`, and ignores others. Dropping frees the port.
     pub async fn wait(
         self,
         state: OauthState,
@@ -140,9 +136,8 @@ async fn read_pastes(login: &Login, pasted: Option<mpsc::Receiver<String>>) {
     pending::<()>().await;
 }
 
-/// Holds back the browser's answer during the exchange, for 15 seconds at most, and the port, so
-/// that a repeated request gets its own answer. If it is dropped, the browser shows "look at the
-/// terminal".
+/// Holds back the browser's answer during the exchange, for 15 seconds at most, and the port for
+/// repeated requests. If it is dropped, the browser shows "look at the terminal".
 #[derive(Debug)]
 pub struct Reply {
     browser: Option<oneshot::Sender<Ending>>,
@@ -150,8 +145,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Shows in the browser that the account is connected, and frees the port. Takes up to two
-    /// seconds.
+    /// Shows in the browser that the account is connected, and frees the port within two seconds.
     pub async fn done(self) {
         self.end(Ending::Done).await;
     }

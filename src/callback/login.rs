@@ -20,7 +20,6 @@ use crate::clock::Clock;
 /// Limit for the time that the browser's answer is held back during the exchange.
 const HELD: Duration = Duration::from_secs(15);
 
-/// Result of the exchange, for the browser that waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     Done,
@@ -49,13 +48,11 @@ pub(crate) struct Login {
 enum LoginResult {
     Approved,
     Denied,
-    /// The login has had its answer before.
     Used,
     Refused(CallbackError),
 }
 
 impl Login {
-    /// Creates a login and the channel of its one accepted answer.
     pub(crate) fn new(
         address: Address,
         state: OauthState,
@@ -96,7 +93,8 @@ impl Login {
             LoginResult::Used => (StatusCode::GONE, Page::Used),
             LoginResult::Refused(error) => {
                 if matches!(error, CallbackError::WrongState) {
-                    self.notices.other_login();
+                    let counter = &self.notices.other_login;
+                    self.notices.send_counted(counter, |count| Notice::OtherLogin { count });
                 }
                 (StatusCode::BAD_REQUEST, Page::OtherLogin)
             }

@@ -2,7 +2,6 @@
 
 mod answer;
 mod certificate;
-mod connection;
 mod error;
 mod holder;
 mod listener;

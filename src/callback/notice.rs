@@ -6,10 +6,7 @@ use tokio::sync::mpsc;
 
 use super::error::CallbackError;
 
-/// An event that did not end the wait.
-///
-/// One with a count is sent the first time and then at 10, 100, 1000 …, so that a flood of requests
-/// is not a flood of lines.
+/// An event that did not end the wait. One with a count is sent at 1, 10, 100, 1000 … only.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "`count` is always the number so far")]
 pub enum Notice {
@@ -28,9 +25,9 @@ pub enum Notice {
 /// Counts events and sends notices. With a slow reader, notices are lost and the login continues.
 pub(crate) struct Notices {
     sender: mpsc::Sender<Notice>,
-    other_login: AtomicU64,
-    plain_http: AtomicU64,
-    tls_refused: AtomicU64,
+    pub(crate) other_login: AtomicU64,
+    pub(crate) plain_http: AtomicU64,
+    pub(crate) tls_refused: AtomicU64,
 }
 
 impl Notices {
@@ -39,25 +36,13 @@ impl Notices {
         Self { sender, other_login, plain_http, tls_refused }
     }
 
-    pub(crate) fn other_login(&self) {
-        self.counted(&self.other_login, |count| Notice::OtherLogin { count });
-    }
-
-    pub(crate) fn plain_http(&self) {
-        self.counted(&self.plain_http, |count| Notice::PlainHttp { count });
-    }
-
-    pub(crate) fn tls_refused(&self) {
-        self.counted(&self.tls_refused, |count| Notice::TlsRefused { count });
-    }
-
     pub(crate) fn send(&self, notice: Notice) {
         if self.sender.try_send(notice).is_err() {
             tracing::debug!("a notice found no reader");
         }
     }
 
-    fn counted(&self, counter: &AtomicU64, notice: impl FnOnce(u64) -> Notice) {
+    pub(crate) fn send_counted(&self, counter: &AtomicU64, notice: impl FnOnce(u64) -> Notice) {
         let count = counter.fetch_add(1, Ordering::Relaxed) + 1;
         if 10_u64.pow(count.ilog10()) == count {
             self.send(notice(count));

@@ -8,8 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::CallbackError;
 
-/// The `state` of one login, 64 hexadecimal digits. Its 256 bits cannot be guessed by flooding the
-/// listener for the whole login.
+/// The `state` of one login: 64 hexadecimal digits, whose 256 bits no flood of guesses can hit.
 pub struct OauthState(Zeroizing<String>);
 
 impl OauthState {

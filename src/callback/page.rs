@@ -17,8 +17,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     style-src 'sha256-cmcCvO7iE6J8AliSajMlKCuMF4I9uidjw3zSCONIZ0c='; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Headers of every answer. `Strict-Transport-Security` is not among them: it would apply to every
-/// port of `localhost` and lock the user out of other servers on this machine.
+/// Headers of every answer. HSTS is left out: it would lock the user out of all of `localhost`.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -29,21 +28,17 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONNECTION, "close"),
 ];
 
-/// One of the documents that this listener can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Page {
     Done,
     /// The answer has arrived, and the exchange takes longer than the browser is made to wait.
     Received,
-    /// The answer has arrived, but the exchange has failed.
     Failed,
     Denied,
     OtherLogin,
     Used,
     UseHttps,
-    /// For every request that has nothing to do with a login.
     Nothing,
-    /// No document at all.
     Empty,
 }
 

@@ -21,8 +21,7 @@ const MOST_COLLECTED: usize = 2 * LONGEST;
 /// Marks that a terminal puts around a paste, with and without their escape character.
 const PASTE_MARKS: [&str; 4] = ["\u{1b}[200~", "\u{1b}[201~", "[200~", "[201~"];
 
-/// Waits for the next paste and returns it with all its lines: an address that was copied from a
-/// narrow window has several. Skips empty lines. `None` at the end of the input.
+/// Waits for a paste, whose address may have several lines; `None` at the end of the input.
 pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
     let mut text = lines.recv().await?;
     loop {
@@ -42,11 +41,8 @@ pub async fn next_paste(lines: &mut mpsc::Receiver<String>) -> Option<String> {
     }
 }
 
-/// Parses a pasted address, with the same checks as for one that a browser opens.
-///
-/// `redirect` is the redirect URI as it was sent to TikTok. White space, line breaks, quotes around
-/// the address and the marks of a bracketed paste are ignored. If several lines are no address
-/// together, the last one is tried alone.
+/// Parses a pasted address, with the same checks as for one that a browser opens. White space,
+/// quotes and the marks of a paste are ignored. The last of several lines is also tried alone.
 pub fn parse_pasted(
     text: &str,
     redirect: &str,
@@ -59,7 +55,6 @@ pub fn parse_pasted(
     }
 }
 
-/// Returns the query of the pasted address.
 fn query(text: &str, redirect: &str) -> Result<String, CallbackError> {
     if text.len() > LONGEST {
         return Err(CallbackError::PasteTooLong);

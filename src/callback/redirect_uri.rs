@@ -7,14 +7,11 @@ use super::error::CallbackError;
 /// Characters (TikTok: login kit, redirect URIs are shorter than 512 characters).
 const LONGEST: usize = 511;
 
-/// Port in the address that is pasted if the app has registered a wildcard. Nothing listens there:
-/// the browser only has to show the address.
+/// Port in the address that is pasted for a registered wildcard. Nothing listens there.
 const PASTE_PORT: u16 = 3456;
 
-/// A redirect URI that leads back to this machine.
-///
-/// TikTok compares it byte for byte with the registered ones. Hosts are `localhost` and
-/// `127.0.0.1` only, and the port is required (TikTok: login kit for desktop).
+/// A redirect URI that leads back to this machine: `localhost` or `127.0.0.1`, with a port (TikTok:
+/// login kit for desktop). TikTok compares it byte for byte with the registered ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedirectUri {
     scheme: &'static str,
@@ -48,8 +45,7 @@ impl RedirectUri {
         self.host == LOCALHOST
     }
 
-    /// Returns the accepted values of `Host` while this program listens on `port`: the host and its
-    /// loopback twins. The port may be missing if it is the scheme's default.
+    /// Returns the accepted values of `Host`: loopback names, without a port if it is the default.
     pub(crate) fn authorities(&self, port: u16) -> Vec<String> {
         let hosts: &[&str] =
             if self.needs_resolving() { &[LOCALHOST, IPV4, "[::1]"] } else { &[IPV4, LOCALHOST] };

@@ -20,8 +20,7 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Returns the query of a request with which a browser may bring TikTok's answer. For every other
-    /// request, returns the status to answer it with.
+    /// Returns the query if a browser may bring the answer with this request; otherwise the status.
     pub(crate) fn query<'r>(&self, request: &'r Parts) -> Result<&'r str, StatusCode> {
         let uri = &request.uri;
         let headers = &request.headers;

@@ -32,7 +32,6 @@ struct Occupant {
 pub(crate) enum Phase {
     /// No whole request has arrived yet, or the answer has been sent: may be evicted.
     Idle,
-    /// The request is being answered.
     Busy,
 }
 
@@ -80,7 +79,6 @@ impl Slots {
         self.lock().slots.clear();
     }
 
-    /// Waits until no connection is open.
     pub(crate) async fn emptied(&self) {
         while !self.lock().slots.is_empty() {
             self.emptied.notified().await;

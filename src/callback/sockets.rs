@@ -33,8 +33,7 @@ pub(crate) struct Sockets {
     pub(crate) port: u16,
 }
 
-/// Returns the addresses of `localhost` on this system. None are needed: browsers resolve the name
-/// without the system.
+/// Returns the addresses of `localhost`. Browsers can do without, so none is no error.
 pub async fn localhost() -> Vec<IpAddr> {
     match timeout(RESOLVING, lookup_host(("localhost", 0))).await {
         Ok(Ok(found)) => found.map(|address| address.ip()).collect(),
@@ -43,8 +42,7 @@ pub async fn localhost() -> Vec<IpAddr> {
 }
 
 impl Sockets {
-    /// Binds the addresses of the redirect URI. No other port is tried, since it would not be the
-    /// registered one.
+    /// Binds the redirect URI's addresses, on no other port: that would not be the registered one.
     pub(crate) fn bind(redirect: &RedirectUri) -> Result<Self, CallbackError> {
         let Some(port) = redirect.port else {
             let mut bound = bind_both(redirect, 0);
@@ -62,10 +60,7 @@ impl Sockets {
         })
     }
 
-    /// Checks that the browser will connect to this program.
-    ///
-    /// Connects to each address that the browser may use. The connection must arrive at our own
-    /// socket, from the port that it was made from.
+    /// Checks that a connection to each address that the browser may use arrives at our own socket.
     pub(crate) async fn check(
         &self,
         redirect: &RedirectUri,
@@ -124,8 +119,7 @@ fn bind_both(redirect: &RedirectUri, port: u16) -> io::Result<Sockets> {
     Ok(Sockets { listeners, port })
 }
 
-/// Binds one address. On Linux `SO_REUSEADDR` only skips the minute after a connection has ended; on
-/// other systems it would let two programs share the port.
+/// Binds one address. Other systems' `SO_REUSEADDR` would let two programs share the port.
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,

@@ -1,7 +1,6 @@
 //! The whole command tree, from arguments to exit code
 
 use std::ffi::{OsStr, OsString};
-use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -40,9 +39,7 @@ enum AgorasCommand {
     /// Manage what agoras stores on this machine
     #[command(subcommand)]
     Utils(UtilsCommand),
-    /// Check everything that a publish needs
     Doctor(DoctorArgs),
-    /// Run a TikTok on this machine
     Emulator(EmulatorArgs),
 }
 
@@ -165,23 +162,20 @@ fn run(mut agoras: Agoras) -> ExitCode {
     };
     match (end, context.ui.lost_data()) {
         (Ok(()), None) => ExitCode::SUCCESS,
-        (Ok(()), Some(error)) => no_stdout(error).show(&context.ui),
+        (Ok(()), Some(error)) => Failure::new(Kind::LateFault, error)
+            .hinted(
+                "the command did its work, but its result could not be written to standard output",
+            )
+            .show(&context.ui),
         (Err(failure), _) => failure.show(&context.ui),
     }
 }
 
-/// Builds the failure of a command that did its work, after which something may have been posted.
-fn no_stdout(error: io::Error) -> Failure {
-    Failure::new(Kind::LateFault, error)
-        .hinted("the command did its work, but its result could not be written to standard output")
-}
-
-/// Shows clap's message, which can contain typed text and values of variables, in the shape of all
-/// other errors.
+/// Shows clap's message, which can contain typed text, in the shape of all other errors.
 fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCode {
     let hint = culprit.map(|name| format!("the value comes from the variable `{name}`"));
     let text = error.render().to_string();
-    if ui.shape() == Output::Json {
+    if ui.shape == Output::Json {
         let words: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
         let words = words.join(" ");
         let failure = Failure::usage(words.trim_start_matches("error: ").to_owned());

@@ -13,8 +13,7 @@ use crate::cli::terminal::prompt;
 
 /// The stack of the command in bytes, as large as that of a program's first thread.
 const STACK: usize = 8 * 1024 * 1024;
-/// The time an interrupted command has to clean up. One that waits for a lock, a disk or an answer
-/// at the terminal is left behind after it.
+/// The time to clean up after an interrupt. A command that still waits is then left behind.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// Runs a command. Ctrl-C ends it at once, except while a rotated token is not stored yet.
@@ -76,8 +75,7 @@ pub(crate) fn until_interrupted() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Starts to listen at once for Ctrl-C, SIGTERM and the loss of the terminal, and returns a future
-/// that waits for the first of them. Needs a runtime.
+/// Listens from now on for Ctrl-C, SIGTERM and the loss of the terminal. Needs a runtime.
 fn interrupted() -> impl Future<Output = ()> {
     let interrupt = signal(SignalKind::interrupt()).ok();
     let terminate = signal(SignalKind::terminate()).ok();
@@ -95,8 +93,7 @@ fn interrupted() -> impl Future<Output = ()> {
     }
 }
 
-/// Returns whether the program was started, by `nohup` for one, to outlive the terminal. Linux has a
-/// mask of hexadecimal digits whose lowest bit is that of SIGHUP.
+/// Returns whether SIGHUP, the lowest bit of the mask, is ignored: `nohup` outlives the terminal.
 fn ignores_hangups() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -9,10 +9,8 @@ use crate::secret::SecretInput;
 /// The internal command that makes a second process of this program open a page.
 const COMMAND: &str = "open-page";
 
-/// Opens the page, and returns whether a browser was found.
-///
-/// A browser inherits the environment of the process that starts it, and a process cannot safely
-/// remove variables from its own: so a second process starts without them and opens the page.
+/// Opens the page, and returns whether a browser was found. The browser inherits an environment,
+/// and only a second process can be started without the secrets in ours.
 pub(crate) fn open(page: &str) -> bool {
     let Ok(program) = env::current_exe() else {
         return false;
@@ -43,7 +41,6 @@ pub(crate) fn can_show() -> bool {
     is_named() || (shown && !remote)
 }
 
-/// Returns whether the user has named a browser.
 pub(crate) fn is_named() -> bool {
     is_set("BROWSER")
 }

@@ -11,7 +11,7 @@ use crate::cli::global::GlobalArgs;
 use crate::cli::rehearsal::Rehearsal;
 use crate::cli::storage;
 use crate::cli::terminal::mask::mask;
-use crate::cli::terminal::narrator::{Narrator, Tokens, Underway};
+use crate::cli::terminal::narrator::{Narrator, Underway};
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
 use crate::flow::{Report, Seams, Shield, TokenSinks};
@@ -63,7 +63,12 @@ impl Context {
             }
             None
         };
-        let address = address(&global)?;
+        let address = match global.tiktok_api_url.as_ref().map(BaseUrl::as_str) {
+            None => BaseAddress::tiktok(),
+            Some(base) => {
+                base.parse().map_err(|error| Failure::usage(format!("`{base}`: {error}")))?
+            }
+        };
         Ok(Self {
             ui,
             global,
@@ -80,7 +85,7 @@ impl Context {
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let endpoints = match &self.rehearsal {
             Some(rehearsal) => {
-                let base: Option<BaseUrl> = rehearsal.url().parse().ok();
+                let base: Option<BaseUrl> = rehearsal.emulator.url().parse().ok();
                 Endpoints::new(base.clone(), base)
             }
             None => Endpoints::new(
@@ -91,8 +96,7 @@ impl Context {
         Ok(Client::new(endpoints, self.clock)?)
     }
 
-    /// Returns what a session needs besides TikTok. A rehearsal has no sinks: those of the command
-    /// line may hold real tokens.
+    /// Returns what a session needs. A rehearsal has no sinks: those given may hold real tokens.
     pub(crate) fn seams<'a>(
         &self,
         sinks: TokenSinks,
@@ -114,11 +118,10 @@ impl Context {
         }
     }
 
-    /// Opens the store; `None` if there is no home and no folder was named. With `--emulator` it is a
-    /// temporary one.
+    /// Opens the store, a temporary one with `--emulator`; `None` if there is no folder for one.
     pub(crate) fn store(&self) -> Result<Option<Store>, StoreError> {
         if let Some(rehearsal) = &self.rehearsal {
-            return Ok(Some(rehearsal.store()));
+            return Ok(Some(rehearsal.store.clone()));
         }
         storage::folder(&self.global)
             .map(|folder| storage::open(&self.global, self.clock, &folder, self.address.clone()))
@@ -128,13 +131,12 @@ impl Context {
     /// Returns the folder of the store; `None` if there is no home and no folder was named.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         match &self.rehearsal {
-            Some(rehearsal) => Some(rehearsal.folder().to_owned()),
+            Some(rehearsal) => Some(rehearsal.folder.path().to_owned()),
             None => storage::folder(&self.global),
         }
     }
 
-    /// Opens the store for a command that sends tokens to the current base address. Refuses tokens of
-    /// which it is not known whether they belong there.
+    /// Opens the store to send its tokens. Refuses tokens that may belong to another address.
     pub(crate) fn acting_store(&self) -> Result<Option<Store>, StoreError> {
         let store = self.store()?;
         store.as_ref().map_or(Ok(()), Store::refuse_undecided)?;
@@ -142,15 +144,14 @@ impl Context {
     }
 
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
-        let tokens = if self.rehearsal.is_some() { Tokens::Disposable } else { Tokens::Precious };
-        Narrator::new(&self.ui, sent, &self.underway, tokens)
+        let is_rehearsal = self.rehearsal.is_some();
+        Narrator { ui: &self.ui, sent, underway: &self.underway, is_rehearsal }
     }
 
     fn underway(&self) -> Underway {
         self.underway.lock().map(|underway| underway.clone()).unwrap_or_default().now()
     }
 
-    /// Returns the failure of an interrupted run, with the state of its publish.
     pub(crate) fn interrupted(&self) -> Failure {
         Failure::interrupted_in(&self.underway())
     }
@@ -187,19 +188,10 @@ fn rehearse(ui: &Ui, global: &GlobalArgs, clock: Clock) -> Result<Rehearsal, Fai
     let rehearsal = Rehearsal::start(global.speed.unwrap_or(1), clock)?;
     ui.step(&format!(
         "An emulator plays TikTok on {}; nothing leaves this machine",
-        rehearsal.url()
+        rehearsal.emulator.url()
     ));
     if global.storage_dir.is_some() {
         ui.step("notice: with --emulator, --storage-dir is not used");
     }
     Ok(rehearsal)
-}
-
-/// Returns the base address of the API in the form that the store keeps apart.
-fn address(global: &GlobalArgs) -> Result<BaseAddress, Failure> {
-    let Some(base) = &global.tiktok_api_url else {
-        return Ok(BaseAddress::tiktok());
-    };
-    let base = base.as_str();
-    base.parse().map_err(|error| Failure::usage(format!("`{base}`: {error}")))
 }

@@ -48,7 +48,6 @@ pub(crate) struct ErrorPart<'a> {
     pub(crate) log_id: Option<&'a str>,
 }
 
-/// A limit of TikTok that media or a text exceeds.
 #[derive(Debug, Serialize)]
 pub(crate) struct ViolationPart<'a> {
     what: &'a str,
@@ -88,11 +87,6 @@ impl PublishDocument {
             url_reason: if url.is_some() { None } else { Some(url_reason(published)) },
             url,
         }
-    }
-
-    /// Builds the document of a publish that was cancelled as wanted, which is no refusal.
-    pub(crate) fn cancelled(published: &Published) -> Self {
-        Self { outcome: "cancelled", ..Self::new(published) }
     }
 }
 

@@ -1,11 +1,11 @@
 //! `agoras emulator`
 
+use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use crate::cli::arguments::credentials::Credential;
@@ -20,10 +20,6 @@ use crate::emulator::{EmulatedAccount, Emulator, EmulatorError, Fault, HostName,
 use crate::store::{Settings as StoreSettings, Store, Unlock};
 
 /// Run a TikTok on this machine
-///
-/// It serves the login page, the API, the upload host and a page that shows what was posted, until
-/// Ctrl-C. The variables that point agoras at it, with the credentials of a ready account, are
-/// printed first. Everything about it is in docs/emulator.md.
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorArgs {
     /// The port on 127.0.0.1; 0 takes a free one
@@ -68,10 +64,9 @@ pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure>
         emulator.inject(fault.clone());
     }
     let account = emulator.account(args.user.trim_start_matches('@'))?;
-    context.ui.step(&format!(
-        "A TikTok for trying things out is on {0}; what is posted shows on {0}/",
-        emulator.url()
-    ));
+    context
+        .ui
+        .step(&format!("The emulator listens on {0}; {0}/ shows what is posted", emulator.url()));
     let store = store_of(&emulator)?;
     context.ui.step("These variables point agoras at it, with an account that is ready:");
     show(context, &variables(&emulator, &account, &store, args.clock_speed));
@@ -82,12 +77,14 @@ pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure>
 impl EmulatorArgs {
     /// Returns the settings of the emulator. Media are kept, so that its page can play them.
     fn start(&self, scratch: &Path) -> Result<Settings, Failure> {
-        let mut settings =
-            Settings { port: self.port, speed: self.clock_speed, ..Settings::default() };
-        settings.allow_hosts.clone_from(&self.allow_hosts);
-        settings.media_domains.clone_from(&self.media_domains);
-        let folder = self.keep_media.as_deref().unwrap_or(scratch);
-        settings.keep_media = Some(folder.to_owned());
+        let mut settings = Settings {
+            port: self.port,
+            speed: self.clock_speed,
+            allow_hosts: self.allow_hosts.clone(),
+            media_domains: self.media_domains.clone(),
+            keep_media: Some(self.keep_media.as_deref().unwrap_or(scratch).to_owned()),
+            ..Settings::default()
+        };
         for line in &self.settings {
             settings.set(line).map_err(|error: EmulatorError| {
                 Failure::usage(format!("`--set {line}`: {error}"))
@@ -97,8 +94,7 @@ impl EmulatorArgs {
     }
 }
 
-/// Makes a storage folder for this emulator. It is removed with the emulator, and agoras refuses it
-/// at every other address, so that no real token is ever stored there.
+/// Makes a temporary store that agoras refuses at every other address: it never gets a real token.
 fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("agoras-emulator-")
@@ -133,12 +129,8 @@ fn variables(
 }
 
 fn show(context: &Context, variables: &[(&str, String)]) {
-    if context.ui.shape() == Output::Json {
-        let document: Map<String, Value> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone().into()))
-            .collect();
-        context.ui.json(&document);
+    if context.ui.shape == Output::Json {
+        context.ui.json(&variables.iter().cloned().collect::<BTreeMap<_, _>>());
         return;
     }
     for (name, value) in variables {

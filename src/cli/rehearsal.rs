@@ -1,7 +1,6 @@
 //! `--emulator`: an emulator in this process with a ready account, and a temporary store
 
 use std::io::Write;
-use std::path::Path;
 use std::time::Duration;
 
 use tempfile::{NamedTempFile, TempDir};
@@ -18,15 +17,12 @@ use crate::tiktok::{App, ClientKey, Grant, OpenId, PublishId};
 /// The name of the ready account.
 pub(crate) const EMULATED_USER: &str = "ada.codes";
 
-/// The id of the ready account's publish: private, so that `history` shows it, and the same in every
-/// run, so that the next command can name it.
+/// The same in every run, so that the next command can name it. Private: `history` shows it.
 const PUBLISH_ID: &str = "v_pub_file~v2-1.7500000000000000001";
 const TITLE: &str = "An earlier video";
-const NAME: &str = "earlier.mp4";
 const VIDEO: &[u8] = include_bytes!("earlier.mp4");
 
-/// Variables that are not read, besides those of the credentials: they are about the machine's store
-/// and its key, where TikTok is, and where a real token is kept.
+/// Ignored besides the credentials: about the real store and key, TikTok's place, and real tokens.
 const IGNORED: [&str; 11] = [
     "AGORAS_TIKTOK_API_URL",
     "AGORAS_TIKTOK_AUTH_URL",
@@ -50,9 +46,9 @@ pub(crate) fn ignores(variable: &str) -> bool {
 
 /// An emulator, and a store with a login and one finished publish. Both end with the run.
 pub(crate) struct Rehearsal {
-    emulator: Emulator,
-    store: Store,
-    folder: TempDir,
+    pub(crate) emulator: Emulator,
+    pub(crate) store: Store,
+    pub(crate) folder: TempDir,
 }
 
 impl Rehearsal {
@@ -66,18 +62,6 @@ impl Rehearsal {
         let record = rehearsal.ready_account(EMULATED_USER)?;
         rehearsal.publish_earlier(&record)?;
         Ok(rehearsal)
-    }
-
-    pub(crate) fn url(&self) -> String {
-        self.emulator.url()
-    }
-
-    pub(crate) fn store(&self) -> Store {
-        self.store.clone()
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// Returns the stored login of a creator, who logs in first if there is none.
@@ -101,8 +85,7 @@ impl Rehearsal {
         Ok(flow::store_login(&self.store, &app, &username, &grant)?)
     }
 
-    /// Prepares the emulator for a login with these options, and returns the app: the one with that
-    /// key if the emulator has it, otherwise its default app.
+    /// Prepares a login, and returns the app with that key, or the default app if there is none.
     pub(crate) fn login(
         &self,
         client_key: Option<&str>,
@@ -127,7 +110,7 @@ impl Rehearsal {
             title: TITLE.to_owned(),
             bytes: VIDEO.to_vec(),
         });
-        let mut video = NamedTempFile::new_in(self.folder()).map_err(Failure::no_scratch)?;
+        let mut video = NamedTempFile::new_in(self.folder.path()).map_err(Failure::no_scratch)?;
         video.write_all(VIDEO).map_err(Failure::no_scratch)?;
         let publish_id: PublishId = PUBLISH_ID.parse().expect("it has the letters of an id");
         let mut owner = Owner::named(Username::new(&record.username));
@@ -137,7 +120,7 @@ impl Rehearsal {
         let earlier = EarlierPublish {
             owner: &owner,
             video: video.path(),
-            name: NAME,
+            name: "earlier.mp4",
             title: TITLE,
             publish_id: &publish_id,
         };

@@ -1,4 +1,4 @@
-//! The store on this machine: its folder, its passphrase, and the Python tool's accounts beside it
+//! The store on this machine: its folder, its passphrase, and the accounts beside it that it does not use
 
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -6,20 +6,14 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 use zeroize::Zeroizing;
 
+use crate::cli::explain::Failure;
 use crate::cli::global::GlobalArgs;
 use crate::cli::terminal::prompt;
+use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
 use crate::disk::Disk;
 use crate::secret::Passphrase;
-use crate::store::{BaseAddress, Settings, Store, StoreError, Unlock};
-
-/// The most bytes that are read of a passphrase file.
-const LONGEST_PASSPHRASE: u64 = 64 * 1024;
-
-const MOST_NAMED: usize = 10;
-
-/// Attempts at the passphrase at a terminal.
-const TRIES: u32 = 3;
+use crate::store::{BaseAddress, Elsewhere, Settings, Store, StoreError, Unlock, Whose};
 
 /// Returns the folder of the store, by default `~/.agoras`; `None` if there is no home.
 pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
@@ -29,8 +23,7 @@ pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
         .or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras")))
 }
 
-/// Returns a sentence that names the Python tool's accounts which were not imported; `None` if there
-/// are none.
+/// Names the Python tool's accounts that were not imported; `None` if there are none.
 pub(crate) fn python_waiting(
     folder: Option<&Path>,
     store: &Store,
@@ -39,8 +32,7 @@ pub(crate) fn python_waiting(
         return Ok(None);
     };
     let waiting = store.not_imported(folder)?;
-    let named: Vec<String> =
-        waiting.iter().take(MOST_NAMED).map(|it| format!("@{}", it.name())).collect();
+    let named: Vec<String> = waiting.iter().take(10).map(|it| format!("@{}", it.name())).collect();
     let more = match waiting.len() - named.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -52,6 +44,39 @@ pub(crate) fn python_waiting(
 /// The advice for such accounts.
 pub(crate) const IMPORT: &str =
     "`agoras utils tokens import` takes them over, and leaves its files as they are";
+
+/// Says on stderr what is kept apart from what a command has just shown.
+pub(crate) fn tell_elsewhere(ui: &Ui, store: &Store) {
+    if let Err(error) = store.refuse_undecided() {
+        let (what, advice) = Failure::from(error).in_short();
+        ui.warning(&format!("{what}; {advice}"));
+    }
+    match store.elsewhere() {
+        Ok(others) => others.iter().for_each(|other| {
+            ui.step(&format!("notice: kept apart, and not shown: {}", elsewhere_in_words(other)));
+        }),
+        Err(error) => tracing::warn!("cannot tell what is kept for other addresses: {error}"),
+    }
+}
+
+pub(crate) fn elsewhere_in_words(other: &Elsewhere) -> String {
+    let accounts = match other.accounts {
+        0 => None,
+        1 => Some("one account".to_owned()),
+        accounts => Some(format!("{accounts} accounts")),
+    };
+    let publishes = other.has_published.then(|| "publishes".to_owned());
+    let what: Vec<String> = [accounts, publishes].into_iter().flatten().collect();
+    let whose = match &other.whose {
+        Whose::Of(address) if address.is_tiktok() => format!("TikTok itself ({address})"),
+        Whose::Of(address) => address.to_string(),
+        Whose::Folder(name) => format!("the address of the folder `{name}`"),
+        Whose::Undecided => {
+            "agoras 2.3.0 or before, which kept all addresses in one place".to_owned()
+        }
+    };
+    format!("{} of {whose}", what.join(" and "))
+}
 
 /// Opens what the store in `root` keeps for `address`. The folder is made with the first record.
 pub(crate) fn open(
@@ -75,16 +100,14 @@ pub(crate) fn open(
 fn unlock(global: &GlobalArgs) -> Unlock {
     let mounted = global.credentials_directory.as_ref().map(|folder| folder.join("agoras.key"));
     let key_file = global.key_file.clone().or(mounted.filter(|file| file.exists()));
-    let unlock = match &key_file {
-        Some(file) => Unlock::default().with_key_file(file),
-        None => Unlock::default(),
-    };
+    let unlock =
+        key_file.map_or_else(Unlock::default, |file| Unlock::default().with_key_file(&file));
     if let Some(file) = global.passphrase_file.clone() {
         unlock.with_passphrase(move || passphrase_in(&file))
     } else if let Some(given) = global.passphrase.clone() {
         unlock.with_passphrase(move || Ok(given.clone()))
     } else if can_ask() {
-        unlock.with_passphrase(|| ask("Passphrase of the token store")).with_tries(TRIES)
+        unlock.with_passphrase(|| ask("Passphrase of the token store")).with_tries(3)
     } else {
         unlock
     }
@@ -107,6 +130,6 @@ pub(crate) fn ask(question: &str) -> io::Result<Passphrase> {
 /// Reads a passphrase from the first line of a file.
 pub(crate) fn passphrase_in(file: &Path) -> io::Result<Passphrase> {
     let mut text = Zeroizing::new(String::new());
-    std::fs::File::open(file)?.take(LONGEST_PASSPHRASE).read_to_string(&mut text)?;
+    std::fs::File::open(file)?.take(64 * 1024).read_to_string(&mut text)?;
     Ok(Passphrase::new(text.lines().next().unwrap_or_default()))
 }

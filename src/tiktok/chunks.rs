@@ -29,11 +29,9 @@ pub struct ChunkPlan {
 pub struct Chunk {
     /// Counted from 0.
     pub(crate) index: u64,
-    /// Position of the first byte.
     pub(crate) start: u64,
     /// Position after the last byte.
     pub(crate) end: u64,
-    /// Bytes of the whole video.
     pub(crate) total: u64,
 }
 
@@ -55,8 +53,8 @@ pub enum PlanError {
 }
 
 impl ChunkPlan {
-    /// Creates the usual plan for a video of `size` bytes, 1 to 32 GB: one chunk up to 64 MB, above
-    /// that chunks of 32 MB, of which the last takes the rest (TikTok rounds the count down).
+    /// Creates the usual plan: one chunk up to 64 MB; above that chunks of 32 MB, of which the last
+    /// takes the rest (TikTok rounds the count down).
     pub fn new(size: u64) -> Result<Self, PlanError> {
         let chunk_size = if size <= LARGEST_CHUNK { size } else { USUAL_CHUNK };
         Self::checked(size, chunk_size)
@@ -103,9 +101,8 @@ impl ChunkPlan {
         (index < self.count).then_some(Chunk { index, start, end, total: self.size })
     }
 
-    /// Returns the chunk that begins after `arrived` bytes; `None` within a chunk and at the end of
-    /// the file. TikTok does not document whether `arrived` is a number of bytes or the index of the
-    /// last one, so one less is accepted.
+    /// Returns the chunk that begins after `arrived` bytes; `None` within a chunk and at the end.
+    /// TikTok does not document whether `arrived` is a number or an index, so one less is accepted.
     pub(crate) fn chunk_after(&self, arrived: u64) -> Option<Chunk> {
         (0..self.count)
             .filter_map(|index| self.chunk(index))
@@ -132,7 +129,6 @@ impl Chunk {
         self.start..self.end
     }
 
-    /// Returns whether the chunk ends the file.
     pub(crate) const fn is_last(&self) -> bool {
         self.end == self.total
     }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use reqwest::{Certificate, RequestBuilder, Response, Url, redirect, retry as resend};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::answer::{Answer, Reply};
 use super::endpoints::{BaseUrl, Endpoints};
 use super::error::{LARGEST_ANSWER, TiktokError, Unanswered};
-use super::retry::{Policy, Retry};
+use super::retry::Policy;
 use crate::clock::{Clock, Moment, retry_after};
 use crate::secret::AccessToken;
 
@@ -21,8 +21,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// TikTok's API at one base address.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// For calls that must not be sent twice unnoticed. No connection is used twice, because the
-    /// HTTP library resends a request if a used connection turns out to be closed.
+    /// Never uses a connection twice: the library would resend a call if a used one is closed.
     http: reqwest::Client,
     /// For chunks. Connections are kept: after a lost chunk TikTok is asked how much has arrived.
     pub(crate) upload_http: reqwest::Client,
@@ -63,32 +62,28 @@ impl Client {
         &self,
         path: &str,
         token: &AccessToken,
-        body: &impl Serialize,
+        body: &Value,
         policy: Policy,
     ) -> Result<Reply<T>, TiktokError> {
         let url = self.endpoints.api.join(path);
-        let body = serde_json::to_vec(body).expect("our own structures are JSON");
-        let mut retry = Retry::new(policy, self.clock);
-        loop {
+        let body = body.to_string();
+        let send = async || {
             let request = self
                 .request(url.clone())
                 .bearer_auth(token.expose())
                 .header("content-type", "application/json; charset=UTF-8")
                 .body(body.clone());
             tracing::debug!("POST {path}");
-            match self.answer(request).await.and_then(Answer::open) {
-                Ok(reply) => return Ok(reply),
-                Err(error) => retry.after(error).await?,
-            }
-        }
+            self.answer(request).await.and_then(Answer::open)
+        };
+        policy.retrying(self.clock, send).await
     }
 
     pub(crate) fn request(&self, url: Url) -> RequestBuilder {
         self.http.post(url)
     }
 
-    /// Checks that a host can be reached, and over https that it is the right one. Any answer will
-    /// do. Returns the host's time; `None` if it sends none.
+    /// Checks that any answer comes from the host. Returns its time; `None` if it sends none.
     pub(crate) async fn reach(&self, host: &BaseUrl) -> Result<Option<Moment>, TiktokError> {
         let limit = self.clock.patience(CONNECT_LIMIT);
         let response =
@@ -133,8 +128,7 @@ impl Client {
     }
 }
 
-/// Converts the error of a request without an answer. Drops the address, whose query can hold a
-/// token.
+/// Converts the error of a request, without the address: its query can hold a token.
 pub(crate) fn lost(error: reqwest::Error) -> TiktokError {
     if error.is_connect() || error.is_builder() {
         return TiktokError::NotSent(error.without_url());

@@ -9,11 +9,8 @@ use super::retry::Policy;
 use super::wire::CreatorData;
 use crate::secret::AccessToken;
 
-/// TikTok's answer about a creator (TikTok: query creator info reference).
-///
-/// TikTok may leave out every field but the name. A field that is left out restricts nothing: the
-/// interaction counts as allowed, the video's length as unlimited, and every privacy level as
-/// offered.
+/// TikTok's answer about a creator (TikTok: query creator info reference). Each field but the name
+/// may be missing, and restricts nothing then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatorInfo {
     /// The handle, without `@`.
@@ -23,14 +20,12 @@ pub struct CreatorInfo {
     pub(crate) avatar_url: Option<String>,
     /// The offered privacy levels as TikTok wrote them; empty if TikTok lists none.
     pub(crate) privacy_levels: Vec<String>,
-    /// Whether the creator has switched comments off.
     pub(crate) comment_disabled: bool,
     /// Whether the creator has switched duets off or the account is private.
     pub(crate) duet_disabled: bool,
     /// Whether the creator has switched stitches off or the account is private.
     pub(crate) stitch_disabled: bool,
-    /// The longest video that the creator may post; `None` if TikTok sends no limit, or one that is
-    /// not positive.
+    /// `None` if TikTok sends no limit, or one that is not positive.
     pub(crate) longest_video: Option<Duration>,
 }
 

@@ -107,8 +107,7 @@ fn scopes(value: &Value) -> Option<String> {
     }
 }
 
-/// Converts the crate's error to one of this program's. The crate's parse error holds the raw answer
-/// with its tokens, so it is dropped here.
+/// Converts the crate's error, and drops the raw answer with its tokens from a parse error.
 pub(crate) fn own_error<T>(error: RequestTokenError<TiktokError, T>) -> TiktokError
 where
     T: oauth2::ErrorResponse + 'static,

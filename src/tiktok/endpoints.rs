@@ -58,8 +58,7 @@ impl BaseUrl {
         url
     }
 
-    /// Returns whether the address is on this machine, so that neither a proxy nor certificates
-    /// are used.
+    /// Returns whether it is on this machine, so that neither a proxy nor certificates are used.
     pub fn is_loopback_http(&self) -> bool {
         self.0.scheme() == "http"
     }
@@ -86,8 +85,7 @@ impl Endpoints {
         }
     }
 
-    /// Returns each host that a run may contact, after its role. The upload host is the usual one:
-    /// TikTok names the one to use when it opens a publish.
+    /// Returns each host that a run may contact, after its role. The upload host is the usual one.
     pub(crate) fn hosts(&self) -> Vec<(&'static str, BaseUrl)> {
         let mut hosts = vec![("API", self.api.clone())];
         if !self.overridden {
@@ -100,8 +98,7 @@ impl Endpoints {
         hosts
     }
 
-    /// Checks that an upload address is TikTok's. Media and the token in the address are sent only
-    /// to `https` on `*.tiktokapis.com`, or to the overridden API's host.
+    /// Refuses an upload address but `https` on `*.tiktokapis.com`, or on the overridden API's host.
     pub(crate) fn trust_upload(&self, text: &str) -> Result<(), &'static str> {
         if text.len() > 2048 {
             return Err("longer than 2048 bytes");

@@ -45,7 +45,6 @@ pub enum TiktokError {
     Unknown(#[source] Unanswered),
     #[error("TikTok's answer names an upload address that agoras does not trust: {0}")]
     HostileUploadUrl(&'static str),
-    /// The HTTP client could not be created.
     #[error("cannot prepare for HTTPS")]
     NoClient(#[source] reqwest::Error),
 }
@@ -71,37 +70,31 @@ pub enum Unanswered {
     Incomplete(&'static str),
 }
 
-impl From<Refusal> for TiktokError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 impl TiktokError {
+    fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) | Self::Unavailable { refusal, .. } => Some(refusal),
+            _ => None,
+        }
+    }
+
     /// Returns TikTok's code; `None` if TikTok gave none.
     pub fn word(&self) -> Option<&str> {
         match self {
-            Self::Refused(refusal) | Self::Unavailable { refusal, .. } => Some(&refusal.word),
             Self::RateLimited { .. } => Some("rate_limit_exceeded"),
-            Self::NotSent(_) | Self::Unknown(_) | Self::HostileUploadUrl(_) | Self::NoClient(_) => {
-                None
-            }
+            _ => Some(&self.refusal()?.word),
         }
     }
 
     /// Returns the reference for TikTok's support; `None` if TikTok gave none.
     pub fn log_id(&self) -> Option<&str> {
         match self {
-            Self::Refused(refusal) | Self::Unavailable { refusal, .. } => refusal.log_id.as_deref(),
             Self::RateLimited { log_id, .. } => log_id.as_deref(),
-            Self::NotSent(_) | Self::Unknown(_) | Self::HostileUploadUrl(_) | Self::NoClient(_) => {
-                None
-            }
+            _ => self.refusal()?.log_id.as_deref(),
         }
     }
 
-    /// Recognizes an unknown publish by TikTok's message too: some servers answer `invalid_params`
-    /// and name the reason in the message only.
+    /// Recognizes an unknown publish that some servers name only in the message.
     pub(crate) fn reading_the_message(mut self) -> Self {
         if let Self::Refused(refusal) = &mut self
             && refusal.code == ErrorCode::InvalidParams
@@ -126,12 +119,8 @@ impl TiktokError {
     pub fn is_line_broken(&self) -> bool {
         match self {
             Self::NotSent(_) => !self.is_obstructed(),
-            Self::Unknown(why) => matches!(why, Unanswered::Broken(_) | Unanswered::Stalled(_)),
-            Self::RateLimited { .. }
-            | Self::Unavailable { .. }
-            | Self::Refused(_)
-            | Self::HostileUploadUrl(_)
-            | Self::NoClient(_) => false,
+            Self::Unknown(Unanswered::Broken(_) | Unanswered::Stalled(_)) => true,
+            _ => false,
         }
     }
 

@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// TikTok's id of a publish: at most 64 characters of `A-Z a-z 0-9 _ ~ . -` (TikTok: content
-/// posting reference). Up to 256 are accepted, in case TikTok makes its ids longer.
+/// TikTok's id of a publish: documented with up to 64 characters, accepted with up to 256.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PublishId(String);
 

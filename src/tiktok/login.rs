@@ -1,5 +1,7 @@
 //! Login: address of TikTok's page, exchange of its code for tokens, and revocation
 
+use std::borrow::Cow;
+
 use data_encoding::HEXLOWER;
 use oauth2::{CsrfToken, PkceCodeVerifier, RedirectUrl, Scope};
 use reqwest::Url;
@@ -10,7 +12,7 @@ use super::client::Client;
 use super::dialect::{Dialect, own_error, refusal, with_client_key};
 use super::error::{TiktokError, Unanswered};
 use super::oauth::{App, Grant, grant};
-use super::retry::{Policy, Retry};
+use super::retry::Policy;
 use crate::secret::{AccessToken, AuthorizationCode};
 
 /// The parameters of one login, for TikTok's page and for the exchange.
@@ -33,7 +35,7 @@ impl Client {
         let state = login.state.to_owned();
         let (url, _) = client
             .authorize_url(move || CsrfToken::new(state))
-            .set_redirect_uri(std::borrow::Cow::Owned(redirect(login.redirect_uri)?))
+            .set_redirect_uri(Cow::Owned(redirect(login.redirect_uri)?))
             .add_scope(Scope::new(login.scopes.join(",")))
             .add_extra_param("code_challenge", challenge)
             .add_extra_param("code_challenge_method", "S256")
@@ -43,28 +45,25 @@ impl Client {
         Ok(with_client_key(url))
     }
 
-    /// Exchanges a login's code for tokens. The code leaves this machine only once, because a second
-    /// use may revoke the tokens.
+    /// Exchanges a login's code, which leaves only once: a second use may revoke the tokens.
     pub async fn exchange_code(
         &self,
         app: &App,
         code: &AuthorizationCode,
         login: &LoginRequest<'_>,
     ) -> Result<Grant, TiktokError> {
-        let mut retry = Retry::new(Policy::EXCHANGE, self.clock);
-        loop {
+        let redirect = redirect(login.redirect_uri)?;
+        let send = async || {
             let answer = self
                 .oauth(app)
                 .exchange_code(oauth2::AuthorizationCode::new(code.expose().to_owned()))
                 .set_pkce_verifier(PkceCodeVerifier::new(login.verifier.to_owned()))
-                .set_redirect_uri(std::borrow::Cow::Owned(redirect(login.redirect_uri)?))
+                .set_redirect_uri(Cow::Borrowed(&redirect))
                 .request_async(&Dialect(self))
                 .await;
-            match answer.map_err(own_error).and_then(|answer| grant(&answer)) {
-                Ok(grant) => return Ok(grant),
-                Err(error) => retry.after(error).await?,
-            }
-        }
+            grant(&answer.map_err(own_error)?)
+        };
+        Policy::EXCHANGE.retrying(self.clock, send).await
     }
 
     /// Revokes the app's access to the account. TikTok's answer to a success is empty.
@@ -75,27 +74,20 @@ impl Client {
             ("client_secret", app.client_secret.expose()),
             ("token", token.expose()),
         ];
-        let mut retry = Retry::new(Policy::ASKING, self.clock);
-        loop {
-            let request = self.request(url.clone()).form(&form);
-            let answer = self.answer(request).await.and_then(|answer| {
-                let fields = json(&answer.body).unwrap_or_default();
-                match refusal(&fields, answer.log_id.as_deref()) {
-                    Some(refusal) => Err(answer.judge(refusal)),
-                    None if answer.status.is_success() => Ok(()),
-                    None => Err(answer.unusable()),
-                }
-            });
-            match answer {
-                Ok(()) => return Ok(()),
-                Err(error) => retry.after(error).await?,
+        let send = async || {
+            let answer = self.answer(self.request(url.clone()).form(&form)).await?;
+            let fields = json(&answer.body).unwrap_or_default();
+            match refusal(&fields, answer.log_id.as_deref()) {
+                Some(refusal) => Err(answer.judge(refusal)),
+                None if answer.status.is_success() => Ok(()),
+                None => Err(answer.unusable()),
             }
-        }
+        };
+        Policy::ASKING.retrying(self.clock, send).await
     }
 }
 
-/// Returns the PKCE challenge: the digest in lower-case hexadecimal (TikTok: Login Kit for Desktop),
-/// not in base64url as in RFC 7636.
+/// Returns the PKCE challenge, in TikTok's hexadecimal and not in base64url as in RFC 7636.
 fn challenge(verifier: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(verifier.as_bytes()))
 }

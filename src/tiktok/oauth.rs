@@ -36,7 +36,6 @@ pub struct Grant {
     pub(crate) refresh_token: Option<RefreshToken>,
     /// Validity of the refresh token. TikTok documents 180 days.
     pub(crate) refresh_lifetime: Option<Duration>,
-    /// The scopes that the creator has granted.
     pub(crate) scopes: Vec<String>,
     pub(crate) open_id: Option<OpenId>,
 }
@@ -65,8 +64,7 @@ pub(crate) type OAuthClient<TokenEndpoint = EndpointSet> = oauth2::Client<
 >;
 
 impl Client {
-    /// Exchanges a refresh token for a new pair, once. The old token stops working: the caller must
-    /// save the new one before anything else.
+    /// Exchanges a refresh token once. The old one stops working: save the new one first of all.
     pub async fn refresh(&self, app: &App, with: &RefreshToken) -> Result<Grant, TiktokError> {
         let token = oauth2::RefreshToken::new(with.expose().to_owned());
         let client = self.oauth(app);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
 use serde::de::IgnoredAny;
+use serde_json::{Value, json};
 
 use super::chunks::ChunkPlan;
 use super::client::Client;
@@ -12,10 +12,7 @@ use super::ids::PublishId;
 use super::privacy::PrivacyLevel;
 use super::retry::Policy;
 use super::status::PublishStatus;
-use super::wire::{
-    InitData, PhotoDirect, PhotoInit, PhotoPostInfo, PhotoSourceInfo, PublishIdBody, StatusData,
-    VideoInit, VideoPostInfo, VideoSourceInfo,
-};
+use super::wire::{InitData, StatusData};
 use crate::secret::{AccessToken, UploadUrl};
 
 /// Interactions that viewers may have with a post.
@@ -43,7 +40,6 @@ pub struct VideoPost {
     pub(crate) privacy: PrivacyLevel,
     pub(crate) interactions: Interactions,
     pub(crate) disclosure: Disclosure,
-    /// Adds TikTok's label for AI-generated content.
     pub(crate) ai_generated: bool,
     /// Position of the cover's frame; the first frame if `None`.
     pub(crate) cover_at: Option<Duration>,
@@ -58,7 +54,6 @@ pub struct PhotoPost {
     pub(crate) description: Option<String>,
     pub(crate) privacy: PrivacyLevel,
     pub(crate) comments: bool,
-    /// Lets TikTok add music.
     pub(crate) add_music: bool,
     pub(crate) disclosure: Disclosure,
     /// 1 to 35 addresses below a domain that is verified for the app.
@@ -102,62 +97,85 @@ pub struct Opened {
     pub(crate) upload_url: Option<UploadUrl>,
 }
 
-/// Returns the path and the body of the call that opens a video publish.
-pub fn video_opening<'a>(
-    destination: Destination<'a>,
-    source: &'a VideoSource,
-) -> (&'static str, impl Serialize + 'a) {
+/// Returns the path and the body of the call that opens a video publish, with a source if known.
+pub fn video_opening(
+    destination: Destination<'_>,
+    source: Option<&VideoSource>,
+) -> (&'static str, Value) {
     let (path, post_info) = match destination {
         Destination::Post(post) => ("/v2/post/publish/video/init/", Some(post_info(post))),
         Destination::Inbox => ("/v2/post/publish/inbox/video/init/", None),
     };
-    (path, VideoInit { post_info, source_info: source_info(source) })
+    let source_info = source.map(|source| match source {
+        VideoSource::Upload(plan) => json!({
+            "source": "FILE_UPLOAD",
+            "video_size": plan.size,
+            "chunk_size": plan.chunk_size,
+            "total_chunk_count": plan.count,
+        }),
+        VideoSource::Pull(url) => json!({ "source": "PULL_FROM_URL", "video_url": url }),
+    });
+    (path, without_nulls(json!({ "post_info": post_info, "source_info": source_info })))
+}
+
+fn post_info(post: &VideoPost) -> Value {
+    let cover_at = post.cover_at.map(|at| u32::try_from(at.as_millis()).unwrap_or(u32::MAX));
+    without_nulls(json!({
+        "title": post.title,
+        "privacy_level": post.privacy.as_str(),
+        "disable_comment": !post.interactions.comments,
+        "disable_duet": !post.interactions.duet,
+        "disable_stitch": !post.interactions.stitch,
+        "video_cover_timestamp_ms": cover_at,
+        "brand_content_toggle": post.disclosure.paid_partnership,
+        "brand_organic_toggle": post.disclosure.own_brand,
+        "is_aigc": post.ai_generated,
+    }))
 }
 
 /// Returns the path and the body of the call that opens a photo publish.
-pub fn photo_opening(
-    destination: PhotoDestination,
-    post: &PhotoPost,
-) -> (&'static str, impl Serialize + '_) {
-    let direct = PhotoDirect {
-        privacy_level: post.privacy.as_str(),
-        disable_comment: !post.comments,
-        auto_add_music: post.add_music,
-        brand_content_toggle: post.disclosure.paid_partnership,
-        brand_organic_toggle: post.disclosure.own_brand,
-    };
-    let body = PhotoInit {
-        media_type: "PHOTO",
-        post_mode: match destination {
-            PhotoDestination::Post => "DIRECT_POST",
-            PhotoDestination::Inbox => "MEDIA_UPLOAD",
+pub fn photo_opening(destination: PhotoDestination, post: &PhotoPost) -> (&'static str, Value) {
+    let is_post = destination == PhotoDestination::Post;
+    let of_post = |setting: bool| is_post.then_some(setting);
+    let body = json!({
+        "media_type": "PHOTO",
+        "post_mode": if is_post { "DIRECT_POST" } else { "MEDIA_UPLOAD" },
+        "post_info": without_nulls(json!({
+            "title": post.title,
+            "description": post.description,
+            "privacy_level": is_post.then(|| post.privacy.as_str()),
+            "disable_comment": of_post(!post.comments),
+            "auto_add_music": of_post(post.add_music),
+            "brand_content_toggle": of_post(post.disclosure.paid_partnership),
+            "brand_organic_toggle": of_post(post.disclosure.own_brand),
+        })),
+        "source_info": {
+            "source": "PULL_FROM_URL",
+            "photo_cover_index": post.cover_index,
+            "photo_images": post.images,
         },
-        post_info: PhotoPostInfo {
-            title: post.title.as_deref(),
-            description: post.description.as_deref(),
-            direct: matches!(destination, PhotoDestination::Post).then_some(direct),
-        },
-        source_info: PhotoSourceInfo {
-            source: "PULL_FROM_URL",
-            photo_cover_index: post.cover_index,
-            photo_images: &post.images,
-        },
-    };
+    });
     ("/v2/post/publish/content/init/", body)
 }
 
+/// Returns the object without the fields that have no value, which TikTok must not get as `null`.
+fn without_nulls(mut object: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
 impl Client {
-    /// Opens a video publish. Each call that TikTok carries out opens another publish, so it is never
-    /// sent again after an unusable answer.
+    /// Opens a video publish. Each call may open another, so it is not sent again in doubt.
     pub async fn open_video(
         &self,
         token: &AccessToken,
         destination: Destination<'_>,
         source: &VideoSource,
     ) -> Result<Opened, TiktokError> {
-        let (path, body) = video_opening(destination, source);
-        let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
-        let opened = self.opened(data)?;
+        let (path, body) = video_opening(destination, Some(source));
+        let opened = self.open(token, path, &body).await?;
         if matches!(source, VideoSource::Upload(_)) && opened.upload_url.is_none() {
             return Err(TiktokError::Unknown(Unanswered::Incomplete("an upload address")));
         }
@@ -172,11 +190,16 @@ impl Client {
         post: &PhotoPost,
     ) -> Result<Opened, TiktokError> {
         let (path, body) = photo_opening(destination, post);
-        let data = self.post::<InitData>(path, token, &body, Policy::OPENING).await?.data;
-        self.opened(data)
+        self.open(token, path, &body).await
     }
 
-    fn opened(&self, data: InitData) -> Result<Opened, TiktokError> {
+    async fn open(
+        &self,
+        token: &AccessToken,
+        path: &str,
+        body: &Value,
+    ) -> Result<Opened, TiktokError> {
+        let data = self.post::<InitData>(path, token, body, Policy::OPENING).await?.data;
         let publish_id = data
             .publish_id
             .and_then(|id| id.parse().ok())
@@ -195,7 +218,7 @@ impl Client {
         publish_id: &PublishId,
         policy: Policy,
     ) -> Result<PublishStatus, TiktokError> {
-        let body = PublishIdBody { publish_id: publish_id.as_str() };
+        let body = json!({ "publish_id": publish_id.as_str() });
         let path = "/v2/post/publish/status/fetch/";
         let reply = self.post::<StatusData>(path, token, &body, policy).await;
         let reply = reply.map_err(TiktokError::reading_the_message)?;
@@ -205,43 +228,15 @@ impl Client {
         Ok(PublishStatus::new(reply.data, reply.log_id))
     }
 
-    /// Cancels a publish whose media TikTok is still fetching. The call is sent again only if TikTok
-    /// has certainly not acted on it: a second answer may be about the first call.
+    /// Cancels a publish. A call that TikTok may have acted on is not repeated.
     pub async fn cancel_publish(
         &self,
         token: &AccessToken,
         publish_id: &PublishId,
     ) -> Result<(), TiktokError> {
-        let body = PublishIdBody { publish_id: publish_id.as_str() };
+        let body = json!({ "publish_id": publish_id.as_str() });
         let path = "/v2/post/publish/cancel/";
         let reply = self.post::<IgnoredAny>(path, token, &body, Policy::OPENING).await;
         reply.map(drop).map_err(TiktokError::reading_the_message)
-    }
-}
-
-fn post_info(post: &VideoPost) -> VideoPostInfo<'_> {
-    VideoPostInfo {
-        title: post.title.as_deref(),
-        privacy_level: post.privacy.as_str(),
-        disable_comment: !post.interactions.comments,
-        disable_duet: !post.interactions.duet,
-        disable_stitch: !post.interactions.stitch,
-        video_cover_timestamp_ms: post
-            .cover_at
-            .map(|at| u32::try_from(at.as_millis()).unwrap_or(u32::MAX)),
-        brand_content_toggle: post.disclosure.paid_partnership,
-        brand_organic_toggle: post.disclosure.own_brand,
-        is_aigc: post.ai_generated,
-    }
-}
-
-fn source_info(source: &VideoSource) -> VideoSourceInfo<'_> {
-    match source {
-        VideoSource::Upload(plan) => VideoSourceInfo::FileUpload {
-            video_size: plan.size,
-            chunk_size: plan.chunk_size,
-            total_chunk_count: plan.count,
-        },
-        VideoSource::Pull(url) => VideoSourceInfo::PullFromUrl { video_url: url },
     }
 }

@@ -23,8 +23,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// For exchanging a refresh token. A quick retry after a lost answer does no harm: the old token
-    /// is either dead or in a grace period.
+    /// For exchanging a refresh token, which is dead or in a grace period after a lost answer.
     pub(crate) const REFRESH: Self =
         Self { not_sent: 2, limited: 2, limited_wait: Duration::ZERO, unavailable: 2, unknown: 2 };
     /// For exchanging a login's code. Sending a code twice may revoke the tokens of the first time.
@@ -33,13 +32,29 @@ impl Policy {
     /// For calls that change nothing, or nothing the second time.
     pub(crate) const ASKING: Self =
         Self { not_sent: 3, limited: 2, limited_wait: MINUTE, unavailable: 3, unknown: 3 };
-    /// For opening a publish. Each call that TikTok carries out opens another publish, so a retry
-    /// needs certainty that TikTok has not carried it out.
+    /// For opening a publish, which must not happen twice: TikTok has certainly not acted.
     pub(crate) const OPENING: Self =
         Self { not_sent: 2, limited: 2, limited_wait: MINUTE, unavailable: 0, unknown: 0 };
     /// For callers that retry by themselves.
     pub(crate) const ONCE: Self =
         Self { not_sent: 0, limited: 0, limited_wait: MINUTE, unavailable: 0, unknown: 0 };
+}
+
+impl Policy {
+    /// Makes a call as often as the policy allows.
+    pub(crate) async fn retrying<T>(
+        self,
+        clock: Clock,
+        call: impl AsyncFn() -> Result<T, TiktokError>,
+    ) -> Result<T, TiktokError> {
+        let mut retry = Retry::new(self, clock);
+        loop {
+            match call().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => retry.after(error).await?,
+            }
+        }
+    }
 }
 
 /// The retries of one call.

@@ -11,13 +11,11 @@ use super::wire::{StatusData, number};
 pub struct PublishStatus {
     /// TikTok's word for the status.
     pub(crate) word: String,
-    /// Reference for TikTok's support.
     pub(crate) log_id: Option<String>,
     pub(crate) state: PublishState,
     /// The public posts; often empty for a while, and always if the post is not public.
     pub(crate) post_ids: Vec<PostId>,
-    /// The number of bytes that have arrived, or the index of the last one: TikTok does not
-    /// document which.
+    /// Bytes that have arrived, or the index of the last one: TikTok does not document which.
     pub(crate) uploaded_bytes: Option<u64>,
     /// The number of bytes that TikTok has fetched.
     pub(crate) downloaded_bytes: Option<u64>,
@@ -84,9 +82,7 @@ mod tests {
         let big = 7_600_000_000_000_000_003;
         let cases = [
             (r#"{"status":"PUBLISH_COMPLETE"}"#, vec![]),
-            (r#"{"publicaly_available_post_id":null}"#, vec![]),
             (r#"{"publicaly_available_post_id":[]}"#, vec![]),
-            (r#"{"publicaly_available_post_id":[7600000000000000003]}"#, vec![PostId(big)]),
             (r#"{"publicaly_available_post_id":7600000000000000003}"#, vec![PostId(big)]),
             (
                 r#"{"publicaly_available_post_id":["7600000000000000003",1]}"#,

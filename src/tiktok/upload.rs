@@ -16,8 +16,7 @@ use super::client::{Client, lost};
 use super::error::{TiktokError, Unanswered};
 use crate::secret::UploadUrl;
 
-/// Limit for a pause in an upload and for the answer to a whole chunk. A slow line may still be
-/// sending from its buffers before that.
+/// Limit for a pause or the answer to a chunk, which a slow line may still send from its buffers.
 const STALL_LIMIT: Duration = Duration::from_mins(2);
 
 /// A chunk to send.
@@ -32,9 +31,8 @@ pub struct Outgoing {
     pub(crate) sent: Arc<watch::Sender<u64>>,
 }
 
-/// The upload host's answer to a chunk (TikTok: media transfer guide).
-///
-/// `arrived` is a hint of how much has arrived: a number of bytes or the index of the last one.
+/// The upload host's answer to a chunk (TikTok: media transfer guide). `arrived` hints how much has
+/// arrived: a number of bytes or the index of the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "`arrived` is described above, the rest by name")]
 pub enum ChunkAnswer {
@@ -50,16 +48,14 @@ pub enum ChunkAnswer {
     SessionOver,
     /// 429 or 5xx: send the same chunk again later.
     Busy { status: StatusCode, retry_after: Option<Duration> },
-    /// 407, 411, 413, 417: a proxy has answered, since TikTok's upload host uses none of these
-    /// (TikTok: media transfer guide).
+    /// 407, 411, 413, 417: a proxy, since TikTok uses none of these (TikTok: media transfer guide).
     ByProxy(StatusCode),
     /// Any other status: an error of this program, so nothing more is sent.
     Rejected(StatusCode),
 }
 
 impl Client {
-    /// Sends one chunk once. The upload address is the only credential; no token is sent. The body of
-    /// the answer means nothing (TikTok sends `null`, nothing, or a web page).
+    /// Sends one chunk once, without a token. The answer's body means nothing: `null` or a web page.
     pub async fn send_chunk(
         &self,
         to: &UploadUrl,

@@ -234,7 +234,7 @@ fn the_option_before_the_emulator_command_starts_one_emulator() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].starts_with("A TikTok for trying things out is on"), "{said:?}");
+    assert!(said[0].starts_with("The emulator listens on"), "{said:?}");
 }
 
 /// Returns the commands of the rehearsal in docs/audit.md, each with the answer for its terminal.

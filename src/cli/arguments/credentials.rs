@@ -17,13 +17,9 @@ pub(crate) struct Credential {
 /// The mistake in a value that cannot be a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spoiled {
-    /// A quote stands at its start or end.
     Quoted,
-    /// It is the mask that a log shows in place of a secret.
     Mask,
-    /// It is a reference to a variable instead of the variable's value.
     Reference,
-    /// It has a blank or a line break in it.
     Broken,
 }
 
@@ -45,20 +41,18 @@ impl Credential {
         Self { variable: input.variable, option: input.option, is_secret: true }
     }
 
-    /// Returns its variable and its option, for an error.
     pub(crate) fn names(self) -> String {
         format!("{} ({})", self.variable, self.option)
     }
 
     /// Refuses a value that cannot be the credential, without showing it.
     pub(crate) fn check(self, value: &str) -> Result<(), Failure> {
-        match Spoiled::find(value) {
-            None => Ok(()),
-            Some(spoiled) => {
-                let sentence = format!("{} {}", self.names(), spoiled.what());
-                Err(Failure::new(Kind::NotAuthorized, sentence).hinted(spoiled.advice()))
-            }
-        }
+        let Some(spoiled) = Spoiled::find(value) else {
+            return Ok(());
+        };
+        let (what, advice) = spoiled.words();
+        let sentence = format!("{} {what}", self.names());
+        Err(Failure::new(Kind::NotAuthorized, sentence).hinted(advice))
     }
 }
 
@@ -98,27 +92,25 @@ impl Spoiled {
         }
     }
 
-    /// Returns the end of a sentence that begins with the credential's name.
-    pub(crate) const fn what(self) -> &'static str {
+    /// Returns the end of a sentence that begins with the credential's name, and a hint.
+    pub(crate) const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Quoted => "stands in quotes",
-            Self::Mask => "is what a log shows where it hides a secret",
-            Self::Reference => "is a reference that nothing has replaced by its value",
-            Self::Broken => "has a space or a line break in it",
-        }
-    }
-
-    /// Returns a hint to the user.
-    pub(crate) const fn advice(self) -> &'static str {
-        match self {
-            Self::Quoted => {
-                "leave the quotes away: `docker --env-file` and web forms keep them as part of the value"
-            }
-            Self::Mask => "copy the secret from where it was made, not from a log",
-            Self::Reference => {
-                "set the variable in the job or shell that runs agoras; single quotes and `docker --env-file` keep a reference as it is"
-            }
-            Self::Broken => "copy it again, without what stands around it",
+            Self::Quoted => (
+                "stands in quotes",
+                "leave the quotes away: `docker --env-file` and web forms keep them as part of the value",
+            ),
+            Self::Mask => (
+                "is what a log shows where it hides a secret",
+                "copy the secret from where it was made, not from a log",
+            ),
+            Self::Reference => (
+                "is a reference that nothing has replaced by its value",
+                "set the variable in the job or shell that runs agoras; single quotes and `docker --env-file` keep a reference as it is",
+            ),
+            Self::Broken => (
+                "has a space or a line break in it",
+                "copy it again, without what stands around it",
+            ),
         }
     }
 }
@@ -134,8 +126,7 @@ fn is_quote(letter: char) -> bool {
     )
 }
 
-/// Returns whether this is `***` as in GitHub's logs, `[MASKED]` as in GitLab's, or dots as in those
-/// of agoras and in web pages.
+/// Returns whether this is `***` or `[MASKED]`, as in CI logs, or dots, as in agoras and web pages.
 fn is_mask(value: &str) -> bool {
     let hidden =
         |letter: char| matches!(letter, '*' | '\u{2022}' | '\u{25cf}' | '\u{2217}' | '\u{ff0a}');
@@ -144,8 +135,7 @@ fn is_mask(value: &str) -> bool {
         || words.contains(&value.to_ascii_lowercase().as_str())
 }
 
-/// Returns whether the whole value is `$NAME`, `${…}`, `$(…)`, `${{ … }}`, `{{ … }}`, `$env:NAME` or
-/// `%NAME%`.
+/// Returns whether this is `$NAME`, `${…}`, `$(…)`, `${{ … }}`, `{{ … }}`, `$env:NAME` or `%NAME%`.
 fn is_reference(value: &str) -> bool {
     let is_name = |text: &str| {
         let text = text.strip_prefix("env:").unwrap_or(text);

@@ -19,8 +19,7 @@ pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> 
     here.chain(below.unwrap_or_default()).collect()
 }
 
-/// Returns the id of the one of `--fix` and `--transfer pull`, which exclude each other, that comes
-/// from a variable while the other was typed; `None` if there is no such conflict.
+/// Returns which of `--fix` and `--transfer pull` is a variable that the other, typed, overrules.
 fn fix_or_pull(matches: &ArgMatches) -> Option<&'static str> {
     let is_wanted = |id: &str| {
         let raw = matches.try_get_raw(id).ok().flatten().into_iter().flatten().last();

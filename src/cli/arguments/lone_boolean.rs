@@ -7,8 +7,7 @@ use clap::{Arg, ArgAction, Command, Error};
 
 use crate::cli::arguments::values;
 
-/// Returns the error for a boolean word after an option that takes no value there, which would
-/// otherwise be read as the name of a file; `None` if there is no such word.
+/// Returns the error for a boolean word that would otherwise be read as the name of a file.
 pub(crate) fn find(command: &Command, arguments: &[OsString]) -> Option<Error> {
     let mut command = command;
     let mut arguments = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());

@@ -3,6 +3,7 @@
 pub(crate) mod credentials;
 pub(crate) mod exclusive;
 pub(crate) mod lone_boolean;
+pub(crate) mod media_name;
 pub(crate) mod sinks;
 pub(crate) mod usage;
 pub(crate) mod values;

@@ -9,7 +9,6 @@ use clap::{ArgMatches, Command, Error};
 use crate::cli::arguments::values::bare;
 use crate::cli::rehearsal;
 
-/// The variables that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Variables {
     All,
@@ -25,8 +24,7 @@ impl Variables {
     }
 }
 
-/// Returns the tree without the variables that must not be read. An empty variable counts as not
-/// set.
+/// Returns the tree without the variables that must not be read. An empty one counts as not set.
 pub(crate) fn settled(command: Command, variables: Variables) -> Command {
     let command = match variables {
         Variables::All => command,
@@ -72,8 +70,7 @@ pub(crate) fn culprit(command: &Command, error: &Error, arguments: &[OsString]) 
     variable(command, &name, &value)
 }
 
-/// Returns the variable with this value of the option that clap shows as `name`, such as
-/// `--allow-duet[=<BOOL>]`.
+/// Returns the variable with this value of an option as clap names it: `--allow-duet[=<BOOL>]`.
 fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
     let long = name.trim_start_matches('-').split(['[', '=', ' ']).next()?;
     let own = command.get_arguments().find_map(|arg| {

@@ -11,19 +11,15 @@ use clap::{Arg, Command, Error, ValueEnum};
 use crate::flow::{Cover, PostText};
 
 /// Parses any text, without the blanks and line ends around it.
-#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
 pub(crate) fn text(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }
 
 /// Parses a secret, without the blanks and line ends around it.
-#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
 pub(crate) fn secret<T: From<String>>(text: &str) -> Result<T, Infallible> {
     Ok(T::from(text.trim().to_owned()))
 }
 
-/// Parses a caption, title or description.
-#[expect(clippy::unnecessary_wraps, reason = "a value parser returns a result")]
 pub(crate) fn post_text(text: &str) -> Result<PostText, Infallible> {
     Ok(PostText::new(text.to_owned()))
 }
@@ -39,7 +35,7 @@ pub(crate) fn address<T: FromStr>(text: &str) -> Result<T, T::Err> {
 }
 
 /// Returns the text without the blanks, quotes and angle brackets around it, and the name of the
-/// innermost of these; `None` if there were none. Blanks count only if nothing else was there.
+/// innermost of these. Blanks count only if nothing else was there.
 pub(crate) fn bare(text: &str) -> (&str, Option<&'static str>) {
     const QUOTES: [(char, char); 6] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];

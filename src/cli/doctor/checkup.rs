@@ -14,9 +14,6 @@ use crate::cli::global::Output;
 use crate::store::Store;
 
 /// Check everything that a publish needs
-///
-/// Each line is ok, warn or fail, and says what to do. Nothing is changed, and nothing leaves this
-/// machine without --online. Ends with 1 when something fails.
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {
     /// Ask TikTok too: whether its hosts can be reached, and what each stored account may post;
@@ -73,7 +70,7 @@ pub(crate) async fn run(
 
 fn show(context: &Context, findings: &Findings) -> Result<(), Failure> {
     let ui = &context.ui;
-    match ui.shape() {
+    match ui.shape {
         Output::Json => {
             ui.json(&CheckupDocument { state: findings.status(), checks: &findings.0 });
         }

@@ -23,7 +23,6 @@ pub(crate) struct Finding {
     pub(crate) advice: Option<String>,
 }
 
-/// All findings, in the order of the checks.
 #[derive(Debug, Default)]
 pub(crate) struct Findings(pub(crate) Vec<Finding>);
 

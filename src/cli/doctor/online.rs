@@ -16,8 +16,7 @@ use crate::tiktok::Client;
 const TIKTOK: &str = "tiktok";
 const CREATOR: &str = "creator";
 
-/// Checks stored accounts. Accounts of variables alone are left out: asking for one would spend its
-/// refresh token.
+/// Checks stored accounts. One of variables alone would lose its refresh token, and is left out.
 pub(crate) async fn look(
     context: &Context,
     sinks: &SinkArgs,

@@ -2,7 +2,6 @@
 
 use super::finding::Findings;
 use crate::cli::context::Context;
-use crate::cli::elsewhere;
 use crate::cli::explain::{Failure, quoted};
 use crate::cli::storage;
 use crate::store::{Facts, KeyMode, Store, StoreError, Warning};
@@ -11,7 +10,6 @@ const STORE: &str = "store";
 const KEY: &str = "key";
 const LEFTOVERS: &str = "leftovers";
 
-/// Advice for a machine without a store.
 const NO_PLACE: &str = "a pipeline can do without, when --token-out or --token-hook keeps the rotated token; otherwise name a folder with --storage-dir or AGORAS_STORAGE_DIR";
 
 /// Checks the store, and returns it; `None` if it cannot be read.
@@ -75,7 +73,7 @@ fn look_elsewhere(store: &Store, findings: &mut Findings) {
     }
     match store.elsewhere() {
         Ok(others) => others.iter().for_each(|other| {
-            findings.ok(STORE, format!("kept apart: {}", elsewhere::words(other)));
+            findings.ok(STORE, format!("kept apart: {}", storage::elsewhere_in_words(other)));
         }),
         Err(error) => findings.warning(STORE, error),
     }
@@ -175,7 +173,6 @@ fn tell(warning: Warning, findings: &mut Findings) {
     }
 }
 
-/// Warns of accounts that the Python tool has and that were not imported.
 pub(crate) fn look_for_python(context: &Context, store: &Store, findings: &mut Findings) {
     const PYTHON: &str = "python";
     match storage::python_waiting(context.folder().as_deref(), store) {

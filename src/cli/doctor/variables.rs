@@ -17,7 +17,6 @@ use crate::store::Record;
 
 const VARIABLES: &str = "variables";
 
-/// The value of a variable.
 enum Held {
     Nothing,
     Blank,
@@ -141,7 +140,8 @@ fn compare_with_stored(records: &[Record], findings: &mut Findings) {
 /// Reports a credential that a tool has quoted, masked or not filled in.
 fn refuse_spoiled(name: &str, value: &str, findings: &mut Findings) {
     if let Some(spoiled) = Spoiled::find(value) {
-        findings.fail(VARIABLES, format!("{name} {}", spoiled.what()), spoiled.advice());
+        let (what, advice) = spoiled.words();
+        findings.fail(VARIABLES, format!("{name} {what}"), advice);
     }
 }
 

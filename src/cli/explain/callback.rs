@@ -1,7 +1,7 @@
 //! Explanations of a login whose answer did not arrive, or said no
 
+use super::explanation::Kind::{BadInput, Fault, NotAuthorized, Usage};
 use super::explanation::{Explain, Explanation};
-use super::kind::Kind::{BadInput, Fault, NotAuthorized, Usage};
 use crate::callback::{CallbackError, Denial};
 
 impl Explain for CallbackError {
@@ -45,7 +45,6 @@ impl Explain for CallbackError {
     }
 }
 
-/// Explains TikTok's reason for ending a login.
 pub(crate) fn on_denial(denial: &Denial) -> Explanation {
     let hint = match (denial.error_type.as_deref(), denial.error.as_str()) {
         (Some("non_sandbox_target"), _) => {

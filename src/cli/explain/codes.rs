@@ -2,9 +2,8 @@
 
 use url::{Host, Url};
 
-use super::explanation::Explanation;
+use super::explanation::{Explanation, Kind};
 use super::failure::Failure;
-use super::kind::Kind;
 use crate::tiktok::{ErrorCode, FailReason};
 
 pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_TOKEN";
@@ -12,8 +11,7 @@ pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_T
 /// TikTok's code for an address below no verified domain.
 pub(crate) const UNVERIFIED: &str = "url_ownership_unverified";
 
-/// Returns what to register for an address, in the words of TikTok's developer portal (TikTok: media
-/// transfer guide); `None` if it is no address.
+/// Returns what to register for an address (TikTok: media transfer guide); `None` if it is none.
 pub(crate) fn to_register(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?;

@@ -1,10 +1,10 @@
-//! Explanations of files that cannot be used, and of a disk that takes no more
+//! Explanations of files and journals that cannot be used, and of a disk that takes no more
 
 use std::io::{self, ErrorKind};
 
-use super::explanation::{Explain, Explanation};
-use super::kind::Kind;
+use super::explanation::{Explain, Explanation, Kind};
 use crate::disk::DiskError;
+use crate::journal::JournalError;
 
 impl Explain for DiskError {
     fn explain(&self) -> Explanation {
@@ -17,6 +17,21 @@ impl Explain for DiskError {
             Self::TooLarge { .. } => check.to_owned(),
             Self::Locked { .. } => "wait for the other agoras to end, or end it".to_owned(),
             Self::NoLocks { .. } => "name a folder on a local disk with --storage-dir; or, if no second agoras runs, use --accept-no-lock".to_owned(),
+        };
+        Kind::Storage.hint(hint)
+    }
+}
+
+/// The explanation of a journal of which nothing was changed. Nothing was sent either.
+impl Explain for JournalError {
+    fn explain(&self) -> Explanation {
+        let hint = match self {
+            Self::Disk(error) => return error.explain(),
+            Self::Damaged { .. } => {
+                "nothing was sent: read the file, look at the profile, and move the file away"
+            }
+            Self::NewerVersion { .. } => "update agoras",
+            Self::NoRandomness(_) => "nothing was sent: mend the system's random source",
         };
         Kind::Storage.hint(hint)
     }
@@ -36,7 +51,6 @@ pub(crate) fn on_write(error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// Returns what makes room for a temporary file.
 pub(crate) fn on_temporary_file(error: &io::Error) -> &'static str {
     match on_write(error) {
         Some(hint) if error.kind() == ErrorKind::FileTooLarge => hint,

@@ -1,7 +1,7 @@
 //! Explanations of an emulator that does not start, or cannot read a setting
 
+use super::explanation::Kind::{Fault, Unavailable, Usage};
 use super::explanation::{Explain, Explanation};
-use super::kind::Kind::{Fault, Unavailable, Usage};
 use super::trust;
 use crate::emulator::EmulatorError;
 

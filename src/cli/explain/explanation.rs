@@ -1,9 +1,10 @@
-//! The explanation of an error: its meaning to a user, and the fields that scripts read
+//! The explanation of an error: its meaning to a user, and its kind, from which the exit code and
+//! `safe_to_rerun` both follow
 
 use std::path::Path;
 use std::time::Duration;
 
-use super::kind::Kind;
+use crate::flow::Rerun;
 use crate::media::Violation;
 use crate::tiktok::PublishId;
 
@@ -13,7 +14,6 @@ pub(crate) struct Explanation {
     pub(crate) kind: Kind,
     /// A sentence above the error's own; `None` if the error says it all.
     pub(crate) meaning: Option<&'static str>,
-    /// TikTok's limits that media or texts break.
     pub(crate) violations: Vec<Violation>,
     /// Everything else that is wrong, if it is more than one thing.
     pub(crate) details: Vec<String>,
@@ -23,11 +23,78 @@ pub(crate) struct Explanation {
     pub(crate) code: Option<String>,
     /// TikTok's id of the call, which its support asks for.
     pub(crate) log_id: Option<String>,
-    /// The publish that the error is about.
     pub(crate) publish_id: Option<PublishId>,
 }
 
+/// A kind of failure. `Late` kinds are those of a run after which something may have been posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The named thing is not there, or agoras itself has failed.
+    Fault,
+    LateFault,
+    Usage,
+    NotAuthorized,
+    /// TikTok or the user refuses for good.
+    Refused,
+    /// The same content was published already, or is being published.
+    Duplicate,
+    Unknown,
+    Processing,
+    /// The store, the journal or the disk cannot be used.
+    Storage,
+    LateStorage,
+    /// The network or TikTok is unavailable, and nothing was published.
+    Unavailable,
+    /// The media, the caption or another input cannot be published.
+    BadInput,
+    /// Ctrl-C or SIGTERM came.
+    Interrupted,
+    LateInterrupted,
+}
+
+/// A kind's row in the manual's table of exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) exit_code: u8,
+    /// `error.code` of the JSON document, unless TikTok gave one.
+    pub(crate) code: &'static str,
+    pub(crate) outcome: &'static str,
+    /// `Safe` if the same command cannot publish twice, on any machine.
+    pub(crate) rerun: Rerun,
+}
+
 impl Kind {
+    pub(crate) const fn row(self) -> Row {
+        use Rerun::{Safe, Unsafe};
+        let (exit_code, code, outcome, rerun) = match self {
+            Self::Fault => (1, "fault", "failed", Safe),
+            Self::Usage => (2, "usage", "failed", Safe),
+            Self::NotAuthorized => (3, "not_authorized", "failed", Safe),
+            Self::Refused => (4, "refused", "refused", Safe),
+            Self::Duplicate => (4, "duplicate", "refused", Unsafe),
+            Self::Unknown => (5, "outcome_unknown", "unknown", Unsafe),
+            Self::Processing => (6, "still_processing", "processing", Unsafe),
+            Self::Storage => (7, "storage", "failed", Safe),
+            Self::Unavailable => (8, "unavailable", "failed", Safe),
+            Self::BadInput => (9, "bad_input", "failed", Safe),
+            Self::Interrupted => (130, "interrupted", "failed", Safe),
+            Self::LateFault => return Row { rerun: Unsafe, ..Self::Fault.row() },
+            Self::LateStorage => return Row { rerun: Unsafe, ..Self::Storage.row() },
+            Self::LateInterrupted => return Row { rerun: Unsafe, ..Self::Interrupted.row() },
+        };
+        Row { exit_code, code, outcome, rerun }
+    }
+
+    /// Returns the kind of the same failure in a run after which something may have been posted.
+    pub(crate) const fn late(self) -> Self {
+        match self {
+            Self::Fault => Self::LateFault,
+            Self::Storage => Self::LateStorage,
+            Self::Interrupted => Self::LateInterrupted,
+            other => other,
+        }
+    }
+
     /// Returns the explanation of an error of this kind with one hint.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Explanation {
         Explanation { hints: vec![hint.into()], ..self.unhinted() }
@@ -53,10 +120,17 @@ impl Kind {
     }
 }
 
-/// An error that a run can end with. The implementations match every variant of their own error, so
-/// that a new one does not compile until someone has decided what the user reads.
+/// An error of a run. Each variant is matched: a new one compiles only once it is explained.
 pub(crate) trait Explain {
     fn explain(&self) -> Explanation;
+}
+
+pub(crate) fn of_publish(
+    publish_id: &PublishId,
+    kind: Kind,
+    hint: impl Into<String>,
+) -> Explanation {
+    Explanation { publish_id: Some(publish_id.clone()), ..kind.hint(hint) }
 }
 
 /// Returns a path as one word of a shell's line.

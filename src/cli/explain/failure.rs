@@ -5,8 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use super::disk;
-use super::explanation::{Explain, Explanation};
-use super::kind::Kind;
+use super::explanation::{Explain, Explanation, Kind};
 use crate::cli::document::{ErrorDocument, ErrorPart, PublishDocument, ViolationPart};
 use crate::cli::global::Output;
 use crate::cli::terminal::ui::{Tone, Ui};
@@ -57,7 +56,6 @@ impl Failure {
         Self(Box::new(Parts { explanation, cause, document: None, is_printed: false }))
     }
 
-    /// Builds a failure without a hint from an error or a sentence.
     pub(crate) fn new(kind: Kind, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::explained(kind.unhinted(), cause)
     }
@@ -66,25 +64,23 @@ impl Failure {
         Self::new(Kind::Usage, cause)
     }
 
-    pub(crate) fn interrupted() -> Self {
-        Self::new(Kind::Interrupted, "interrupted")
-    }
-
     pub(crate) fn no_runtime(error: io::Error) -> Self {
         Self::new(Kind::Fault, error)
     }
 
-    /// Builds the failure of a temporary file that cannot be made or filled.
+    pub(crate) fn no_journal() -> Self {
+        Self::new(Kind::Fault, "there is no journal: no home, and no --storage-dir")
+    }
+
     pub(crate) fn no_scratch(error: io::Error) -> Self {
         let hint =
             disk::on_write(&error).unwrap_or("point TMPDIR at a folder that can be written to");
         Self::explained(Kind::Storage.hint(hint), error)
     }
 
-    /// Builds the failure of a question at the terminal that got no answer.
     pub(crate) fn unanswered(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::Interrupted => Self::interrupted(),
+            io::ErrorKind::Interrupted => Self::new(Kind::Interrupted, "interrupted"),
             _ => Self::new(Kind::Fault, error),
         }
     }
@@ -104,7 +100,6 @@ impl Failure {
         self
     }
 
-    /// Names the publish, if it has an id.
     pub(crate) fn of_publish(mut self, publish_id: Option<&str>) -> Self {
         self.0.explanation.publish_id = publish_id.and_then(|id| id.parse().ok());
         self
@@ -130,10 +125,9 @@ impl Failure {
         self
     }
 
-    /// Shows what happened, why, and what to do. A document goes to stdout if a script reads it, or
-    /// if there is a publish to speak of.
+    /// Shows the failure. A document goes to stdout for scripts, and for a publish that is known.
     pub(crate) fn show(self, ui: &Ui) -> ExitCode {
-        match (ui.shape(), &self.0.document) {
+        match (ui.shape, &self.0.document) {
             _ if self.0.is_printed => {}
             (Output::Json, _) => ui.json(&self.error_document()),
             (Output::Human, Some(document)) => ui.json(document),

@@ -3,16 +3,15 @@
 use super::callback;
 use super::codes;
 use super::disk;
-use super::explanation::{Explain, Explanation};
-use super::failure::Failure;
-use super::kind::Kind::{
-    self, BadInput, Duplicate, LateStorage, NotAuthorized, Refused, Storage, Unavailable, Unknown,
-    Usage,
+use super::explanation::Kind::{
+    BadInput, Duplicate, LateStorage, NotAuthorized, Refused, Storage, Unavailable, Unknown, Usage,
 };
+use super::explanation::{Explain, Explanation, of_publish};
+use super::failure::Failure;
 use super::media::on_violations;
+use super::share_page;
 use super::tiktok::{on_refresh, quoting};
-use super::upload::{can_pass, on_continuation};
-use crate::cli::share_page;
+use super::upload::on_continuation;
 use crate::clock::Moment;
 use crate::flow::{FateError, FlowError, NotPostable, Rerun, SinkError};
 use crate::media::Location;
@@ -108,7 +107,7 @@ impl Explain for FlowError {
             ),
             Self::BrokenOff { publish_id, continuation, source } => {
                 let mut of_upload = source.explain();
-                if can_pass(of_upload.kind) {
+                if matches!(of_upload.kind, Unavailable | Storage) {
                     of_upload.hints.push(on_continuation(*continuation, publish_id));
                 }
                 Explanation { publish_id: Some(publish_id.clone()), ..of_upload }
@@ -134,14 +133,6 @@ impl Explain for FlowError {
             }
         }
     }
-}
-
-pub(crate) fn of_publish(
-    publish_id: &PublishId,
-    kind: Kind,
-    hint: impl Into<String>,
-) -> Explanation {
-    Explanation { publish_id: Some(publish_id.clone()), ..kind.hint(hint) }
 }
 
 impl Explain for FateError {

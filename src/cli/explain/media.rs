@@ -1,10 +1,12 @@
-//! Explanations of media that cannot be read, and of what TikTok does not take
+//! Explanations of media that cannot be read or converted, and of what TikTok does not take
 
 use super::disk;
+use super::explanation::Kind::{BadInput, Fault, Storage, Unavailable};
 use super::explanation::{Explain, Explanation, in_words};
-use super::kind::Kind::{BadInput, Fault, Storage, Unavailable};
+use super::share_page;
 use super::trust;
 use crate::address::Zone;
+use crate::flow::{FixError, PhotoTrouble, PhotosUnfit};
 use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 
 impl Explain for MediaError {
@@ -106,4 +108,82 @@ pub(crate) fn on_violations(violations: &[Violation]) -> Vec<String> {
         }
     }
     hints
+}
+
+/// The command that installs ffmpeg on this system.
+const INSTALL: &str = if cfg!(target_os = "macos") {
+    "brew install ffmpeg"
+} else if cfg!(windows) {
+    "winget install ffmpeg"
+} else {
+    "sudo apt install ffmpeg"
+};
+
+impl Explain for FixError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NoFfmpeg { violations, .. } => Explanation {
+                violations: violations.clone(),
+                ..BadInput.hint(format!(
+                    "install it: `{INSTALL}`, or convert the video elsewhere: without --fix agoras says how"
+                ))
+            },
+            Self::NotRun(_) => BadInput.hint(
+                format!("check what `ffmpeg` on the PATH is, or install it anew: `{INSTALL}`"),
+            ),
+            Self::Failed { .. } | Self::TooLong { .. } => BadInput.hint(
+                "nothing was sent: without --fix agoras gives the command, to be run and watched by hand",
+            ),
+            Self::NoRoom(_) => Storage.hint(
+                "nothing was sent: make room on its disk, or name another folder with --storage-dir",
+            ),
+            Self::NoPlace => Storage.hint("name a folder with --storage-dir"),
+            Self::Disk(error) => error.explain(),
+            Self::StillNotTaken { violations, .. } => Explanation {
+                violations: violations.clone(),
+                ..BadInput.hint("nothing was sent: export or download it again, and please report this")
+            },
+        }
+    }
+}
+
+impl Explain for PhotosUnfit {
+    fn explain(&self) -> Explanation {
+        let mut hints = Vec::new();
+        for fault in &self.0 {
+            let page = fault.photo.as_ref().and_then(|(_, location)| share_page::advice(location));
+            for hint in on_photo(&fault.trouble).into_iter().chain(page) {
+                if !hints.contains(&hint) {
+                    hints.push(hint);
+                }
+            }
+        }
+        let kind = if self.is_passing() { Unavailable } else { BadInput };
+        let details = self.0.iter().map(ToString::to_string).collect();
+        Explanation { details, hints, ..kind.unhinted() }
+    }
+}
+
+fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
+    let hint = match trouble {
+        PhotoTrouble::NotOnTheWeb => {
+            "put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address"
+        }
+        PhotoTrouble::NotHttps => "name the https address",
+        PhotoTrouble::Redirected { .. } => {
+            "name the address that it leads to, if that is below a domain verified for the app"
+        }
+        PhotoTrouble::NoAnswer { .. }
+        | PhotoTrouble::Unread(MediaError::Unreachable { .. } | MediaError::TooSlow { .. }) => {
+            "check the address and the network, or run it again in a few minutes; if only this machine cannot reach it, `--unchecked-pull` publishes it without looking"
+        }
+        PhotoTrouble::Unread(MediaError::Untrue { .. }) => {
+            "the server of that address is at fault: put the photo on another one"
+        }
+        PhotoTrouble::Unread(error) => return error.explain().hints,
+        PhotoTrouble::TooMany(_) => "make several posts of them",
+        PhotoTrouble::Unfit(violation) => return on_violations(std::slice::from_ref(violation)),
+        PhotoTrouble::NoSuchCover { .. } => "choose another --cover-index; 0 is the first photo",
+    };
+    vec![hint.to_owned()]
 }

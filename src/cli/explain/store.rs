@@ -3,8 +3,7 @@
 use std::io::ErrorKind;
 
 use super::codes::AUTHORIZE;
-use super::explanation::{Explain, Explanation, quoted};
-use super::kind::Kind;
+use super::explanation::{Explain, Explanation, Kind, quoted};
 use crate::disk::DiskError;
 use crate::store::{Refusal, StoreError};
 

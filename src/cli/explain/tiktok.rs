@@ -1,8 +1,7 @@
 //! Explanations of what TikTok's API answers, and of no answer
 
 use super::codes;
-use super::explanation::{Explain, Explanation, in_words};
-use super::kind::Kind;
+use super::explanation::{Explain, Explanation, Kind, in_words};
 use super::trust;
 use crate::flow::Origin;
 use crate::tiktok::{ErrorCode, TiktokError, Unanswered};

@@ -33,8 +33,7 @@ fn on_clock(times: Option<Times>, which: &str) -> String {
     )
 }
 
-/// Returns what helps against an HTTP status of a proxy that TikTok never sends; `None` for every
-/// other status.
+/// Returns what helps against a status that only a proxy sends; `None` for every other status.
 pub(crate) const fn on_proxy(status: u16) -> Option<&'static str> {
     match status {
         407 => Some(

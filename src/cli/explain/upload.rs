@@ -1,8 +1,10 @@
-//! Explanations of an upload that was given up before its last byte had left
+//! Explanations of an upload that was given up or interrupted, by how far it had come
 
-use super::explanation::{Explain, Explanation, in_words};
-use super::kind::Kind::{self, Refused, Storage, Unavailable};
+use super::explanation::Kind::{Interrupted, LateInterrupted, Refused, Unavailable};
+use super::explanation::{Explain, Explanation, in_words, of_publish};
+use super::failure::Failure;
 use super::trust;
+use crate::cli::terminal::narrator::Underway;
 use crate::cli::terminal::progress::mbit;
 use crate::flow::{ChunkFailure, Continuation, UploadError};
 use crate::tiktok::{PublishId, TiktokError};
@@ -44,8 +46,7 @@ impl Explain for ChunkFailure {
     }
 }
 
-/// Explains why a chunk brought no useful answer, which is about the upload and not about TikTok's
-/// API.
+/// Explains why a chunk got no useful answer: a matter of the upload, not of the API.
 fn on_answer(error: &TiktokError) -> Explanation {
     let of_call = Explanation { meaning: None, ..error.explain() };
     if matches!(error, TiktokError::Refused(_)) {
@@ -59,11 +60,6 @@ fn on_answer(error: &TiktokError) -> Explanation {
     }
 }
 
-/// Returns whether a failure of this kind can be over when the same command is run again.
-pub(crate) const fn can_pass(kind: Kind) -> bool {
-    matches!(kind, Unavailable | Storage)
-}
-
 /// Returns what resumes an upload that was given up, or begins it anew.
 pub(crate) fn on_continuation(continuation: Continuation, publish_id: &PublishId) -> String {
     match continuation {
@@ -75,5 +71,29 @@ pub(crate) fn on_continuation(continuation: Continuation, publish_id: &PublishId
             "run the same command again, or `agoras tiktok resume {publish_id}`: the video is converted again, and sent from its beginning"
         ),
         Continuation::Anew => "run the same command again: it begins anew".to_owned(),
+    }
+}
+
+impl Failure {
+    pub(crate) fn interrupted_in(underway: &Underway) -> Self {
+        let explanation = match underway {
+            Underway::Nothing => Interrupted.hint("nothing was published"),
+            Underway::Opening => LateInterrupted.hint(
+                "TikTok may be fetching and posting it: look at the profile before running it again",
+            ),
+            Underway::Opened { publish_id, continuation } => of_publish(
+                publish_id,
+                Interrupted,
+                on_continuation(*continuation, publish_id),
+            ),
+            Underway::Sent(publish_id) | Underway::Finishing { publish_id, .. } => of_publish(
+                publish_id,
+                LateInterrupted,
+                format!(
+                    "TikTok has all that it needs, or may have: `agoras tiktok status {publish_id} --wait` tells what becomes of it, and `agoras tiktok resume {publish_id}` too"
+                ),
+            ),
+        };
+        Self::explained(explanation, "interrupted")
     }
 }

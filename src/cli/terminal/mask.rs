@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-/// Asks the runner to hide a secret from here on, in a job of it whose stderr is the runner's pipe
-/// and not a file.
+/// Asks the runner of a job to hide a secret, if stderr is its pipe and not a file.
 pub(crate) fn mask(secret: &str) {
     let in_a_job = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     if in_a_job && !secret.is_empty() && stderr_is_a_pipe() {

@@ -12,19 +12,18 @@ use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
 
-/// Bytes from which on an ordinary connection may be too slow for TikTok's hour: 0.5 GB in 55 minutes
-/// are 1.2 Mbit/s.
+/// Bytes that may be too many for TikTok's hour: 0.5 GB in 55 minutes are 1.2 Mbit/s.
 const LARGE: u64 = 500_000_000;
 /// Seconds of TikTok's hour that remain for the upload, with a reserve for retries.
 const USABLE_SECONDS: u64 = 55 * 60;
 
-/// The printer of a publish's events.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Narrator<'a> {
-    ui: &'a Ui,
-    sent: &'a Arc<watch::Sender<u64>>,
-    underway: &'a Mutex<Underway>,
-    tokens: Tokens,
+    pub(crate) ui: &'a Ui,
+    pub(crate) sent: &'a Arc<watch::Sender<u64>>,
+    pub(crate) underway: &'a Mutex<Underway>,
+    /// A refresh token that is lost is the emulator's, which ends with the run.
+    pub(crate) is_rehearsal: bool,
 }
 
 /// The state of this run's publish.
@@ -37,7 +36,6 @@ pub(crate) enum Underway {
     Opening,
     /// TikTok has opened it, and lacks bytes.
     Opened { publish_id: PublishId, continuation: Continuation },
-    /// The last chunk is being sent.
     Finishing {
         publish_id: PublishId,
         /// The number of bytes that the connection has taken.
@@ -62,25 +60,7 @@ impl Underway {
     }
 }
 
-/// The worth of a refresh token that is lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tokens {
-    Precious,
-    /// The emulator's, which ends with the run.
-    Disposable,
-}
-
-impl<'a> Narrator<'a> {
-    pub(crate) fn new(
-        ui: &'a Ui,
-        sent: &'a Arc<watch::Sender<u64>>,
-        underway: &'a Mutex<Underway>,
-        tokens: Tokens,
-    ) -> Self {
-        Self { ui, sent, underway, tokens }
-    }
-
-    /// Shows one event.
+impl Narrator<'_> {
     #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     pub(crate) fn tell(&self, event: Event<'_>) {
         let ui = self.ui;
@@ -226,7 +206,7 @@ impl<'a> Narrator<'a> {
     }
 
     fn token_lost(&self, reason: Option<&str>) {
-        if self.tokens == Tokens::Disposable {
+        if self.is_rehearsal {
             return;
         }
         if let Some(reason) = reason {
@@ -251,17 +231,14 @@ impl<'a> Narrator<'a> {
     }
 }
 
-/// Returns the notice of an account that was renamed.
 pub(crate) fn renamed(from: &Username, to: &Username) -> String {
     format!("notice: {from} is called {to} on TikTok now, and is stored under that name")
 }
 
-/// Returns the step of a wait for the next minute's calls.
 pub(crate) fn awaiting_turn(wait: Duration) -> String {
     format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
 }
 
-/// Returns the progress of a conversion, as ffmpeg reports it.
 fn made(done: Duration, of: Option<Duration>) -> String {
     match of {
         Some(of) => {

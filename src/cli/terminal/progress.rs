@@ -7,8 +7,7 @@ use tokio::sync::watch;
 
 use crate::cli::terminal::ui::Ui;
 
-/// Draws a bar that follows `sent` until the upload is over; nothing if stderr is no terminal, which
-/// gets a line for each stored chunk.
+/// Draws a bar that follows `sent` until the upload is over; nothing if stderr is no terminal.
 pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) {
     if !ui.is_watched() {
         return;

@@ -55,8 +55,7 @@ fn read(from: &mut impl BufRead) -> io::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(line.trim_end_matches('\r').to_owned()))
 }
 
-/// Reads without echo, and with Ctrl-C as the end of a line: if it ended the program here, the
-/// terminal would stay without echo.
+/// Reads without echo, and with Ctrl-C as the end of a line, so that the echo is always restored.
 fn silently<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let before = tcgetattr(io::stdin())?;
     *kept() = Some(before.clone());

@@ -28,8 +28,7 @@ pub(crate) fn is_anybody_there(context: &Context) -> bool {
     !context.global.yes && storage::can_ask()
 }
 
-/// Asks, and returns whether the answer is yes. Reads a whole line, so that Ctrl-C ends the run as
-/// at any other time.
+/// Returns whether the answer is yes. Reads a whole line, so that Ctrl-C ends the run as ever.
 pub(crate) async fn agrees(context: &Context, question: &str) -> Result<bool, Failure> {
     context.ui.ask(&format!("{question} [y/N]"));
     let answer = tokio::task::spawn_blocking(|| {

@@ -11,28 +11,14 @@ use serde::Serialize;
 use crate::cli::global::{Color, GlobalArgs, Output};
 use crate::cli::terminal::harmless;
 
-/// The terminal of a run.
 #[derive(Debug)]
 pub(crate) struct Ui {
-    shape: Output,
-    talk: Talk,
-    paint: Paint,
+    pub(crate) shape: Output,
+    is_quiet: bool,
+    is_coloured: bool,
     /// The progress bar on the last line of the terminal.
     bar: Mutex<Option<ProgressBar>>,
-    /// The error that kept data from stdout.
     lost: Mutex<Option<io::Error>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Talk {
-    All,
-    ErrorsOnly,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Paint {
-    Coloured,
-    Plain,
 }
 
 /// The kind of a line on stderr.
@@ -49,7 +35,6 @@ pub(crate) enum Tone {
 }
 
 impl Tone {
-    /// Returns what a line begins with.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Step | Self::More => "",
@@ -64,10 +49,14 @@ impl Tone {
 
 impl Ui {
     pub(crate) fn new(global: &GlobalArgs) -> Self {
+        Self::with(global.shape(), global.quiet, global.color)
+    }
+
+    fn with(shape: Output, is_quiet: bool, color: Color) -> Self {
         Self {
-            shape: global.shape(),
-            talk: if global.quiet { Talk::ErrorsOnly } else { Talk::All },
-            paint: if wants_colour(global.color) { Paint::Coloured } else { Paint::Plain },
+            shape,
+            is_quiet,
+            is_coloured: wants_colour(color),
             bar: Mutex::new(None),
             lost: Mutex::new(None),
         }
@@ -82,22 +71,12 @@ impl Ui {
             || arguments.windows(2).any(|pair| is(&pair[0], "--output") && is(&pair[1], "json"))
             || std::env::var_os("AGORAS_OUTPUT")
                 .is_some_and(|shape| shape.to_string_lossy().trim().eq_ignore_ascii_case("json"));
-        Self {
-            shape: if json { Output::Json } else { Output::Human },
-            talk: Talk::All,
-            paint: if wants_colour(Color::Auto) { Paint::Coloured } else { Paint::Plain },
-            bar: Mutex::new(None),
-            lost: Mutex::new(None),
-        }
-    }
-
-    pub(crate) fn shape(&self) -> Output {
-        self.shape
+        Self::with(if json { Output::Json } else { Output::Human }, false, Color::Auto)
     }
 
     /// Returns whether to draw a progress bar: steps are wanted and stderr is a terminal.
     pub(crate) fn is_watched(&self) -> bool {
-        self.talk == Talk::All && io::stderr().is_terminal()
+        !self.is_quiet && io::stderr().is_terminal()
     }
 
     /// Prints one line of data on stdout.
@@ -121,8 +100,7 @@ impl Ui {
 
     /// Prints a line on stderr. `--quiet` drops steps and warnings.
     pub(crate) fn talk(&self, tone: Tone, text: &str) {
-        let essential = !matches!(tone, Tone::Step | Tone::Warning);
-        if self.talk == Talk::ErrorsOnly && !essential {
+        if self.is_quiet && matches!(tone, Tone::Step | Tone::Warning) {
             return;
         }
         let style = match tone {
@@ -133,9 +111,10 @@ impl Ui {
         };
         let word = tone.word();
         let text = harmless::line(text);
-        let line = match self.paint {
-            Paint::Coloured if !word.is_empty() => format!("{style}{word}{style:#}{text}"),
-            _ => format!("{word}{text}"),
+        let line = if self.is_coloured && !word.is_empty() {
+            format!("{style}{word}{style:#}{text}")
+        } else {
+            format!("{word}{text}")
         };
         // A closed stderr does not end a publish.
         drop(self.print(&mut io::stderr().lock(), &line));
@@ -144,12 +123,9 @@ impl Ui {
     /// Prints a question that is answered on the same line.
     pub(crate) fn ask(&self, question: &str) {
         let question = harmless::line(question);
-        let question = match self.paint {
-            Paint::Coloured => format!("{0}{question}{0:#} ", Style::new().bold()),
-            Paint::Plain => format!("{question} "),
-        };
+        let style = if self.is_coloured { Style::new().bold() } else { Style::new() };
         let mut stderr = io::stderr().lock();
-        drop(write!(stderr, "{question}").and_then(|()| stderr.flush()));
+        drop(write!(stderr, "{style}{question}{style:#} ").and_then(|()| stderr.flush()));
     }
 
     /// Shows a progress bar in place of the current one, or none.
@@ -162,8 +138,7 @@ impl Ui {
         }
     }
 
-    /// Returns the error that kept data from stdout; `None` if all was written. A closed pipe is no
-    /// error.
+    /// Returns the error that kept data from stdout; `None` if none did or the pipe was closed.
     pub(crate) fn lost_data(&self) -> Option<io::Error> {
         self.lost.lock().ok()?.take()
     }

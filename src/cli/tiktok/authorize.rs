@@ -15,10 +15,10 @@ use crate::cli::arguments::values;
 use crate::cli::browser;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
-use crate::cli::login_words::{LoginWords, Pasting};
 use crate::cli::storage;
 use crate::cli::terminal::mask;
 use crate::cli::terminal::prompt;
+use crate::cli::tiktok::login_words::{LoginWords, Pasting};
 use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, LoginMethod, Username};
 use crate::secret::{ClientSecret, RefreshToken};
 use crate::tiktok::{App, ClientKey};
@@ -30,9 +30,6 @@ const HOW_A_SCRIPT_AGREES: &str =
 const HOW_A_SCRIPT_PASTES: &str = "In a script, `curl -so /dev/null -w '%{redirect_url}'` of that address with `&auto=approve` at its end prints what to paste.";
 
 /// Authorize an account once, in the browser
-///
-/// Opens TikTok's page, waits for its answer on this machine, and keeps the tokens encrypted. Where
-/// no browser can be opened, the address that it could not load is pasted into the terminal.
 #[derive(Args, Debug)]
 pub(crate) struct AuthorizeArgs {
     /// The app's client key, from TikTok's developer portal
@@ -113,7 +110,12 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         .hinted("or use `--no-browser`, or `--paste`"));
     }
     let opens = !no_browser && !paste;
-    let words = LoginWords { ui: &context.ui, opens, pasting: Pasting::of(paste, interactive) };
+    let pasting = match (paste, interactive) {
+        (true, _) => Pasting::Only,
+        (false, true) => Pasting::Too,
+        (false, false) => Pasting::Never,
+    };
+    let words = LoginWords { ui: &context.ui, opens, pasting };
     let login = Login {
         app,
         username: args.username.as_deref().map(Username::new),
@@ -194,12 +196,10 @@ impl AuthorizeArgs {
     }
 
     fn certificate(&self) -> Result<Option<Certificate>, Failure> {
-        match (&self.tls_cert, &self.tls_key) {
-            (Some(certificate), Some(key)) => {
-                Ok(Some(Certificate::from_files(certificate, key).map_err(FlowError::from)?))
-            }
-            _ => Ok(None),
-        }
+        let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else {
+            return Ok(None);
+        };
+        Ok(Some(Certificate::from_files(certificate, key).map_err(FlowError::from)?))
     }
 }
 

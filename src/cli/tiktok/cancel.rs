@@ -12,9 +12,6 @@ use crate::flow::{self, Cancellation, End, FlowError, Published};
 use crate::tiktok::{FailReason, PublishId};
 
 /// Stop TikTok from fetching the media of a publish
-///
-/// Works for `--transfer pull` and photos while TikTok is fetching; then asks TikTok for the result.
-/// An upload is stopped with Ctrl-C.
 #[derive(Args, Debug)]
 pub(crate) struct CancelArgs {
     /// The id that `video` or `post` printed
@@ -50,7 +47,10 @@ fn ended(context: &Context, published: &Published) -> Result<(), Failure> {
     match &published.end {
         End::Failed(FailReason::Cancelled) => {
             context.ui.step("Cancelled: TikTok has stopped, and nothing was posted");
-            context.ui.json(&PublishDocument::cancelled(published));
+            let mut document = PublishDocument::new(published);
+            // As wanted, and no refusal.
+            document.outcome = "cancelled";
+            context.ui.json(&document);
             Ok(())
         }
         End::Published | End::Inbox => Err(too_late(published)),
@@ -80,7 +80,6 @@ fn unanswered(id: &PublishId, source: FlowError) -> Failure {
     Failure::explained(explanation, Unanswered(source))
 }
 
-/// The error of a cancellation that may not have reached TikTok.
 #[derive(Debug, Error)]
 #[error("it is not known whether TikTok stops it")]
 struct Unanswered(#[source] FlowError);

@@ -41,22 +41,6 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
 }
 
 fn show(context: &Context, creator: &CreatorInfo, quota: Quota) {
-    tell(context, creator, quota);
-    context.ui.json(&CreatorDocument {
-        username: &creator.username,
-        nickname: creator.nickname.as_deref(),
-        avatar_url: creator.avatar_url.as_deref(),
-        privacy_level_options: &creator.privacy_levels,
-        comment_disabled: creator.comment_disabled,
-        duet_disabled: creator.duet_disabled,
-        stitch_disabled: creator.stitch_disabled,
-        max_video_post_duration_sec: creator.longest_video.map(|longest| longest.as_secs()),
-        posts_last_24h: quota.posts,
-        drafts_last_24h: quota.drafts,
-    });
-}
-
-fn tell(context: &Context, creator: &CreatorInfo, quota: Quota) {
     let ui = &context.ui;
     let username = &creator.username;
     let nickname = creator.nickname.as_deref().unwrap_or(username);
@@ -79,4 +63,16 @@ fn tell(context: &Context, creator: &CreatorInfo, quota: Quota) {
         "  last 24 hours, from this machine: {} of about {POSTS_A_DAY} posts, {} of {DRAFTS_A_DAY} drafts",
         quota.posts, quota.drafts
     ));
+    ui.json(&CreatorDocument {
+        username: &creator.username,
+        nickname: creator.nickname.as_deref(),
+        avatar_url: creator.avatar_url.as_deref(),
+        privacy_level_options: &creator.privacy_levels,
+        comment_disabled: creator.comment_disabled,
+        duet_disabled: creator.duet_disabled,
+        stitch_disabled: creator.stitch_disabled,
+        max_video_post_duration_sec: creator.longest_video.map(|longest| longest.as_secs()),
+        posts_last_24h: quota.posts,
+        drafts_last_24h: quota.drafts,
+    });
 }

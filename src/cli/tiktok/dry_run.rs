@@ -4,12 +4,16 @@ use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::flow::{Poster, Prepared, Submission, Username, VideoMedia, VideoSubmission};
-use crate::media::{FrameRate, VideoFacts, content_type};
-use crate::tiktok::{PublishId, VideoSource, photo_opening, video_opening};
+use crate::media::{FrameRate, content_type};
+use crate::tiktok::{PublishId, photo_opening, video_opening};
 
 pub(crate) fn show(context: &Context, prepared: &Prepared) {
     let submission = prepared.submission();
-    let (path, body) = opening(submission);
+    let (path, body) = match submission {
+        Submission::Photos { destination, post, .. } => photo_opening(*destination, post),
+        // Without a source before a conversion, whose size is not known.
+        Submission::Video(video) => video_opening(video.destination(), video.source().as_ref()),
+    };
     context.ui.step("Nothing was sent: this is what would be");
     let mut document = json!({
         "id": null,
@@ -34,28 +38,6 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
     context.ui.json(&document);
 }
 
-/// Returns the path and the body of the request that would open the publish. The body has no
-/// `source_info` before a conversion, since the size is not known yet.
-fn opening(submission: &Submission) -> (&'static str, Value) {
-    let body = "our own requests are JSON";
-    match submission {
-        Submission::Photos { destination, post, .. } => {
-            let (path, opening) = photo_opening(*destination, post);
-            (path, serde_json::to_value(opening).expect(body))
-        }
-        Submission::Video(video) => {
-            let known = video.source();
-            let source = known.clone().unwrap_or(VideoSource::Pull(String::new()));
-            let (path, opening) = video_opening(video.destination(), &source);
-            let mut body = serde_json::to_value(opening).expect(body);
-            if let (None, Some(body)) = (known, body.as_object_mut()) {
-                body.remove("source_info");
-            }
-            (path, body)
-        }
-    }
-}
-
 fn media(submission: &Submission) -> Value {
     let video = match submission {
         Submission::Photos { post, size, .. } => {
@@ -63,32 +45,23 @@ fn media(submission: &Submission) -> Value {
         }
         Submission::Video(video) => video,
     };
-    let mut media = match &video.media {
-        VideoMedia::Upload { source, .. } => {
-            json!({ "name": source.name(), "size": source.size() })
-        }
-        VideoMedia::Convert(fixing) => {
-            json!({ "name": fixing.source.name(), "size": fixing.source.size() })
-        }
-        VideoMedia::Pull { url, size } => json!({ "name": url, "size": size }),
+    let (name, size) = match &video.media {
+        VideoMedia::Upload { source, .. } => (source.name(), Some(source.size())),
+        VideoMedia::Convert(fixing) => (fixing.source.name(), Some(fixing.source.size())),
+        VideoMedia::Pull { url, size } => (url.as_str(), *size),
     };
-    let facts = video.facts.as_ref().map(facts);
-    if let (Some(media), Some(Value::Object(facts))) = (media.as_object_mut(), facts) {
-        media.extend(facts);
+    let mut media = json!({ "name": name, "size": size });
+    if let Some(facts) = &video.facts {
+        media["container"] = facts.container.name().into();
+        media["content_type"] = content_type(facts.container.name()).into();
+        media["codec"] = facts.codec.name().into();
+        media["width"] = facts.display.width.into();
+        media["height"] = facts.display.height.into();
+        media["rotation"] = facts.rotation.into();
+        media["duration_s"] = facts.duration.map(|duration| duration.as_secs_f64()).into();
+        media["frame_rate"] = facts.frame_rate.map(FrameRate::per_second).into();
+        let is_estimate = facts.frame_rate.is_some_and(|rate| rate.is_estimate);
+        media["frame_rate_is_estimate"] = is_estimate.into();
     }
     media
-}
-
-fn facts(facts: &VideoFacts) -> Value {
-    json!({
-        "container": facts.container.name(),
-        "content_type": content_type(facts.container.name()),
-        "codec": facts.codec.name(),
-        "width": facts.display.width,
-        "height": facts.display.height,
-        "rotation": facts.rotation,
-        "duration_s": facts.duration.map(|duration| duration.as_secs_f64()),
-        "frame_rate": facts.frame_rate.map(FrameRate::per_second),
-        "frame_rate_is_estimate": facts.frame_rate.is_some_and(|rate| rate.is_estimate),
-    })
 }

@@ -68,7 +68,6 @@ fn tell_published(ui: &Ui, published: &Published) {
     }
 }
 
-/// Builds the failure of a publish that TikTok was asked to stop, without a result yet.
 pub(crate) fn cancelling(id: &PublishId) -> Failure {
     Failure::new(Kind::Processing, "TikTok was asked to stop it, and has not said whether it did")
         .hinted(format!("`agoras tiktok status {id} --wait` tells what becomes of it"))

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::document::post_url;
-use crate::cli::elsewhere;
-use crate::cli::explain::{Failure, Kind};
+use crate::cli::explain::Failure;
 use crate::cli::global::Output;
+use crate::cli::storage;
 use crate::cli::terminal::harmless;
 use crate::clock::Moment;
 use crate::flow::journal_beside;
@@ -35,7 +35,7 @@ struct HistoryDocument<'a> {
     ended_at: Option<String>,
     media: &'a str,
     media_size: u64,
-    transfer: &'static str,
+    transfer: Transfer,
     privacy_level: &'a str,
     post_ids: &'a [String],
     url: Option<String>,
@@ -45,12 +45,7 @@ struct HistoryDocument<'a> {
 }
 
 pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> {
-    let Some(store) = context.store()? else {
-        return Err(Failure::new(
-            Kind::Fault,
-            "there is no journal: no home, and no --storage-dir",
-        ));
-    };
+    let store = context.store()?.ok_or_else(Failure::no_journal)?;
     let journal = journal_beside(&store);
     let mut entries = Vec::new();
     let mut unread = Vec::new();
@@ -64,7 +59,7 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
         .iter()
         .map(|entry| Ok(document(entry, journal.is_busy(&entry.id)?)))
         .collect::<Result<_, Failure>>()?;
-    match context.ui.shape() {
+    match context.ui.shape {
         Output::Json => context.ui.json(&documents),
         Output::Human => documents.iter().for_each(|entry| context.ui.data(&line(entry))),
     }
@@ -76,11 +71,10 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
     } else if documents.is_empty() && unread.is_empty() {
         context.ui.step("This machine has published nothing yet");
     }
-    elsewhere::tell(context, &store);
+    storage::tell_elsewhere(&context.ui, &store);
     Ok(())
 }
 
-/// Says which file cannot be read, and what that means.
 fn left_out(error: &JournalError) -> String {
     let (what, hint) = match error {
         JournalError::Disk(disk) => {
@@ -125,10 +119,7 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         ended_at: end.map(|end| Moment::from_seconds(end.at).rfc3339()),
         media: &planned.media.name,
         media_size: planned.media.size,
-        transfer: match planned.transfer {
-            Transfer::Upload => "upload",
-            Transfer::Pull => "pull",
-        },
+        transfer: planned.transfer,
         privacy_level: planned.audience.as_str(),
         post_ids,
         url: entry

@@ -6,50 +6,50 @@ mod creator;
 mod dry_run;
 mod ending;
 mod history;
+mod login_words;
 mod post;
 mod publishing;
 mod resume;
 mod revoke;
 mod screen;
 mod status;
-mod unsupported;
 mod video;
 mod who;
 
-use clap::Subcommand;
+use std::ffi::OsString;
+
+use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
-use crate::cli::explain::Failure;
+use crate::cli::explain::{Failure, Kind};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
-    /// Authorize an account once, in the browser
     Authorize(Box<authorize::AuthorizeArgs>),
-    /// Publish a video
     Video(Box<video::VideoArgs>),
-    /// Publish photos
     Post(Box<post::PostArgs>),
-    /// Show the status of a publish
     Status(status::StatusArgs),
-    /// Resume an unfinished publish
     Resume(resume::ResumeArgs),
-    /// Show what this machine has published
     History(history::HistoryArgs),
-    /// Stop TikTok from fetching the media of a publish
     Cancel(cancel::CancelArgs),
-    /// Show the account and its permissions to post
     Creator(creator::CreatorArgs),
-    /// Take the app's access back at TikTok, and remove the record
     Revoke(revoke::RevokeArgs),
     /// TikTok's API cannot like
     #[command(hide = true)]
-    Like(unsupported::UnsupportedArgs),
+    Like(UnsupportedArgs),
     /// TikTok's API cannot share
     #[command(hide = true)]
-    Share(unsupported::UnsupportedArgs),
+    Share(UnsupportedArgs),
     /// TikTok's API cannot delete
     #[command(hide = true)]
-    Delete(unsupported::UnsupportedArgs),
+    Delete(UnsupportedArgs),
+}
+
+/// Any arguments, so that the error is about the command and not about an option.
+#[derive(Args, Debug)]
+pub(crate) struct UnsupportedArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<OsString>,
 }
 
 pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Failure> {
@@ -65,8 +65,14 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
         TiktokCommand::History(args) => history::run(context, args),
         TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),
         TiktokCommand::Creator(args) => context.block_on(creator::run(context, args)),
-        TiktokCommand::Like(_) => unsupported::run("like a post"),
-        TiktokCommand::Share(_) => unsupported::run("share a post"),
-        TiktokCommand::Delete(_) => unsupported::run("delete a post"),
+        TiktokCommand::Like(_) => unsupported("like a post"),
+        TiktokCommand::Share(_) => unsupported("share a post"),
+        TiktokCommand::Delete(_) => unsupported("delete a post"),
     }
+}
+
+/// Refuses what other platforms can, and TikTok's API cannot.
+fn unsupported(action: &str) -> Result<(), Failure> {
+    Err(Failure::new(Kind::Usage, format!("TikTok's API cannot {action}"))
+        .hinted("do it in TikTok's app"))
 }

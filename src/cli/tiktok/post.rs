@@ -2,64 +2,37 @@
 
 use clap::Args;
 
+use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, FlowError, PhotoRequest, PostText};
+use crate::flow::{self, PhotoRequest, PostText};
 use crate::media::Location;
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// Publish photos
-///
-/// TikTok fetches photos by itself, from https addresses below a domain that is verified for the
-/// app; agoras checks each one first.
 #[derive(Args, Debug)]
 pub(crate) struct PostArgs {
     /// A photo's https address, below a domain verified for the app; again for more, up to 35
-    #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = MediaName::parser())]
+    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
     image: Vec<MediaName>,
 
     /// A photo after those of --image
-    #[arg(
-        long = "image-1",
-        value_name = "URL",
-        env = "STATUS_IMAGE_URL_1",
-        hide_env_values = true,
-        value_parser = MediaName::parser()
-    )]
+    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_1", hide_env_values = true)]
     image_1: Option<MediaName>,
 
     /// The next photo
-    #[arg(
-        long = "image-2",
-        value_name = "URL",
-        env = "STATUS_IMAGE_URL_2",
-        hide_env_values = true,
-        value_parser = MediaName::parser()
-    )]
+    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_2", hide_env_values = true)]
     image_2: Option<MediaName>,
 
     /// The next photo
-    #[arg(
-        long = "image-3",
-        value_name = "URL",
-        env = "STATUS_IMAGE_URL_3",
-        hide_env_values = true,
-        value_parser = MediaName::parser()
-    )]
+    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_3", hide_env_values = true)]
     image_3: Option<MediaName>,
 
     /// The next photo
-    #[arg(
-        long = "image-4",
-        value_name = "URL",
-        env = "STATUS_IMAGE_URL_4",
-        hide_env_values = true,
-        value_parser = MediaName::parser()
-    )]
+    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
     image_4: Option<MediaName>,
 
     /// The title, up to 90 UTF-16 units
@@ -128,24 +101,18 @@ pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
     let request = args.request(context)?;
     args.warn(context);
-    context.block_on(publish(context, args, request))
-}
-
-async fn publish(context: &Context, args: &PostArgs, request: PhotoRequest) -> Result<(), Failure> {
-    args.who
-        .with_session(context, async |session, sent| {
-            let before = |error: FlowError| Failure::before_opening(error, None);
-            let prepared = flow::prepare_photos(session, request).await.map_err(before)?;
-            args.publishing.publish(context, session, prepared, sent).await
-        })
-        .await
+    context.block_on(args.who.with_session(context, async |session, sent| {
+        let prepared = flow::prepare_photos(session, request).await;
+        let prepared = prepared.map_err(|error| Failure::before_opening(error, None))?;
+        args.publishing.publish(context, session, prepared, sent).await
+    }))
 }
 
 impl PostArgs {
     /// Builds the request. A name that may be a mistake is a notice.
     fn request(&self, context: &Context) -> Result<PhotoRequest, Failure> {
         let images: Vec<Location> =
-            self.images().map(|name| name.locate(context)).collect::<Result<_, _>>()?;
+            self.images().map(|name| name.locate(&context.ui)).collect::<Result<_, _>>()?;
         if images.is_empty() {
             return Err(Failure::usage(
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1",
@@ -199,8 +166,7 @@ impl PostArgs {
         all.filter(|image| !image.is_blank())
     }
 
-    /// Returns the description in one of a text's forms, or text and link in its place; `None` if all
-    /// are empty.
+    /// Returns the description, or text and link in its place; `None` if all are empty.
     fn description(&self, form: impl Fn(&PostText) -> &str) -> Option<String> {
         let written = |text: &Option<PostText>| {
             text.as_ref().map(|text| form(text).to_owned()).filter(|text| !text.is_empty())

@@ -12,9 +12,6 @@ use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
 /// Resume an unfinished publish
-///
-/// An upload continues at the first chunk that TikTok lacks; a publish that TikTok still works on is
-/// waited for. Without an id, all unfinished publishes are resumed.
 #[derive(Args, Debug)]
 pub(crate) struct ResumeArgs {
     /// The id that `video` or `history` printed; all of them without
@@ -28,12 +25,7 @@ pub(crate) struct ResumeArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Failure> {
-    let Some(store) = context.acting_store()? else {
-        return Err(Failure::new(
-            Kind::Fault,
-            "there is no journal: no home, and no --storage-dir",
-        ));
-    };
+    let store = context.acting_store()?.ok_or_else(Failure::no_journal)?;
     let ledger = Ledger::new(&store);
     let mut failed = None;
     let entries = if let Some(id) = args.publish_id.clone() {
@@ -59,9 +51,8 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
     failed.map_or(Ok(()), Err)
 }
 
-/// Returns the publishes of one account, or of all, that are to be resumed, oldest first, with the
-/// openings whose answer was lost, unless the same content has arrived since. A file that cannot be
-/// read is a failure, and the rest is resumed anyway.
+/// Returns what to resume, oldest first, with openings whose answer was lost, unless the same
+/// content has arrived since. A file that cannot be read is a failure, and the rest is resumed anyway.
 fn unfinished(
     journal: &Journal,
     owner: Option<&Owner>,

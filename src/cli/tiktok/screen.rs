@@ -8,13 +8,10 @@ use crate::cli::terminal::ui::Tone;
 use crate::flow::{Poster, Prepared, Submission, VideoMedia, VideoSubmission};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
 
-/// TikTok: content sharing guidelines.
 const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
-/// TikTok: content sharing guidelines.
 const BRANDED: &str =
     "Branded Content Policy (https://www.tiktok.com/legal/page/global/bc-policy/en)";
 
-/// The posting screen of one post.
 struct Screen<'a> {
     creator: &'a CreatorInfo,
     privacy: PrivacyLevel,
@@ -23,24 +20,22 @@ struct Screen<'a> {
     content: Vec<String>,
 }
 
-/// Shows who posts, for whom, and what posting means; nothing for a draft, which is finished in the
-/// app.
+/// Shows who posts, for whom, and what it means; nothing for a draft, finished in the app.
 pub(crate) fn show(context: &Context, prepared: &Prepared) {
     if let Some(screen) = Screen::of(prepared) {
-        for line in screen.lines() {
+        for line in screen.lines(false) {
             context.ui.step(&line);
         }
     }
 }
 
-/// Shows the screen to the person at the terminal, and asks for consent. Without a terminal, or with
-/// `--yes`, it only shows the lines of every run.
+/// Asks a person at the terminal for consent; otherwise, or with `--yes`, shows the usual lines.
 pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Failure> {
     let Some(screen) = Screen::of(prepared).filter(|_| question::is_anybody_there(context)) else {
         show(context, prepared);
         return Ok(());
     };
-    for line in screen.whole() {
+    for line in screen.lines(true) {
         context.ui.talk(Tone::More, &line);
     }
     if question::agrees(context, "Post it?").await? {
@@ -64,35 +59,32 @@ impl<'a> Screen<'a> {
         Some(Self { creator, privacy, disclosure, content })
     }
 
-    /// Returns the lines of every run.
-    fn lines(&self) -> Vec<String> {
-        std::iter::once(self.heading()).chain(self.terms()).collect()
-    }
-
-    /// Returns the lines before a question.
-    fn whole(&self) -> Vec<String> {
-        let offered = format!("  TikTok offers {}", self.creator.privacy_levels.join(", "));
-        let content = self.content.iter().map(|line| format!("  {line}"));
-        [self.heading(), offered].into_iter().chain(content).chain(self.terms()).collect()
-    }
-
-    fn heading(&self) -> String {
+    /// Returns the lines of every run, and before a question the content among them.
+    fn lines(&self, is_question: bool) -> Vec<String> {
         let username = &self.creator.username;
         let name = self.creator.nickname.as_ref().unwrap_or(username);
-        format!("Posting as {name} (@{username}), visible to {}", audience(self.privacy))
-    }
-
-    fn terms(&self) -> Vec<String> {
+        let audience = match self.privacy {
+            PrivacyLevel::PublicToEveryone => "everyone",
+            PrivacyLevel::MutualFollowFriends => "friends",
+            PrivacyLevel::FollowerOfCreator => "followers",
+            PrivacyLevel::SelfOnly => "the creator alone",
+        };
+        let heading = format!("Posting as {name} (@{username}), visible to {audience}");
+        let mut lines = vec![format!("{heading} ({})", self.privacy)];
+        if is_question {
+            lines.push(format!("  TikTok offers {}", self.creator.privacy_levels.join(", ")));
+            lines.extend(self.content.iter().map(|line| format!("  {line}")));
+        }
         let Disclosure { own_brand, paid_partnership } = self.disclosure;
         let label = match (paid_partnership, own_brand) {
             (true, _) => Some("Paid partnership"),
             (false, true) => Some("Promotional content"),
             (false, false) => None,
         };
-        let label = label.map(|label| format!("Your photo/video will be labeled as '{label}'"));
+        lines.extend(label.map(|it| format!("Your photo/video will be labeled as '{it}'")));
         let policy = if paid_partnership { format!("{BRANDED} and {MUSIC}") } else { MUSIC.into() };
-        let policy = format!("By posting, you agree to TikTok's {policy}");
-        label.into_iter().chain([policy]).collect()
+        lines.push(format!("By posting, you agree to TikTok's {policy}"));
+        lines
     }
 }
 
@@ -147,13 +139,4 @@ fn viewers(may: &[(&str, bool)]) -> String {
         return "viewers may only watch".to_owned();
     }
     format!("viewers may {}", allowed.join(", "))
-}
-
-fn audience(privacy: PrivacyLevel) -> &'static str {
-    match privacy {
-        PrivacyLevel::PublicToEveryone => "everyone (PUBLIC_TO_EVERYONE)",
-        PrivacyLevel::MutualFollowFriends => "friends (MUTUAL_FOLLOW_FRIENDS)",
-        PrivacyLevel::FollowerOfCreator => "followers (FOLLOWER_OF_CREATOR)",
-        PrivacyLevel::SelfOnly => "the creator alone (SELF_ONLY)",
-    }
 }

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
-use crate::cli::media_name::MediaName;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, Cover, Fix, FlowError, OutOfReach, PostText, VideoRequest};
+use crate::flow::{self, Cover, Fix, OutOfReach, PostText, VideoRequest};
 use crate::journal::Transfer;
 use crate::media::{LIMITS, Location};
 use crate::tiktok::{Interactions, VideoPost};
@@ -22,9 +22,6 @@ use crate::tiktok::{Interactions, VideoPost};
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Publish a video
-///
-/// A local file or standard input is uploaded; an address is streamed through this machine, or
-/// fetched by TikTok itself with `--transfer pull`.
 #[derive(Args, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -32,7 +29,7 @@ const LONGEST_FILE: u64 = 64 * 1024;
 )]
 pub(crate) struct VideoArgs {
     /// The video: an https or http address, a file, or - for standard input
-    #[arg(value_name = "URL|FILE|-", value_parser = MediaName::parser())]
+    #[arg(value_name = "URL|FILE|-")]
     video: Option<MediaName>,
 
     /// The video, as an option
@@ -41,8 +38,7 @@ pub(crate) struct VideoArgs {
         value_name = "URL|FILE|-",
         env = "TIKTOK_VIDEO_URL",
         hide_env_values = true,
-        allow_hyphen_values = true,
-        value_parser = MediaName::parser()
+        allow_hyphen_values = true
     )]
     video_url: Option<MediaName>,
 
@@ -116,22 +112,12 @@ pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
     let request = args.request(context)?;
     args.warn(context);
-    context.block_on(publish(context, args, request))
-}
-
-async fn publish(
-    context: &Context,
-    args: &VideoArgs,
-    request: VideoRequest,
-) -> Result<(), Failure> {
-    args.who
-        .with_session(context, async |session, sent| {
-            let location = request.location.clone();
-            let before = |error: FlowError| Failure::before_opening(error, Some(&location));
-            let prepared = flow::prepare(session, request).await.map_err(before)?;
-            args.publishing.publish(context, session, prepared, sent).await
-        })
-        .await
+    context.block_on(args.who.with_session(context, async |session, sent| {
+        let location = request.location.clone();
+        let prepared = flow::prepare(session, request).await;
+        let prepared = prepared.map_err(|error| Failure::before_opening(error, Some(&location)))?;
+        args.publishing.publish(context, session, prepared, sent).await
+    }))
 }
 
 impl VideoArgs {
@@ -150,7 +136,7 @@ impl VideoArgs {
             return Err(Failure::usage("--fix (AGORAS_FIX) does not go with --transfer pull (TIKTOK_TRANSFER): TikTok would fetch what is there")
             .hinted("leave one of them away: with --fix this machine sends the video"));
         }
-        let location = name.locate(context)?;
+        let location = name.locate(&context.ui)?;
         let caption = self.caption(&location)?;
         let post = VideoPost {
             title: caption.as_ref().and_then(PostText::sent).map(str::to_owned),
@@ -199,11 +185,10 @@ impl VideoArgs {
                 "the video and the caption cannot both come from standard input",
             ));
         }
-        match read_caption(file) {
-            Ok(caption) => Ok(Some(caption)),
-            Err(error) => Err(Failure::new(Kind::BadInput, error)
-                .hinted(format!("check the caption file `{}`", file.display()))),
-        }
+        read_caption(file).map(Some).map_err(|error| {
+            let hint = format!("check the caption file `{}`", file.display());
+            Failure::new(Kind::BadInput, error).hinted(hint)
+        })
     }
 }
 

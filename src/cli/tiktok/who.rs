@@ -68,8 +68,7 @@ impl WhoArgs {
         act(&Session::new(&client, account, seams), &sent).await
     }
 
-    /// Returns the account to act for, and the store that keeps its tokens; `None` for the store if
-    /// there is no place for one.
+    /// Returns the account, and the store of its tokens; `None` for the store if it has no place.
     fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         if let Some(rehearsal) = &context.rehearsal {
             let name = self.username.as_deref().unwrap_or(EMULATED_USER);
@@ -134,8 +133,7 @@ impl WhoArgs {
         account
     }
 
-    /// Returns the record of the named account, or the only record if none was named; `None` if
-    /// there is no such record.
+    /// Returns the record of the named account, or the only one; `None` if there is none.
     fn record(&self, store: &Store) -> Result<Option<Record>, Failure> {
         if let Some(name) = &self.username {
             return Ok(flow::stored_login(store, &Username::new(name))?);
@@ -174,8 +172,7 @@ impl WhoArgs {
         ]
     }
 
-    /// Refuses values that a tool has quoted, masked or not filled in, and masks the secrets: a CI
-    /// runner does not know those from an option or from a file that a job reads.
+    /// Refuses spoiled values, and masks the secrets, some of which a CI runner does not know.
     fn check_given(&self) -> Result<(), Failure> {
         let given = self.given().into_iter().filter_map(|(it, value)| Some((it, value?)));
         given.clone().try_for_each(|(credential, value)| credential.check(value))?;

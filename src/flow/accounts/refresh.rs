@@ -170,11 +170,11 @@ impl Session<'_> {
                     if let Some(at) = lost.filter(|_| dead) {
                         // The stored note of the lost refresh stays for the next run.
                         let username = username();
-                        let source = refusal.into();
+                        let source = TiktokError::Refused(refusal);
                         return Err(FlowError::LostInFlight { username, sent, at, source });
                     }
                     abandon(reserved).await;
-                    return Err(failed(refusal.into()));
+                    return Err(failed(TiktokError::Refused(refusal)));
                 }
                 Err(error) => {
                     drop(raised);

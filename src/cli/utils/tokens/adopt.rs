@@ -12,10 +12,6 @@ use crate::flow;
 use crate::store::Store;
 
 /// Move the accounts of agoras 2.3.0 or before to the current address
-///
-/// agoras 2.3.0 kept the accounts and publishes of all base addresses in one place. At an address
-/// that is neither TikTok's nor on this machine, say once whose they are: this command moves them,
-/// and --keep-apart leaves them to TikTok. The next run completes a move that was interrupted.
 #[derive(Args, Debug)]
 pub(crate) struct AdoptArgs {
     /// Leave everything where it is: it is TikTok's
@@ -41,7 +37,7 @@ pub(crate) fn run(context: &Context, args: &AdoptArgs) -> Result<(), Failure> {
             format!("Moved to {address}: accounts: {accounts}, publishes: {publishes}")
         }
     });
-    if context.ui.shape() == Output::Json {
+    if context.ui.shape == Output::Json {
         context.ui.json(&json!({
             "address": address.as_str(),
             "accounts": moved.accounts,

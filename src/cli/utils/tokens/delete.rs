@@ -14,9 +14,6 @@ use crate::flow::{self, FlowError};
 use crate::store::{Deletion, Platform};
 
 /// Remove one record
-///
-/// One that does not open is not destroyed: it is moved to the folder `quarantine`, and `agoras
-/// utils tokens import --from` that folder takes it back once its key is there.
 #[derive(Args, Debug)]
 pub(crate) struct DeleteArgs {
     /// The platform

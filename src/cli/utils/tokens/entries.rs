@@ -13,8 +13,7 @@ pub(crate) fn store(context: &Context) -> Result<Store, Failure> {
     })
 }
 
-/// Returns the stored accounts of one platform, or of all, sorted. A record that does not open is a
-/// warning, and an error if none opens.
+/// Returns the stored accounts, sorted. One that does not open is a warning; an error if none does.
 pub(crate) fn entries(
     context: &Context,
     store: &Store,

@@ -11,9 +11,6 @@ use crate::disk::Patience;
 use crate::store::{ImportResult, Imported, Store, StoreError};
 
 /// Import the Python tool's store
-///
-/// Its files stay as they are. After the first refresh here its copies of the tokens are dead: use one
-/// of the two tools for an account.
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
     /// The Python tool's folder, with `.key` and `tokens/` [default: ~/.agoras]; or a folder
@@ -22,7 +19,6 @@ pub(crate) struct ImportArgs {
     from: Option<PathBuf>,
 }
 
-/// Files between two lines of progress.
 const BETWEEN_STEPS: usize = 500;
 
 fn import_python(context: &Context, store: &Store, from: &Path) -> Result<Vec<Imported>, Failure> {

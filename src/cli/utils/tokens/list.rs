@@ -6,7 +6,6 @@ use serde_json::json;
 use super::entries::{entries, nothing, store};
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
-use crate::cli::elsewhere;
 use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
@@ -25,7 +24,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let platform = args.platform.as_deref();
     let store = store(context)?;
     let entries = entries(context, &store, platform)?;
-    elsewhere::tell(context, &store);
+    storage::tell_elsewhere(&context.ui, &store);
     let is_ours = platform.is_none_or(|it| it == Platform::tiktok().as_str());
     let is_tiktoks = |entry: &&(Identity, Record)| *entry.0.platform() == Platform::tiktok();
     let named = entries.iter().filter(is_tiktoks).count();
@@ -40,7 +39,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     if entries.is_empty() {
         return Err(nothing(platform));
     }
-    if context.ui.shape() == Output::Json {
+    if context.ui.shape == Output::Json {
         let now = context.clock.now();
         let all: Vec<_> = entries
             .iter()

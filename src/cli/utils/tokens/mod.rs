@@ -17,21 +17,13 @@ use crate::cli::explain::Failure;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum TokensCommand {
-    /// List the stored accounts
     List(list::ListArgs),
-    /// Show what is stored, with secrets masked
     Show(show::ShowArgs),
-    /// Print the variables that a pipeline needs
     UnattendedFormat(unattended_format::UnattendedFormatArgs),
-    /// Import the Python tool's store
     Import(import::ImportArgs),
-    /// Move the accounts of agoras 2.3.0 or before to the current address
     Adopt(adopt::AdoptArgs),
-    /// Restore the encrypted copy that was made when the store's disk failed
     Recover(recover::RecoverArgs),
-    /// Remove one record
     Delete(delete::DeleteArgs),
-    /// Change how the store is locked
     Rekey(rekey::RekeyArgs),
 }
 

@@ -10,8 +10,6 @@ use crate::cli::explain::Failure;
 use crate::disk::Patience;
 
 /// Restore the encrypted copy that was made when the store's disk failed
-///
-/// It is restored only if it directly follows the stored record. The copy stays where it is.
 #[derive(Args, Debug)]
 pub(crate) struct RecoverArgs {
     /// The copy, as the failed run named it

@@ -41,8 +41,7 @@ pub(crate) fn run(context: &Context, args: &RekeyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the passphrase that opens the store from now on: of the file, of the variable, or typed
-/// twice.
+/// Returns the new passphrase: of the file, of the variable, or typed twice.
 fn new_passphrase(context: &Context) -> Result<Passphrase, Failure> {
     let global = &context.global;
     if let Some(file) = &global.passphrase_file {

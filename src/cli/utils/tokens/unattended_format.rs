@@ -11,9 +11,6 @@ use crate::cli::terminal::harmless;
 use crate::cli::terminal::mask;
 
 /// Print the variables that a pipeline needs
-///
-/// The first refresh, here or there, ends the token of the other: give the pipeline a login of its
-/// own, or let it keep its rotated tokens.
 #[derive(Args, Debug)]
 pub(crate) struct UnattendedFormatArgs {
     /// Only this platform
@@ -85,8 +82,7 @@ fn written(value: &str, format: Option<Format>) -> String {
     }
 }
 
-/// Returns whether a shell takes the value in `NAME=value` as it stands, as the other readers do. It
-/// expands only references, quotes and a `~` at the start of a word.
+/// Returns whether a shell takes `NAME=value` as it stands. `~` expands at a word's start only.
 fn is_plain(value: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.,:/+=@%*!?^".contains(letter);
     value.chars().all(plain)

@@ -1,46 +1,39 @@
 //! Web pages of file sharing services, and the direct addresses of their files
 
-use url::Url;
-
 use crate::media::Location;
 
-/// Returns the advice for the address of such a page, without keys to the file; `None` for any other
-/// address.
+/// Returns the advice for such a page, without keys to the file; `None` for any other address.
 pub(crate) fn advice(location: &Location) -> Option<String> {
     let Location::Web(url) = location else {
         return None;
     };
-    let (service, direct) = direct(url)?;
-    Some(format!("the address is that of a page of {service}; the file itself is at {direct}"))
-}
-
-fn direct(url: &Url) -> Option<(&'static str, String)> {
     let host = url.host_str()?.trim_start_matches("www.");
     let has = |name: &str, wanted: &str| {
         url.query_pairs().any(|(key, value)| key == name && value == wanted)
     };
-    match host {
+    let (service, direct) = match host {
         "drive.google.com" | "docs.google.com" if !has("export", "download") => {
             let id = url.path().split_once("/d/").and_then(|(_, rest)| rest.split('/').next());
             let id = id.filter(|id| !id.is_empty()).unwrap_or("ID");
             let direct = format!("`https://drive.google.com/uc?export=download&id={id}`");
             let folder = url.path().contains("/folders/");
             let whose = if folder { ", with the ID of the file, not of the folder" } else { "" };
-            Some(("Google Drive", format!("{direct}{whose}")))
+            ("Google Drive", format!("{direct}{whose}"))
         }
-        "dropbox.com" if !has("dl", "1") && !has("raw", "1") => Some((
+        "dropbox.com" if !has("dl", "1") && !has("raw", "1") => (
             "Dropbox",
             "the same address with `dl=1` in place of `dl=0` at its end (`?dl=1`)".to_owned(),
-        )),
-        "1drv.ms" | "onedrive.live.com" => Some((
+        ),
+        "1drv.ms" | "onedrive.live.com" => (
             "OneDrive",
             "`https://onedrive.live.com/download?resid=ID&authkey=KEY`, with ID and KEY of the page's address; or add `download=1` to the address".to_owned(),
-        )),
+        ),
         host if host.ends_with(".sharepoint.com") && !has("download", "1") => {
-            Some(("OneDrive", "the same address with `download=1` added (`?download=1`)".to_owned()))
+            ("OneDrive", "the same address with `download=1` added (`?download=1`)".to_owned())
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(format!("the address is that of a page of {service}; the file itself is at {direct}"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `agoras utils media-limits`
+//! `agoras utils media-limits` and `agoras utils text-limits`
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -7,9 +7,9 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
-use crate::media::{LIMITS, Limit, content_type};
+use crate::media::{LIMITS, Limit, TextKind, content_type};
 
-pub(crate) const PLATFORM: &str = "tiktok";
+const PLATFORM: &str = "tiktok";
 
 /// Show TikTok's limits on videos and photos
 #[derive(Args, Debug)]
@@ -32,7 +32,6 @@ enum MediaKind {
 /// The limits of one kind of media, under the names of the Python tool.
 struct Sheet {
     kind: &'static str,
-    /// The usual way to TikTok.
     transfer: &'static str,
     size: u64,
     mime_types: Vec<&'static str>,
@@ -41,14 +40,14 @@ struct Sheet {
     more: Value,
 }
 
-pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failure> {
+pub(crate) fn show_media(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failure> {
     refuse_other(args.platform.as_deref())?;
     let sheets: Vec<Sheet> = [MediaKind::Image, MediaKind::Video]
         .into_iter()
         .filter(|kind| args.kind.is_none_or(|wanted| wanted == *kind))
         .map(MediaKind::sheet)
         .collect();
-    if context.ui.shape() == Output::Json {
+    if context.ui.shape == Output::Json {
         let all: Vec<Value> = sheets.into_iter().map(Sheet::document).collect();
         context.ui.json(&all);
         return Ok(());
@@ -68,8 +67,7 @@ pub(crate) fn run(context: &Context, args: &MediaLimitsArgs) -> Result<(), Failu
     Ok(())
 }
 
-/// Refuses a platform whose limits are not known.
-pub(crate) fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
+fn refuse_other(platform: Option<&str>) -> Result<(), Failure> {
     match platform {
         Some(other) if !other.eq_ignore_ascii_case(PLATFORM) => {
             Err(Failure::new(Kind::Fault, format!("no limits are known for `{other}`"))
@@ -146,4 +144,46 @@ impl Sheet {
         }
         document
     }
+}
+
+/// Show TikTok's limits on texts
+#[derive(Args, Debug)]
+pub(crate) struct TextLimitsArgs {
+    /// Only those of this platform
+    #[arg(long, value_name = "PLATFORM", value_parser = values::text)]
+    platform: Option<String>,
+}
+
+/// The texts, the media they belong to, and the options that set them.
+const TEXTS: [(TextKind, &str, &str); 3] = [
+    (TextKind::Caption, "video", "--title"),
+    (TextKind::PhotoTitle, "image", "--title"),
+    (TextKind::PhotoDescription, "image", "--description"),
+];
+
+pub(crate) fn show_texts(context: &Context, args: &TextLimitsArgs) -> Result<(), Failure> {
+    refuse_other(args.platform.as_deref())?;
+    let mut documents = Vec::new();
+    for (text, kind, option) in TEXTS {
+        let limit = text.limit();
+        let most = limit.bound.most();
+        match context.ui.shape {
+            Output::Human => context.ui.data(&format!(
+                "{PLATFORM:<12} {kind:<5} max={most:>6} unit=utf-16 option={option:<13} text={}",
+                limit.what
+            )),
+            Output::Json => documents.push(json!({
+                "platform": PLATFORM,
+                "kind": kind,
+                "text": limit.what,
+                "option": option,
+                "max_units": most,
+                "unit": "utf-16",
+            })),
+        }
+    }
+    if context.ui.shape == Output::Json {
+        context.ui.json(&documents);
+    }
+    Ok(())
 }

@@ -1,14 +1,13 @@
 //! The name that a user gives media: an address, a file, or `-` for standard input
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use directories::BaseDirs;
 
 use crate::cli::arguments::values;
-use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::terminal::ui::Ui;
 use crate::media::{Location, MediaError};
 
 /// The name of media on the command line, in a variable, or in a file.
@@ -16,29 +15,22 @@ use crate::media::{Location, MediaError};
 pub(crate) struct MediaName(OsString);
 
 impl MediaName {
-    /// Returns the parser of an option's value, which need not be UTF-8.
-    pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
-        OsStringValueParser::new().map(Self)
-    }
-
-    /// Returns whether there is nothing but blanks.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.to_string_lossy().trim().is_empty()
     }
 
     /// Returns the location of the media. A notice says if an address lacks its scheme.
-    pub(crate) fn locate(&self, context: &Context) -> Result<Location, Failure> {
+    pub(crate) fn locate(&self, ui: &Ui) -> Result<Location, Failure> {
         let location = self.location()?;
         if matches!(location, Location::Web(_)) && !self.0.to_string_lossy().contains("://") {
-            context.ui.step(&format!(
+            ui.step(&format!(
                 "notice: the name of the media is no file here and is read as {location}"
             ));
         }
         Ok(location)
     }
 
-    /// Parses the name. `~/` is the home folder. A host and a path that is no file here are a web
-    /// address without its scheme.
+    /// Parses the name. A host and a path that is no file here are an address without its scheme.
     fn location(&self) -> Result<Location, MediaError> {
         let Some(text) = self.0.to_str() else {
             return Ok(Location::File(PathBuf::from(&self.0)));
@@ -61,8 +53,7 @@ fn in_home(text: &str) -> Option<PathBuf> {
     Some(BaseDirs::new()?.home_dir().join(rest))
 }
 
-/// Returns the web address for a host and a path, such as `example.com/clip.mp4`; `None` if a file or
-/// a folder of that name exists, or the text does not begin with a host.
+/// Returns the address for a host and a path; `None` if a file or folder of that name exists.
 fn without_scheme(text: &str) -> Option<String> {
     let rest = text.strip_prefix("//").unwrap_or(text);
     let (authority, path) = rest.split_once('/')?;
@@ -78,8 +69,7 @@ fn without_scheme(text: &str) -> Option<String> {
     is_host(host).then(|| format!("{scheme}://{rest}"))
 }
 
-/// Returns whether the text is `localhost`, an IPv4 address, or a name whose last label could be a
-/// top-level domain.
+/// Returns whether this is `localhost`, an IPv4 address, or a name with a top-level domain.
 fn is_host(host: &str) -> bool {
     if host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::Ipv4Addr>().is_ok() {
         return true;
@@ -96,9 +86,9 @@ fn is_host(host: &str) -> bool {
     name.split('.').all(is_label) && is_label(last) && last.chars().count() >= 2 && is_top
 }
 
-impl From<&OsStr> for MediaName {
-    fn from(text: &OsStr) -> Self {
-        Self(text.to_owned())
+impl From<OsString> for MediaName {
+    fn from(text: OsString) -> Self {
+        Self(text)
     }
 }
 
@@ -107,7 +97,7 @@ mod tests {
     use super::*;
 
     fn understood(text: &str) -> String {
-        MediaName::from(OsStr::new(text)).location().unwrap().to_string()
+        MediaName(text.into()).location().unwrap().to_string()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::cli::terminal::ui::Ui;
 use crate::flow::LoginEvent;
 
 /// The part of the terminal in a login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Pasting {
     /// The answer is pasted, and nothing listens.
     Only,
@@ -17,17 +17,6 @@ pub(crate) enum Pasting {
     Never,
 }
 
-impl Pasting {
-    pub(crate) fn of(only: bool, interactive: bool) -> Self {
-        match (only, interactive) {
-            (true, _) => Self::Only,
-            (false, true) => Self::Too,
-            (false, false) => Self::Never,
-        }
-    }
-}
-
-/// A narrator of a login.
 pub(crate) struct LoginWords<'a> {
     pub(crate) ui: &'a Ui,
     /// The page is opened in a browser.
