@@ -9,7 +9,7 @@ use crate::tiktok::PublishId;
 
 /// A step of a run. `name` is always the media's name as the user gave it.
 #[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// The media is about to be read.
     Looking { name: &'a str },
     /// The media cannot be reached from this machine, and TikTok will fetch it unchecked.
@@ -81,7 +81,6 @@ pub enum Event<'a> {
     AskingAgain { reason: &'a str, limit: Option<Duration> },
 }
 
-/// The receiver of events.
 pub(crate) type Report<'a> = &'a (dyn Fn(Event<'_>) + Send + Sync);
 
 /// The way to continue an upload that was given up.

@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// A shield that is raised from the moment when TikTok may have rotated the token until the new one
 /// is kept.
 #[derive(Debug, Clone, Default)]
-pub struct Shield {
+pub(crate) struct Shield {
     raised: Arc<Mutex<()>>,
     interrupted: Arc<AtomicBool>,
 }
@@ -29,17 +29,15 @@ impl Shield {
     }
 
     /// Notes that the run is to end.
-    pub fn interrupt(&self) {
+    pub(crate) fn interrupt(&self) {
         self.interrupted.store(true, Ordering::SeqCst);
     }
 
-    /// Returns whether it is raised now.
-    pub fn is_raised(&self) -> bool {
+    pub(crate) fn is_raised(&self) -> bool {
         self.raised.try_lock().is_err()
     }
 
-    /// Waits until it is lowered.
-    pub async fn lowered(&self) {
+    pub(crate) async fn lowered(&self) {
         drop(self.raised.lock().await);
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::chunks::ChunkPlan;
@@ -16,7 +17,7 @@ use super::wire::{InitData, StatusData};
 use crate::secret::{AccessToken, UploadUrl};
 
 /// Interactions that viewers may have with a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interactions {
     pub(crate) comments: bool,
     pub(crate) duet: bool,
@@ -24,7 +25,7 @@ pub struct Interactions {
 }
 
 /// Commercial content of a post.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disclosure {
     /// Advertises the creator's own business.
     pub(crate) own_brand: bool,
@@ -33,15 +34,18 @@ pub struct Disclosure {
 }
 
 /// The settings of a video's post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoPost {
     /// The caption, up to 2200 UTF-16 units (TikTok: direct post reference).
     pub(crate) title: Option<String>,
     pub(crate) privacy: PrivacyLevel,
+    #[serde(flatten)]
     pub(crate) interactions: Interactions,
+    #[serde(flatten)]
     pub(crate) disclosure: Disclosure,
     pub(crate) ai_generated: bool,
     /// Position of the cover's frame; the first frame if `None`.
+    #[serde(skip)]
     pub(crate) cover_at: Option<Duration>,
 }
 

@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, args: &CreatorArgs) -> Result<(), Fai
     args.who
         .with_session(context, async |session, _| {
             let creator = session.creator_info().await?;
-            show(context, &creator, Quota::of(session).await?);
+            show(context, &creator, Quota::of(session, usize::MAX).await?);
             Ok(())
         })
         .await

@@ -31,7 +31,7 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
     if let Submission::Video(VideoSubmission { media: VideoMedia::Convert(fixing), .. }) =
         submission
     {
-        let line = fixing.line();
+        let line = fixing.conversion.line(&fixing.request.location);
         context.ui.step(&format!("It would be converted first: {line}"));
         document["fix"] = line.into();
     }

@@ -6,16 +6,20 @@ use super::account::{Account, Origin};
 use super::locate::{self, StoredLogin};
 use super::refresh::LockedLogin;
 use super::session::{Session, TokenLocation, Tokens};
+use super::token_sink::SinkError;
 use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::secret::AccessToken;
-use crate::store::{Identity, Record, Store, StoreError};
+use crate::store::{Identity, Store, StoreError};
 use crate::tiktok::TiktokError;
 
 /// The age of a token below which a refusal is retried with one other token only.
 const FRESH: Duration = Duration::from_mins(10);
+/// The least time that a stored access token must last. The stored end is a minute early, so tokens
+/// are used until five minutes before their end.
+const LEAST_LEFT: Duration = Duration::from_mins(4);
 /// The time that TikTok's servers need to learn of each other's tokens.
 const BEFORE_AN_EXCHANGE: Duration = Duration::from_secs(1);
 
@@ -50,8 +54,7 @@ impl Session<'_> {
         Ok(token)
     }
 
-    /// Returns a token from the store or from TikTok. If TikTok refuses the refresh token that was
-    /// given, uses another login of the account from the store.
+    /// Returns a stored or fresh token: of another stored login if TikTok refuses the given one.
     async fn another(
         &self,
         tokens: &mut Tokens,
@@ -70,7 +73,9 @@ impl Session<'_> {
             Ok(Some(login)) => {
                 self.report(Event::VariableRefused { username: &self.account.username });
                 self.set_aside(store, &login).await;
-                tokens.switch_to(&login.record);
+                let Account { username, named, .. } = tokens.account.clone();
+                tokens.account = Account { username, named, ..Account::stored(&login.record) };
+                tokens.access = None;
                 self.from(store, tokens, refused).await
             }
             Ok(None) => Err(error),
@@ -107,8 +112,7 @@ impl Session<'_> {
         }
     }
 
-    /// Returns a stored token, or a fresh one that is stored before it is used. A stored token that
-    /// lasts is used without writing anything.
+    /// Returns a stored token without writing anything, or a fresh one that is stored before use.
     async fn from(
         &self,
         store: &Store,
@@ -117,7 +121,9 @@ impl Session<'_> {
     ) -> Result<AccessToken, FlowError> {
         let account = tokens.account.clone();
         let found = match self.look_for(store, &account).await {
-            Err(FlowError::Store(error)) if account.may_go_without(&error) => {
+            Err(FlowError::Store(error))
+                if account.origin == Origin::Given && error.is_no_place() =>
+            {
                 tracing::info!("the store cannot be read, going on without it: {error}");
                 return self.unstored(tokens).await;
             }
@@ -143,10 +149,9 @@ impl Session<'_> {
         };
         tokens.refresh = reserved.record.refresh_token.clone();
         tokens.location = Some(TokenLocation::of(&reserved.identity, &reserved.record));
-        let grant = self.refresh(tokens, Some(reserved)).await?;
-        tokens.refreshed = Some(Instant::now());
+        let token = self.refresh(tokens, Some(reserved)).await?;
         Box::pin(self.settle(store, tokens)).await?;
-        Ok(grant.access_token)
+        Ok(token)
     }
 
     /// Reads the account's tokens from the store without a lock.
@@ -169,8 +174,14 @@ impl Session<'_> {
     ) -> Option<AccessToken> {
         self.learn(|owner| owner.learn(&login.record));
         let now = self.seams.clock.now().seconds();
-        let token = login.access_token(now, refused)?;
-        self.warn_of_the_end(&login.record, now);
+        let record = &login.record;
+        let lasts = record.access_expires_at?.seconds() > now + LEAST_LEFT.as_secs();
+        let token = record.access_token.clone().filter(|it| lasts && Some(it) != refused)?;
+        // A warning in the last 30 days, so that re-authorizing never comes as a surprise.
+        let left = record.refresh_expires_at.map(|end| end.seconds().saturating_sub(now) / 86_400);
+        if let Some(days) = left.filter(|days| *days <= 30) {
+            self.report(Event::RefreshTokenEnds { days });
+        }
         tokens.location = Some(TokenLocation::of(&login.identity, &login.record));
         (self.seams.mask)(token.expose());
         Some(token)
@@ -192,20 +203,12 @@ impl Session<'_> {
         self.unstored(tokens).await
     }
 
-    /// Returns a fresh token without storing it.
+    /// Returns a fresh token without storing it. Refuses to lose it if the user wants it kept.
     async fn unstored(&self, tokens: &mut Tokens) -> Result<AccessToken, FlowError> {
-        self.seams.sinks.require()?;
-        let grant = self.refresh(tokens, None).await?;
-        tokens.refreshed = Some(Instant::now());
-        Ok(grant.access_token)
-    }
-
-    /// Warns in the last 30 days of a refresh token, so that re-authorizing never comes as a
-    /// surprise.
-    fn warn_of_the_end(&self, record: &Record, now: u64) {
-        let left = record.refresh_expires_at.map(|end| end.seconds().saturating_sub(now) / 86_400);
-        if let Some(days) = left.filter(|days| *days <= 30) {
-            self.report(Event::RefreshTokenEnds { days });
+        let sinks = &self.seams.sinks;
+        if sinks.required && sinks.file.is_none() && sinks.hook.is_none() {
+            return Err(SinkError::NoPlace.into());
         }
+        self.refresh(tokens, None).await
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::secret::{AccessToken, RefreshToken};
-use crate::store::{Record, StoreError};
+use crate::store::Record;
 use crate::tiktok::{App, ClientKey};
 
 /// A creator's handle, without `@`. Capitals make no difference.
@@ -38,18 +38,14 @@ impl fmt::Display for Username {
 
 /// A creator's name and tokens, and the app.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names say it")]
 pub struct Account {
-    /// The name of the creator, as the user or the store gives it.
     pub username: Username,
-    /// The origin of the name.
     pub named: Named,
-    /// The app that acts.
     pub app: App,
-    /// The refresh token to begin with.
     pub refresh_token: RefreshToken,
     /// The access token to try first; `None` if it is not known.
     pub access_token: Option<AccessToken>,
-    /// The origin of the tokens.
     pub origin: Origin,
 }
 
@@ -64,10 +60,9 @@ pub enum Named {
 
 /// The origin of an account's tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Origin {
-    /// The user gave them.
     Given,
-    /// They were stored.
     Stored,
 }
 
@@ -85,33 +80,6 @@ impl Account {
             access_token: None,
             origin: Origin::Stored,
         }
-    }
-
-    /// Returns whether this account can do without a store that fails with `error`: its tokens were
-    /// given, and there is no place for a store.
-    pub(crate) fn may_go_without(&self, error: &StoreError) -> bool {
-        self.origin == Origin::Given && error.is_no_place()
-    }
-
-    /// Returns the stored tokens with the app that was given.
-    pub(crate) fn over(&self, record: Record) -> Record {
-        Record {
-            client_key: self.app.client_key.as_str().to_owned(),
-            client_secret: self.app.client_secret.clone(),
-            ..record
-        }
-    }
-
-    /// Returns the first record of a chain that begins with the given token.
-    pub(crate) fn seed(&self) -> Record {
-        let mut record = Record::new(
-            self.username.as_str(),
-            self.app.client_key.as_str(),
-            self.app.client_secret.clone(),
-            self.refresh_token.clone(),
-        );
-        record.past.begin_with(&self.refresh_token);
-        record
     }
 }
 

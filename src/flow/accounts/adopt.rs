@@ -5,18 +5,15 @@ use crate::flow::error::FlowError;
 use crate::journal::Journal;
 use crate::store::Store;
 
-/// The numbers of records and publishes that were moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Moved {
-    /// The number of accounts with a record.
-    pub accounts: usize,
-    /// The number of publishes in the journal.
-    pub publishes: usize,
+pub(crate) struct Moved {
+    pub(crate) accounts: usize,
+    pub(crate) publishes: usize,
 }
 
 /// Moves journal, turns and records from the top of the store to the folder of its base address.
 /// Moves nothing if they are known to belong to TikTok. Blocks.
-pub fn adopt(store: &Store, patience: Patience<'_>) -> Result<Moved, FlowError> {
+pub(crate) fn adopt(store: &Store, patience: Patience<'_>) -> Result<Moved, FlowError> {
     let Some(adoption) = store.adopt(patience)? else {
         return Ok(Moved::default());
     };

@@ -9,8 +9,8 @@ use super::account::Username;
 use super::filing::{self, Name};
 use super::locate;
 use super::owner::Owner;
-use super::refresh::renewed;
-use super::turn::take_turn;
+use super::refresh::granted;
+use super::session::take_turn;
 use super::whose;
 use crate::callback::{
     Answer, CallbackError, Certificate, Listener, Notice, OauthState, RedirectUri, Reply, Wait,
@@ -26,84 +26,52 @@ use crate::secret::{AuthorizationCode, RefreshToken};
 use crate::store::{NamedBy, Record, Store};
 use crate::tiktok::{App, Client, Grant, LoginRequest, TiktokError};
 
-/// The inputs of a login.
-pub struct Login {
-    /// The app that asks for access.
-    pub app: App,
+pub(crate) struct Login {
+    pub(crate) app: App,
     /// The account that must approve; any account if `None`.
-    pub username: Option<Username>,
-    /// The address that TikTok sends the browser back to.
-    pub redirect: RedirectUri,
+    pub(crate) username: Option<Username>,
+    pub(crate) redirect: RedirectUri,
     /// The listener's certificate; one is made for this login if `None`.
-    pub certificate: Option<Certificate>,
-    /// The scopes to ask for.
-    pub scopes: Vec<String>,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) scopes: Vec<String>,
     /// The refresh token that was set before the login. The login replaces it.
-    pub former: Option<RefreshToken>,
-    /// The longest time to wait for the answer.
-    pub limit: Duration,
-    /// The way the answer comes.
-    pub method: LoginMethod,
-    /// Lines that the user pastes at the terminal.
-    pub pasted: Option<mpsc::Receiver<String>>,
+    pub(crate) former: Option<RefreshToken>,
+    pub(crate) limit: Duration,
+    pub(crate) method: LoginMethod,
+    pub(crate) pasted: Option<mpsc::Receiver<String>>,
 }
 
 /// The way TikTok's answer gets to agoras.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LoginMethod {
+pub(crate) enum LoginMethod {
     /// The listener on this machine receives it, or the user pastes it.
     Browser,
     /// The user pastes it, and nothing listens.
     Paste,
 }
 
-/// An event of a login.
 #[derive(Debug)]
-pub enum LoginEvent<'a> {
-    /// The listener is bound, and the page can be opened.
-    Ready {
-        /// The address of TikTok's page.
-        page: &'a str,
-        /// The address that it leads back to.
-        redirect: &'a str,
-        /// The certificate's fingerprint, as the browser's warning shows it.
-        fingerprint: Option<String>,
-    },
-    /// Something happened, and the wait goes on.
+pub(crate) enum LoginEvent<'a> {
+    Ready { page: &'a str, redirect: &'a str, fingerprint: Option<String> },
     Notice(Notice),
-    /// A code has arrived and is being exchanged for tokens.
     Exchanging,
-    /// TikTok has given the account another name.
-    Renamed {
-        /// The former name.
-        from: &'a Username,
-        /// The present name.
-        to: &'a Username,
-    },
-    /// Other processes of this machine have used up TikTok's calls for this minute.
-    AwaitingTurn {
-        /// The time until the next call.
-        wait: Duration,
-    },
+    Renamed { from: &'a Username, to: &'a Username },
+    AwaitingTurn { wait: Duration },
 }
 
-/// The result of a login.
 #[derive(Debug)]
-pub struct Authorized {
-    /// The account's name.
-    pub username: Username,
-    /// The scopes that were granted.
-    pub scopes: Vec<String>,
+pub(crate) struct Authorized {
+    pub(crate) username: Username,
+    pub(crate) scopes: Vec<String>,
     /// The moment when the refresh token ends; `None` if TikTok states none.
-    pub until: Option<Moment>,
+    pub(crate) until: Option<Moment>,
 }
 
-/// A receiver of login events.
-pub type LoginReport<'a> = &'a (dyn Fn(LoginEvent<'_>) + Send + Sync);
+pub(crate) type LoginReport<'a> = &'a (dyn Fn(LoginEvent<'_>) + Send + Sync);
 
 /// Logs in and stores the tokens. Stores nothing on any mismatch. Begins nothing if the store cannot
 /// be written.
-pub async fn authorize(
+pub(crate) async fn authorize(
     client: &Client,
     store: &Store,
     login: Login,
@@ -215,12 +183,18 @@ impl Asked<'_> {
     ) -> Result<Authorized, FlowError> {
         let login = self.request(redirect, "");
         let grant = self.client.exchange_code(&self.login.app, code, &login).await?;
-        let missing = missing(&self.login.scopes, &grant.scopes);
-        if !missing.is_empty() {
+        // A server that lists none has granted all.
+        let left_out = self.login.scopes.iter().filter(|scope| !grant.scopes.contains(scope));
+        let missing: Vec<String> = left_out.cloned().collect();
+        if !grant.scopes.is_empty() && !missing.is_empty() {
             return Err(FlowError::ScopesMissing { missing });
         }
         let name = self.name(&grant).await?;
-        let record = self.record(&name.username, &grant)?;
+        let now = self.clock.now().seconds();
+        let mut record = granted(&self.login.app, &name.username, &grant, now)?;
+        if let Some(former) = &self.login.former {
+            record.past.set_aside(former);
+        }
         let until = record.refresh_expires_at;
         let scopes = record.scopes.clone();
         let store = self.store.clone();
@@ -294,7 +268,7 @@ impl Asked<'_> {
             let logins = locate::logins(&store)?;
             let same = logins.iter().filter(|login| is_same(&login.record));
             let mut names: Vec<Username> =
-                same.flat_map(|login| Owner::of(&login.record).tiktok_names().to_vec()).collect();
+                same.flat_map(|login| Owner::of(&login.record).known).collect();
             if names.is_empty() {
                 let is_same = |planned: &Planned| planned.open_id.as_ref() == Some(&open_id);
                 names = whose::published_as(journal, is_same)?;
@@ -303,24 +277,4 @@ impl Asked<'_> {
         });
         names.await
     }
-
-    fn record(&self, username: &Username, grant: &Grant) -> Result<Record, FlowError> {
-        let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
-        let app = &self.login.app;
-        let secret = app.client_secret.clone();
-        let key = app.client_key.as_str();
-        let mut record = Record::new(username.as_str(), key, secret, refresh_token);
-        if let Some(former) = &self.login.former {
-            record.past.set_aside(former);
-        }
-        Ok(renewed(record, grant, self.clock.now().seconds()))
-    }
-}
-
-/// Returns the scopes that the user left out. A server that lists none has granted all.
-fn missing(asked: &[String], granted: &[String]) -> Vec<String> {
-    if granted.is_empty() {
-        return Vec::new();
-    }
-    asked.iter().filter(|scope| !granted.contains(scope)).cloned().collect()
 }

@@ -6,7 +6,6 @@ use crate::disk::Patience;
 use crate::flow::error::FlowError;
 use crate::store::{Identity, LockedRecord, NamedBy, Platform, Record, Store};
 
-/// The account that tokens are filed under.
 #[derive(Debug, Clone)]
 pub(crate) struct Name {
     pub(crate) username: Username,

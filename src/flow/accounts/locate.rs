@@ -1,16 +1,10 @@
 //! Finds stored logins: by the tokens that were given, or by an account's name
 
-use std::time::Duration;
-
 use super::account::{Account, Origin, Username};
 use super::owner::Owner;
 use crate::flow::error::FlowError;
-use crate::secret::{AccessToken, RefreshToken};
-use crate::store::{Identity, Listed, NamedBy, Platform, Record, Store};
-
-/// The least time that a stored access token must last. The stored end is a minute early, so tokens
-/// are used until five minutes before their end.
-const LEAST_LEFT: Duration = Duration::from_mins(4);
+use crate::secret::RefreshToken;
+use crate::store::{Identity, NamedBy, Platform, Record, Store, StoreError};
 
 /// A login with its place in the store.
 #[derive(Debug, Clone)]
@@ -20,31 +14,14 @@ pub(crate) struct StoredLogin {
 }
 
 impl StoredLogin {
-    /// Returns the stored access token; `None` if it ends soon, or if TikTok has just refused it.
-    pub(crate) fn access_token(
-        &self,
-        now: u64,
-        refused: Option<&AccessToken>,
-    ) -> Option<AccessToken> {
-        let lasts = self.record.access_expires_at?.seconds() > now + LEAST_LEFT.as_secs();
-        let token = self.record.access_token.as_ref()?;
-        (lasts && Some(token) != refused).then(|| token.clone())
-    }
-
-    /// Returns whether another record has the same or newer tokens, since a run was killed while it
-    /// filed them under another name.
+    /// Returns whether another record has the same or newer tokens, after a run killed while filing.
     fn is_superseded_by(&self, other: &Self) -> bool {
         let token = &self.record.refresh_token;
-        let moved = other.record.refresh_token == *token
-            && self.identity.is_unconfirmed()
-            && !other.identity.is_unconfirmed();
-        let renamed = other.record.refresh_token == *token
-            && other
-                .record
-                .former_names
-                .iter()
-                .any(|name| Username::new(name) == Username::new(&self.record.username));
-        moved || renamed || other.record.past.has(token)
+        let present = Username::new(&self.record.username);
+        let moved = self.identity.is_unconfirmed() && !other.identity.is_unconfirmed();
+        let renamed = || other.record.former_names.iter().any(|it| Username::new(it) == present);
+        let has_same = other.record.refresh_token == *token && (moved || renamed());
+        has_same || other.record.past.has(token)
     }
 }
 
@@ -67,8 +44,7 @@ impl Account {
 
 /// The relation of a refresh token to a stored login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The token is the stored one.
+pub(crate) enum Standing {
     Present,
     /// The stored token has replaced it.
     Former,
@@ -80,7 +56,7 @@ pub enum Standing {
 
 impl Standing {
     /// Compares a refresh token with a stored login.
-    pub fn of(token: &RefreshToken, record: &Record) -> Self {
+    pub(crate) fn of(token: &RefreshToken, record: &Record) -> Self {
         if record.refresh_token == *token {
             Self::Present
         } else if record.has_had(token) {
@@ -93,8 +69,7 @@ impl Standing {
     }
 }
 
-/// Finds the tokens that follow those of `account`, under whatever name; `None` if the store has
-/// none. Blocks.
+/// Finds the tokens that follow those of `account`, under whatever name. Blocks.
 pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLogin>, FlowError> {
     let mut likely = vec![Identity::tiktok(account.username.as_str())?];
     if account.origin == Origin::Given {
@@ -145,21 +120,14 @@ pub(crate) fn another(store: &Store, account: &Account) -> Result<Option<StoredL
     Ok(found.filter(|login| login.record.refresh_token != account.refresh_token))
 }
 
-/// Returns the record of the account that has, or had, this name; `None` if the store has none.
-/// Blocks.
-///
-/// # Errors
-/// When the store cannot be read, or nobody can have that name.
-pub fn stored_login(store: &Store, name: &Username) -> Result<Option<Record>, FlowError> {
+/// Returns the record of the account that has, or had, this name. Blocks.
+pub(crate) fn stored_login(store: &Store, name: &Username) -> Result<Option<Record>, FlowError> {
     Ok(by_name(store, name)?.map(|login| login.record))
 }
 
 /// Returns what the store knows of the account of this name, or of the one whose tokens were given.
 /// Blocks.
-///
-/// # Errors
-/// When the store cannot be read, or nobody can have that name.
-pub fn known_owner(
+pub(crate) fn known_owner(
     store: &Store,
     name: Username,
     given: Option<&Account>,
@@ -176,16 +144,8 @@ pub fn known_owner(
 }
 
 /// Returns one record for each account in the store. Blocks.
-///
-/// # Errors
-/// When the store cannot be read, or a record of it does not open.
-pub fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
-    let mut all = Vec::new();
-    for listed in store.list()?.into_iter().filter(is_ours) {
-        if let (Some(identity), record) = (listed.identity, listed.found?.record) {
-            all.push(StoredLogin { identity, record });
-        }
-    }
+pub(crate) fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
+    let all = listed(store)?.collect::<Result<Vec<_>, _>>()?;
     let mut accounts: Vec<Record> = Vec::new();
     let (unconfirmed, named): (Vec<_>, Vec<_>) =
         latest(all).into_iter().partition(|login| login.identity.is_unconfirmed());
@@ -199,19 +159,14 @@ pub fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
 
 /// Returns whether a login without a confirmed name has the same account as an earlier record.
 fn is_one_account(other: &Record, login: &StoredLogin) -> bool {
-    let record = &login.record;
-    let owner = Owner::of(other);
     login.identity.is_unconfirmed()
-        && !other.is_of_another(record)
-        && owner.is_called(&Username::new(&record.username))
+        && !other.is_of_another(&login.record)
+        && Owner::of(other).is_called(&Username::new(&login.record.username))
 }
 
 /// Returns the places of the logins of an account that are kept beside the one under its name: those
 /// through other apps, and those whose account TikTok has not named yet. Blocks.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowError> {
+pub(crate) fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowError> {
     let stored = store.read(identity)?;
     let is_same = |record: &Record| {
         let is_named = Identity::tiktok(&record.username).as_ref() == Ok(identity);
@@ -224,21 +179,21 @@ pub fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowE
 
 /// Returns every TikTok login in the store that opens and that no other one has replaced. Blocks.
 pub(crate) fn logins(store: &Store) -> Result<Vec<StoredLogin>, FlowError> {
-    let mut logins = Vec::new();
-    for listed in store.list()?.into_iter().filter(is_ours) {
-        match (listed.identity, listed.found) {
-            (Some(identity), Ok(stored)) => {
-                logins.push(StoredLogin { identity, record: stored.record });
-            }
-            (_, Err(error)) => tracing::info!("passed over: {error}"),
-            (None, Ok(_)) => {}
-        }
-    }
-    Ok(latest(logins))
+    let opened = listed(store)?
+        .filter_map(|login| login.inspect_err(|error| tracing::info!("passed over: {error}")).ok());
+    Ok(latest(opened.collect()))
 }
 
-fn is_ours(listed: &Listed) -> bool {
-    [Platform::tiktok(), Platform::unconfirmed()].iter().any(|it| listed.is_of(it.as_str()))
+/// Returns every TikTok login in the store, or the reason why it does not open.
+fn listed(
+    store: &Store,
+) -> Result<impl Iterator<Item = Result<StoredLogin, StoreError>> + use<>, FlowError> {
+    let ours = [Platform::tiktok(), Platform::unconfirmed()];
+    let listed = store.list()?.into_iter();
+    Ok(listed.filter(move |it| ours.iter().any(|ours| it.is_of(ours.as_str()))).filter_map(|it| {
+        let login = |identity, record| StoredLogin { identity, record };
+        it.found.map(|stored| Some(login(it.identity?, stored.record))).transpose()
+    }))
 }
 
 /// Leaves out logins that another one has replaced.

@@ -11,5 +11,4 @@ pub(crate) mod refresh;
 pub(crate) mod session;
 pub(crate) mod token_hook;
 pub(crate) mod token_sink;
-pub(crate) mod turn;
 pub(crate) mod whose;

@@ -6,11 +6,11 @@ use crate::store::{NamedBy, Record};
 
 /// The names and the id of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The present name, by the user until TikTok gives another one.
     present: Username,
     /// Names that TikTok has given it, possibly with the present one.
-    known: Vec<Username>,
+    pub(crate) known: Vec<Username>,
     /// Names that logins through other apps have of it.
     others: Vec<Username>,
     /// TikTok's id of the account for one app; `None` if it is not known.
@@ -19,12 +19,12 @@ pub struct Owner {
 
 impl Owner {
     /// Returns an account of which only the name is known.
-    pub fn named(username: Username) -> Self {
+    pub(crate) fn named(username: Username) -> Self {
         Self { present: username, known: Vec::new(), others: Vec::new(), open_id: None }
     }
 
     /// Returns the account of a record.
-    pub fn of(record: &Record) -> Self {
+    pub(crate) fn of(record: &Record) -> Self {
         let mut owner = Self::named(Username::new(&record.username));
         owner.learn(record);
         owner
@@ -42,13 +42,8 @@ impl Owner {
         }
     }
 
-    /// Adds the names in a login of the same name through another app.
-    pub(crate) fn learn_other_app(&mut self, record: &Record) {
-        self.add_others(&record.former_names);
-        self.add_others(&record.other_names);
-    }
-
-    fn add_others(&mut self, names: &[String]) {
+    /// Adds names that a login through another app has of it.
+    pub(crate) fn add_others(&mut self, names: &[String]) {
         for name in names.iter().map(|name| Username::new(name)) {
             if !self.others.contains(&name) {
                 self.others.push(name);
@@ -56,23 +51,21 @@ impl Owner {
         }
     }
 
-    /// Returns the present name.
-    pub fn username(&self) -> &Username {
+    pub(crate) fn username(&self) -> &Username {
         &self.present
     }
 
     /// Returns all names under which it may have published, the present one first.
-    pub fn names(&self) -> impl Iterator<Item = &Username> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Username> {
         let more = self.known.iter().chain(&self.others).filter(|name| **name != self.present);
         std::iter::once(&self.present).chain(more)
     }
 
     /// Returns TikTok's id of the account; `None` if it is not known.
-    pub fn open_id(&self) -> Option<&str> {
+    pub(crate) fn open_id(&self) -> Option<&str> {
         self.open_id.as_deref()
     }
 
-    /// Sets TikTok's id of the account.
     pub(crate) fn identify(&mut self, open_id: &str) {
         self.open_id = Some(open_id.to_owned());
     }
@@ -90,29 +83,24 @@ impl Owner {
         self.present = present;
     }
 
-    /// Returns the names that TikTok has given the account.
-    pub(crate) fn tiktok_names(&self) -> &[Username] {
-        &self.known
-    }
-
     /// Returns whether TikTok has given the account this name, now or before.
-    pub fn has_been(&self, name: &Username) -> bool {
+    pub(crate) fn has_been(&self, name: &Username) -> bool {
         self.known.contains(name)
     }
 
     /// Returns whether the user or TikTok has called the account by this name, now or before.
-    pub fn is_called(&self, name: &Username) -> bool {
+    pub(crate) fn is_called(&self, name: &Username) -> bool {
         self.present == *name || self.has_been(name)
     }
 
     /// Returns whether a publish is this account's, by a name or by TikTok's id. Ids that differ
     /// prove nothing, since an account has another id for each app.
-    pub fn is_of(&self, planned: &Planned) -> bool {
+    pub(crate) fn is_of(&self, planned: &Planned) -> bool {
         self.is_whose(&planned.account, planned.open_id.as_deref())
     }
 
     /// Returns whether a name, or TikTok's id if it is known, is this account's.
-    pub fn is_whose(&self, account: &str, open_id: Option<&str>) -> bool {
+    pub(crate) fn is_whose(&self, account: &str, open_id: Option<&str>) -> bool {
         let same_id = self.open_id.is_some() && open_id == self.open_id();
         let account = Username::new(account);
         same_id || self.names().any(|name| *name == account)

@@ -1,8 +1,8 @@
 //! Refreshing tokens: lock, reserve space, send the refresh token, store the new tokens before use
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::account::{Account, Origin};
+use super::account::{Account, Origin, Username};
 use super::locate::{self, StoredLogin};
 use super::session::{Session, Tokens};
 use super::token_sink::{ReadySinks, SinkOutcome};
@@ -11,20 +11,19 @@ use crate::disk::Patience;
 use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
+use crate::secret::AccessToken;
 use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
-use crate::tiktok::{ErrorCode, Grant, Policy, Retry, TiktokError};
+use crate::tiktok::{App, ErrorCode, Grant, Policy, Retry, TiktokError};
 
 /// The time by which a stored end is earlier than TikTok's.
 const EARLY: Duration = Duration::from_mins(1);
 /// Tries to find tokens that other runs move meanwhile.
 const MOVES: u32 = 8;
 
-/// The stored tokens of an account, under a lock.
 pub(crate) struct LockedLogin {
     locked: LockedRecord,
     /// The stored tokens, or the tokens that begin a new chain.
     pub(crate) login: StoredLogin,
-    /// The origin of the refresh token.
     sent: Origin,
     /// The moment when a refresh began whose result was not stored.
     in_flight: Option<Moment>,
@@ -60,7 +59,12 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
                 return Ok(LockedLogin { locked, login, sent, in_flight });
             }
             None if account.origin == Origin::Given && locked.record().is_none() => {
-                let login = StoredLogin { identity: place, record: account.seed() };
+                let App { client_key, client_secret } = account.app.clone();
+                let token = account.refresh_token.clone();
+                let username = account.username.as_str();
+                let mut record = Record::new(username, client_key.as_str(), client_secret, token);
+                record.past.begin_with(&account.refresh_token);
+                let login = StoredLogin { identity: place, record };
                 return Ok(LockedLogin { locked, login, sent: Origin::Given, in_flight });
             }
             // Another run has moved them meanwhile.
@@ -71,7 +75,6 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
 }
 
 impl LockedLogin {
-    /// Locks and reads the tokens of an account.
     pub(crate) async fn take(
         store: &Store,
         account: &Account,
@@ -82,13 +85,13 @@ impl LockedLogin {
         blocking(move || lock(&store, &account, clock)).await
     }
 
-    /// Makes sure that the next record can be stored, before TikTok is asked. The app that was given
-    /// replaces the stored one.
+    /// Makes sure that the next record, with the given app, can be stored before TikTok is asked.
     pub(crate) async fn reserve(self, account: &Account) -> Result<Reserved, StoreError> {
         let Self { locked, login: StoredLogin { identity, record }, sent, in_flight } = self;
         let same_app = record.client_key == account.app.client_key.as_str();
         let open_id = record.open_id.clone().filter(|_| same_app);
-        let record = account.over(record);
+        let App { client_key, client_secret } = account.app.clone();
+        let record = Record { client_key: client_key.as_str().to_owned(), client_secret, ..record };
         let token = record.refresh_token.clone();
         let reservation = blocking(move || {
             remove_leftovers(&locked);
@@ -120,8 +123,21 @@ fn remove_leftovers(locked: &LockedRecord) {
     }
 }
 
+/// Returns the record of a login.
+pub(crate) fn granted(
+    app: &App,
+    username: &Username,
+    grant: &Grant,
+    now: u64,
+) -> Result<Record, FlowError> {
+    let token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
+    let App { client_key, client_secret } = app.clone();
+    let record = Record::new(username.as_str(), client_key.as_str(), client_secret, token);
+    Ok(renewed(record, grant, now))
+}
+
 /// Returns a record with the tokens of a grant.
-pub(crate) fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
+fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
     if let Some(token) = &grant.refresh_token
         && *token != record.refresh_token
     {
@@ -149,7 +165,7 @@ impl Session<'_> {
         &self,
         tokens: &mut Tokens,
         reserved: Option<Reserved>,
-    ) -> Result<Grant, FlowError> {
+    ) -> Result<AccessToken, FlowError> {
         let username = || self.account.username.clone();
         let sent = reserved.as_ref().map_or(Origin::Given, |reserved| reserved.sent);
         let failed = |source| FlowError::Refresh { username: username(), sent, source };
@@ -163,7 +179,8 @@ impl Session<'_> {
             match self.client.refresh(&tokens.account.app, &tokens.refresh).await {
                 Ok(grant) => {
                     self.keep(tokens, &grant, reserved, ready).await?;
-                    return Ok(grant);
+                    tokens.refreshed = Some(Instant::now());
+                    return Ok(grant.access_token);
                 }
                 Err(TiktokError::Refused(refusal)) => {
                     let dead = refusal.code == ErrorCode::InvalidGrant;

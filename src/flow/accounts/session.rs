@@ -1,11 +1,11 @@
 //! A session: one account's way to TikTok's API for one run
 
 use std::sync::{Mutex as StdMutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::account::{Account, Origin, Username};
+use super::account::{Account, Username};
 use super::owner::Owner;
 use super::token_sink::TokenSinks;
 use crate::clock::Clock;
@@ -21,41 +21,32 @@ use crate::tiktok::{Client, TiktokError};
 
 /// The parts of the world that a session uses besides TikTok.
 #[derive(Clone)]
-pub struct Seams<'a> {
-    /// The clock for waits and time limits.
-    pub clock: Clock,
-    /// The presence of a person who sees the addresses that media is fetched from.
-    pub attendance: Attendance,
-    /// The places besides the store where a rotated refresh token is kept.
-    pub sinks: TokenSinks,
+pub(crate) struct Seams<'a> {
+    pub(crate) clock: Clock,
+    pub(crate) attendance: Attendance,
+    pub(crate) sinks: TokenSinks,
     /// The token store; `None` if tokens are not stored.
-    pub store: Option<Store>,
+    pub(crate) store: Option<Store>,
     /// Gets every token before it is used, so that a CI log can hide it.
-    pub mask: &'a (dyn Fn(&str) + Send + Sync),
-    /// Raised while a rotated token is in memory alone.
-    pub shield: Shield,
+    pub(crate) mask: &'a (dyn Fn(&str) + Send + Sync),
+    pub(crate) shield: Shield,
     /// Turns for TikTok's calls, used if there is no place for shared ones.
-    pub turns: OwnTurns,
-    /// Gets the events of the run.
-    pub report: Report<'a>,
+    pub(crate) turns: OwnTurns,
+    pub(crate) report: Report<'a>,
 }
 
 /// One account's way to TikTok's API, for one run of the program.
-pub struct Session<'a> {
-    /// The API's client.
-    pub client: &'a Client,
-    /// The account that acts.
-    pub account: Account,
+pub(crate) struct Session<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) account: Account,
     pub(crate) seams: Seams<'a>,
     pub(crate) tokens: Mutex<Tokens>,
     owner: StdMutex<Owner>,
 }
 
-/// The tokens of a run.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) access: Option<AccessToken>,
-    /// The token that the next refresh sends.
     pub(crate) refresh: RefreshToken,
     /// The moment when TikTok gave the access token; `None` if it was not in this run.
     pub(crate) refreshed: Option<Instant>,
@@ -85,8 +76,16 @@ impl TokenLocation {
 }
 
 impl Tokens {
-    fn of(account: &Account) -> Self {
-        Self {
+    /// Returns whether they are stored without a confirmed account.
+    pub(crate) fn are_unconfirmed(&self) -> bool {
+        self.location.as_ref().is_some_and(|location| location.identity.is_unconfirmed())
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Creates a session. Nothing is sent before the first call.
+    pub(crate) fn new(client: &'a Client, account: Account, seams: Seams<'a>) -> Self {
+        let tokens = Mutex::new(Tokens {
             access: account.access_token.clone(),
             refresh: account.refresh_token.clone(),
             refreshed: None,
@@ -94,27 +93,7 @@ impl Tokens {
             location: None,
             account: account.clone(),
             asked_whose: false,
-        }
-    }
-
-    /// Returns whether they are stored without a confirmed account.
-    pub(crate) fn are_unconfirmed(&self) -> bool {
-        self.location.as_ref().is_some_and(|location| location.identity.is_unconfirmed())
-    }
-
-    /// Replaces the account that was given by a stored login of it.
-    pub(crate) fn switch_to(&mut self, record: &Record) {
-        let username = self.account.username.clone();
-        self.account = Account { username, named: self.account.named, ..Account::stored(record) };
-        self.account.origin = Origin::Stored;
-        self.access = None;
-    }
-}
-
-impl<'a> Session<'a> {
-    /// Creates a session. Nothing is sent before the first call.
-    pub fn new(client: &'a Client, account: Account, seams: Seams<'a>) -> Self {
-        let tokens = Mutex::new(Tokens::of(&account));
+        });
         let owner = StdMutex::new(Owner::named(account.username.clone()));
         Self { client, account, seams, tokens, owner }
     }
@@ -128,19 +107,13 @@ impl<'a> Session<'a> {
         self.seams.store.as_ref().map(Ledger::new)
     }
 
-    /// Returns the account's name for an answer.
-    pub(crate) fn named(&self) -> Option<Username> {
-        Some(self.owner().username().clone())
-    }
-
-    /// Returns the place in the store of the tokens that this run uses; `None` if they are not
-    /// stored.
-    pub async fn stored_at(&self) -> Option<Identity> {
+    /// Returns the place in the store of the tokens that this run uses; `None` if there is none.
+    pub(crate) async fn stored_at(&self) -> Option<Identity> {
         self.tokens.lock().await.location.as_ref().map(|location| location.identity.clone())
     }
 
     /// Returns the account's names and id, as far as this run has learned them.
-    pub fn owner(&self) -> Owner {
+    pub(crate) fn owner(&self) -> Owner {
         self.owner.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -151,7 +124,7 @@ impl<'a> Session<'a> {
 
     /// Makes a call with an access token, once its turn has come. If TikTok rejects the token, makes
     /// the call again with a fresh one, as often as [`Session::access_token`] returns one.
-    pub async fn call<T>(
+    pub(crate) async fn call<T>(
         &self,
         call: RatedCall,
         send: impl AsyncFn(&Client, &AccessToken) -> Result<T, TiktokError>,
@@ -159,8 +132,7 @@ impl<'a> Session<'a> {
         self.call_noting(call, async || Ok(()), send).await
     }
 
-    /// Makes a call like [`Self::call`]. `note` runs right before each sending, and nothing is sent
-    /// if it fails.
+    /// Makes a call like [`Self::call`], and runs `note` right before each sending.
     pub(crate) async fn call_noting<T>(
         &self,
         call: RatedCall,
@@ -185,4 +157,30 @@ impl<'a> Session<'a> {
             }
         }
     }
+    /// Waits for the turn of a call. All processes of this machine share the turns of an account.
+    async fn turn(&self, call: RatedCall) {
+        let username = &self.account.username;
+        let shared = match self.ledger() {
+            Some(ledger) => take_turn(&ledger, username, call).await,
+            None => None,
+        };
+        let clock = self.seams.clock;
+        let time = shared.unwrap_or_else(|| self.seams.turns.take(username.as_str(), call, clock));
+        if !time.is_zero() {
+            self.report(Event::AwaitingTurn { wait: clock.from_the_wall(time) });
+            tokio::time::sleep(time).await;
+        }
+    }
+}
+
+/// Takes an account's next turn, and returns the time until then; `None` if turns cannot be shared.
+pub(crate) async fn take_turn(
+    ledger: &Ledger,
+    username: &Username,
+    call: RatedCall,
+) -> Option<Duration> {
+    let account = username.as_str().to_owned();
+    let taken = ledger.call(move |journal| journal.take_turn(&account, call)).await;
+    // Without shared turns, TikTok's 429 still holds.
+    taken.inspect_err(|error| tracing::info!("turns are not shared: {error}")).ok()
 }

@@ -26,12 +26,11 @@ const SHORTEST_PIECE: usize = 8;
 
 /// A command, split as a shell would split it, and run without a shell.
 #[derive(Debug, Clone)]
-pub struct HookCommand(Vec<String>);
+pub(crate) struct HookCommand(Vec<String>);
 
-/// The error for a text that is not a command.
 #[derive(Debug, Error)]
 #[error("not a command: empty, or a quote is left open")]
-pub struct NotACommand;
+pub(crate) struct NotACommand;
 
 impl FromStr for HookCommand {
     type Err = NotACommand;
@@ -45,8 +44,7 @@ impl FromStr for HookCommand {
 }
 
 impl HookCommand {
-    /// Returns the program's name.
-    pub fn program(&self) -> &str {
+    pub(crate) fn program(&self) -> &str {
         &self.0[0]
     }
 
@@ -57,15 +55,13 @@ impl HookCommand {
         username: &Username,
         clock: Clock,
     ) -> io::Result<()> {
-        let mut tries = 1;
-        loop {
+        for _ in 1..HOOK_TRIES {
             match self.run(token, username, clock).await {
                 Ok(()) => return Ok(()),
-                Err(error) if tries == HOOK_TRIES => return Err(error),
                 Err(error) => tracing::warn!("the token hook failed, trying again: {error}"),
             }
-            tries += 1;
         }
+        self.run(token, username, clock).await
     }
 
     async fn run(&self, token: &RefreshToken, username: &Username, clock: Clock) -> io::Result<()> {
@@ -100,24 +96,21 @@ impl HookCommand {
             Err(_) => "it was stopped after a minute".to_owned(),
         };
         let said = match stderr {
-            Some(tail) => last_line(&tail.end().await, token),
+            Some(tail) => tail.last_line().await.map(|line| shortened(&line, token)),
             None => None,
         };
         Err(io::Error::other(said.map_or(what.clone(), |line| format!("{what}: {line}"))))
     }
 }
 
-/// Returns the last line that is not empty, shortened and without the token; `None` if there is none.
-fn last_line(stderr: &[u8], token: &RefreshToken) -> Option<String> {
-    let text = String::from_utf8_lossy(stderr);
-    let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
-    let line = lines.rfind(|line| !line.is_empty())?;
+/// Returns a line shortened and without the token.
+fn shortened(line: &str, token: &RefreshToken) -> String {
     let hidden = hide(line, token.expose());
     let mut shown: String = hidden.chars().take(LONGEST_LINE).collect();
     if shown.len() < hidden.len() {
         shown.push('…');
     }
-    Some(shown)
+    shown
 }
 
 /// Replaces the secret, and every piece of it of at least [`SHORTEST_PIECE`] letters.
@@ -151,12 +144,11 @@ mod tests {
     #[test]
     fn the_last_line_has_no_piece_of_the_token() {
         let token = RefreshToken::new("rft.0123456789*!1.va");
-        let line = |text: &str| last_line(text.as_bytes(), &token);
-        assert_eq!(line("a\nHTTP 403: no\n \n").as_deref(), Some("HTTP 403: no"));
-        assert_eq!(line("bad: rft.0123456789*!1.va!").as_deref(), Some("bad: ••••!"));
-        assert_eq!(line("23456789*!1.va\" é ").as_deref(), Some("••••\" é"));
-        assert_eq!(line("a rft.012345 b").as_deref(), Some("a •••• b"));
-        assert_eq!(line("").as_deref(), None);
-        assert_eq!(line(&"x".repeat(5_000)).map(|line| line.chars().count()), Some(301));
+        let line = |text: &str| shortened(text, &token);
+        assert_eq!(line("HTTP 403: no"), "HTTP 403: no");
+        assert_eq!(line("bad: rft.0123456789*!1.va!"), "bad: ••••!");
+        assert_eq!(line("23456789*!1.va\" é"), "••••\" é");
+        assert_eq!(line("a rft.012345 b"), "a •••• b");
+        assert_eq!(line(&"x".repeat(5_000)).chars().count(), 301);
     }
 }

@@ -14,38 +14,28 @@ use crate::secret::RefreshToken;
 
 /// The places that the user names for a rotated token.
 #[derive(Debug, Clone, Default)]
-pub struct TokenSinks {
-    /// A file that is replaced by the token.
-    pub file: Option<PathBuf>,
-    /// A command that reads the token from standard input.
-    pub hook: Option<HookCommand>,
+pub(crate) struct TokenSinks {
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) hook: Option<HookCommand>,
     /// `true` to stop before a refresh rather than lose the token.
-    pub required: bool,
+    pub(crate) required: bool,
 }
 
 /// The error for a rotated token that cannot be kept.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum SinkError {
     /// No place was named, and the user asked to stop rather than lose the token.
     #[error("a refresh would rotate the token, and the new one could not be kept anywhere")]
     NoPlace,
-    /// The file cannot be written.
     #[error("cannot write the rotated token to `{}`", path.display())]
     File {
-        /// The file's path.
         path: PathBuf,
-        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The rename would replace something that is not a file.
     #[error("cannot write the rotated token to `{}`: it is {there}", path.display())]
-    NotAFile {
-        /// The path that was named.
-        path: PathBuf,
-        /// The thing at that path.
-        there: NotReplaceable,
-    },
+    NotAFile { path: PathBuf, there: NotReplaceable },
 }
 
 /// Places that were made ready before TikTok is asked. A full or read-only disk thus stops the run
@@ -56,27 +46,17 @@ pub(crate) struct ReadySinks<'a> {
     file: Option<(NamedTempFile, &'a Path)>,
 }
 
-/// The result of keeping a rotated token.
 #[derive(Debug)]
 pub(crate) enum SinkOutcome {
-    /// The places that have it.
     Kept(String),
     /// No place has it. The reason is `None` if no place was named.
     Lost(Option<String>),
 }
 
 impl TokenSinks {
-    /// Refuses to go on without a store if a place is required and none is named.
-    pub(crate) fn require(&self) -> Result<(), SinkError> {
-        if self.required && self.file.is_none() && self.hook.is_none() {
-            return Err(SinkError::NoPlace);
-        }
-        Ok(())
-    }
-
     /// Refuses a path at which there is anything but a plain file: the rename would replace a device
     /// or a link instead of writing to it.
-    pub fn check(&self) -> Result<(), SinkError> {
+    pub(crate) fn check(&self) -> Result<(), SinkError> {
         let Some(path) = &self.file else {
             return Ok(());
         };
@@ -119,16 +99,14 @@ impl ReadySinks<'_> {
                 Err(error) => failures.push(format!("`{}`: {error}", hook.program())),
             }
         }
-        match (places.is_empty(), failures.is_empty()) {
-            (false, all_took_it) => {
-                if !all_took_it {
-                    tracing::warn!("the rotated token is not everywhere: {}", failures.join("; "));
-                }
-                SinkOutcome::Kept(places.join(" and "))
-            }
-            (true, false) => SinkOutcome::Lost(Some(failures.join("; "))),
-            (true, true) => SinkOutcome::Lost(None),
+        let failed = (!failures.is_empty()).then(|| failures.join("; "));
+        if places.is_empty() {
+            return SinkOutcome::Lost(failed);
         }
+        if let Some(failed) = failed {
+            tracing::warn!("the rotated token is not everywhere: {failed}");
+        }
+        SinkOutcome::Kept(places.join(" and "))
     }
 }
 

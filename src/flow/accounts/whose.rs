@@ -6,22 +6,24 @@ use super::locate;
 use super::owner::Owner;
 use super::session::{Session, TokenLocation, Tokens};
 use crate::flow::blocking::blocking;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
-use crate::flow::publish::not_postable::NotPostable;
 use crate::journal::{Entry, Journal, JournalError, Planned, RatedCall};
 use crate::store::{Identity, NamedBy, Store};
 use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};
 
 impl Session<'_> {
     /// Asks TikTok for the creator's settings, and files the tokens under the name in the answer.
-    pub async fn creator_info(&self) -> Result<CreatorInfo, FlowError> {
+    pub(crate) async fn creator_info(&self) -> Result<CreatorInfo, FlowError> {
         let answer = self
             .call(RatedCall::CreatorInfo, async |client, token| client.creator_info(token).await)
             .await;
         match &answer {
             Ok(creator) => Box::pin(self.learn_name(&Username::new(&creator.username))).await?,
-            Err(FlowError::Tiktok(TiktokError::Refused(refusal))) if is_withheld(&refusal.code) => {
+            Err(FlowError::Tiktok(TiktokError::Refused(refusal)))
+                if [ErrorCode::ScopeNotAuthorized, ErrorCode::ScopePermissionMissed]
+                    .contains(&refusal.code) =>
+            {
                 // An app that may only make drafts never learns the name, so the user's name counts.
                 let tokens = self.tokens.lock().await;
                 if tokens.are_unconfirmed() {
@@ -35,8 +37,7 @@ impl Session<'_> {
         answer
     }
 
-    /// Asks which account the tokens belong to, unless that is known or was asked. Without an answer
-    /// they stay where they are.
+    /// Asks which account the tokens belong to, unless that is known or was asked.
     pub(crate) async fn find_out_whose(&self) -> Result<(), FlowError> {
         {
             let mut tokens = self.tokens.lock().await;
@@ -103,8 +104,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Learns former names from the account's login through another app, which is stored under the
-    /// present name.
+    /// Learns former names from the account's login through another app.
     async fn learn_from_other_app(
         &self,
         tokens: &Tokens,
@@ -118,7 +118,10 @@ impl Session<'_> {
         let client_key = tokens.account.app.client_key.clone();
         match blocking(move || store.read(&identity)).await {
             Ok(Some(stored)) if stored.record.client_key != client_key.as_str() => {
-                self.learn(|owner| owner.learn_other_app(&stored.record));
+                self.learn(|owner| {
+                    owner.add_others(&stored.record.former_names);
+                    owner.add_others(&stored.record.other_names);
+                });
                 Ok(())
             }
             Err(error) if !error.is_no_place() => Err(error.into()),
@@ -213,7 +216,7 @@ impl Session<'_> {
             Ok(Some((TokenLocation::of(&known.identity, &known.record), Owner::of(&known.record))))
         });
         if let Some((location, owner)) = filed.await? {
-            self.learn(|us| owner.tiktok_names().iter().for_each(|name| us.was_called(name)));
+            self.learn(|us| owner.known.iter().for_each(|name| us.was_called(name)));
             tokens.location = Some(location);
         }
         Ok(())
@@ -234,8 +237,7 @@ impl Session<'_> {
     }
 }
 
-/// Returns the names of the opened publishes in the journal that `is_ours`. Skips unreadable files.
-/// Blocks.
+/// Returns the names of the opened publishes that `is_ours`. Skips unreadable files. Blocks.
 pub(crate) fn published_as(
     journal: &Journal,
     is_ours: impl Fn(&Planned) -> bool,
@@ -252,9 +254,4 @@ pub(crate) fn published_as(
         }
     })?;
     Ok(names)
-}
-
-/// Returns whether TikTok refuses to name the account to this app.
-fn is_withheld(code: &ErrorCode) -> bool {
-    matches!(code, ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed)
 }

@@ -4,27 +4,16 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::error::FixError;
-use super::ffmpeg::{Ffmpeg, RunError};
+use super::ffmpeg;
 use super::scratch::{self, Scratch};
-use crate::disk::PrivateFile;
 use crate::flow::accounts::session::Session;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FixError, FlowError};
 use crate::flow::event::Event;
-use crate::flow::publish::examine::Examined;
+use crate::flow::publish::examine::{Examined, cover_at};
 use crate::flow::publish::request::VideoRequest;
 use crate::flow::publish::unchanged;
 use crate::media::{ContentHash, Conversion, Location, MediaError, Source};
 use crate::store::Store;
-
-/// Messages of ffmpeg on a full disk.
-const NO_ROOM: [&str; 5] = [
-    "No space left on device",
-    "Disk quota exceeded",
-    "File too large",
-    "File size limit exceeded",
-    "not enough space",
-];
 
 /// A video that has to be converted before it can be sent.
 #[derive(Debug)]
@@ -48,11 +37,6 @@ pub(crate) struct Fixed {
 }
 
 impl Fixing {
-    /// Returns the command line that does the same.
-    pub(crate) fn line(&self) -> String {
-        self.conversion.line(&self.request.location)
-    }
-
     /// Converts the video, and checks the result against every limit.
     pub(crate) async fn run(&self, session: &Session<'_>) -> Result<Fixed, FlowError> {
         let (source, original) = self.convert(session).await?;
@@ -61,9 +45,9 @@ impl Fixing {
         if examined.facts().is_none() || !violations.is_empty() {
             return Err(FixError::StillNotTaken { name: self.name(), violations }.into());
         }
-        examined.refuse(&self.request, self.longest)?;
+        examined.conversion(&self.request, self.longest)?;
         let cover = self.request.cover.filter(|_| self.request.post.is_some());
-        let cover_at = examined.cover_at(cover)?;
+        let cover_at = cover_at(cover, examined.duration())?;
         Ok(Fixed { source: examined.source, original, cover_at })
     }
 
@@ -71,17 +55,16 @@ impl Fixing {
         format!("`{}`", self.source.name())
     }
 
-    /// Converts the video, and returns the result and the hash of the original, which is left as it
-    /// is.
+    /// Converts a copy, and returns the result and the hash of the original.
     async fn convert(&self, session: &Session<'_>) -> Result<(Source, ContentHash), FlowError> {
         let no_ffmpeg = || FixError::NoFfmpeg { name: self.name(), violations: Vec::new() };
-        let ffmpeg = Ffmpeg::find().ok_or_else(no_ffmpeg)?;
+        let program = ffmpeg::find().ok_or_else(no_ffmpeg)?;
         let store = session.seams.store.as_ref().ok_or(FixError::NoPlace)?;
         let scratch = Scratch::new(&store.site(), session.seams.clock).map_err(FixError::from)?;
         let Self { source, conversion, duration, .. } = self;
         let name = source.name();
         session.report(Event::Converting { name, options: &conversion.options_line() });
-        let input = input(source, &scratch).await?;
+        let (input, hash) = input(source, &scratch).await?;
         let output = scratch.file("out").map_err(FixError::from)?;
         let mut reported = 0;
         let made = |done: Duration| {
@@ -91,11 +74,10 @@ impl Fixing {
                 session.report(Event::Made { done, of: *duration });
             }
         };
-        let arguments = conversion.arguments(&input.path, output.path());
-        let run = ffmpeg.run(arguments, session.seams.clock, made).await;
-        run.map_err(|error| failed(error, self.name()))?;
+        let arguments = conversion.arguments(&input, output.path());
+        ffmpeg::run(&program, arguments, self.name(), session.seams.clock, made).await?;
         // Reading the original to its end also notices whether it has changed meanwhile.
-        let original = match input.hash {
+        let original = match hash {
             Some(hash) => hash,
             None => unchanged::content_hash(source, 0..source.size())
                 .await?
@@ -118,8 +100,7 @@ pub(crate) fn remove_leftovers(store: &Store) {
     }
 }
 
-/// Returns how many reports are due: one for each tenth of the video, or for each ten seconds if its
-/// length is not known.
+/// Returns how many reports are due: one a tenth of the video, or one each ten seconds.
 fn step(done: Duration, of: Option<Duration>) -> u128 {
     match of {
         Some(of) => (done.min(of).as_millis() * 10).checked_div(of.as_millis()).unwrap_or_default(),
@@ -127,51 +108,22 @@ fn step(done: Duration, of: Option<Duration>) -> u128 {
     }
 }
 
-struct Input {
-    path: PathBuf,
-    /// `None` if the bytes have not been read.
-    hash: Option<ContentHash>,
-}
-
-/// Returns the file that ffmpeg reads: the user's own, or a copy of other media.
-async fn input(source: &Source, scratch: &Scratch) -> Result<Input, FlowError> {
+/// Returns the file that ffmpeg reads: the user's own, or a copy of other media with its hash.
+async fn input(
+    source: &Source,
+    scratch: &Scratch,
+) -> Result<(PathBuf, Option<ContentHash>), FlowError> {
     if let Location::File(path) = source.location() {
         let whole = std::path::absolute(path);
         let path = whole.map_err(|source| MediaError::Unreadable { path: path.clone(), source })?;
-        return Ok(Input { path, hash: None });
+        return Ok((path, None));
     }
     let copy = scratch.file("in").map_err(FixError::from)?;
-    let hash = fetch(source, &copy).await?;
-    Ok(Input { path: copy.path().to_owned(), hash })
-}
-
-async fn fetch(source: &Source, copy: &PrivateFile) -> Result<Option<ContentHash>, FlowError> {
     let mut feed = source.stream(0..source.size());
     let mut blocks = feed.bytes();
     while let Some(Ok(block)) = blocks.recv().await {
         copy.append(&block).map_err(FixError::from)?;
     }
     drop(blocks);
-    Ok(feed.end().await?)
-}
-
-fn failed(error: RunError, name: String) -> FixError {
-    match error {
-        RunError::System(error) => FixError::NotRun(error),
-        RunError::TooLong(limit) => FixError::TooLong { what: "worked", limit },
-        RunError::Silent(limit) => FixError::TooLong { what: "said nothing", limit },
-        RunError::Ended { said: Some(line), .. } if NO_ROOM.iter().any(|it| line.contains(it)) => {
-            FixError::NoRoom(line)
-        }
-        RunError::Ended { status, .. } if status.to_string().contains("SIGXFSZ") => {
-            FixError::NoRoom("File too large".to_owned())
-        }
-        RunError::Ended { status, said } => {
-            let status = match status.code() {
-                Some(code) => format!("exit code {code}"),
-                None => status.to_string(),
-            };
-            FixError::Failed { name, status, said }
-        }
-    }
+    Ok((copy.path().to_owned(), feed.end().await?))
 }

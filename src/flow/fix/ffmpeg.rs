@@ -1,7 +1,6 @@
 //! A run of this machine's ffmpeg, with its limits
 
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::clock::Clock;
+use crate::flow::error::FixError;
 use crate::flow::tail::Tail;
 
 /// The longest conversion.
@@ -35,77 +35,71 @@ const VARIABLES: [&str; 12] = [
     "windir",
 ];
 
-/// The path of the program.
-#[derive(Debug, Clone)]
-pub(crate) struct Ffmpeg(PathBuf);
+/// Messages of ffmpeg on a full disk.
+const NO_ROOM: [&str; 5] = [
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "File size limit exceeded",
+    "not enough space",
+];
 
-/// The failure of a run.
-#[derive(Debug)]
-pub(crate) enum RunError {
-    /// It could not be started or waited for.
-    System(io::Error),
-    /// It ended by itself.
-    Ended {
-        status: ExitStatus,
-        /// The last line of stderr.
-        said: Option<String>,
-    },
-    /// It was ended after this time.
-    TooLong(Duration),
-    /// It was ended after this time without a report.
-    Silent(Duration),
+/// Finds ffmpeg in the folders of `PATH`; `None` if it is in none of them.
+pub(crate) fn find() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&name))
+        .find(|program| is_program(program))
 }
 
-impl Ffmpeg {
-    /// Finds ffmpeg in the folders of `PATH`; `None` if it is in none of them.
-    pub(crate) fn find() -> Option<Self> {
-        let path = std::env::var_os("PATH")?;
-        let name = format!("ffmpeg{}", std::env::consts::EXE_SUFFIX);
-        std::env::split_paths(&path)
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join(&name))
-            .find(|program| is_program(program))
-            .map(Self)
-    }
-
-    /// Runs it to its end. Calls `made` with the length of the video that is converted so far.
-    pub(crate) async fn run(
-        &self,
-        arguments: Vec<OsString>,
-        clock: Clock,
-        mut made: impl FnMut(Duration),
-    ) -> Result<(), RunError> {
-        let mut command = Command::new(&self.0);
-        command.args(arguments).env_clear();
-        for name in VARIABLES {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
+/// Runs ffmpeg to its end. Calls `made` with the length of the video that is converted so far. `name`
+/// is the media's, in backticks.
+pub(crate) async fn run(
+    program: &Path,
+    arguments: Vec<OsString>,
+    name: String,
+    clock: Clock,
+    mut made: impl FnMut(Duration),
+) -> Result<(), FixError> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear();
+    for name in VARIABLES {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // In a group of its own, the programs that it starts end with it.
-        #[cfg(unix)]
-        command.process_group(0);
-        let mut child = command.kill_on_drop(true).spawn().map_err(RunError::System)?;
-        let group = Group::of(&child);
-        let said = child.stderr.take().map(Tail::of);
-        let reports = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
-        let silence = clock.patience(SILENCE);
-        let watched = watch(&mut child, reports, silence, &mut made);
-        let status = match tokio::time::timeout(clock.patience(LIMIT), watched).await {
-            Ok(ended) => ended?,
-            Err(_) => return Err(RunError::TooLong(LIMIT)),
-        };
-        group.has_ended();
-        if status.success() {
-            return Ok(());
-        }
-        let said = match said {
-            Some(tail) => last_line(&tail.end().await),
-            None => None,
-        };
-        Err(RunError::Ended { status, said })
     }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // In a group of its own, the programs that it starts end with it.
+    #[cfg(unix)]
+    command.process_group(0);
+    let mut child = command.kill_on_drop(true).spawn().map_err(FixError::NotRun)?;
+    let group = Group::of(&child);
+    let said = child.stderr.take().map(Tail::of);
+    let reports = child.stdout.take().map(|stdout| BufReader::new(stdout).lines());
+    let watched = watch(&mut child, reports, clock.patience(SILENCE), &mut made);
+    let status = match tokio::time::timeout(clock.patience(LIMIT), watched).await {
+        Ok(ended) => ended?,
+        Err(_) => return Err(FixError::TooLong { what: "worked", limit: LIMIT }),
+    };
+    group.has_ended();
+    if status.success() {
+        return Ok(());
+    }
+    let said = match said {
+        Some(tail) => tail.last_line().await,
+        None => None,
+    };
+    let said = said.map(|line| line.chars().take(LONGEST_LINE).collect::<String>());
+    Err(match (status.code(), said) {
+        (_, Some(line)) if NO_ROOM.iter().any(|it| line.contains(it)) => FixError::NoRoom(line),
+        _ if status.to_string().contains("SIGXFSZ") => {
+            FixError::NoRoom("File too large".to_owned())
+        }
+        (Some(code), said) => FixError::Failed { name, status: format!("exit code {code}"), said },
+        (None, said) => FixError::Failed { name, status: status.to_string(), said },
+    })
 }
 
 async fn watch(
@@ -113,7 +107,7 @@ async fn watch(
     mut reports: Option<Lines<BufReader<ChildStdout>>>,
     silence: Duration,
     made: &mut impl FnMut(Duration),
-) -> Result<ExitStatus, RunError> {
+) -> Result<ExitStatus, FixError> {
     loop {
         let next = async {
             match &mut reports {
@@ -125,7 +119,9 @@ async fn watch(
             // Reports are read before the end counts.
             biased;
             line = next => match line {
-                Err(_) => return Err(RunError::Silent(SILENCE)),
+                Err(_) => {
+                    return Err(FixError::TooLong { what: "said nothing", limit: SILENCE });
+                }
                 Ok(Ok(Some(line))) => {
                     if let Some(time) = time_in(&line) {
                         made(time);
@@ -133,7 +129,7 @@ async fn watch(
                 }
                 Ok(Ok(None) | Err(_)) => reports = None,
             },
-            status = child.wait() => return status.map_err(RunError::System),
+            status = child.wait() => return status.map_err(FixError::NotRun),
         }
     }
 }
@@ -142,14 +138,6 @@ async fn watch(
 fn time_in(line: &str) -> Option<Duration> {
     let microseconds = line.strip_prefix("out_time_us=")?.trim().parse().ok()?;
     Some(Duration::from_micros(microseconds))
-}
-
-/// Returns the last line that is not blank, cut to a bounded length; `None` if there is none.
-fn last_line(stderr: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(stderr);
-    let mut lines = text.lines().flat_map(|line| line.split('\r')).map(str::trim);
-    let line = lines.rfind(|line| !line.is_empty())?;
-    Some(line.chars().take(LONGEST_LINE).collect())
 }
 
 #[cfg(unix)]
@@ -208,16 +196,6 @@ impl Group {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_last_line_that_is_not_blank_is_shown() {
-        assert_eq!(
-            last_line(b"a\nframe=1\rConversion failed!\n\n").as_deref(),
-            Some("Conversion failed!")
-        );
-        assert_eq!(last_line(b" \n"), None);
-        assert_eq!(last_line(&[b'x'; 5000]).map(|line| line.len()), Some(300));
-    }
 
     #[test]
     fn only_the_time_of_a_report_counts() {

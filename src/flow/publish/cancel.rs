@@ -1,18 +1,17 @@
 //! Cancellation of a publish, and TikTok's word on whether it has stopped
 
 use super::resume::remembered;
-use super::verdict::{self, End, Published};
+use super::status::{self, A_MOMENT, End, Published};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::ledger::{Notes, TakenOver};
-use crate::journal::{CancelStep, Entry, Outcome, RatedCall};
+use crate::flow::ledger::Notes;
+use crate::journal::{CancelStep, Entry, Note, Outcome, RatedCall, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
 
 /// Tries of a cancellation whose answer is lost.
 const TRIES: u32 = 3;
 
-/// The result of a cancellation.
 #[derive(Debug)]
 pub(crate) enum Cancellation {
     /// The publish has ended: cancelled, or in any other way.
@@ -25,7 +24,6 @@ pub(crate) enum Cancellation {
     TooLate { published: Published, source: FlowError },
 }
 
-/// TikTok's answer to a cancellation.
 enum Answer {
     Agreed,
     Lost(FlowError),
@@ -39,27 +37,35 @@ pub(crate) async fn cancel(
     publish_id: &PublishId,
 ) -> Result<Cancellation, FlowError> {
     let entry = entry(session, publish_id).await;
-    if entry.as_ref().is_some_and(was_cancelled) {
-        return Ok(Cancellation::Ended(Published {
-            username: session.named(),
-            ..Published::cancelled(publish_id)
-        }));
+    let end = entry.as_ref().and_then(|entry| entry.end.as_ref());
+    if end.is_some_and(|end| end.outcome == Outcome::Cancelled) {
+        return Ok(Cancellation::Ended(Published::cancelled(session, publish_id)));
     }
     let was_asked = entry.as_ref().is_some_and(Entry::is_cancelling);
     let notes = notes(session, entry).await?;
-    notes.cancel(CancelStep::Asked).await?;
+    notes.write(|at| Note::Cancel { at, step: CancelStep::Asked }).await?;
     let answer = match ask_to_stop(session, publish_id).await {
         // An earlier run asked as well, and this refusal may be about its success.
         Ok(Answer::TooLate(_)) if was_asked => Answer::Agreed,
         Ok(answer) => answer,
         Err(error) => {
             if !was_asked {
-                notes.cancel(CancelStep::Refused).await?;
+                notes.write(|at| Note::Cancel { at, step: CancelStep::Refused }).await?;
             }
             return Err(error);
         }
     };
-    let published = look(session, publish_id, &answer).await?;
+    // TikTok may take a while to stop it.
+    let published = match &answer {
+        Answer::Agreed | Answer::Lost(_) => {
+            let asked = status::wait(session, publish_id, A_MOMENT).await;
+            asked.map_err(|error| FlowError::fate_unknown(publish_id, error))?
+        }
+        Answer::TooLate(_) => {
+            let asked = status::ask(session, publish_id).await;
+            asked.unwrap_or_else(|_| Published::unasked(publish_id))
+        }
+    };
     note_down(&notes, &published, &answer).await?;
     drop(notes);
     let published = match published.end {
@@ -72,7 +78,7 @@ pub(crate) async fn cancel(
         Answer::TooLate(source) if !matches!(published.end, End::Failed(_)) => {
             Cancellation::TooLate { published, source }
         }
-        _ if published.is_verdict() => Cancellation::Ended(published),
+        _ if published.is_over() => Cancellation::Ended(published),
         Answer::Agreed => Cancellation::Cancelling(cancelling(published)),
         Answer::Lost(source) | Answer::TooLate(source) => {
             Cancellation::Unanswered { published: cancelling(published), source }
@@ -91,7 +97,9 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
         });
         match call.await {
             Ok(()) => return Ok(Answer::Agreed),
-            Err(FlowError::Tiktok(error)) if may_have_acted(&error) => {
+            Err(FlowError::Tiktok(
+                error @ (TiktokError::Unknown(_) | TiktokError::Unavailable { .. }),
+            )) => {
                 tries += 1;
                 if tries >= TRIES {
                     return Ok(Answer::Lost(error.into()));
@@ -103,8 +111,10 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
             Err(error) => {
                 return match (lost, error) {
                     (Some(lost), _) => Ok(Answer::Lost(lost)),
-                    (None, FlowError::Tiktok(error)) if is_too_late(&error) => {
-                        Ok(Answer::TooLate(error.into()))
+                    (None, FlowError::Tiktok(TiktokError::Refused(refusal)))
+                        if refusal.code == ErrorCode::PublishNotCancellable =>
+                    {
+                        Ok(Answer::TooLate(TiktokError::Refused(refusal).into()))
                     }
                     (None, error) => Err(error),
                 };
@@ -113,27 +123,7 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
     }
 }
 
-/// Asks for the publish's status, repeatedly for a while if TikTok may be stopping it.
-async fn look(
-    session: &Session<'_>,
-    publish_id: &PublishId,
-    answer: &Answer,
-) -> Result<Published, FlowError> {
-    let asked = match answer {
-        Answer::Agreed | Answer::Lost(_) => {
-            verdict::wait(session, publish_id, verdict::A_MOMENT).await
-        }
-        Answer::TooLate(_) => {
-            let asked = verdict::ask(session, publish_id).await;
-            return Ok(asked.unwrap_or_else(|_| Published::unasked(publish_id)));
-        }
-    };
-    let publish_id = publish_id.clone();
-    asked.map_err(|error| FlowError::FateUnknown { publish_id, source: error.into() })
-}
-
-/// Returns the publish's journal entry; `None` if there is none. An unreadable journal does not
-/// prevent a cancellation.
+/// Returns the publish's journal entry. An unreadable journal does not prevent a cancellation.
 async fn entry(session: &Session<'_>, publish_id: &PublishId) -> Option<Entry> {
     let publish_id = publish_id.clone();
     let found = session.ledger()?.call(move |journal| journal.find(publish_id.as_str())).await;
@@ -148,7 +138,7 @@ async fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, Flo
         return Ok(Notes::lost());
     };
     Ok(match ledger.take_over(&entry).await? {
-        TakenOver::Ours(notes, entry) if entry.end.is_none() => notes,
+        Reopened::Ours(writer, entry) if entry.end.is_none() => Notes::new(&ledger, writer),
         _ => Notes::lost(),
     })
 }
@@ -156,33 +146,16 @@ async fn notes(session: &Session<'_>, entry: Option<Entry>) -> Result<Notes, Flo
 /// Notes the end of the publish. TikTok's status counts for more than its answer.
 async fn note_down(notes: &Notes, published: &Published, answer: &Answer) -> Result<(), FlowError> {
     match (&published.end, answer) {
-        (End::Failed(FailReason::Cancelled), _) => notes.cancel(CancelStep::Done).await?,
+        (End::Failed(FailReason::Cancelled), _) => {
+            notes.write(|at| Note::Cancel { at, step: CancelStep::Done }).await?;
+        }
         (End::Published | End::Inbox | End::Failed(_), _) => {
             notes.end(|at| published.ending(at)).await?;
         }
         (End::Processing | End::Cancelling, Answer::TooLate(_)) => {
-            notes.cancel(CancelStep::Refused).await?;
+            notes.write(|at| Note::Cancel { at, step: CancelStep::Refused }).await?;
         }
         (End::Processing | End::Cancelling, Answer::Agreed | Answer::Lost(_)) => {}
     }
     Ok(())
-}
-
-fn was_cancelled(entry: &Entry) -> bool {
-    entry.end.as_ref().is_some_and(|end| end.outcome == Outcome::Cancelled)
-}
-
-fn may_have_acted(error: &TiktokError) -> bool {
-    match error {
-        TiktokError::Unknown(_) | TiktokError::Unavailable { .. } => true,
-        TiktokError::NotSent(_)
-        | TiktokError::RateLimited { .. }
-        | TiktokError::Refused(_)
-        | TiktokError::HostileUploadUrl(_)
-        | TiktokError::NoClient(_) => false,
-    }
-}
-
-fn is_too_late(error: &TiktokError) -> bool {
-    matches!(error, TiktokError::Refused(refusal) if refusal.code == ErrorCode::PublishNotCancellable)
 }

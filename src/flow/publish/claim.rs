@@ -5,22 +5,26 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::content::Content;
-use super::unchanged;
+use super::unchanged::{is_at_its_place, is_certainly_other};
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
 use crate::flow::blocking::BlockingIter;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::ledger::{Ledger, Notes, TakenOver};
-use crate::journal::{Entry, EntryId, Journal, JournalError, Outcome, Search, Stage};
+use crate::flow::ledger::{Ledger, Notes};
+use crate::journal::{Entry, EntryId, Journal, JournalError, Outcome, Reopened, Search, Stage};
 use crate::media::Source;
 
 /// The time for which a publish counts as a duplicate.
 const MEMORY: Duration = Duration::from_hours(30 * 24);
 
+/// The reason to close a publish of which nothing can come.
+pub(crate) const NEVER_OPENED: &str = "it ended before TikTok had opened it";
+
 /// An unfinished publish of the same content that this run has taken over, or a cancelled one that
 /// has not been reported yet.
 pub(crate) struct Unfinished {
+    pub(crate) ledger: Ledger,
     pub(crate) notes: Notes,
     pub(crate) entry: Box<Entry>,
 }
@@ -73,15 +77,14 @@ pub(crate) async fn earlier(
             if !is_certainly_other(&entry, source).await? {
                 return Err(duplicate(&entry));
             }
-        } else if closed.contains(&entry.id) {
-            // It is over, and the journal could not be written.
-        } else if entry.end.is_some() && !entry.is_cancelled_untold() {
+        } else if closed.contains(&entry.id) || entry.end.is_some() && !entry.is_cancelled_untold()
+        {
             // It ended without a post.
         } else if is_of_another(&entry, source).await? {
             if is_busy(&ledger, &entry).await? && !is_certainly_other(&entry, source).await? {
                 return Err(busy(&entry));
             }
-        } else if let Some(unfinished) = take_over(session, &ledger, &entry).await? {
+        } else if let Some(unfinished) = take_up(session, &ledger, &entry).await? {
             return Ok((seen, Some(unfinished)));
         }
     }
@@ -109,20 +112,12 @@ pub(crate) async fn refuse_overtaken(
     Ok(())
 }
 
-/// Returns whether a publish's bytes are certainly those of other media; `false` without a source.
-async fn is_certainly_other(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
-    match source {
-        Some(source) => unchanged::is_certainly_other(entry, source).await,
-        None => Ok(false),
-    }
-}
-
 /// Returns whether an unfinished publish is of other media that only begins alike. While not all of
 /// its bytes are known, media at another place counts as other media. Afterwards the bytes decide.
 async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
     match (source, entry.stage()) {
-        (Some(source), Stage::Uploading(_)) => Ok(!unchanged::is_at_its_place(entry, source)),
-        (Some(source), Stage::Sent(_)) => unchanged::is_certainly_other(entry, source).await,
+        (Some(source), Stage::Uploading(_)) => Ok(!is_at_its_place(entry, source)),
+        (_, Stage::Sent(_)) => is_certainly_other(entry, source).await,
         _ => Ok(false),
     }
 }
@@ -163,19 +158,20 @@ async fn begin_under(
         if let Some(seen) = seen {
             for entry in same(journal, content, owner, since)? {
                 let entry = entry?;
-                if !seen.contains(&entry.id) && !is_over(&entry) {
-                    return Err(if entry.has_arrived() { duplicate(&entry) } else { busy(&entry) });
+                if seen.contains(&entry.id) {
+                    continue;
+                }
+                if entry.has_arrived() {
+                    return Err(duplicate(&entry));
+                }
+                if entry.end.is_none() {
+                    return Err(busy(&entry));
                 }
             }
         }
         Ok(journal.begin(planned, &lock)?)
     });
     Ok(Notes::new(ledger, begun.await?))
-}
-
-/// Returns whether it ended without a post.
-fn is_over(entry: &Entry) -> bool {
-    entry.end.is_some() && !entry.has_arrived()
 }
 
 /// Returns the second since the epoch from which on the same content counts as the same.
@@ -205,45 +201,46 @@ async fn is_busy(ledger: &Ledger, entry: &Entry) -> Result<bool, JournalError> {
     ledger.call(move |journal| journal.is_busy(&id)).await
 }
 
-/// Takes over what no process works on. A publish that TikTok had not opened is closed: nothing can
-/// come of it.
-async fn take_over(
+/// Takes over a publish that can be resumed, or of which a cancellation has to be reported. One that
+/// TikTok had not opened is closed.
+async fn take_up(
     session: &Session<'_>,
     ledger: &Ledger,
     entry: &Entry,
 ) -> Result<Option<Unfinished>, FlowError> {
-    let (notes, entry) = match ledger.take_over(entry).await? {
-        TakenOver::Ours(notes, entry) => (notes, entry),
-        TakenOver::ReadOnly(error) => return Ok(without_journal(session, entry, &error)),
-        TakenOver::Busy => return Err(busy(entry)),
-        TakenOver::Gone => return Ok(None),
+    let Some(taken) = take_over(session, ledger, entry).await? else {
+        return Ok(None);
     };
-    match entry.stage() {
+    match taken.entry.stage() {
         // Another process has ended it in this moment.
-        Stage::Ended(_) if entry.has_arrived() => Err(duplicate(&entry)),
-        Stage::Ended(_) if entry.is_cancelled_untold() => Ok(Some(Unfinished { notes, entry })),
+        Stage::Ended(_) if taken.entry.has_arrived() => Err(duplicate(&taken.entry)),
+        Stage::Ended(_) if taken.entry.is_cancelled_untold() => Ok(Some(taken)),
         Stage::Ended(_) => Ok(None),
-        _ if entry.is_unfinished() => Ok(Some(Unfinished { notes, entry })),
+        _ if taken.entry.is_unfinished() => Ok(Some(taken)),
         _ => {
-            let reason = "it ended before TikTok had opened it".to_owned();
-            notes.over(Outcome::Failed, reason).await?;
+            taken.notes.over(Outcome::Failed, NEVER_OPENED.to_owned()).await?;
             Ok(None)
         }
     }
 }
 
-/// Takes over a publish without notes, because the journal can only be read; `None` if it cannot be
-/// resumed.
-pub(crate) fn without_journal(
+/// Takes over what no process works on, without notes if the journal can only be read; `None` if it is
+/// gone, or over in a journal that can only be read.
+pub(crate) async fn take_over(
     session: &Session<'_>,
+    ledger: &Ledger,
     entry: &Entry,
-    reason: &JournalError,
-) -> Option<Unfinished> {
-    if !entry.is_unfinished() && !entry.is_cancelled_untold() {
-        return None;
-    }
-    session.report(Event::NoJournal { reason: Some(reason) });
-    Some(Unfinished { notes: Notes::lost(), entry: Box::new(entry.clone()) })
+) -> Result<Option<Unfinished>, FlowError> {
+    let (notes, entry) = match ledger.take_over(entry).await? {
+        Reopened::Ours(writer, entry) => (Notes::new(ledger, writer), entry),
+        Reopened::ReadOnly(error) if entry.is_unfinished() || entry.is_cancelled_untold() => {
+            session.report(Event::NoJournal { reason: Some(&error) });
+            (Notes::lost(), Box::new(entry.clone()))
+        }
+        Reopened::Busy => return Err(busy(entry)),
+        Reopened::ReadOnly(_) | Reopened::Gone => return Ok(None),
+    };
+    Ok(Some(Unfinished { ledger: ledger.clone(), notes, entry }))
 }
 
 fn duplicate(entry: &Entry) -> FlowError {

@@ -13,7 +13,7 @@ use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 /// The content of a publish: its identity, and the record of its media.
 #[derive(Debug, Clone)]
 pub(crate) struct Content {
-    material: Material,
+    pub(crate) material: Material,
     /// The material of the content key that agoras 2.3.0 made.
     material_of_2_3_0: Material,
     /// The material with addresses in place of the media; `None` for uploads.
@@ -42,7 +42,7 @@ impl Content {
             material_of_2_3_0: Material { text: given.into_iter().collect(), ..material.clone() },
             material,
             place,
-            transfer: if pull { Transfer::Pull } else { Transfer::Upload },
+            transfer: request.transfer,
             media: MediaNote {
                 name: source.name().to_owned(),
                 path: path(source.location()),
@@ -57,19 +57,17 @@ impl Content {
     /// Returns the content of a video that cannot be reached from here. Its address stands for it.
     pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
         let material = video_material(request, &Fingerprint::of_address(url));
+        Self::fetched(material.clone(), material, request.location.to_string(), 0)
+    }
+
+    /// Returns the content of media that TikTok fetches, with `place` in its place.
+    fn fetched(material: Material, place: Material, name: String, size: u64) -> Self {
         Self {
             material_of_2_3_0: material.clone(),
-            place: Some(material.clone()),
             material,
+            place: Some(place),
             transfer: Transfer::Pull,
-            media: MediaNote {
-                name: request.location.to_string(),
-                path: None,
-                size: 0,
-                stamp: None,
-                chunk_size: 0,
-                original: None,
-            },
+            media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
         }
     }
 
@@ -86,6 +84,7 @@ impl Content {
         post: &PhotoPost,
         prints: &[Fingerprint],
         size: Option<u64>,
+        texts_as_given: &[String; 2],
     ) -> Self {
         let audience = match destination {
             PhotoDestination::Post => Audience::new(post.privacy.as_str()),
@@ -102,30 +101,9 @@ impl Content {
         let media = post.images.iter().filter_map(|image| Url::parse(image).ok());
         let media = media.map(|url| Fingerprint::of_address(&url).as_str().to_owned());
         let place = Material { media: media.collect(), ..material.clone() };
-        Self {
-            material_of_2_3_0: material.clone(),
-            material,
-            place: Some(place),
-            transfer: Transfer::Pull,
-            media: MediaNote {
-                name,
-                path: None,
-                size: size.unwrap_or_default(),
-                stamp: None,
-                chunk_size: 0,
-                original: None,
-            },
-        }
-    }
-
-    /// Records the texts as the user gave them.
-    pub(crate) fn given_as(mut self, texts: [String; 2]) -> Self {
-        self.material_of_2_3_0.text = Vec::from(texts);
-        self
-    }
-
-    pub(crate) fn audience(&self) -> &Audience {
-        &self.material.audience
+        let mut content = Self::fetched(material, place, name, size.unwrap_or_default());
+        content.material_of_2_3_0.text = texts_as_given.to_vec();
+        content
     }
 
     /// Returns whether its media cannot be reached from here, so that only the address names it.

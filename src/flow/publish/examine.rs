@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use super::not_postable::NotPostable;
 use super::request::{Cover, Fix, VideoRequest};
 use crate::flow::accounts::session::Session;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FixError, FlowError, NotPostable};
 use crate::flow::event::Event;
-use crate::flow::fix::error::FixError;
-use crate::flow::fix::ffmpeg::Ffmpeg;
+use crate::flow::fix::ffmpeg;
 use crate::journal::Transfer;
 use crate::media::{
     CONTROL_CHARACTER, Conversion, Extent, HeaderError, InspectError, LIMITS, Media, MediaError,
@@ -57,7 +55,7 @@ pub(crate) async fn examine(
     }
     let mut examined = Examined::of(source).await?;
     if examined.facts().is_none() && !examined.could_become_a_video(request) {
-        examined.check(request, None)?;
+        examined.conversion(request, None)?;
     }
     examined.take_in(request).await?;
     if let Some(facts) = examined.facts().filter(|facts| facts.located) {
@@ -68,7 +66,6 @@ pub(crate) async fn examine(
     Ok(examined)
 }
 
-/// Reads the headers.
 async fn look(source: &Source) -> Result<Result<Media, HeaderError>, MediaError> {
     match inspect(source).await {
         Ok(media) => Ok(Ok(media)),
@@ -101,7 +98,7 @@ impl Examined {
         // The length may stand only at the end of the file.
         let is_told = self.facts().is_none_or(|facts| facts.duration.is_some());
         let keep = if is_told { request.keep } else { Extent::All };
-        self.check(request, None)?;
+        self.conversion(request, None)?;
         if self.source.receive(keep).await? {
             match look(&self.source).await {
                 // Bytes that were not kept were not needed.
@@ -109,7 +106,7 @@ impl Examined {
                 look => self.look = look?,
             }
             if self.facts().is_none() {
-                self.check(request, None)?;
+                self.conversion(request, None)?;
             }
         }
         Ok(())
@@ -136,79 +133,53 @@ impl Examined {
     }
 
     /// Refuses media and texts that TikTok would refuse, unless the request wants a conversion and
-    /// that fixes them. Without a `creator` only TikTok's general limits count.
-    pub(crate) fn check(
-        &self,
-        request: &VideoRequest,
-        creator: Option<&CreatorInfo>,
-    ) -> Result<(), FlowError> {
-        self.conversion(request, longest(request, creator)).map(drop)
-    }
-
-    /// Checks the same, and returns the conversion that the media needs; `None` if it is sent as it
-    /// is.
+    /// that fixes them. Returns the conversion that the media needs; `None` if it is sent as it is.
+    /// Without a `longest` only TikTok's general limits count.
     pub(crate) fn conversion(
         &self,
         request: &VideoRequest,
         longest: Option<Duration>,
     ) -> Result<Option<Conversion>, FlowError> {
-        let media = self.media_violations(request, longest);
-        let fix = media.first().and_then(|violation| violation.fix.as_ref());
+        let mut violations = self.media_violations(request, longest);
+        let fix = violations.first().and_then(|violation| violation.fix.as_ref());
         let conversion = fix.and_then(|fix| fix.conversion.clone());
-        if request.fix == Fix::Advise || conversion.is_none() {
-            return self.refuse(request, longest).map(|()| None);
+        let conversion = conversion.filter(|_| request.fix == Fix::Convert);
+        let is_fixed = conversion.is_some();
+        let mut left = if is_fixed { Vec::new() } else { std::mem::take(&mut violations) };
+        if let (Some(_), Some(Cover::At(at)), Some(duration)) =
+            (&request.post, request.cover, self.duration())
+        {
+            left.extend(check_cover(at, duration));
         }
-        let others = self.other_violations(request);
-        if !others.is_empty() {
-            return Err(not_taken(request, others));
+        left.extend(caption_violations(request));
+        if !left.is_empty() {
+            return Err(not_taken(request, left));
         }
-        if Ffmpeg::find().is_none() {
+        if is_fixed && ffmpeg::find().is_none() {
             let name = format!("`{}`", request.location);
-            return Err(FixError::NoFfmpeg { name, violations: media }.into());
+            return Err(FixError::NoFfmpeg { name, violations }.into());
         }
         Ok(conversion)
     }
 
-    /// Refuses everything that TikTok would refuse.
-    pub(crate) fn refuse(
-        &self,
-        request: &VideoRequest,
-        longest: Option<Duration>,
-    ) -> Result<(), FlowError> {
-        let mut violations = self.media_violations(request, longest);
-        violations.extend(self.other_violations(request));
-        if violations.is_empty() {
-            return Ok(());
-        }
-        Err(not_taken(request, violations))
-    }
-
-    /// Lists what is wrong with the cover and the caption.
-    fn other_violations(&self, request: &VideoRequest) -> Vec<Violation> {
-        let mut violations = Vec::new();
-        if let (Some(_), Some(Cover::At(at)), Some(duration)) =
-            (&request.post, request.cover, self.duration())
-        {
-            violations.extend(check_cover(at, duration));
-        }
-        violations.extend(caption_violations(request));
-        violations
-    }
-
-    fn duration(&self) -> Option<Duration> {
+    /// Returns the playing time; `None` if no header holds it.
+    pub(crate) fn duration(&self) -> Option<Duration> {
         self.facts().and_then(|facts| facts.duration)
     }
+}
 
-    /// Returns the time of the cover that TikTok gets; `None` for the first frame.
-    pub(crate) fn cover_at(&self, cover: Option<Cover>) -> Result<Option<Duration>, NotPostable> {
-        match (cover, self.duration()) {
-            (None, _) => Ok(None),
-            (Some(Cover::At(time)), _) => Ok(Some(time)),
-            (Some(Cover::Share(_)), None) => Err(NotPostable::NoDuration),
-            (Some(Cover::Share(share)), Some(duration)) => {
-                let last = duration.saturating_sub(BEFORE_THE_END);
-                Ok(Some(duration.mul_f64(share).min(last)))
-            }
+/// Returns the time of the cover that TikTok gets; `None` for the first frame.
+pub(crate) fn cover_at(
+    cover: Option<Cover>,
+    duration: Option<Duration>,
+) -> Result<Option<Duration>, NotPostable> {
+    match (cover, duration) {
+        (None, _) => Ok(None),
+        (Some(Cover::At(time)), _) => Ok(Some(time)),
+        (Some(Cover::Share(_)), None) => Err(NotPostable::NoDuration),
+        (Some(Cover::Share(share)), Some(duration)) => {
+            let last = duration.saturating_sub(BEFORE_THE_END);
+            Ok(Some(duration.mul_f64(share).min(last)))
         }
     }
 }

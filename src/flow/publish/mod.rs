@@ -1,11 +1,9 @@
 //! A publish from its request to its status: checked, prepared, opened, resumed, cancelled
 
-pub(crate) mod again;
 pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod content;
 pub(crate) mod examine;
-pub(crate) mod not_postable;
 pub(crate) mod photo_fault;
 pub(crate) mod photos;
 pub(crate) mod post_text;
@@ -16,7 +14,7 @@ pub(crate) mod ready;
 pub(crate) mod request;
 pub(crate) mod resume;
 pub(crate) mod start;
+pub(crate) mod status;
 pub(crate) mod submission;
 pub(crate) mod unchanged;
-pub(crate) mod verdict;
 pub(crate) mod video;

@@ -30,20 +30,15 @@ pub struct PhotoFault {
 
 /// A reason why TikTok would refuse a photo or a photo post.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum PhotoTrouble {
-    /// TikTok has no upload for photos.
     #[error("it is on this machine, and TikTok takes photos only by URL")]
     NotOnTheWeb,
     /// TikTok fetches only https addresses (TikTok: media transfer guide).
     #[error("TikTok fetches only https addresses")]
     NotHttps,
-    /// The time that all photos share ran out.
     #[error("it did not answer within {} s", within.as_secs())]
-    NoAnswer {
-        /// The time that all photos share.
-        within: Duration,
-    },
-    /// It cannot be read.
+    NoAnswer { within: Duration },
     #[error("{}", told(.0))]
     Unread(MediaError),
     /// TikTok follows no redirect (TikTok: media transfer guide).
@@ -52,18 +47,14 @@ pub enum PhotoTrouble {
         /// The redirect's target, without its query.
         to: String,
     },
-    /// There are more photos than a post takes.
     #[error("{0}")]
     TooMany(Violation),
-    /// It breaks one of TikTok's limits.
     #[error("{0}")]
     Unfit(Violation),
-    /// The cover is none of the photos.
     #[error("cover index: {index}; the photos have the indexes 0 to {}", photos.saturating_sub(1))]
     NoSuchCover {
         /// The requested index, from 0.
         index: usize,
-        /// The number of photos.
         photos: usize,
     },
 }

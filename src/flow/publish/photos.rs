@@ -26,7 +26,6 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 /// Time that all addresses together have to answer. Reading a single one gives up after a minute.
 const LOOKING_LIMIT: Duration = Duration::from_secs(45);
 
-/// A request to publish photos.
 #[derive(Debug, Clone)]
 pub(crate) struct PhotoRequest {
     pub(crate) images: Vec<Location>,
@@ -58,7 +57,7 @@ pub(crate) async fn prepare_photos(
     }
     let size = seen.iter().map(|photo| photo.size).sum::<Option<u64>>();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let content = Content::photos(destination, &post, &prints, size).given_as(texts_as_given);
+    let content = Content::photos(destination, &post, &prints, size, &texts_as_given);
     let mut start = Start::new(session, duplicates, &content, None);
     if let Some(delivery) = start.unfinished().await? {
         let submission = Submission::Photos { destination, post, size };
@@ -104,7 +103,9 @@ async fn examine(
                 {
                     let name = images[index].to_string();
                     session.report(Event::Unchecked { name: &name });
-                    seen.extend(web(&images[index]).map(SeenPhoto::unseen));
+                    // Its address stands for it.
+                    let print = web(&images[index]).map(Fingerprint::of_address);
+                    seen.extend(print.map(|print| SeenPhoto { print, size: None, located: false }));
                 }
                 Err(troubles) => {
                     let photo = |trouble| {
@@ -119,7 +120,6 @@ async fn examine(
     if faults.is_empty() { Ok(seen) } else { Err(PhotosUnfit(faults)) }
 }
 
-/// A photo that TikTok takes.
 #[derive(Debug)]
 struct SeenPhoto {
     print: Fingerprint,
@@ -129,31 +129,25 @@ struct SeenPhoto {
     located: bool,
 }
 
-impl SeenPhoto {
-    /// Returns a photo that cannot be reached from here. Its address stands for it.
-    fn unseen(url: &Url) -> Self {
-        Self { print: Fingerprint::of_address(url), size: None, located: false }
-    }
-}
-
 /// Checks all photos at the same time.
 async fn look_at_all(
     session: &Session<'_>,
     images: &[Location],
 ) -> Vec<Result<SeenPhoto, Vec<PhotoTrouble>>> {
-    let name = if images.len() == 1 { images[0].to_string() } else { many(images.len()) };
-    session.report(Event::Looking { name: &name });
-    let look = Look {
-        backend: Backend::of(session.client),
-        clock: session.seams.clock,
-        attendance: session.seams.attendance,
+    let name = match images {
+        [one] => one.to_string(),
+        many => format!("{} photos", many.len()),
     };
-    let within = look.clock.patience(LOOKING_LIMIT);
+    session.report(Event::Looking { name: &name });
+    let backend = Backend::of(session.client);
+    let clock = session.seams.clock;
+    let attendance = session.seams.attendance;
+    let within = clock.patience(LOOKING_LIMIT);
     let deadline = Instant::now() + within;
     let mut looks = JoinSet::new();
     for (index, image) in images.iter().cloned().enumerate() {
         looks.spawn(async move {
-            let seen = timeout_at(deadline, look.at(&image)).await;
+            let seen = timeout_at(deadline, look_at(&image, backend, clock, attendance)).await;
             (index, seen.unwrap_or_else(|_| Err(vec![PhotoTrouble::NoAnswer { within }])))
         });
     }
@@ -162,53 +156,46 @@ async fn look_at_all(
     found.into_iter().map(|(_, seen)| seen).collect()
 }
 
-fn many(count: usize) -> String {
-    format!("{count} photos")
-}
-
-/// Everything that checking one photo needs.
-#[derive(Debug, Clone, Copy)]
-struct Look {
+/// Checks a photo. Returns everything that is wrong with it as the error.
+async fn look_at(
+    image: &Location,
     backend: Backend,
     clock: Clock,
     attendance: Attendance,
+) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
+    match web(image) {
+        None => Err(vec![PhotoTrouble::NotOnTheWeb]),
+        Some(url) if !backend.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
+        Some(_) => {
+            let read = read(image, clock, attendance).await;
+            read.unwrap_or_else(|error| Err(vec![unread(error, image)]))
+        }
+    }
 }
 
-impl Look {
-    /// Checks a photo. Returns everything that is wrong with it as the error.
-    async fn at(self, image: &Location) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
-        match web(image) {
-            None => Err(vec![PhotoTrouble::NotOnTheWeb]),
-            Some(url) if !self.backend.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
-            Some(_) => {
-                self.read(image).await.unwrap_or_else(|error| Err(vec![unread(error, image)]))
-            }
-        }
+async fn read(
+    image: &Location,
+    clock: Clock,
+    attendance: Attendance,
+) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
+    let largest = LIMITS.photo.bytes.bound.most();
+    let mut source = Source::open_up_to(largest, image, clock, attendance).await?;
+    if let Some(to) = source.moved_to() {
+        return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
     }
-
-    async fn read(
-        self,
-        image: &Location,
-    ) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
-        let largest = LIMITS.photo.bytes.bound.most();
-        let mut source = Source::open_up_to(largest, image, self.clock, self.attendance).await?;
-        if let Some(to) = source.moved_to() {
-            return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
-        }
-        let mut media = inspect(&source).await?;
-        let is_judged = source.is_size_known();
-        if !is_judged && LIMITS.photo.check(&media, source.size(), image).is_empty() {
-            source.receive(Extent::All).await?;
-            media = inspect(&source).await?;
-        }
-        let violations = LIMITS.photo.check(&media, source.size(), image);
-        if !violations.is_empty() {
-            return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
-        }
-        let print = Fingerprint::of(&source).await?;
-        let located = matches!(&media, Media::Photo(facts) if facts.located);
-        Ok(Ok(SeenPhoto { print, size: Some(source.size()), located }))
+    let mut media = inspect(&source).await?;
+    let is_judged = source.is_size_known();
+    if !is_judged && LIMITS.photo.check(&media, source.size(), image).is_empty() {
+        source.receive(Extent::All).await?;
+        media = inspect(&source).await?;
     }
+    let violations = LIMITS.photo.check(&media, source.size(), image);
+    if !violations.is_empty() {
+        return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
+    }
+    let print = Fingerprint::of(&source).await?;
+    let located = matches!(&media, Media::Photo(facts) if facts.located);
+    Ok(Ok(SeenPhoto { print, size: Some(source.size()), located }))
 }
 
 fn unread(error: InspectError, image: &Location) -> PhotoTrouble {

@@ -1,6 +1,5 @@
 //! A caption, title or description, as the user gave it and as it is sent
 
-/// A text of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PostText {
     sent: String,
@@ -33,24 +32,5 @@ impl PostText {
     /// Returns whether it holds a backslash and an `n` where a line end may be meant.
     pub(crate) fn has_escaped_line_end(&self) -> bool {
         self.sent.contains(r"\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sends_text_without_what_editors_add() {
-        let sent = |given: &str| PostText::new(given.to_owned()).sent().map(str::to_owned);
-        assert_eq!(
-            sent("\u{feff}hello\r\nyou\rthere \t\r\n").as_deref(),
-            Some("hello\nyou\nthere")
-        );
-        assert_eq!(sent(" in\u{feff}side\t."), Some(" in\u{feff}side\t.".to_owned()));
-        assert_eq!((sent(""), sent("\u{feff} \n")), (None, None));
-        assert_eq!(PostText::of_file("hello\r\n").given(), "hello");
-        assert!(PostText::new(r"two\nlines".to_owned()).has_escaped_line_end());
-        assert!(!PostText::new("two\nlines".to_owned()).has_escaped_line_end());
     }
 }

@@ -1,18 +1,15 @@
 //! The creator who posts: refuses what TikTok does not offer them, and switches off what they disabled
 
-use super::not_postable::NotPostable;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::tiktok::{CreatorInfo, ErrorCode, PhotoPost, PrivacyLevel, TiktokError, VideoPost};
 
-/// The creator who posts, as TikTok describes them now.
 pub(crate) enum Poster {
     /// The creator on whose profile the post appears.
     Profile { username: Username, creator: Box<CreatorInfo> },
-    /// The creator in whose inbox the draft appears; `None` if the app may only make drafts, since
-    /// TikTok does not name the creator then.
+    /// The creator in whose inbox the draft appears; `None` if the app may only make drafts.
     Inbox(Option<Username>),
 }
 

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use super::again::Again;
 use super::claim::{self, Seen};
 use super::content::Content;
 use super::poster::Poster;
 use super::quota;
+use super::request::Again;
 use super::start::Beginning;
+use super::status::Published;
 use super::submission::{Submission, VideoMedia, VideoSubmission};
-use super::verdict::Published;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{FlowError, Rerun};
 use crate::flow::event::Event;
 use crate::flow::ledger::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
-use crate::journal::{Outcome, RatedCall};
+use crate::journal::{Note, Outcome, RatedCall};
 use crate::media::{Location, Source};
 use crate::secret::AccessToken;
 use crate::tiktok::{
@@ -26,7 +26,6 @@ use crate::tiktok::{
 
 /// A publish that has passed every check. Nothing has been opened yet.
 pub(crate) enum Prepared {
-    /// A publish that this run opens.
     New {
         submission: Submission,
         poster: Poster,
@@ -60,14 +59,12 @@ impl Prepared {
         }
     }
 
-    /// Returns everything that this publish sends to TikTok.
     pub(crate) fn submission(&self) -> &Submission {
         match self {
             Self::New { submission, .. } | Self::Unfinished { submission, .. } => submission,
         }
     }
 
-    /// Returns who posts; `None` if TikTok was not asked.
     pub(crate) fn poster(&self) -> Option<&Poster> {
         match self {
             Self::New { poster, .. } => Some(poster),
@@ -94,8 +91,8 @@ impl Prepared {
             Self::Unfinished { delivery, .. } => return delivery.run(session, watch).await,
             Self::New { submission, poster, content, seen } => (submission, poster, content, seen),
         };
-        quota::warn(session, content.audience()).await?;
-        let Ready { opening, upload } = Box::pin(ready(submission, session, &mut content)).await?;
+        quota::warn(session, &content.material.audience).await?;
+        let (opening, upload) = Box::pin(ready(submission, session, &mut content)).await?;
         let notes = claim::begin(session, &content, seen.as_ref()).await?;
         let rerun = if upload.is_some() { Rerun::Safe } else { Rerun::Unsafe };
         let opened = match opening.open(session, &notes, rerun).await {
@@ -112,18 +109,11 @@ impl Prepared {
             publish_id: opened.publish_id,
             notes,
             username: poster.username().cloned(),
-            audience: content.audience().clone(),
+            audience: content.material.audience,
             known: None,
         };
         delivery.run(session, watch).await
     }
-}
-
-/// A publish that can be opened now.
-struct Ready {
-    opening: Opening,
-    /// `None` if TikTok fetches the media.
-    upload: Option<ReadyUpload>,
 }
 
 struct ReadyUpload {
@@ -133,28 +123,28 @@ struct ReadyUpload {
     again: Option<Again>,
 }
 
-/// The request that opens a publish.
 enum Opening {
     Video { post: Option<VideoPost>, source: VideoSource },
     Photos { destination: PhotoDestination, post: PhotoPost },
 }
 
-/// Converts media that needs it. Everything else is ready already.
+/// Returns what opens the publish and what is then uploaded, after the conversion of media that
+/// needs it; no upload if TikTok fetches the media.
 async fn ready(
     submission: Submission,
     session: &Session<'_>,
     content: &mut Content,
-) -> Result<Ready, FlowError> {
+) -> Result<(Opening, Option<ReadyUpload>), FlowError> {
     let VideoSubmission { media, mut post, .. } = match submission {
         Submission::Photos { destination, post, .. } => {
-            return Ok(Ready { opening: Opening::Photos { destination, post }, upload: None });
+            return Ok((Opening::Photos { destination, post }, None));
         }
         Submission::Video(video) => video,
     };
     let upload = match media {
         VideoMedia::Pull { url, .. } => {
             let source = VideoSource::Pull(url);
-            return Ok(Ready { opening: Opening::Video { post, source }, upload: None });
+            return Ok((Opening::Video { post, source }, None));
         }
         VideoMedia::Upload { source, chunks } => {
             ReadyUpload { source: *source, chunks, again: None }
@@ -171,7 +161,7 @@ async fn ready(
         }
     };
     let source = VideoSource::Upload(upload.chunks);
-    Ok(Ready { opening: Opening::Video { post, source }, upload: Some(upload) })
+    Ok((Opening::Video { post, source }, Some(upload)))
 }
 
 impl Opening {
@@ -182,7 +172,7 @@ impl Opening {
         rerun: Rerun,
     ) -> Result<Opened, FlowError> {
         let note = async || {
-            notes.sending().await?;
+            notes.write(|at| Note::Sending { at }).await?;
             if rerun == Rerun::Unsafe {
                 session.report(Event::OpeningPull);
             }

@@ -28,13 +28,9 @@ pub(crate) struct Quota {
 }
 
 impl Quota {
-    /// Counts the publishes in the journal that TikTok has opened and not refused.
-    pub(crate) async fn of(session: &Session<'_>) -> Result<Self, JournalError> {
-        Self::up_to(session, usize::MAX).await
-    }
-
-    /// Counts from the newest one, and may stop after `count` of one kind.
-    async fn up_to(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
+    /// Counts the publishes in the journal that TikTok has opened and not refused, from the newest
+    /// one. May stop after `count` of one kind.
+    pub(crate) async fn of(session: &Session<'_>, count: usize) -> Result<Self, JournalError> {
         let Some(ledger) = session.ledger() else {
             return Ok(Self::default());
         };
@@ -68,7 +64,7 @@ impl Quota {
 
 /// Warns if the publish that is about to be opened is one of the last two that TikTok takes.
 pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
-    let quota = Quota::up_to(session, ENOUGH).await?;
+    let quota = Quota::of(session, ENOUGH).await?;
     let (what, used, cap) = if *audience == Audience::inbox() {
         ("drafts", quota.drafts, DRAFTS_A_DAY)
     } else {

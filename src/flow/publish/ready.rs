@@ -4,15 +4,15 @@ use std::path::Path;
 
 use super::content::Content;
 use super::request::{Duplicates, Fix, OutOfReach, VideoRequest};
+use super::status::{End, Published};
 use super::unchanged::content_hash;
-use super::verdict::{End, Published};
 use crate::disk::Patience;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
-use crate::flow::accounts::refresh::renewed;
+use crate::flow::accounts::refresh::granted;
 use crate::flow::error::FlowError;
 use crate::flow::ledger::{Ledger, Notes};
-use crate::journal::Transfer;
+use crate::journal::{Note, Transfer};
 use crate::media::{Attendance, Extent, Location, Source};
 use crate::store::{Identity, NamedBy, Record, Store};
 use crate::tiktok::{
@@ -37,11 +37,8 @@ pub(crate) fn store_login(
     username: &Username,
     grant: &Grant,
 ) -> Result<Record, FlowError> {
-    let refresh_token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
-    let secret = app.client_secret.clone();
-    let mut record = Record::new(username.as_str(), app.client_key.as_str(), secret, refresh_token);
+    let mut record = granted(app, username, grant, store.settings().clock.now().seconds())?;
     record.named_by = NamedBy::Tiktok;
-    let record = renewed(record, grant, store.settings().clock.now().seconds());
     let identity = Identity::tiktok(username.as_str())?;
     store.lock(&identity, Patience::quiet())?.put(&record)?;
     Ok(record)
@@ -65,16 +62,16 @@ pub(crate) async fn journal_publish(
     let planned = content.planned(earlier.owner, clock.now().seconds());
     let begun = ledger.call(|journal| journal.begin(planned, &journal.lock()?));
     let notes = Notes::new(&ledger, begun.await?);
-    notes.sending().await?;
+    notes.write(|at| Note::Sending { at }).await?;
     let opened = Opened { publish_id: earlier.publish_id.clone(), upload_url: None };
     notes.opened(&opened, None, None).await?;
-    notes.finishing().await?;
+    notes.write(|at| Note::Finishing { at }).await?;
     for (index, chunk) in (0..plan.count).filter_map(|index| Some((index, plan.chunk(index)?))) {
         if let Some(hash) = content_hash(&source, chunk.range()).await? {
-            notes.chunk(index, hash).await?;
+            notes.write(|_| Note::Chunk { index, hash: hash.to_string() }).await?;
         }
     }
-    notes.sent().await?;
+    notes.write(|at| Note::Sent { at }).await?;
     let published = Published::unasked(earlier.publish_id);
     Ok(notes.end(|at| Published { end: End::Published, ..published }.ending(at)).await?)
 }

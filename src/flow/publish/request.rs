@@ -1,15 +1,15 @@
-//! A request to publish a video, with its options
+//! A request to publish a video: its options, and their check
 
 use std::time::Duration;
 
-use super::not_postable::NotPostable;
+use serde::{Deserialize, Serialize};
+
 use crate::address::is_loopback;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FlowError, NotPostable};
 use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{ChunkPlan, Client, Disclosure, PrivacyLevel, VideoPost};
 
-/// A request to publish a video.
 #[derive(Debug, Clone)]
 pub(crate) struct VideoRequest {
     pub(crate) location: Location,
@@ -39,9 +39,9 @@ pub(crate) enum Fix {
 }
 
 /// The frame that becomes the cover.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Cover {
-    /// The frame at this time.
     At(Duration),
     /// The frame after this share of the video, 0 to 1.
     Share(f64),
@@ -52,7 +52,6 @@ pub(crate) enum Cover {
 pub(crate) enum Duplicates {
     /// It is refused, and an unfinished publish of it is resumed.
     Refuse,
-    /// It is published again.
     Allow,
 }
 
@@ -112,9 +111,63 @@ impl Backend {
         if client.endpoints.api.is_loopback_http() { Self::Emulator } else { Self::Tiktok }
     }
 
-    /// Returns whether it fetches media from this address: https, and for an emulator also plain
-    /// http on this machine.
+    /// Returns whether it fetches media from here: https, or for an emulator http on this machine.
     pub(crate) fn fetches(self, url: &url::Url) -> bool {
         url.scheme() == "https" || (self == Self::Emulator && is_loopback(url))
+    }
+}
+
+/// A request for a converted video, as the journal seals it for a resume that converts again. It is
+/// sealed because it holds the caption.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Again {
+    post: Option<VideoPost>,
+    caption_as_given: Option<String>,
+    cover: Option<Cover>,
+    chunk_size: Option<u64>,
+    allow_duplicate: bool,
+}
+
+impl Again {
+    pub(crate) fn of(request: &VideoRequest) -> Self {
+        Self {
+            post: request.post.clone(),
+            caption_as_given: request.caption_as_given.clone(),
+            cover: request.cover,
+            chunk_size: request.chunk_size,
+            allow_duplicate: request.duplicates == Duplicates::Allow,
+        }
+    }
+
+    pub(crate) fn request(self, location: Location) -> VideoRequest {
+        VideoRequest {
+            location,
+            transfer: Transfer::Upload,
+            post: self.post,
+            caption_as_given: self.caption_as_given,
+            cover: self.cover,
+            chunk_size: self.chunk_size,
+            out_of_reach: OutOfReach::Refused,
+            duplicates: if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse },
+            keep: Extent::All,
+            fix: Fix::Convert,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_agoras_2_3_has_sealed_and_writes_the_same() {
+        let post = r#"{"title":"hi","privacy":"SELF_ONLY","comments":true,"duet":false,"stitch":true,"own_brand":false,"paid_partnership":true,"ai_generated":false}"#;
+        for cover in [r#"{"at":{"secs":1,"nanos":5}}"#, r#"{"share":0.5}"#, "null"] {
+            let sealed = format!(
+                r#"{{"post":{post},"caption_as_given":"hi ","cover":{cover},"chunk_size":null,"allow_duplicate":true}}"#
+            );
+            let again: Again = serde_json::from_str(&sealed).unwrap();
+            assert_eq!(serde_json::to_string(&again).unwrap(), sealed);
+        }
     }
 }

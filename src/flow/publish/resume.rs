@@ -2,25 +2,23 @@
 
 use super::claim::{self, Unfinished};
 use super::request::VideoRequest;
-use super::verdict::{End, Published};
+use super::status::{End, Published};
 use super::video::prepare;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::ledger::{Ledger, TakenOver};
-use crate::flow::revive::{Medium, Revived, revive};
+use crate::flow::ledger::{Ledger, Notes};
 use crate::flow::upload::delivery::Watch;
-use crate::journal::{Entry, JournalError, Outcome};
+use crate::flow::upload::resumable::{Resumable, resumable};
+use crate::journal::{Entry, JournalError, Outcome, Reopened};
 use crate::media::Location;
 
-/// The result of a resumption.
 #[derive(Debug)]
 pub(crate) enum Resumed {
+    /// TikTok has everything, or the result is known.
     Published(Box<Published>),
     /// The publish is over. Nothing was published, and nothing will be.
-    Closed {
-        reason: String,
-    },
+    Closed { reason: String },
     /// Another process works on it.
     Busy,
 }
@@ -34,55 +32,36 @@ pub(crate) async fn resume(
     let Some(ledger) = session.ledger() else {
         return Ok(Resumed::Busy);
     };
-    let Some(Unfinished { notes, entry }) = take(session, &ledger, entry).await? else {
-        return Ok(Resumed::Busy);
+    let unfinished = match claim::take_over(session, &ledger, entry).await {
+        Ok(Some(unfinished)) => unfinished,
+        Ok(None) | Err(FlowError::Busy { .. }) => return Ok(Resumed::Busy),
+        Err(error) => return Err(error),
     };
-    let again = again(session, &entry).await?;
+    let Unfinished { ledger, notes, entry } = &unfinished;
+    let again = again(ledger, entry).await?;
     if !entry.is_unfinished() {
-        let reason = "it ended before TikTok had opened it".to_owned();
+        let reason = claim::NEVER_OPENED.to_owned();
         notes.over(Outcome::Failed, reason.clone()).await?;
         return Ok(Resumed::Closed { reason });
     }
-    match revive(session, Unfinished { notes, entry }, Medium::Remembered).await? {
-        Revived::Alive(delivery) => {
-            Ok(Resumed::Published(Box::new(delivery.run(session, watch).await?)))
+    let published = match (resumable(session, unfinished, None).await?, again) {
+        (Resumable::Yes(delivery), _) => delivery.run(session, watch).await?,
+        (Resumable::Closed { reason }, Some(request)) => {
+            session.report(Event::Closed { reason: &reason });
+            let prepared = Box::pin(prepare(session, request)).await?;
+            Box::pin(prepared.publish(session, watch)).await?
         }
-        Revived::Dead { reason } => match again {
-            Some(request) => {
-                session.report(Event::Closed { reason: &reason });
-                let prepared = Box::pin(prepare(session, request)).await?;
-                let published = Box::pin(prepared.publish(session, watch)).await?;
-                Ok(Resumed::Published(Box::new(published)))
-            }
-            None => Ok(Resumed::Closed { reason }),
-        },
-    }
+        (Resumable::Closed { reason }, None) => return Ok(Resumed::Closed { reason }),
+    };
+    Ok(Resumed::Published(Box::new(published)))
 }
 
-/// Takes over a publish; `None` if another process works on it, or if it is over and the journal
-/// cannot be written.
-async fn take(
-    session: &Session<'_>,
-    ledger: &Ledger,
-    entry: &Entry,
-) -> Result<Option<Unfinished>, FlowError> {
-    Ok(match ledger.take_over(entry).await? {
-        TakenOver::Ours(notes, entry) => Some(Unfinished { notes, entry }),
-        TakenOver::ReadOnly(error) => claim::without_journal(session, entry, &error),
-        TakenOver::Busy | TakenOver::Gone => None,
-    })
-}
-
-/// Returns the request that publishes a converted video again; `None` for other media, and for media
-/// from standard input.
-async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
+/// Returns the request that publishes a converted video again; `None` for other media.
+async fn again(ledger: &Ledger, entry: &Entry) -> Result<Option<VideoRequest>, FlowError> {
     let media = &entry.planned.media;
     if media.original.is_none() {
         return Ok(None);
     }
-    let Some(ledger) = session.ledger() else {
-        return Ok(None);
-    };
     let Some(secrets) = ledger.secrets(entry).await? else {
         return Ok(None);
     };
@@ -90,7 +69,7 @@ async fn again(session: &Session<'_>, entry: &Entry) -> Result<Option<VideoReque
         return Ok(None);
     };
     let location = Location::parse(address)?;
-    Ok(secrets.again.and_then(|again| again.request(location)))
+    Ok(secrets.again.map(|again| again.request(location)))
 }
 
 /// Notes TikTok's status of a publish in the journal, and adds what only the journal holds. Changes
@@ -106,12 +85,12 @@ pub(crate) async fn remembered(session: &Session<'_>, published: Published) -> P
             Published { audience, end, ..published }
         }
         Ok(None) => published,
-        Err(error) if error.is_no_place() => {
-            tracing::info!("the journal cannot be told: {error}");
-            published
-        }
         Err(error) => {
-            tracing::warn!("the journal cannot be told: {error}");
+            if error.is_no_place() {
+                tracing::info!("the journal cannot be told: {error}");
+            } else {
+                tracing::warn!("the journal cannot be told: {error}");
+            }
             published
         }
     }
@@ -130,13 +109,14 @@ async fn try_remember(
     };
     if is_news(&entry, published) {
         match ledger.take_over(&entry).await? {
-            TakenOver::Ours(notes, entry) if is_news(&entry, published) => {
+            Reopened::Ours(writer, entry) if is_news(&entry, published) => {
                 let arrived = entry.end.as_ref().filter(|_| entry.has_arrived()).map(|end| end.at);
+                let notes = Notes::new(&ledger, writer);
                 notes.end(|now| published.ending(arrived.unwrap_or(now))).await?;
             }
             // Another process that works on it writes the result itself.
-            TakenOver::Ours(..) | TakenOver::Busy | TakenOver::Gone => {}
-            TakenOver::ReadOnly(error) => return Err(error),
+            Reopened::Ours(..) | Reopened::Busy | Reopened::Gone => {}
+            Reopened::ReadOnly(error) => return Err(error),
         }
     }
     Ok(Some(entry))
@@ -146,7 +126,7 @@ async fn try_remember(
 /// TikTok reports later. The ids of a post may come long after it.
 fn is_news(entry: &Entry, published: &Published) -> bool {
     let Some(known) = &entry.end else {
-        return published.is_verdict();
+        return published.is_over();
     };
     let outcome = known.outcome;
     match &published.end {

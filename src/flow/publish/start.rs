@@ -7,8 +7,8 @@ use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::flow::revive::{Medium, Revived, revive};
 use crate::flow::upload::delivery::Delivery;
+use crate::flow::upload::resumable::{Resumable, resumable};
 use crate::media::Source;
 
 /// The beginning of a publish.
@@ -58,8 +58,7 @@ impl<'a> Start<'a> {
         }
     }
 
-    /// Searches again if TikTok's answer has changed who the account is: publishes under its other
-    /// names and ids count as well.
+    /// Searches again, under all names, if TikTok's answer has changed who the account is.
     pub(crate) async fn settled(self) -> Result<Beginning, FlowError> {
         match self.first {
             Some((owner, seen)) if self.session.owner() == owner => Ok(Beginning::Fresh(seen)),
@@ -79,14 +78,10 @@ impl<'a> Start<'a> {
             let Some(unfinished) = unfinished else {
                 return Ok(Beginning::Fresh(Some(seen)));
             };
-            let medium = match self.source {
-                Some(source) => Medium::AtHand(Box::new(source.clone())),
-                None => Medium::Remembered,
-            };
             closed.push(unfinished.entry.id.clone());
-            match revive(self.session, unfinished, medium).await? {
-                Revived::Alive(delivery) => return Ok(Beginning::Unfinished(delivery)),
-                Revived::Dead { reason } => {
+            match resumable(self.session, unfinished, self.source).await? {
+                Resumable::Yes(delivery) => return Ok(Beginning::Unfinished(delivery)),
+                Resumable::Closed { reason } => {
                     self.session.report(Event::Closed { reason: &reason });
                 }
             }

@@ -8,7 +8,6 @@ use crate::tiktok::{ChunkPlan, Destination, PhotoDestination, PhotoPost, VideoPo
 /// Everything that a publish sends to TikTok.
 pub(crate) enum Submission {
     Video(VideoSubmission),
-    /// Photos that TikTok fetches.
     Photos {
         destination: PhotoDestination,
         post: PhotoPost,
@@ -32,7 +31,6 @@ pub(crate) enum VideoMedia {
     Upload { source: Box<Source>, chunks: ChunkPlan },
     /// This machine converts the video first, and sends the result.
     Convert(Box<Fixing>),
-    /// TikTok fetches the address.
     Pull {
         url: String,
         /// Bytes; `None` if the video cannot be reached from this machine.

@@ -23,18 +23,28 @@ pub(crate) async fn is_same(
     if stamp.is_some() && stamp == entry.planned.media.stamp {
         return Ok(true);
     }
-    for index in 0..arrived {
+    Ok(has_same_chunks(entry, source, plan, arrived).await? == Some(true))
+}
+
+/// Returns whether the first `count` chunks have the noted bytes; `None` if not all are noted.
+async fn has_same_chunks(
+    entry: &Entry,
+    source: &Source,
+    plan: ChunkPlan,
+    count: u64,
+) -> Result<Option<bool>, MediaError> {
+    for index in 0..count {
         let (Some(chunk), Some(known)) = (plan.chunk(index), entry.chunks.get(&index)) else {
-            return Ok(false);
+            return Ok(None);
         };
         match hash(source, chunk.range()).await {
-            // Only a dry run keeps so little, and it changes nothing.
-            Err(MediaError::NotKept(_)) => return Ok(true),
+            // Only a dry run keeps so little: two of one size and beginning are hardly ever different.
+            Err(MediaError::NotKept(_)) => return Ok(Some(true)),
             hash if hash.as_ref().is_ok_and(|hash| hash.as_ref() == Some(known)) => {}
-            hash => return hash.map(|_| false),
+            hash => return hash.map(|_| Some(false)),
         }
     }
-    Ok(true)
+    Ok(Some(true))
 }
 
 /// Returns whether the media has the entry's place or stamp.
@@ -50,7 +60,13 @@ pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
 
 /// Returns whether an entry with the same fingerprint is certainly of other media. Media whose bytes
 /// did not pass this machine cannot be compared, and is not.
-pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result<bool, FlowError> {
+pub(crate) async fn is_certainly_other(
+    entry: &Entry,
+    source: Option<&Source>,
+) -> Result<bool, FlowError> {
+    let Some(source) = source else {
+        return Ok(false);
+    };
     let media = &entry.planned.media;
     let stamp = source.stamp();
     if entry.planned.transfer == Transfer::Pull || (stamp.is_some() && stamp == media.stamp) {
@@ -60,21 +76,10 @@ pub(crate) async fn is_certainly_other(entry: &Entry, source: &Source) -> Result
         // What was sent was made of it, and tells nothing.
         return Ok(hash(source, 0..source.size()).await?.as_deref() != Some(&**original));
     }
-    let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
-        return Ok(false);
-    };
-    for index in 0..plan.count {
-        let (Some(chunk), Some(known)) = (plan.chunk(index), entry.chunks.get(&index)) else {
-            return Ok(false);
-        };
-        match hash(source, chunk.range()).await {
-            // Only a dry run keeps so little: two of one size and beginning are hardly ever different.
-            Err(MediaError::NotKept(_)) => return Ok(false),
-            hash if hash.as_ref().is_ok_and(|hash| hash.as_ref() == Some(known)) => {}
-            hash => return Ok(hash.map(|_| true)?),
-        }
-    }
-    Ok(false)
+    Ok(match ChunkPlan::begun(media.size, media.chunk_size) {
+        Ok(plan) => has_same_chunks(entry, source, plan, plan.count).await? == Some(false),
+        Err(_) => false,
+    })
 }
 
 async fn hash(source: &Source, range: Range<u64>) -> Result<Option<String>, MediaError> {

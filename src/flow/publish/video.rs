@@ -5,15 +5,14 @@ use std::time::Duration;
 use url::Url;
 
 use super::content::Content;
-use super::examine::{self, Examined, check_texts, examine};
-use super::not_postable::NotPostable;
+use super::examine::{Examined, check_texts, cover_at, examine, longest};
 use super::poster::Poster;
 use super::prepared::Prepared;
-use super::request::{Cover, OutOfReach, VideoRequest};
+use super::request::{OutOfReach, VideoRequest};
 use super::start::Start;
 use super::submission::{Submission, VideoMedia, VideoSubmission};
 use crate::flow::accounts::session::Session;
-use crate::flow::error::FlowError;
+use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::flow::fix::convert::Fixing;
 use crate::journal::Transfer;
@@ -47,7 +46,7 @@ async fn prepare_checked(
     let examined = examine(session, &request).await?;
     if examined.facts().is_none() {
         let creator = session.creator_info().await;
-        examined.check(&request, creator.as_ref().ok())?;
+        examined.conversion(&request, longest(&request, creator.as_ref().ok()))?;
     }
     let chunks = match request.chunks(examined.source.size()) {
         // A video that needs a conversion has another size afterwards.
@@ -66,11 +65,11 @@ async fn prepare_checked(
         return Ok(Prepared::Unfinished { submission, poster: None, delivery });
     }
     let creator = session.creator_info().await;
-    let longest = examine::longest(&request, creator.as_ref().ok());
+    let longest = longest(&request, creator.as_ref().ok());
     let conversion = examined.conversion(&request, longest)?;
     // The cover of a converted video is only known after the conversion.
     let cover = request.cover.filter(|_| post.is_some() && conversion.is_none());
-    let cover_at = examined.cover_at(cover)?;
+    let cover_at = cover_at(cover, examined.duration())?;
     if let Ok(creator) = &creator {
         session.same_account(creator)?;
     }
@@ -98,11 +97,7 @@ async fn prepare_unchecked(
         let submission = Submission::Video(VideoSubmission { media, post, facts: None });
         return Ok(Prepared::Unfinished { submission, poster: None, delivery });
     }
-    let cover_at = match request.cover.filter(|_| post.is_some()) {
-        Some(Cover::Share(_)) => return Err(NotPostable::NoDuration.into()),
-        Some(Cover::At(time)) => Some(time),
-        None => None,
-    };
+    let cover_at = cover_at(request.cover.filter(|_| post.is_some()), None)?;
     let creator = session.creator_info().await;
     if let Ok(creator) = &creator {
         session.same_account(creator)?;
@@ -138,7 +133,7 @@ fn media(
         let size = Some(examined.source.size());
         return Ok(VideoMedia::Pull { url: url.to_string(), size });
     }
-    let duration = examined.facts().and_then(|facts| facts.duration);
+    let duration = examined.duration();
     let source = examined.source;
     Ok(match conversion {
         Some(conversion) => {

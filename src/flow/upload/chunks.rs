@@ -14,7 +14,8 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::{ChunkFailure, UploadError};
 use crate::flow::event::Event;
 use crate::flow::ledger::Notes;
-use crate::journal::{JournalError, RatedCall};
+use crate::flow::publish::status::status;
+use crate::journal::{JournalError, Note};
 use crate::media::{ContentHash, Feed, MediaError, Source};
 use crate::secret::UploadUrl;
 use crate::tiktok::{
@@ -29,12 +30,10 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// number of bytes means 0.
 const NOTHING: Option<u64> = Some(0);
 
-/// The bytes that TikTok does not have yet.
 pub(crate) struct Sending {
     pub(crate) source: Source,
     pub(crate) plan: ChunkPlan,
     pub(crate) url: UploadUrl,
-    /// The first chunk to send.
     pub(crate) next: Chunk,
     /// Time since TikTok made the upload address.
     pub(crate) age: Duration,
@@ -44,7 +43,6 @@ pub(crate) struct Sending {
     pub(crate) converted: bool,
 }
 
-/// An upload under way.
 pub(crate) struct Upload<'a> {
     session: &'a Session<'a>,
     publish_id: &'a PublishId,
@@ -164,7 +162,10 @@ impl<'a> Upload<'a> {
 
     async fn note_chunk(&self, chunk: Chunk, hash: Option<ContentHash>) -> Result<(), UploadError> {
         match hash {
-            Some(hash) => Ok(self.notes.chunk(chunk.index, hash).await?),
+            Some(hash) => Ok(self
+                .notes
+                .write(|_| Note::Chunk { index: chunk.index, hash: hash.to_string() })
+                .await?),
             None => Ok(()),
         }
     }
@@ -191,7 +192,7 @@ impl<'a> Upload<'a> {
             return Ok(());
         }
         if !self.sending.converted {
-            self.notes.finishing().await?;
+            self.notes.write(|at| Note::Finishing { at }).await?;
         }
         self.session.report(Event::Finishing { publish_id: self.publish_id, size: chunk.total });
         Ok(())
@@ -322,12 +323,15 @@ impl<'a> Upload<'a> {
         hash: Option<&ContentHash>,
     ) -> Result<(), JournalError> {
         if let Some(hash) = hash
-            && let Err(error) = self.notes.passed(chunk.index, hash).await
+            && let Err(error) = self
+                .notes
+                .write(|_| Note::Passed { index: chunk.index, hash: hash.to_string() })
+                .await
         {
             tracing::warn!("the journal cannot be written: {error}");
         }
         if chunk.is_last() && self.sending.converted {
-            self.notes.finishing().await?;
+            self.notes.write(|at| Note::Finishing { at }).await?;
         }
         Ok(())
     }
@@ -368,16 +372,12 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// Asks TikTok for the publish's status, again while the connection is broken; `None` if that
-    /// fails.
+    /// Asks for the status, again while the connection is broken; `None` if that fails.
     async fn status(&self) -> Option<PublishStatus> {
         let clock = self.session.seams.clock;
         let mut outage = Outage::new(clock);
         loop {
-            let call = self.session.call(RatedCall::Status, async |client, token| {
-                client.publish_status(token, self.publish_id, Policy::ONCE).await
-            });
-            let error = match call.await {
+            let error = match status(self.session, self.publish_id, Policy::ONCE).await {
                 Ok(status) => return Some(status),
                 Err(error) => error,
             };

@@ -8,11 +8,11 @@ use tokio::sync::watch;
 use super::chunks::{Delivered, Sending, Upload};
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
-use crate::flow::error::{FateError, FlowError, UploadError};
+use crate::flow::error::{FlowError, UploadError};
 use crate::flow::event::{Continuation, Event};
 use crate::flow::ledger::Notes;
-use crate::flow::publish::verdict::{self, End, Published};
-use crate::journal::{Audience, Outcome};
+use crate::flow::publish::status::{self, A_MOMENT, End, Published};
+use crate::journal::{Audience, Note, Outcome};
 use crate::media::Location;
 use crate::tiktok::PublishId;
 
@@ -44,7 +44,7 @@ impl Delivery {
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
-        if let Some(known) = self.known.take_if(|known| known.is_verdict()) {
+        if let Some(known) = self.known.take_if(|known| known.is_over()) {
             return self.noted(self.named(known)).await;
         }
         let delivered = match &self.sending {
@@ -70,8 +70,7 @@ impl Delivery {
         }
     }
 
-    /// Builds the error of an upload that was given up. Closes the publish if no later run can
-    /// resume it.
+    /// Builds the error of a given-up upload. Closes the publish if no later run can resume it.
     async fn broken_off(&self, source: UploadError) -> FlowError {
         if source.is_final()
             && let Err(error) = self.notes.over(Outcome::Failed, source.to_string()).await
@@ -101,13 +100,9 @@ impl Delivery {
         watch: &Watch,
     ) -> Result<Published, FlowError> {
         let publish_id = &self.publish_id;
-        let fate_unknown = |source: Box<FateError>| FlowError::FateUnknown {
-            publish_id: publish_id.clone(),
-            source,
-        };
         if let Delivered::Perhaps(why) = delivered {
-            session.report(Event::Waiting { limit: verdict::A_MOMENT });
-            let asked = verdict::wait(session, publish_id, verdict::A_MOMENT).await;
+            session.report(Event::Waiting { limit: A_MOMENT });
+            let asked = status::wait(session, publish_id, A_MOMENT).await;
             let plan = self.sending.as_ref().map(|sending| sending.plan);
             match asked {
                 Ok(published) if published.end != End::Processing => {
@@ -116,19 +111,22 @@ impl Delivery {
                 Ok(published) => match plan.zip(published.uploaded_bytes) {
                     Some((plan, arrived)) if plan.is_whole(arrived) => {}
                     Some(_) => return Err(self.broken_off(why).await),
-                    None => return Err(fate_unknown(why.into())),
+                    None => return Err(FlowError::fate_unknown(publish_id, why)),
                 },
-                Err(_) => return Err(fate_unknown(why.into())),
+                Err(_) => return Err(FlowError::fate_unknown(publish_id, why)),
             }
         }
-        self.notes.sent().await.map_err(|error| FlowError::unrecorded(publish_id, error))?;
+        self.notes
+            .write(|at| Note::Sent { at })
+            .await
+            .map_err(|error| FlowError::unrecorded(publish_id, error))?;
         let Some(limit) = watch.wait else {
             let known = self.known.clone();
             return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));
         };
         session.report(Event::Waiting { limit });
-        let published = verdict::wait(session, publish_id, limit).await;
-        Ok(self.named(published.map_err(|error| fate_unknown(error.into()))?))
+        let published = status::wait(session, publish_id, limit).await;
+        Ok(self.named(published.map_err(|error| FlowError::fate_unknown(publish_id, error))?))
     }
 
     fn named(&self, published: Published) -> Published {

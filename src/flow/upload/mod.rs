@@ -3,4 +3,5 @@
 pub(crate) mod chunks;
 pub(crate) mod deadline;
 pub(crate) mod delivery;
+pub(crate) mod resumable;
 pub(crate) mod retries;
