@@ -14,7 +14,7 @@ pub enum CallbackError {
     #[error("the redirect URI `{text}` cannot be used: {why}")]
     RedirectUri { text: String, why: &'static str },
     /// `holder` is `None` if the system does not tell which process it is.
-    #[error("port {port} is in use{}", by(holder.as_deref()))]
+    #[error("port {port} is in use{}", holder.as_ref().map(|it| format!(" by {it}")).unwrap_or_default())]
     PortTaken { port: u16, holder: Option<String> },
     #[error("this user may not listen on port {port}")]
     PortForbidden { port: u16 },
@@ -57,8 +57,4 @@ pub enum CallbackError {
     PasteNotAnAddress,
     #[error("the pasted address does not start with `{expected}?`")]
     PasteElsewhere { expected: String },
-}
-
-fn by(holder: Option<&str>) -> String {
-    holder.map_or_else(String::new, |holder| format!(" by {holder}"))
 }

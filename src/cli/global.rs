@@ -64,7 +64,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) credentials_directory: Option<PathBuf>,
 
     /// The passphrase of the store
-    #[arg(long, env = "AGORAS_PASSPHRASE", hide_env_values = true, hide = true, value_parser = passphrase)]
+    #[arg(long, env = "AGORAS_PASSPHRASE", hide_env_values = true, hide = true)]
     pub(crate) passphrase: Option<Passphrase>,
 
     /// A file with the passphrase of the store
@@ -148,8 +148,4 @@ impl GlobalArgs {
     pub(crate) fn shape(&self) -> Output {
         if self.json { Output::Json } else { self.output }
     }
-}
-
-fn passphrase(text: &str) -> Result<Passphrase, String> {
-    Ok(Passphrase::new(text))
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Certificate, RequestBuilder, Response, Url, redirect, retry as resend};
+use reqwest::{Certificate, RequestBuilder, Response, redirect, retry as resend};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Client {
     /// Never uses a connection twice: the library would resend a call if a used one is closed.
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
     /// For chunks. Connections are kept: after a lost chunk TikTok is asked how much has arrived.
     pub(crate) upload_http: reqwest::Client,
     pub(crate) endpoints: Endpoints,
@@ -69,7 +69,8 @@ impl Client {
         let body = body.to_string();
         let send = async || {
             let request = self
-                .request(url.clone())
+                .http
+                .post(url.clone())
                 .bearer_auth(token.expose())
                 .header("content-type", "application/json; charset=UTF-8")
                 .body(body.clone());
@@ -77,10 +78,6 @@ impl Client {
             self.answer(request).await.and_then(Answer::open)
         };
         policy.retrying(self.clock, send).await
-    }
-
-    pub(crate) fn request(&self, url: Url) -> RequestBuilder {
-        self.http.post(url)
     }
 
     /// Checks that any answer comes from the host. Returns its time; `None` if it sends none.

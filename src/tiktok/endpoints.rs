@@ -120,8 +120,12 @@ impl Endpoints {
         if url.port().is_some() {
             return Err("a port of its own");
         }
+        let is_tiktoks = |name: &str| {
+            let below = name.strip_suffix(UPLOAD_DOMAIN);
+            below.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
         match url.host() {
-            Some(Host::Domain(name)) if is_below(name, UPLOAD_DOMAIN) => Ok(()),
+            Some(Host::Domain(name)) if is_tiktoks(name) => Ok(()),
             _ => Err("not a host of tiktokapis.com"),
         }
     }
@@ -129,10 +133,6 @@ impl Endpoints {
 
 fn own(text: &str) -> BaseUrl {
     BaseUrl(Url::parse(text).expect("a constant address"))
-}
-
-fn is_below(name: &str, domain: &str) -> bool {
-    name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Client {
             ("token", token.expose()),
         ];
         let send = async || {
-            let answer = self.answer(self.request(url.clone()).form(&form)).await?;
+            let answer = self.answer(self.http.post(url.clone()).form(&form)).await?;
             let fields = json(&answer.body).unwrap_or_default();
             match refusal(&fields, answer.log_id.as_deref()) {
                 Some(refusal) => Err(answer.judge(refusal)),

@@ -76,9 +76,7 @@ impl Narrator<'_> {
                 ui.step(&format!("Converting {name} with ffmpeg: {options}"));
             }
             Event::Made { done, of } => ui.step(&made(done, of)),
-            Event::Converted { size } => {
-                ui.step(&format!("Converted: {}", progress::size(size)));
-            }
+            Event::Converted { size } => ui.step(&format!("Converted: {}", progress::size(size))),
             Event::Refreshing => ui.step("Getting an access token from TikTok"),
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));
@@ -91,11 +89,9 @@ impl Narrator<'_> {
                 "the refresh token ends in {days} days: run `agoras tiktok authorize` before then"
             )),
             Event::TokenLost { reason } => self.token_lost(reason),
-            Event::SwitchedOff { what } => {
-                ui.warning(&format!(
-                    "{what}: switched off, the creator's settings do not allow it"
-                ));
-            }
+            Event::SwitchedOff { what } => ui.warning(&format!(
+                "{what}: switched off, the creator's settings do not allow it"
+            )),
             Event::OpeningPull => self.has_come_to(Underway::Opening),
             Event::Opened { publish_id } => {
                 self.can_resume(publish_id);
@@ -140,9 +136,7 @@ impl Narrator<'_> {
                 ui.step("All bytes have arrived");
             }
             Event::ChunkStored { .. } if ui.is_watched() => {}
-            Event::ChunkStored { count, of } => {
-                ui.step(&format!("Chunk {count} of {of} has arrived"));
-            }
+            Event::ChunkStored { count, of } => ui.step(&format!("Chunk {count} of {of} has arrived")),
             Event::Resending { number, reason, wait, limit } => {
                 let wait = seconds(wait);
                 let limit = tried_for(limit);

@@ -64,11 +64,8 @@ impl Ui {
 
     /// Builds the terminal of a run whose arguments cannot be parsed.
     pub(crate) fn early(arguments: &[OsString]) -> Self {
-        let is = |argument: &OsString, text: &str| argument == text;
-        let json = arguments
-            .iter()
-            .any(|argument| is(argument, "--json") || is(argument, "--output=json"))
-            || arguments.windows(2).any(|pair| is(&pair[0], "--output") && is(&pair[1], "json"))
+        let json = arguments.iter().any(|it| it == "--json" || it == "--output=json")
+            || arguments.windows(2).any(|pair| pair[0] == "--output" && pair[1] == "json")
             || std::env::var_os("AGORAS_OUTPUT")
                 .is_some_and(|shape| shape.to_string_lossy().trim().eq_ignore_ascii_case("json"));
         Self::with(if json { Output::Json } else { Output::Human }, false, Color::Auto)
