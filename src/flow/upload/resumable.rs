@@ -46,7 +46,7 @@ pub(crate) async fn resumable(
         .publish_id
         .parse()
         .map_err(|_| FlowError::EarlierUnknown { at: entry.planned.at })?;
-    let publish = Opened { session, ledger, notes, entry, publish_id, source };
+    let publish = OpenPublish { session, ledger, notes, entry, publish_id, source };
     let publish_id = &publish.publish_id;
     if publish.entry.is_cancelled_untold() {
         let known = Some(Published::cancelled(session, publish_id));
@@ -70,7 +70,7 @@ pub(crate) async fn resumable(
 }
 
 /// An unfinished publish that TikTok has opened.
-struct Opened<'a> {
+struct OpenPublish<'a> {
     session: &'a Session<'a>,
     ledger: Ledger,
     notes: Notes,
@@ -79,7 +79,7 @@ struct Opened<'a> {
     source: Option<&'a Source>,
 }
 
-impl Opened<'_> {
+impl OpenPublish<'_> {
     async fn judge(self, status: PublishStatus) -> Result<Resumable, FlowError> {
         let all_sent = self.entry.planned.transfer == Transfer::Pull || self.entry.sent.is_some();
         match (&status.state, self.entry.stage()) {
