@@ -11,8 +11,8 @@ pub fn fingerprint(secret: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(secret)[..4])
 }
 
-macro_rules! secret {
-    ($(#[$doc:meta])* $name:ident) => {
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(Zeroizing<String>);
@@ -51,33 +51,23 @@ macro_rules! secret {
                 Self::new(value)
             }
         }
-    };
+    )+};
 }
 
-secret!(
+secrets! {
     /// The app's secret from TikTok's developer portal.
     ClientSecret
-);
-secret!(
     /// The token for one refresh. TikTok accepts it once.
     RefreshToken
-);
-secret!(
     /// The token for calls to TikTok, valid for about two hours.
     AccessToken
-);
-secret!(
     /// The code that TikTok gives the browser after a login, valid for one exchange.
     AuthorizationCode
-);
-secret!(
     /// The passphrase of the token store.
     Passphrase
-);
-secret!(
     /// The address for the bytes of one upload. Its query is a bearer token for an hour.
     UploadUrl
-);
+}
 
 /// A secret that a user hands over, by the names that it has outside of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -67,7 +67,7 @@ impl Stage {
     fn before(sink: &Sink, folder: &Path) -> Self {
         let stage = Self::new(folder);
         let url = sink.upload_url();
-        stage.emulator.inject_line(&format!("video-init@*=field:upload_url=\"{url}\"")).unwrap();
+        stage.emulator.inject(format!("video-init@*=field:upload_url=\"{url}\"").parse().unwrap());
         stage
     }
 

@@ -131,7 +131,7 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use base64ct::{Base64, Encoding};
+    use data_encoding::BASE64;
     use sha2::{Digest, Sha256};
 
     use super::*;
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn allows_its_own_style_only() {
-        let hash = Base64::encode_string(&Sha256::digest(STYLE));
+        let hash = BASE64.encode(&Sha256::digest(STYLE));
         let allowed = format!("style-src 'sha256-{hash}';");
         assert!(CONTENT_SECURITY_POLICY.contains(&allowed), "{allowed}");
     }

@@ -117,7 +117,7 @@ impl Notes {
         let Some(OpenNotes { writer, ledger }) = &self.0 else {
             return Ok(());
         };
-        let Some(note) = note(ledger.journal.clock().now().seconds()) else {
+        let Some(note) = note(ledger.journal.clock.now().seconds()) else {
             return Ok(());
         };
         let writer = writer.clone();
@@ -141,7 +141,7 @@ impl Notes {
             let secrets = ResumeSecrets { upload_url, media_url, again };
             let json = serde_json::to_string(&secrets).expect("texts and numbers are JSON");
             let store = ledger.store.clone();
-            let purpose = purpose(writer.id());
+            let purpose = purpose(&writer.id);
             sealed = Some(blocking(move || store.seal(&purpose, &json)).await?);
         }
         let publish_id = opened.publish_id.to_string();

@@ -1,8 +1,7 @@
 //! The journal of one store: begins, resumes and moves publishes
 
 use super::fold::{fold, live, mark, move_folded, unfold};
-use super::line;
-use super::reading::read_live;
+use super::reading::{encode, read_live};
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
@@ -16,7 +15,7 @@ const LOCK: &str = ".lock";
 #[derive(Debug, Clone)]
 pub struct Journal {
     site: Site,
-    clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 /// The result of [`Journal::reopen`].
@@ -35,20 +34,16 @@ pub enum Reopened {
 /// notes.
 #[derive(Debug)]
 pub struct EntryWriter {
-    id: EntryId,
+    pub(crate) id: EntryId,
     transfer: Transfer,
     file: PrivateFile,
     folder: Folder,
 }
 
 impl EntryWriter {
-    pub(crate) fn id(&self) -> &EntryId {
-        &self.id
-    }
-
     /// Writes a note. Once this returns, a power cut does not lose it, unless it is about a chunk.
     pub fn note(&self, note: &Note) -> Result<(), JournalError> {
-        self.file.append(&line::encode(note))?;
+        self.file.append(&encode(note))?;
         if note.must_last() {
             self.file.sync()?;
         }
@@ -61,11 +56,6 @@ impl Journal {
     /// Returns the journal in a folder of a store. Nothing is created before the first publish.
     pub fn new(site: Site, clock: Clock) -> Self {
         Self { site, clock }
-    }
-
-    /// Returns the clock that dates notes.
-    pub fn clock(&self) -> Clock {
-        self.clock
     }
 
     pub(crate) fn folder(&self) -> Result<Option<Folder>, DiskError> {

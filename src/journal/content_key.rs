@@ -1,6 +1,6 @@
 //! Content keys: hashes that are equal if two publishes have the same content
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -73,7 +73,7 @@ impl ContentKey {
                 part(item);
             }
         }
-        Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
+        Self(BASE64URL_NOPAD.encode(&sha.finalize()))
     }
 }
 

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::day_line::{Day, Line};
 use super::days::Days;
 use super::done::{DONE, Done, DoneName};
-use super::line;
-use super::reading::read_live;
+use super::reading::{encode, read_live};
 use super::{Entry, EntryId, JournalError, Note};
 use crate::disk::{DiskError, Folder, Lock};
 
@@ -201,7 +200,7 @@ fn stop_older_programs(folder: &Folder) -> Result<(), JournalError> {
     if folder.has(EntryId::SIGNPOST)? {
         return Ok(());
     }
-    Ok(folder.replace(EntryId::SIGNPOST, &line::encode(&Note::Folded))?)
+    Ok(folder.replace(EntryId::SIGNPOST, &encode(&Note::Folded))?)
 }
 
 /// Removes the marks of publishes that were moved, since their new names say the same.

@@ -13,7 +13,6 @@ mod entry;
 mod entry_id;
 mod error;
 mod fold;
-mod line;
 mod look;
 mod note;
 mod reading;

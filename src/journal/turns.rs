@@ -68,7 +68,7 @@ impl Journal {
         let folder = self.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
-        let wait = take(&mut times, key(call, account), limit, self.clock());
+        let wait = take(&mut times, key(call, account), limit, self.clock);
         write(&folder, &times)?;
         Ok(wait)
     }

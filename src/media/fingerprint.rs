@@ -1,6 +1,6 @@
 //! A short name for media, made from its size and its beginning
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use url::{Position, Url};
 
@@ -21,7 +21,7 @@ impl Fingerprint {
         let mut sha = Sha256::new();
         sha.update(size.to_be_bytes());
         sha.update(source.read(0..HEAD.min(size)).await?);
-        Ok(Self(Base64UrlUnpadded::encode_string(&sha.finalize())))
+        Ok(Self(BASE64URL_NOPAD.encode(&sha.finalize())))
     }
 
     /// Returns the fingerprint of an address whose media cannot be read. The parts of a signature do not
@@ -36,7 +36,7 @@ impl Fingerprint {
                 sha.update(&*part);
             }
         }
-        Self(Base64UrlUnpadded::encode_string(&sha.finalize()))
+        Self(BASE64URL_NOPAD.encode(&sha.finalize()))
     }
 
     /// Returns the fingerprint in Base64.

@@ -76,9 +76,9 @@ impl Source {
                 incoming(Spool::new(&name, Inflow::Stdin(tokio::io::stdin()), largest)?).await?
             }
             Location::Web(url) => {
-                let found = at_address(url, largest, clock, attendance).await?;
-                moved_to = found.moved_to;
-                found.origin
+                let (origin, other) = at_address(url, largest, clock, attendance).await?;
+                moved_to = other;
+                origin
             }
         };
         let head = match &origin {
@@ -214,17 +214,13 @@ impl Source {
     }
 }
 
-struct Found {
-    origin: Origin,
-    moved_to: Option<String>,
-}
-
+/// Opens media at an address, and returns the address that redirects led to, if any.
 async fn at_address(
     url: &Url,
     largest: u64,
     clock: Clock,
     attendance: Attendance,
-) -> Result<Found, MediaError> {
+) -> Result<(Origin, Option<String>), MediaError> {
     let once = async || {
         let client = RangeClient::new(url, clock, attendance)?;
         let answer = client.ask_first(HEAD).await?;
@@ -236,7 +232,7 @@ async fn at_address(
             let inflow = Inflow::of_answer(answer, client);
             incoming(Spool::new(&shown(url), inflow, largest)?).await?
         };
-        Ok(Found { origin, moved_to })
+        Ok((origin, moved_to))
     };
     let mut retries = Retries::before_upload(clock);
     loop {

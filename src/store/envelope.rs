@@ -37,12 +37,6 @@ pub(crate) struct Place {
     pub(crate) parent: Fingerprint,
 }
 
-#[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) place: Place,
-    pub(crate) body: Zeroizing<Vec<u8>>,
-}
-
 /// The part of a record that is not sealed: JSON without spaces, with its keys in the order of the
 /// alphabet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,8 +119,11 @@ pub(crate) fn seal(master: &MasterKey, place: &Place, body: &[u8]) -> Result<Vec
     Ok(file)
 }
 
-/// Opens a file that `seal` made with the same key.
-pub(crate) fn open(master: &MasterKey, file: &[u8]) -> Result<Opened, Refusal> {
+/// Opens a file that `seal` made with the same key, and returns its body.
+pub(crate) fn open(
+    master: &MasterKey,
+    file: &[u8],
+) -> Result<(Place, Zeroizing<Vec<u8>>), Refusal> {
     let (bound, header, rest) = split(file)?;
     let key = sealing_key(master, &header.salt.0, &header.plat, &header.id);
     match (key.matches(&header.commit.0), header.kid == master.id()) {
@@ -145,7 +142,7 @@ pub(crate) fn open(master: &MasterKey, file: &[u8]) -> Result<Opened, Refusal> {
     let body = key.open(*nonce, sealed, bound).ok_or(Refusal::Damaged("its seal is broken"))?;
     let identity = header.identity()?;
     let place = Place { identity, generation: header.generation, parent: header.parent };
-    Ok(Opened { place, body })
+    Ok((place, body))
 }
 
 /// Returns the identity that an unopened file names. It is good for a message and nothing else.

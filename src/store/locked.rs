@@ -6,7 +6,7 @@ use crate::disk::Patience;
 use super::envelope::Place;
 use super::locked_account::LockedAccount;
 use super::record_file::RecordFile;
-use super::recovery::{self, InFlight, Recovered};
+use super::recovery::{self, InFlight};
 use super::{Identity, Record, Store, StoreError, Stored};
 
 /// Proof that no other process works on an account, with the account's record as it was read under
@@ -39,17 +39,12 @@ impl Store {
         listed: Option<&[String]>,
     ) -> Result<LockedRecord, StoreError> {
         let account = LockedAccount::lock(self, identity, patience)?;
-        let Recovered { current, in_flight } = recovery::recover(&account, listed)?;
+        let (current, in_flight) = recovery::recover(&account, listed)?;
         Ok(LockedRecord { account, current, in_flight })
     }
 }
 
 impl LockedRecord {
-    /// Wraps an account whose record needs not be read again.
-    pub(crate) fn known(account: LockedAccount, current: Option<RecordFile>) -> Self {
-        Self { account, current, in_flight: None }
-    }
-
     /// Returns the store that the record is in.
     pub fn store(&self) -> &Store {
         &self.account.store

@@ -54,8 +54,8 @@ pub(crate) fn open(file: &[u8], master: &MasterKey, name: &str) -> Result<Record
 
 /// Opens the bytes of a record or of a refresh's note, whatever the file is called.
 pub(crate) fn open_any(file: &[u8], master: &MasterKey) -> Result<(Place, Payload), Refusal> {
-    let opened = envelope::open(master, file)?;
-    Ok((opened.place, Payload::parse(&opened.body)?))
+    let (place, body) = envelope::open(master, file)?;
+    Ok((place, Payload::parse(&body)?))
 }
 
 /// Combines the parts of an opened record; `None` for the note of a refresh.

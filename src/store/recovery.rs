@@ -15,12 +15,6 @@ use super::{Hex, Identity, Refusal, StoreError};
 /// another process may still be writing it.
 const TORN_FOR: Duration = Duration::from_hours(1);
 
-#[derive(Debug)]
-pub(crate) struct Recovered {
-    pub(crate) current: Option<RecordFile>,
-    pub(crate) in_flight: Option<InFlight>,
-}
-
 /// The note of a refresh that was started and never ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InFlight {
@@ -50,7 +44,7 @@ pub(crate) fn next_place(identity: &Identity, current: Option<&RecordFile>) -> P
 pub(crate) fn recover(
     account: &LockedAccount,
     listed: Option<&[String]>,
-) -> Result<Recovered, StoreError> {
+) -> Result<(Option<RecordFile>, Option<InFlight>), StoreError> {
     let LockedAccount { identity, names, tokens, master, .. } = account;
     let listed = match listed {
         Some(listed) => listed.to_vec(),
@@ -88,7 +82,7 @@ pub(crate) fn recover(
             Leftover::Keep => {}
         }
     }
-    Ok(Recovered { current, in_flight })
+    Ok((current, in_flight))
 }
 
 fn judge(account: &LockedAccount, name: &str, next: &Place) -> Leftover {

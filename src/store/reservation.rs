@@ -7,7 +7,6 @@ use super::envelope::{self, LONGEST_BODY, Place};
 use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
-use super::recovery::{self, InFlight};
 use super::rescue;
 use super::{Hex, LockedRecord, Record, Refusal, StoreError};
 use crate::store::key::cipher::random;
@@ -31,8 +30,29 @@ impl LockedRecord {
     /// Takes the space for the next record on the disk, before anything is sent, and notes that a
     /// refresh is about to be sent.
     pub fn reserve(self) -> Result<Reservation, StoreError> {
-        let Self { account, current, in_flight } = self;
-        Reservation::make(account, current, in_flight)
+        let place = self.next_place();
+        let Self { account, current, in_flight: earlier } = self;
+        let name = new_name(&account, &place)?;
+        // Tokens that were never stored were lost with the first try.
+        let now = account.store.settings().clock.now();
+        let at = earlier.as_ref().map_or(now, |earlier| earlier.at);
+        let usual = current.as_ref().map_or(0, |file| 2 * file.size);
+        let body = Payload::Intent { at }
+            .to_body(RESERVED.max(usual).min(LONGEST_BODY))
+            .ok_or_else(|| too_large(&account))?;
+        let intent = envelope::seal(&account.master, &place, &body)?;
+        let file = account.tokens.create(&name)?;
+        let reserved =
+            file.write(&intent).and_then(|()| file.sync()).and_then(|()| account.tokens.sync());
+        if let Err(error) = reserved {
+            // A file that stays after this is torn and is removed in an hour.
+            account.tokens.remove(&name).ok();
+            return Err(error.into());
+        }
+        if let Some(noted) = earlier.and_then(|earlier| earlier.name) {
+            account.tokens.remove(&noted)?;
+        }
+        Ok(Reservation { account, current, file, name, place, size: intent.len() })
     }
 
     /// Does the same before a refresh with this token. Refuses if a rescue copy holds the token's
@@ -60,7 +80,10 @@ impl LockedRecord {
         let reservation =
             Reservation { account: self.account, current: None, file, name, place, size: 0 };
         match reservation.place_record(&sealed) {
-            Ok(current) => Ok(Self::known(reservation.account, Some(current))),
+            Ok(current) => {
+                let account = reservation.account;
+                Ok(Self { account, current: Some(current), in_flight: None })
+            }
             Err(error) => {
                 // A file that stays after this is torn and is removed in an hour.
                 reservation.account.tokens.remove(&reservation.name).ok();
@@ -76,41 +99,15 @@ impl LockedRecord {
 }
 
 impl Reservation {
-    fn make(
-        account: LockedAccount,
-        current: Option<RecordFile>,
-        earlier: Option<InFlight>,
-    ) -> Result<Self, StoreError> {
-        let place = recovery::next_place(&account.identity, current.as_ref());
-        let name = new_name(&account, &place)?;
-        // Tokens that were never stored were lost with the first try.
-        let now = account.store.settings().clock.now();
-        let at = earlier.as_ref().map_or(now, |earlier| earlier.at);
-        let usual = current.as_ref().map_or(0, |file| 2 * file.size);
-        let body = Payload::Intent { at }
-            .to_body(RESERVED.max(usual).min(LONGEST_BODY))
-            .expect("an intent is as long as it is padded to");
-        let intent = envelope::seal(&account.master, &place, &body)?;
-        let file = account.tokens.create(&name)?;
-        let reserved =
-            file.write(&intent).and_then(|()| file.sync()).and_then(|()| account.tokens.sync());
-        if let Err(error) = reserved {
-            // A file that stays after this is torn and is removed in an hour.
-            account.tokens.remove(&name).ok();
-            return Err(error.into());
-        }
-        if let Some(noted) = earlier.and_then(|earlier| earlier.name) {
-            account.tokens.remove(&noted)?;
-        }
-        Ok(Self { account, current, file, name, place, size: intent.len() })
-    }
-
     /// Stores the record in the reserved space. Once this returns, a power cut does not lose it. A
     /// failure leaves an encrypted copy elsewhere if any other disk works.
     pub fn commit(self, record: &Record) -> Result<LockedRecord, StoreError> {
         let sealed = sealed(&self.account, &self.place, record)?;
         match self.place_record(&sealed) {
-            Ok(current) => Ok(LockedRecord::known(self.account, Some(current))),
+            Ok(current) => {
+                let current = Some(current);
+                Ok(LockedRecord { account: self.account, current, in_flight: None })
+            }
             Err(source) => Err(StoreError::NotSaved {
                 rescue: rescue::copy(&self.account, self.place.generation, &sealed),
                 source: Box::new(source),
@@ -140,7 +137,7 @@ impl Reservation {
     /// Gives the space back, because TikTok was not asked or refused. The account stays locked.
     pub fn abandon(self) -> Result<LockedRecord, StoreError> {
         self.account.tokens.remove(&self.name)?;
-        Ok(LockedRecord::known(self.account, self.current))
+        Ok(LockedRecord { account: self.account, current: self.current, in_flight: None })
     }
 }
 
@@ -155,7 +152,10 @@ fn sealed(account: &LockedAccount, place: &Place, record: &Record) -> Result<Vec
         record: Box::new(record.clone()),
         saved_at: account.store.settings().clock.now(),
     };
-    let name = || account.identity.name().to_owned();
-    let body = payload.to_body(0).ok_or_else(|| StoreError::RecordTooLarge { name: name() })?;
+    let body = payload.to_body(0).ok_or_else(|| too_large(account))?;
     envelope::seal(&account.master, place, &body)
+}
+
+fn too_large(account: &LockedAccount) -> StoreError {
+    StoreError::RecordTooLarge { name: account.identity.name().to_owned() }
 }

@@ -1,6 +1,6 @@
 //! Short texts sealed under the store's key, for files that are kept outside the store
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use data_encoding::BASE64URL_NOPAD;
 use zeroize::Zeroizing;
 
 use super::{Store, StoreError};
@@ -22,7 +22,7 @@ impl Store {
         let key = sealing_key(&master, &salt, purpose);
         let sealed = key.seal(nonce, text.as_bytes(), purpose.as_bytes());
         let bytes = [&salt[..], &key.commitment(), &nonce, &sealed].concat();
-        Ok(Base64UrlUnpadded::encode_string(&bytes))
+        Ok(BASE64URL_NOPAD.encode(&bytes))
     }
 
     /// Opens a text that `seal` made for the same purpose; `None` if it does not open.
@@ -44,7 +44,7 @@ fn sealing_key(master: &MasterKey, salt: &[u8], purpose: &str) -> SealingKey {
 }
 
 fn open(master: &MasterKey, purpose: &str, sealed: &str) -> Option<Zeroizing<String>> {
-    let bytes = Base64UrlUnpadded::decode_vec(sealed).ok()?;
+    let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
     let (salt, rest) = bytes.split_first_chunk::<SALT>()?;
     let (commitment, rest) = rest.split_first_chunk::<COMMITMENT>()?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;

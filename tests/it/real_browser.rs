@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -147,7 +147,7 @@ fn insists_on_https(host: &str) -> String {
     let length = u8::try_from(host.len()).unwrap();
     let name = [&[length], host.as_bytes(), &[0]].concat();
     let entry = json!({
-        "host": Base64::encode_string(&Sha256::digest(name)),
+        "host": BASE64.encode(&Sha256::digest(name)),
         "mode": "force-https",
         "sts_include_subdomains": false,
         "sts_observed": 1_790_000_000,

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 
 use crate::support::{CLIP, World};
 
 /// Returns the forms in which a secret could appear.
 fn shapes(secret: &str) -> Vec<String> {
     let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    vec![secret.to_owned(), encoded, Base64::encode_string(secret.as_bytes())]
+    vec![secret.to_owned(), encoded, BASE64.encode(secret.as_bytes())]
 }
 
 fn search(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {

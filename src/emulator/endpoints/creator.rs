@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::caller::Caller;
-use super::caps;
+use super::caller::{Caller, check_caps};
 use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
 use crate::emulator::world::{EmulatorState, Flow, Stage, UserKind};
 
@@ -12,7 +11,7 @@ use crate::emulator::world::{EmulatorState, Flow, Stage, UserKind};
 pub(crate) fn creator_info(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     call.json()?;
     let caller = Caller::admit(state, call, Endpoint::Creator, &["video.publish"])?;
-    caps::check(state, &caller, Flow::Direct).map_err(|it| Refusal { status: 200, ..it })?;
+    check_caps(state, &caller, Flow::Direct).map_err(|it| Refusal { status: 200, ..it })?;
     let user = &caller.user;
     let quiet = user.kind == UserKind::Quiet;
     let closed = quiet || user.kind == UserKind::Private;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::caller::Caller;
-use super::caps;
+use super::caller::{Caller, check_caps};
 use super::post_info;
 use super::source_info::{self, Source};
 use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
@@ -23,7 +22,7 @@ pub(crate) fn direct(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let source = source_info::video(&body)?;
     post_info::check_shape(&body, post_info::VIDEO)?;
     let public = post_info::check_privacy(&body, &caller, &state.settings.switches)?;
-    caps::check(state, &caller, Flow::Direct)?;
+    check_caps(state, &caller, Flow::Direct)?;
     source_info::check_ownership(source.urls(), &state.settings)?;
     let opening = Opening { flow: Flow::Direct, source, public, body };
     Ok(Some(open(state, &caller, call, opening)))
@@ -34,7 +33,7 @@ pub(crate) fn inbox(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let body = call.json()?;
     let caller = Caller::admit(state, call, Endpoint::InboxInit, &["video.upload"])?;
     let source = source_info::video(&body)?;
-    caps::check(state, &caller, Flow::Inbox)?;
+    check_caps(state, &caller, Flow::Inbox)?;
     source_info::check_ownership(source.urls(), &state.settings)?;
     let opening = Opening { flow: Flow::Inbox, source, public: false, body };
     Ok(Some(open(state, &caller, call, opening)))
@@ -60,7 +59,7 @@ pub(crate) fn photo(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         }
         Flow::Inbox => false,
     };
-    caps::check(state, &caller, flow)?;
+    check_caps(state, &caller, flow)?;
     source_info::check_ownership(source.urls(), &state.settings)?;
     Ok(Some(open(state, &caller, call, Opening { flow, source, public, body })))
 }
@@ -89,7 +88,10 @@ fn open(state: &mut EmulatorState, caller: &Caller, call: &ApiCall, opening: Ope
     let upload = match opening.source {
         Source::File(layout) => {
             let upload = upload(state, layout);
-            data["upload_url"] = upload_url(&state.base, &upload).into();
+            let Upload { id, token, .. } = &upload;
+            let base = &state.base;
+            data["upload_url"] =
+                format!("{base}/upload?upload_id={id}&upload_token={token}").into();
             Some(upload)
         }
         Source::Url(_) | Source::Photos(_) => {
@@ -124,10 +126,6 @@ fn upload(state: &EmulatorState, layout: ChunkLayout) -> Upload {
         expires: state.now() + UPLOAD_LIFETIME,
         layout,
     }
-}
-
-fn upload_url(base: &str, upload: &Upload) -> String {
-    format!("{base}/upload?upload_id={}&upload_token={}", upload.id, upload.token)
 }
 
 /// Returns the first part of the publish id, as TikTok writes it.

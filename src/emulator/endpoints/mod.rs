@@ -2,7 +2,6 @@
 
 pub(crate) mod authorize;
 pub(crate) mod caller;
-pub(crate) mod caps;
 pub(crate) mod creator;
 pub(crate) mod gallery;
 pub(crate) mod init;

@@ -80,7 +80,7 @@ impl OwnNames {
         // Behind a proxy that ends TLS, Host can be the emulator's own.
         let is_it = |name: &HostName| name.clone().without_port(usual) == origin;
         origin == host.clone().without_port(usual)
-            || origin.is_loopback() && origin.port().unwrap_or(usual) == self.port
+            || origin.is_loopback() && origin.port.unwrap_or(usual) == self.port
             || self.allowed.iter().any(is_it)
     }
 }

@@ -115,12 +115,6 @@ impl Emulator {
         self.shared.lock().script.add(fault);
     }
 
-    /// Adds a fault from text.
-    pub fn inject_line(&self, line: &str) -> Result<(), EmulatorError> {
-        self.inject(line.parse()?);
-        Ok(())
-    }
-
     /// Forgets the faults that are still to come.
     pub fn reset_faults(&self) {
         self.shared.lock().script.clear();

@@ -12,7 +12,7 @@ use crate::emulator::error::EmulatorError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostName {
     host: Host<String>,
-    port: Option<u16>,
+    pub(crate) port: Option<u16>,
 }
 
 impl HostName {
@@ -38,10 +38,6 @@ impl HostName {
 
     pub(crate) fn without_port(self, usual: u16) -> Self {
         Self { port: self.port.filter(|port| *port != usual), ..self }
-    }
-
-    pub(crate) fn port(&self) -> Option<u16> {
-        self.port
     }
 
     /// Returns whether `other` is this host, at this port if this name has one.

@@ -6,8 +6,7 @@ use http::request::Parts;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::endpoint::Endpoint;
-use super::refusal::Refusal;
+use super::{Endpoint, Refusal};
 
 /// A request as the endpoints see it.
 #[derive(Debug)]

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Answer;
-use super::refusal::{OauthRefusal, Refusal};
+use super::{Answer, OauthRefusal, Refusal};
 use crate::emulator::switches::table::{FailureData, InvalidParam, LogId, OauthErrors};
 use crate::emulator::world::{EmulatorState, mint};
 

@@ -13,9 +13,9 @@ pub(crate) mod users;
 pub(crate) use apps::RegisteredApp;
 pub(crate) use media::{Intake, is_video, media_type};
 pub(crate) use publication::{
-    ChunkLayout, Delivery, Flow, Piece, Publication, Publish, Stage, Upload,
+    ChunkLayout, Delivery, Flow, Pace, Piece, Publication, Publish, Stage, Upload,
 };
 pub(crate) use pull::is_at_or_below;
 pub(crate) use state::{EarlierVideo, EmulatorState, Shared};
-pub(crate) use tokens::{Code, EmulatedAccount, Login, Pair};
+pub(crate) use tokens::{Code, EmulatedAccount, Login, Pair, TokenTable};
 pub(crate) use users::{User, UserKind};

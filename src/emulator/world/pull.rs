@@ -11,9 +11,7 @@ use reqwest::{Certificate, Client};
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
-use super::media::{self, Intake, is_video, media_type};
-use super::publication::{Delivery, Piece, Publication};
-use super::state::Shared;
+use super::{Delivery, Intake, Piece, Publication, Shared, is_video, media, media_type};
 use crate::address::{is_localhost, is_loopback};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
@@ -159,9 +157,8 @@ async fn fetch(shared: &Shared, job: &Job, number: usize, url: &Url) -> Result<(
 /// neither this machine's own nor allowed is refused, wherever it leads.
 fn may_reach(settings: &Settings, url: &Url) -> bool {
     let is_allowed = |domain: &HostName| {
-        let port = domain.port();
         is_at_or_below(url, &domain.name())
-            && (port.is_none() || port == url.port_or_known_default())
+            && (domain.port.is_none() || domain.port == url.port_or_known_default())
     };
     settings.switches.pull_reach == PullReach::Anywhere
         || is_loopback(url)

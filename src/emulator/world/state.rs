@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::apps::RegisteredApp;
-use super::mint;
-use super::publication::{Delivery, Flow, Pace, Piece, Publication, Publish, Stage};
 use super::rates::Rates;
-use super::tokens::{Code, EmulatedAccount, Login, TokenTable};
-use super::users::{User, UserKind};
+use super::{
+    Code, Delivery, EmulatedAccount, Flow, Login, Pace, Piece, Publication, Publish, RegisteredApp,
+    Stage, TokenTable, User, UserKind, mint,
+};
 use crate::clock::{Clock, Moment};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use base64ct::{Base64, Base64Url, Encoding};
+use data_encoding::{BASE64, BASE64URL};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -87,16 +87,10 @@ pub(crate) fn parse_external(file: &[u8]) -> Result<KeyFile, Refusal> {
     if text.starts_with(b"{") {
         return parse(text);
     }
-    let mut bytes = Zeroizing::new([0; 32]);
     let hex = std::str::from_utf8(text).ok().and_then(|text| text.parse::<Hex<32>>().ok());
-    if let Some(hex) = hex {
-        *bytes = hex.0;
-    } else if Base64::decode(text, bytes.as_mut_slice()).map(<[u8]>::len) != Ok(32)
-        && Base64Url::decode(text, bytes.as_mut_slice()).map(<[u8]>::len) != Ok(32)
-    {
-        return Err(Refusal::NotOurs);
-    }
-    MasterKey::from_bytes(bytes.as_slice()).map(KeyFile::Plain).ok_or(Refusal::NotOurs)
+    let base64 = || [BASE64, BASE64URL].iter().find_map(|it| it.decode(text).ok());
+    let bytes = Zeroizing::new(hex.map(|hex| hex.0.to_vec()).or_else(base64).unwrap_or_default());
+    MasterKey::from_bytes(&bytes).map(KeyFile::Plain).ok_or(Refusal::NotOurs)
 }
 
 pub(crate) fn plain(master: &MasterKey) -> Zeroizing<Vec<u8>> {

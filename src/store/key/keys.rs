@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, UnsafeReason, read_outside};
 
@@ -12,7 +11,7 @@ use super::key_file::{self, KeyFile, LARGEST, WrappedKey};
 use super::unlock::Unlock;
 use crate::secret::Passphrase;
 use crate::store::envelope::{LARGEST_FILE, claimed_key};
-use crate::store::file_name::{self, FileNames};
+use crate::store::file_name::{FileNames, is_any_reservation, is_record};
 use crate::store::places::{self, LOCKS, TOKENS};
 use crate::store::store_file::{KeyMode, StoreFile};
 use crate::store::{Identity, Refusal, StoreError};
@@ -101,12 +100,21 @@ fn has_key(root: &Folder, id: KeyId) -> Result<bool, StoreError> {
     Ok(keys.map(|keys| keys.names()).transpose()?.unwrap_or_default().contains(&key_name(id)))
 }
 
+/// Returns the key that most records and leftovers of killed runs name.
 fn key_of_records(root: &Folder) -> Result<Option<KeyId>, StoreError> {
     let mut named: BTreeMap<String, (usize, KeyId)> = BTreeMap::new();
-    for file in sealed_files(root)? {
-        let read = file.folder.read(&file.name, Privacy::Owner, LARGEST_FILE);
-        if let Some(id) = read.ok().flatten().and_then(|bytes| claimed_key(&bytes)) {
-            named.entry(id.to_string()).or_insert((0, id)).0 += 1;
+    let mut folders = vec![root.child(TOKENS)?];
+    for (_, folder) in places::others(root)? {
+        folders.push(folder.child(TOKENS)?);
+    }
+    for tokens in folders.into_iter().flatten() {
+        for name in
+            tokens.names()?.iter().filter(|name| is_record(name) || is_any_reservation(name))
+        {
+            let read = tokens.read(name, Privacy::Owner, LARGEST_FILE);
+            if let Some(id) = read.ok().flatten().and_then(|bytes| claimed_key(&bytes)) {
+                named.entry(id.to_string()).or_insert((0, id)).0 += 1;
+            }
         }
     }
     let mut ids: Vec<(usize, KeyId)> = named.into_values().collect();
@@ -206,33 +214,6 @@ pub(crate) fn open_old(
     }
     let (file, path) = read_key(root, id)?;
     open(file, &path, unlock, Some(id))
-}
-
-pub(crate) struct SealedFile {
-    pub(crate) folder: Rc<Folder>,
-    pub(crate) name: String,
-}
-
-/// Lists the records of every base address, and what killed runs left of them.
-pub(crate) fn sealed_files(root: &Folder) -> Result<Vec<SealedFile>, StoreError> {
-    let mut sealed = Vec::new();
-    sealed_in(root, &mut sealed)?;
-    for (_, folder) in places::others(root)? {
-        sealed_in(&folder, &mut sealed)?;
-    }
-    Ok(sealed)
-}
-
-pub(crate) fn sealed_in(own: &Folder, sealed: &mut Vec<SealedFile>) -> Result<(), StoreError> {
-    let Some(tokens) = own.child(TOKENS)? else {
-        return Ok(());
-    };
-    let tokens = Rc::new(tokens);
-    let names = tokens.names()?.into_iter();
-    let found =
-        names.filter(|name| file_name::is_record(name) || file_name::is_any_reservation(name));
-    sealed.extend(found.map(|name| SealedFile { folder: Rc::clone(&tokens), name }));
-    Ok(())
 }
 
 pub(crate) fn mode_of(file: &KeyFile) -> KeyMode {

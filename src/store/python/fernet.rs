@@ -1,9 +1,9 @@
 //! Decryption of Fernet tokens, with which the Python tool seals its files
 
 use aes::Aes128;
-use base64ct::{Base64Url, Encoding};
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
+use data_encoding::BASE64URL;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -40,16 +40,13 @@ pub(crate) enum Unopened {
 impl FernetKey {
     /// Reads 44 letters of URL-safe base64. Trailing space is ignored.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
-        let mut key = Zeroizing::new([0; 32]);
-        let length = Base64Url::decode(text.trim_ascii(), key.as_mut_slice()).ok()?.len();
-        (length == 32).then_some(Self(key))
+        let key = Zeroizing::new(BASE64URL.decode(text.trim_ascii()).ok()?);
+        <[u8; 32]>::try_from(key.as_slice()).ok().map(|key| Self(Zeroizing::new(key)))
     }
 
     /// Decrypts a token of any age, after a check of its seal.
     pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Unopened> {
-        let token = token.trim_ascii();
-        let mut bytes = vec![0; token.len()];
-        let token = Base64Url::decode(token, &mut bytes).map_err(|_| Unopened::Malformed)?;
+        let token = BASE64URL.decode(token.trim_ascii()).map_err(|_| Unopened::Malformed)?;
         let (signing, encryption) = self.0.split_at(16);
         let (sealed, mac) = token.split_last_chunk::<MAC>().ok_or(Unopened::Malformed)?;
         let (head, text) = sealed

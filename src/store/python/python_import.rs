@@ -9,8 +9,7 @@ use crate::disk::{Folder, Patience};
 use super::import_marker::ImportMarker;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
 use crate::store::file_name::{self, FileNames};
-use crate::store::key::keys::sealed_in;
-use crate::store::places::lock_store;
+use crate::store::places::{TOKENS, lock_store};
 use crate::store::{Identity, NamedBy, Past, Platform, Record, Store, StoreError};
 
 /// The result for one file.
@@ -158,12 +157,13 @@ impl Import<'_> {
 /// Lists the files that killed runs left among the records, once for all accounts.
 fn leftovers(own: &Folder) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     let mut leftovers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut sealed = Vec::new();
-    sealed_in(own, &mut sealed)?;
-    for file in sealed {
-        let stem = file_name::stem(&file.name, &Platform::tiktok());
-        if let Some(stem) = stem.filter(|_| file_name::is_any_reservation(&file.name)) {
-            leftovers.entry(stem).or_default().push(file.name);
+    let Some(tokens) = own.child(TOKENS)? else {
+        return Ok(leftovers);
+    };
+    for name in tokens.names()? {
+        let stem = file_name::stem(&name, &Platform::tiktok());
+        if let Some(stem) = stem.filter(|_| file_name::is_any_reservation(&name)) {
+            leftovers.entry(stem).or_default().push(name);
         }
     }
     Ok(leftovers)

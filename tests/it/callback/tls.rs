@@ -4,7 +4,7 @@ use std::path::Path;
 
 use agoras::callback::{CallbackError, Certificate, Listener, Notice, RedirectUri};
 use agoras::clock::Clock;
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 use rcgen::{CertificateParams, KeyPair};
 use rustls::RootCertStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -79,7 +79,7 @@ async fn speaks_http_1_1_only() {
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
-    let text = Base64::encode_string(der);
+    let text = BASE64.encode(der);
     let lines: Vec<&str> =
         text.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))

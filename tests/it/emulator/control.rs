@@ -113,7 +113,9 @@ fn the_guides_faults_can_be_injected() {
     let mut count = 0;
     for row in rows {
         let example = spans(row).into_iter().find(is_example).unwrap_or_else(|| panic!("{row}"));
-        world.emulator.inject_line(example).unwrap_or_else(|error| panic!("{error}"));
+        world
+            .emulator
+            .inject(example.parse().unwrap_or_else(|error| panic!("{example}: {error:?}")));
         count += 1;
     }
     assert!(count > 30, "only {count} examples were found");

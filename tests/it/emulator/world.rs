@@ -79,7 +79,7 @@ impl World {
     }
 
     pub(crate) fn inject(&self, line: &str) {
-        self.emulator.inject_line(line).unwrap();
+        self.emulator.inject(line.parse().unwrap());
     }
 
     pub(crate) fn switch(&self, name: &str, value: &str) {

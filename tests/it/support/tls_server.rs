@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -102,7 +102,7 @@ fn certificate(flaw: Flaw) -> (ServerConfig, String) {
     };
     let key = PrivateKeyDer::try_from(key).unwrap();
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![der], key);
-    let base64 = Base64::encode_string(issuer.der());
+    let base64 = BASE64.encode(issuer.der());
     let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
     (config.unwrap(), pem)
 }

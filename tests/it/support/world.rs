@@ -103,7 +103,7 @@ impl World {
 
     /// Injects a fault, in the emulator's grammar.
     pub(crate) fn fault(&self, line: &str) {
-        self.tiktok.inject_line(line).unwrap();
+        self.tiktok.inject(line.parse().unwrap());
     }
 
     pub(crate) fn agoras<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
