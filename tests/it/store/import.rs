@@ -228,12 +228,13 @@ fn cost(count: usize) -> (f64, f64, usize) {
     (first, second, steps)
 }
 
+/// A square would cost 25 times as much; a loaded machine has shown 10.
 #[test]
 fn an_import_grows_in_proportion_to_the_accounts() {
     let few = cost(300);
     let many = cost(1_500);
     let times = |few: f64, many: f64| many / few;
-    assert!(times(few.0, many.0) < 7.5, "5 times the accounts: {few:?} {many:?}");
-    assert!(times(few.1, many.1) < 7.5, "once more: {few:?} {many:?}");
+    assert!(times(few.0, many.0) < 15.0, "5 times the accounts: {few:?} {many:?}");
+    assert!(times(few.1, many.1) < 15.0, "once more: {few:?} {many:?}");
     assert!(many.2 < few.2 * 5 + 50, "steps on disk: {few:?} {many:?}");
 }
