@@ -270,3 +270,30 @@ fn async_code_reaches_the_journal_through_the_blocking_door() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_architecture_page_names_every_folder_and_only_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let mut wrong = Vec::new();
+    let sources = sources();
+    let folders: BTreeSet<&str> = sources.iter().map(|source| parent(&source.module)).collect();
+    for folder in folders.into_iter().filter(|folder| !folder.is_empty()) {
+        let folder = folder.replace("::", "/");
+        if !map.contains(&format!("`{folder}`")) && !map.contains(&format!("`{folder}/")) {
+            wrong.push(format!("{folder}/ is not named"));
+        }
+    }
+    for word in map.split('`').skip(1).step_by(2) {
+        let is_path =
+            word.ends_with('/') || Path::new(word).extension().is_some_and(|end| end == "rs");
+        if is_path
+            && word != "mod.rs"
+            && !root.join("src").join(word).exists()
+            && !root.join(word).exists()
+        {
+            wrong.push(format!("{word} is not there"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
