@@ -4,17 +4,21 @@ use std::time::{Duration, Instant};
 
 use crate::store::world::{StoreWorld, put};
 
+/// Returns the shortest of five times to list so many records.
 fn listing(count: usize) -> Duration {
     let world = StoreWorld::new();
     let store = world.store();
     for number in 0..count {
         drop(put(&store, &format!("account{number}"), "rft.1").unwrap());
     }
-    let store = world.store();
-    let start = Instant::now();
-    let listed = store.list().unwrap();
-    assert!(listed.len() == count && listed.iter().all(|listed| listed.found.is_ok()));
-    start.elapsed()
+    let once = || {
+        let store = world.store();
+        let start = Instant::now();
+        let listed = store.list().unwrap();
+        assert!(listed.len() == count && listed.iter().all(|listed| listed.found.is_ok()));
+        start.elapsed()
+    };
+    std::iter::repeat_with(once).take(5).min().unwrap()
 }
 
 #[test]
