@@ -105,7 +105,7 @@ pub enum FlowError {
     Duplicate {
         publish_id: Option<String>,
         /// The second of its arrival, since the Unix epoch.
-        at: u64,
+        at: Moment,
         inbox: bool,
     },
     #[error("another agoras is publishing the same content at this moment{}", called(publish_id.as_deref()))]
@@ -117,7 +117,7 @@ pub enum FlowError {
     #[error("it is not known whether TikTok has published this already")]
     EarlierUnknown {
         /// The second of that request, since the Unix epoch.
-        at: u64,
+        at: Moment,
     },
     /// TikTok was asked to stop a publish of the same content, and has not confirmed that.
     #[error("TikTok was asked to stop {publish_id}, and has not said whether it did")]

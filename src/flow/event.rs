@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::accounts::account::Username;
+use crate::clock::Moment;
 use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
@@ -50,7 +51,7 @@ pub(crate) enum Event<'a> {
     MayBePosted { publish_id: &'a PublishId },
     /// An unfinished publish of the same content is resumed. It began at this second since the Unix
     /// epoch.
-    Resuming { publish_id: &'a PublishId, began: u64 },
+    Resuming { publish_id: &'a PublishId, began: Moment },
     /// TikTok is asked whether a publish of the same content was cancelled.
     AwaitingCancel { publish_id: &'a PublishId },
     /// An unfinished publish of the same content is over, and nothing was posted.

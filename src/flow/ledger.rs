@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::blocking::blocking;
 use super::error::FlowError;
+use crate::clock::Moment;
 use crate::flow::publish::request::Again;
 use crate::journal::{
     Ending, Entry, EntryId, EntryWriter, Journal, JournalError, Note, Outcome, Reopened,
@@ -109,15 +110,21 @@ impl Notes {
     }
 
     /// Writes a note, dated with the present second since the epoch.
-    pub(crate) async fn write(&self, note: impl FnOnce(u64) -> Note) -> Result<(), JournalError> {
+    pub(crate) async fn write(
+        &self,
+        note: impl FnOnce(Moment) -> Note,
+    ) -> Result<(), JournalError> {
         self.write_if(|at| Some(note(at))).await
     }
 
-    async fn write_if(&self, note: impl FnOnce(u64) -> Option<Note>) -> Result<(), JournalError> {
+    async fn write_if(
+        &self,
+        note: impl FnOnce(Moment) -> Option<Note>,
+    ) -> Result<(), JournalError> {
         let Some(OpenNotes { writer, ledger }) = &self.0 else {
             return Ok(());
         };
-        let Some(note) = note(ledger.journal.clock.now().seconds()) else {
+        let Some(note) = note(ledger.journal.clock.now()) else {
             return Ok(());
         };
         let writer = writer.clone();
@@ -151,7 +158,7 @@ impl Notes {
     /// Notes the end that `ending` makes of the present second since the epoch; `None` is no end.
     pub(crate) async fn end(
         &self,
-        ending: impl FnOnce(u64) -> Option<Ending>,
+        ending: impl FnOnce(Moment) -> Option<Ending>,
     ) -> Result<(), JournalError> {
         self.write_if(|at| ending(at).map(Note::End)).await
     }

@@ -8,6 +8,7 @@ use super::fold::live;
 use super::look::days_of;
 use super::reading::read_live;
 use super::{EntryId, Journal, JournalError};
+use crate::clock::Moment;
 
 /// The publishes of one account that TikTok has opened and not refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Enough<'_> {
 impl Journal {
     /// Counts the publishes that TikTok has opened and not refused since `since`, in seconds since
     /// the epoch. Skips unreadable files.
-    pub fn counted(&self, since: u64) -> Result<Vec<Counted>, JournalError> {
+    pub fn counted(&self, since: Moment) -> Result<Vec<Counted>, JournalError> {
         let never = Enough { count: usize::MAX, is_whose: &|_, _| false };
         self.counted_until(since, &never)
     }
@@ -50,7 +51,7 @@ impl Journal {
     /// Counts in the same way, the newest first, and stops once `enough` is reached.
     pub fn counted_until(
         &self,
-        since: u64,
+        since: Moment,
         enough: &Enough<'_>,
     ) -> Result<Vec<Counted>, JournalError> {
         let Some(folder) = self.folder()? else {

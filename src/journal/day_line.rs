@@ -2,6 +2,7 @@
 
 use super::done::DoneName;
 use super::{Audience, Entry, EntryId};
+use crate::clock::Moment;
 
 const SECONDS: u64 = 86_400;
 
@@ -11,8 +12,8 @@ pub(crate) struct Day(pub(crate) u64);
 
 impl Day {
     /// Returns the day of a moment in seconds since the epoch.
-    pub(crate) fn at(seconds: u64) -> Self {
-        Self(seconds / SECONDS)
+    pub(crate) fn at(moment: Moment) -> Self {
+        Self(moment.seconds() / SECONDS)
     }
 
     pub(crate) fn of(id: &EntryId) -> Self {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{CancelStep, Ending, EntryId, Note, Outcome, Planned, Transfer};
+use crate::clock::Moment;
 
 /// TikTok's word for a publish that was cancelled.
 const CANCELLED: &str = "publish_cancelled";
@@ -15,7 +16,7 @@ pub struct Entry {
     /// The account, the content and the media.
     pub planned: Planned,
     /// The moment before TikTok was asked to open it.
-    pub sending: Option<u64>,
+    pub sending: Option<Moment>,
     /// The upload session that TikTok opened.
     pub session: Option<UploadSession>,
     /// Hashes of the chunks that have left completely, by index. TikTok may not have them all.
@@ -25,7 +26,7 @@ pub struct Entry {
     /// `true` if the last chunk may have left.
     pub finishing: bool,
     /// The moment when TikTok had everything.
-    pub sent: Option<u64>,
+    pub sent: Option<Moment>,
     /// The last step of a cancellation; `None` if there was none, or if a later note ended it.
     pub cancel: Option<CancelStep>,
     /// Its end; `None` while it is unfinished.
@@ -35,8 +36,8 @@ pub struct Entry {
 /// An upload session that TikTok opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadSession {
-    /// The second since the epoch in which it was opened.
-    pub at: u64,
+    /// The moment it was opened.
+    pub at: Moment,
     /// TikTok's id of the publish.
     pub publish_id: String,
     /// The secrets that resume the upload, sealed under the store's key.

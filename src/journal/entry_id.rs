@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::error::JournalError;
+use crate::clock::Moment;
 
 /// The millisecond since the epoch in which a publish began, and a random number. Ids sort by time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +36,9 @@ impl EntryId {
         is_id.then(|| Self(text.to_owned()))
     }
 
-    /// Returns the second since the epoch in which the publish began.
-    pub fn began(&self) -> u64 {
-        self.0[..DIGITS].parse::<u64>().unwrap_or(0) / 1000
+    /// Returns the second in which the publish began.
+    pub fn began(&self) -> Moment {
+        Moment::from_seconds(self.0[..DIGITS].parse::<u64>().unwrap_or(0) / 1000)
     }
 
     pub(crate) fn file_name(&self) -> String {
@@ -74,7 +75,7 @@ mod tests {
         let early = EntryId::new(1_700_000_000_000).unwrap();
         let late = EntryId::new(1_700_000_000_001).unwrap();
         assert!(early < late);
-        assert_eq!(early.began(), 1_700_000_000);
+        assert_eq!(early.began(), Moment::from_seconds(1_700_000_000));
         assert_eq!(EntryId::of_file(&late.file_name()), Some(late));
         for foreign in ["x.j", ".lock", "1700000000-aaaaaaaa.j", "001700000000000-aaaaaaaa.j~"] {
             assert_eq!(EntryId::of_file(foreign), None, "{foreign}");

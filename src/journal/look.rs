@@ -9,6 +9,7 @@ use super::done::{Done, DoneName};
 use super::fold::{from_files, live};
 use super::reading::read_live;
 use super::{ContentKey, Entry, EntryId, Journal, JournalError};
+use crate::clock::Moment;
 use crate::disk::{DiskError, Folder};
 
 /// The finished publishes to search.
@@ -35,7 +36,7 @@ impl Journal {
     pub fn alike(
         &self,
         keys: &[ContentKey],
-        since: u64,
+        since: Moment,
         search: Search,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
         let others = match search {
@@ -49,7 +50,7 @@ impl Journal {
     fn alike_or(
         &self,
         keys: &[ContentKey],
-        since: u64,
+        since: Moment,
         others: Vec<DoneName>,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
         let folded = |name: DoneName| (name.id.clone(), Alike::Folded(name));
@@ -101,7 +102,7 @@ impl Journal {
         Ok(all.filter(move |read| read.as_ref().map_or(true, &is_later)))
     }
 
-    fn folded_since(&self, since: u64) -> Result<Vec<DoneName>, JournalError> {
+    fn folded_since(&self, since: Moment) -> Result<Vec<DoneName>, JournalError> {
         let Some(folder) = self.folder()? else {
             return Ok(Vec::new());
         };

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::content_key::{Audience, ContentKey};
+use crate::clock::Moment;
 
 /// One line of a journal file. Times are seconds since the epoch, and chunks are counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +17,10 @@ pub enum Note {
     #[serde(rename = "intended", alias = "planned")]
     Planned(Planned),
     /// TikTok is about to be asked to open it.
-    Sending { at: u64 },
+    Sending { at: Moment },
     /// TikTok has opened it.
     Session {
-        at: u64,
+        at: Moment,
         publish_id: String,
         /// The secrets that resume an upload, sealed under the store's key.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,11 +33,11 @@ pub enum Note {
     /// TikTok has a chunk.
     Chunk { index: u64, hash: String },
     /// The last chunk is about to leave. TikTok may have everything from now on.
-    Finishing { at: u64 },
+    Finishing { at: Moment },
     /// TikTok has everything it needs.
-    Sent { at: u64 },
+    Sent { at: Moment },
     /// A cancellation has reached a step.
-    Cancel { at: u64, step: CancelStep },
+    Cancel { at: Moment, step: CancelStep },
     /// The publish has ended.
     End(Ending),
     /// Finished publishes are in folders that agoras 2.3.0 does not read. This is the only note of a
@@ -79,7 +80,7 @@ pub enum CancelStep {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Planned {
     /// The second since the epoch in which it was written.
-    pub at: u64,
+    pub at: Moment,
     /// The account's name at that time.
     pub account: String,
     /// TikTok's id of that account for the app; `None` if it was not known.
@@ -164,7 +165,7 @@ pub struct MediaNote {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Ending {
     /// Seconds since the epoch.
-    pub at: u64,
+    pub at: Moment,
     pub outcome: Outcome,
     /// TikTok's word or code, or a sentence of agoras.
     #[serde(skip_serializing_if = "Option::is_none")]

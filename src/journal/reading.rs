@@ -167,10 +167,12 @@ fn checksum(json: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Moment;
 
     fn file() -> Vec<u8> {
         let chunk = |index| Note::Chunk { index, hash: "x".to_owned() };
-        let notes = [Note::Sending { at: 1 }, chunk(0), chunk(1), Note::Sent { at: 2 }, chunk(2)];
+        let at = Moment::from_seconds(1);
+        let notes = [Note::Sending { at }, chunk(0), chunk(1), Note::Sent { at }, chunk(2)];
         notes.iter().flat_map(encode).collect()
     }
 

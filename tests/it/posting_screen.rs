@@ -7,7 +7,7 @@ use crate::support::{Answer, CLIP, PhotoHost, Run, Tty, World, sample};
 const PUBLIC: [&str; 6] =
     ["tiktok", "video", "--video-url", CLIP, "--privacy", "PUBLIC_TO_EVERYONE"];
 
-const QUESTION: &str = "Post it? [y/N]";
+const QUESTION: &str = "Post it? [y/N] ";
 
 fn seated(world: &World, arguments: &[&str]) -> Tty {
     let mut command = world.command(arguments);

@@ -271,12 +271,12 @@ fn the_rehearsal_of_the_audit_runs_as_written() {
                 0
             }
             "answer n" => {
-                terminal.until("Post it? [y/N]");
+                terminal.until("Post it? [y/N] ");
                 terminal.enter("n");
                 4
             }
             "answer y" => {
-                terminal.until("Post it? [y/N]");
+                terminal.until("Post it? [y/N] ");
                 terminal.enter("y");
                 0
             }

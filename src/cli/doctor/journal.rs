@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::finding::Findings;
 use crate::cli::context::Context;
-use crate::clock::Moment;
 use crate::flow::{DRAFTS_A_DAY, Owner, POSTS_A_DAY, Quota, Username, journal_beside};
 use crate::journal::{Counted, Entry, Journal, JournalError};
 use crate::store::Store;
@@ -60,8 +59,7 @@ fn look_at_unfinished(
 ) -> Result<(), JournalError> {
     let account = &entry.planned.account;
     let media = &entry.planned.media.name;
-    let name =
-        format!("`{media}` for @{account}, begun {}", Moment::from_seconds(entry.planned.at));
+    let name = format!("`{media}` for @{account}, begun {}", entry.planned.at);
     if journal.is_busy(&entry.id)? {
         findings.ok(JOURNAL, format!("{name}: another agoras is at it now"));
         return Ok(());

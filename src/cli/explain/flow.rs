@@ -12,7 +12,6 @@ use super::media::on_violations;
 use super::share_page;
 use super::tiktok::{on_refresh, quoting};
 use super::upload::on_continuation;
-use crate::clock::Moment;
 use crate::flow::{FateError, FlowError, NotPostable, Rerun, SinkError};
 use crate::media::Location;
 use crate::store::IdentityError;
@@ -73,8 +72,7 @@ impl Explain for FlowError {
             Self::Duplicate { publish_id, at, .. } => Explanation {
                 publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
                 ..Duplicate.hint(format!(
-                    "it arrived on {}; `--allow-duplicate` publishes it once more",
-                    Moment::from_seconds(*at)
+                    "it arrived on {at}; `--allow-duplicate` publishes it once more"
                 ))
             },
             Self::Busy { publish_id } => Explanation {
@@ -82,8 +80,7 @@ impl Explain for FlowError {
                 ..Duplicate.hint("wait for it, or publish it twice with `--allow-duplicate`")
             },
             Self::EarlierUnknown { at } => Unknown.hint(format!(
-                "TikTok was asked on {}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it",
-                Moment::from_seconds(*at)
+                "TikTok was asked on {at}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it"
             )),
             Self::Cancelling { publish_id } => of_publish(
                 publish_id,

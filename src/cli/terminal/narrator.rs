@@ -7,7 +7,6 @@ use tokio::sync::watch;
 
 use crate::cli::terminal::progress;
 use crate::cli::terminal::ui::Ui;
-use crate::clock::Moment;
 use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
@@ -99,7 +98,6 @@ impl Narrator<'_> {
             }
             Event::Resuming { publish_id, began } => {
                 self.can_resume(publish_id);
-                let began = Moment::from_seconds(began);
                 ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
             }
             Event::Sending { continuation } => self.sending(continuation),

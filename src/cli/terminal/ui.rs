@@ -121,8 +121,10 @@ impl Ui {
     pub(crate) fn ask(&self, question: &str) {
         let question = harmless::line(question);
         let style = if self.is_coloured { Style::new().bold() } else { Style::new() };
+        // One write: the echo of an early answer would stand in the middle of the question.
+        let text = format!("{style}{question}{style:#} ");
         let mut stderr = io::stderr().lock();
-        drop(write!(stderr, "{style}{question}{style:#} ").and_then(|()| stderr.flush()));
+        drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
     }
 
     /// Shows a progress bar in place of the current one, or none.

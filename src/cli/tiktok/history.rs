@@ -10,7 +10,6 @@ use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::cli::storage;
 use crate::cli::terminal::harmless;
-use crate::clock::Moment;
 use crate::flow::journal_beside;
 use crate::journal::{Entry, JournalError, Stage, Transfer};
 
@@ -115,8 +114,8 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
         finished: !at_work && !entry.is_unfinished(),
         stage,
         username: &planned.account,
-        began_at: Moment::from_seconds(planned.at).rfc3339(),
-        ended_at: end.map(|end| Moment::from_seconds(end.at).rfc3339()),
+        began_at: planned.at.rfc3339(),
+        ended_at: end.map(|end| end.at.rfc3339()),
         media: &planned.media.name,
         media_size: planned.media.size,
         transfer: planned.transfer,

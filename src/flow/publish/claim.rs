@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use super::content::Content;
 use super::unchanged::{is_at_its_place, is_certainly_other};
+use crate::clock::Moment;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
 use crate::flow::blocking::BlockingIter;
@@ -151,7 +152,7 @@ async fn begin_under(
     let content = content.clone();
     let owner = session.owner();
     let since = since(session);
-    let planned = content.planned(&owner, session.seams.clock.now().seconds());
+    let planned = content.planned(&owner, session.seams.clock.now());
     let seen = seen.map(|Seen(seen)| seen.clone());
     let begun = ledger.call(move |journal| {
         let lock = journal.lock()?;
@@ -175,8 +176,8 @@ async fn begin_under(
 }
 
 /// Returns the second since the epoch from which on the same content counts as the same.
-fn since(session: &Session<'_>) -> u64 {
-    session.seams.clock.now().seconds().saturating_sub(MEMORY.as_secs())
+fn since(session: &Session<'_>) -> Moment {
+    session.seams.clock.now() - MEMORY
 }
 
 /// Returns the publishes of the same content to the same account, newest first. Blocks.
@@ -184,7 +185,7 @@ fn same(
     journal: &Journal,
     content: Content,
     owner: Owner,
-    since: u64,
+    since: Moment,
 ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
     let search = if content.is_unseen() { Search::ByPlace } else { Search::ByContent };
     let found = match journal.alike(&content.keys(&owner), since, search) {

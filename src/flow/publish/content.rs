@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::request::VideoRequest;
+use crate::clock::Moment;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
@@ -140,7 +141,7 @@ impl Content {
         by_name.chain(by_itself).collect()
     }
 
-    pub(crate) fn planned(&self, owner: &Owner, at: u64) -> Planned {
+    pub(crate) fn planned(&self, owner: &Owner, at: Moment) -> Planned {
         let username = owner.username().as_str();
         Planned {
             at,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
 use crate::flow::event::Event;
@@ -45,8 +45,8 @@ impl Quota {
     }
 
     /// Returns the second since the Unix epoch at which the last 24 hours began.
-    pub(crate) fn since(clock: Clock) -> u64 {
-        clock.now().seconds().saturating_sub(DAY.as_secs())
+    pub(crate) fn since(clock: Clock) -> Moment {
+        clock.now() - DAY
     }
 
     /// Sums the counted publishes of one account.

@@ -59,7 +59,7 @@ pub(crate) async fn journal_publish(
     earlier.name.clone_into(&mut content.media.name);
     content.media.path = None;
     content.media.stamp = None;
-    let planned = content.planned(earlier.owner, clock.now().seconds());
+    let planned = content.planned(earlier.owner, clock.now());
     let begun = ledger.call(|journal| journal.begin(planned, &journal.lock()?));
     let notes = Notes::new(&ledger, begun.await?);
     notes.write(|at| Note::Sending { at }).await?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use crate::clock::Moment;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
@@ -55,7 +56,7 @@ pub(crate) enum End {
 
 impl Published {
     /// Returns the journal's note of the end at this second since the epoch; `None` if it is not over.
-    pub(crate) fn ending(&self, at: u64) -> Option<Ending> {
+    pub(crate) fn ending(&self, at: Moment) -> Option<Ending> {
         let (outcome, reason) = match &self.end {
             End::Processing | End::Cancelling => return None,
             End::Published => (Outcome::Published, None),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::chunks::Sending;
 use super::delivery::Delivery;
+use crate::clock::Moment;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
@@ -114,7 +115,7 @@ impl OpenPublish<'_> {
                 noted.map_err(|error| FlowError::unrecorded(publish_id, error))?;
                 Err(FlowError::Duplicate {
                     publish_id: Some(publish_id.to_string()),
-                    at: self.session.seams.clock.now().seconds(),
+                    at: self.session.seams.clock.now(),
                     inbox: published.end == End::Inbox,
                 })
             }
@@ -193,8 +194,8 @@ impl OpenPublish<'_> {
     ) -> Result<Result<Sending, String>, FlowError> {
         let never = |why: &str| Ok(Err(why.to_owned()));
         let clock = self.session.seams.clock;
-        let opened = self.entry.session.as_ref().map_or(0, |session| session.at);
-        let age = Duration::from_secs(clock.now().seconds().saturating_sub(opened));
+        let opened = self.entry.session.as_ref().map_or(Moment::default(), |session| session.at);
+        let age = clock.now().since(opened);
         if age > clock.on_the_wall(SESSION) {
             return never("its upload address was good for one hour, and bytes are missing");
         }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use agoras::clock::Clock;
+use agoras::clock::{Clock, Moment};
 use agoras::disk::{Disk, Trouble};
 use agoras::journal::{
     ContentKey, Counted, Enough, Entry, Journal, JournalError, Note, Outcome, Search,
@@ -20,6 +20,10 @@ use crate::store::powercut::{present, restore, scratch};
 use crate::support::{below, figure};
 
 pub(crate) const DAY: u64 = 86_400;
+
+fn days_ago(days: u64) -> Moment {
+    Moment::from_seconds(now() - days * DAY)
+}
 
 pub(crate) fn now() -> u64 {
     Clock::system().now().seconds()
@@ -121,7 +125,7 @@ fn home_of(olds: &[Old]) -> tempfile::TempDir {
 
 pub(crate) fn alike(journal: &Journal, key: &str) -> Result<Vec<Entry>, JournalError> {
     let key: ContentKey = serde_json::from_value(key.into()).unwrap();
-    journal.alike(&[key], now() - 30 * DAY, Search::ByContent)?.collect()
+    journal.alike(&[key], days_ago(30), Search::ByContent)?.collect()
 }
 
 fn count_of(counted: &[Counted]) -> usize {
@@ -141,11 +145,11 @@ fn cost_of_a_publish(count: u64) -> u64 {
     journal.settle(|_| {});
     let nobody = key(u64::MAX);
     assert!(alike(&journal, &nobody).unwrap().is_empty());
-    assert!(journal.counted(now() - DAY).unwrap().is_empty());
+    assert!(journal.counted(days_ago(1)).unwrap().is_empty());
     let lock = journal.lock().unwrap();
     let pen = journal.begin(planned, &lock).unwrap();
     drop(lock);
-    pen.note(&Note::Sending { at: now() }).unwrap();
+    pen.note(&Note::Sending { at: Clock::system().now() }).unwrap();
     recording.calls()
 }
 
@@ -165,13 +169,13 @@ fn cost_of_a_busy_day(count: u64) -> u64 {
     let home = home_of(&olds);
     let whole = journal(home.path(), &Disk::Real);
     whole.settle(|_| {});
-    assert_eq!(count_of(&whole.counted(now() - DAY).unwrap()), olds.len());
+    assert_eq!(count_of(&whole.counted(days_ago(1)).unwrap()), olds.len());
     last.write(&home.path().join("journal"));
     let (disk, recording) = Disk::recorded(Trouble::None);
     let journal = journal(home.path(), &disk);
     journal.settle(|_| {});
     let enough = Enough { count: 100, is_whose: &|name, _| name == "ada.codes" };
-    let counted = count_of(&journal.counted_until(now() - DAY, &enough).unwrap());
+    let counted = count_of(&journal.counted_until(days_ago(1), &enough).unwrap());
     assert!((100..1000).contains(&counted), "{counted}");
     recording.calls()
 }
@@ -222,7 +226,7 @@ pub(crate) fn assert_whole(home: &Path, olds: &[Old], when: &str) {
         let found = journal.find(&old.publish_id()).unwrap().unwrap();
         assert_eq!(found.id.to_string(), old.id(), "{when}");
     }
-    assert_eq!(count_of(&journal.counted(0).unwrap()), olds.len(), "{when}");
+    assert_eq!(count_of(&journal.counted(Moment::from_seconds(0)).unwrap()), olds.len(), "{when}");
     let mut seen = BTreeSet::new();
     journal.survey(&mut |read| assert!(seen.insert(read.unwrap().id), "{when}")).unwrap();
     assert_eq!(seen.len(), olds.len(), "{when}");
