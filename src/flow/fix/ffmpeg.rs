@@ -17,6 +17,8 @@ pub(crate) const LIMIT: Duration = Duration::from_hours(2);
 /// The longest pause between two reports of ffmpeg. It reports twice a second, but not while it moves
 /// the index of the file to the front.
 pub(crate) const SILENCE: Duration = Duration::from_mins(5);
+/// The longest wait for a report that is left in the pipe of an ended ffmpeg.
+const REST: Duration = Duration::from_millis(300);
 /// Characters of a line of stderr that are shown.
 const LONGEST_LINE: usize = 300;
 /// The variables that ffmpeg gets. None of them holds a secret.
@@ -116,8 +118,6 @@ async fn watch(
             }
         };
         tokio::select! {
-            // Reports are read before the end counts.
-            biased;
             line = next => match line {
                 Err(_) => {
                     return Err(FixError::TooLong { what: "said nothing", limit: SILENCE });
@@ -129,8 +129,21 @@ async fn watch(
                 }
                 Ok(Ok(None) | Err(_)) => reports = None,
             },
-            status = child.wait() => return status.map_err(FixError::NotRun),
+            status = child.wait() => {
+                if let Some(lines) = &mut reports {
+                    read_rest(lines, made).await;
+                }
+                return status.map_err(FixError::NotRun);
+            }
         }
+    }
+}
+
+/// Reads the reports that are still in the pipe of a process that has ended. Another process that it
+/// started may keep the pipe open.
+async fn read_rest(lines: &mut Lines<BufReader<ChildStdout>>, made: &mut impl FnMut(Duration)) {
+    while let Ok(Ok(Some(line))) = tokio::time::timeout(REST, lines.next_line()).await {
+        time_in(&line).map(&mut *made);
     }
 }
 
