@@ -70,3 +70,18 @@ fn name(process: u32) -> String {
     let kept: String = letters.map(|letter| if harmless(letter) { letter } else { '?' }).collect();
     if kept.is_empty() { "?".to_owned() } else { kept }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_listening_socket_of_the_port_is_found() {
+        let table = "  sl  local_address rem_address   st tx rx tr tm->when retrnsmt   uid  timeout inode\n\
+            0: 0100007F:0D80 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1\n\
+            1: 0100007F:0D80 0100007F:9000 01 00000000:00000000 00:00000000 00000000     0        0 4712 1\n\
+            2: 0100007F:0D81 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1\n\
+            3: short\n";
+        assert_eq!(listening(table, 3456), ["socket:[4711]"]);
+    }
+}

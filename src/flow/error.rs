@@ -312,7 +312,9 @@ impl UploadError {
             // Chunks of another size are another upload (413: too large).
             Self::ByProxy { status, .. } => *status == 413,
             Self::Media(error) => !error.is_passing(),
-            _ => false,
+            Self::Tries { .. } | Self::LeftAlone { .. } | Self::TooSlow(_) | Self::Journal(_) => {
+                false
+            }
         }
     }
 }

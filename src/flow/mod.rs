@@ -20,6 +20,7 @@ pub(crate) use accounts::session::{Seams, Session};
 pub(crate) use accounts::token_hook::HookCommand;
 pub use accounts::token_sink::SinkError;
 pub(crate) use accounts::token_sink::TokenSinks;
+pub(crate) use blocking::blocking;
 pub use error::{ChunkFailure, FateError, FixError, FlowError, NotPostable, Rerun, UploadError};
 pub use event::Continuation;
 pub(crate) use event::{Event, Report};

@@ -94,4 +94,13 @@ mod tests {
             assert_eq!(status(json).post_ids, ids, "{json}");
         }
     }
+
+    #[test]
+    fn h16_an_unknown_word_and_odd_numbers_say_nothing() {
+        let odd = status(r#"{"status":"PROCESSING_PUBLISH","uploaded_bytes":-5}"#);
+        assert_eq!((odd.state, odd.uploaded_bytes), (PublishState::Other, None));
+        assert_eq!(status("{}").state, PublishState::Other);
+        let failed = status(r#"{"status":"FAILED"}"#).state;
+        assert_eq!(failed, PublishState::Failed(FailReason::Other(String::new())));
+    }
 }

@@ -7,7 +7,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::publishing::WaitArgs;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, Ledger, Owner, Resumed};
+use crate::flow::{self, Ledger, Owner, Resumed, blocking};
 use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
@@ -33,7 +33,8 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
         let found = ledger.call(move |journal| journal.find(publish_id.as_str())).await?;
         vec![found.ok_or_else(|| unknown(&id))?]
     } else {
-        let owner = args.who.named(&store)?;
+        let who = args.who.clone();
+        let owner = blocking(move || who.named(&store)).await?;
         let found = ledger.call(move |journal| unfinished(journal, owner.as_ref())).await?;
         failed = found.1.map(Failure::from);
         found.0

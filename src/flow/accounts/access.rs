@@ -173,12 +173,12 @@ impl Session<'_> {
         refused: Option<&AccessToken>,
     ) -> Option<AccessToken> {
         self.learn(|owner| owner.learn(&login.record));
-        let now = self.seams.clock.now().seconds();
+        let now = self.seams.clock.now();
         let record = &login.record;
-        let lasts = record.access_expires_at?.seconds() > now + LEAST_LEFT.as_secs();
+        let lasts = record.access_expires_at? > now + LEAST_LEFT;
         let token = record.access_token.clone().filter(|it| lasts && Some(it) != refused)?;
         // A warning in the last 30 days, so that re-authorizing never comes as a surprise.
-        let left = record.refresh_expires_at.map(|end| end.seconds().saturating_sub(now) / 86_400);
+        let left = record.refresh_expires_at.map(|end| end.days_since(now));
         if let Some(days) = left.filter(|days| *days <= 30) {
             self.report(Event::RefreshTokenEnds { days });
         }

@@ -190,7 +190,7 @@ impl Asked<'_> {
             return Err(FlowError::ScopesMissing { missing });
         }
         let name = self.name(&grant).await?;
-        let now = self.clock.now().seconds();
+        let now = self.clock.now();
         let mut record = granted(&self.login.app, &name.username, &grant, now)?;
         if let Some(former) = &self.login.former {
             record.past.set_aside(former);

@@ -128,7 +128,7 @@ pub(crate) fn granted(
     app: &App,
     username: &Username,
     grant: &Grant,
-    now: u64,
+    now: Moment,
 ) -> Result<Record, FlowError> {
     let token = grant.refresh_token.clone().ok_or(FlowError::NoRefreshToken)?;
     let App { client_key, client_secret } = app.clone();
@@ -137,17 +137,17 @@ pub(crate) fn granted(
 }
 
 /// Returns a record with the tokens of a grant.
-fn renewed(mut record: Record, grant: &Grant, now: u64) -> Record {
+fn renewed(mut record: Record, grant: &Grant, now: Moment) -> Record {
     if let Some(token) = &grant.refresh_token
         && *token != record.refresh_token
     {
         record.rotate(token.clone());
     }
-    let after = |lifetime| Moment::from_seconds(now) + lifetime;
-    record.refresh_expires_at = grant.refresh_lifetime.map(after).or(record.refresh_expires_at);
+    record.refresh_expires_at =
+        grant.refresh_lifetime.map(|lifetime| now + lifetime).or(record.refresh_expires_at);
     record.access_token = Some(grant.access_token.clone());
     record.access_expires_at =
-        grant.access_lifetime.map(|lifetime| after(lifetime.saturating_sub(EARLY)));
+        grant.access_lifetime.map(|lifetime| now + lifetime.saturating_sub(EARLY));
     if !grant.scopes.is_empty() {
         record.scopes.clone_from(&grant.scopes);
     }
@@ -228,7 +228,7 @@ impl Session<'_> {
             if known.is_some() && granted.is_some() && known != granted {
                 return Err(FlowError::OtherOpenId(self.account.username.clone()));
             }
-            let record = renewed(record, grant, self.seams.clock.now().seconds());
+            let record = renewed(record, grant, self.seams.clock.now());
             blocking(move || reservation.commit(&record)).await?;
         }
         if let Some(open_id) = &grant.open_id {

@@ -37,7 +37,7 @@ pub(crate) fn store_login(
     username: &Username,
     grant: &Grant,
 ) -> Result<Record, FlowError> {
-    let mut record = granted(app, username, grant, store.settings().clock.now().seconds())?;
+    let mut record = granted(app, username, grant, store.settings().clock.now())?;
     record.named_by = NamedBy::Tiktok;
     let identity = Identity::tiktok(username.as_str())?;
     store.lock(&identity, Patience::quiet())?.put(&record)?;

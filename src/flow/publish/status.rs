@@ -245,11 +245,13 @@ pub(crate) async fn wait(
 }
 
 fn is_passing(error: &TiktokError) -> bool {
-    matches!(
-        error,
+    match error {
         TiktokError::NotSent(_)
-            | TiktokError::RateLimited { .. }
-            | TiktokError::Unavailable { .. }
-            | TiktokError::Unknown(_)
-    )
+        | TiktokError::RateLimited { .. }
+        | TiktokError::Unavailable { .. }
+        | TiktokError::Unknown(_) => true,
+        TiktokError::Refused(_) | TiktokError::HostileUploadUrl(_) | TiktokError::NoClient(_) => {
+            false
+        }
+    }
 }

@@ -228,13 +228,16 @@ fn cost(count: usize) -> (f64, f64, usize) {
     (first, second, steps)
 }
 
-/// A square would cost 25 times as much; a loaded machine has shown 10.
 #[test]
 fn an_import_grows_in_proportion_to_the_accounts() {
-    let few = cost(300);
-    let many = cost(1_500);
-    let times = |few: f64, many: f64| many / few;
-    assert!(times(few.0, many.0) < 15.0, "5 times the accounts: {few:?} {many:?}");
-    assert!(times(few.1, many.1) < 15.0, "once more: {few:?} {many:?}");
-    assert!(many.2 < few.2 * 5 + 50, "steps on disk: {few:?} {many:?}");
+    let mut costs = Vec::new();
+    // A busy machine may spoil one measurement.
+    let is_in_proportion = (0..3).any(|_| {
+        let few = cost(300);
+        let many = cost(1_500);
+        assert!(many.2 < few.2 * 5 + 50, "steps on disk: {few:?} {many:?}");
+        costs.push((few, many));
+        many.0 < few.0 * 7.5 && many.1 < few.1 * 7.5
+    });
+    assert!(is_in_proportion, "5 times the accounts, and once more: {costs:?}");
 }
