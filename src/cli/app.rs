@@ -154,9 +154,9 @@ fn run(mut agoras: Agoras) -> ExitCode {
         AgorasCommand::Utils(command) => {
             attended::run(&context, move |context| utils::run(context, &command))
         }
-        AgorasCommand::Doctor(args) => attended::run(&context, move |context| {
-            context.block_on(doctor::run(context, &args, &Agoras::command()))
-        }),
+        AgorasCommand::Doctor(args) => {
+            attended::run(&context, move |context| doctor::run(context, &args, &Agoras::command()))
+        }
         // Listens for Ctrl-C itself.
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
     };

@@ -14,7 +14,7 @@ use crate::cli::terminal::mask::mask;
 use crate::cli::terminal::narrator::{Narrator, Underway};
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
-use crate::flow::{Report, Seams, Shield, TokenSinks};
+use crate::flow::{Report, Seams, Shield, TokenSinks, blocking};
 use crate::journal::OwnTurns;
 use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
@@ -119,6 +119,7 @@ impl Context {
     }
 
     /// Opens the store, a temporary one with `--emulator`; `None` if there is no folder for one.
+    /// Blocks: async code calls [`Context::acting_store`].
     pub(crate) fn store(&self) -> Result<Option<Store>, StoreError> {
         if let Some(rehearsal) = &self.rehearsal {
             return Ok(Some(rehearsal.store.clone()));
@@ -137,10 +138,22 @@ impl Context {
     }
 
     /// Opens the store to send its tokens. Refuses tokens that may belong to another address.
-    pub(crate) fn acting_store(&self) -> Result<Option<Store>, StoreError> {
-        let store = self.store()?;
-        store.as_ref().map_or(Ok(()), Store::refuse_undecided)?;
-        Ok(store)
+    pub(crate) async fn acting_store(&self) -> Result<Option<Store>, StoreError> {
+        if let Some(rehearsal) = &self.rehearsal {
+            return Ok(Some(rehearsal.store.clone()));
+        }
+        let global = self.global.clone();
+        let address = self.address.clone();
+        let clock = self.clock;
+        let opening = blocking(move || {
+            let Some(folder) = storage::folder(&global) else {
+                return Ok(None);
+            };
+            let store = storage::open(&global, clock, &folder, address)?;
+            store.refuse_undecided()?;
+            Ok(Some(store))
+        });
+        opening.await
     }
 
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {

@@ -38,9 +38,10 @@ fn n03_the_flaw_of_a_certificate_is_named_with_its_remedy() {
         Flaw::Expired => "valid until 2020-12-31 00:00 UTC",
         Flaw::NotYetValid => "valid from 2090-01-01 00:00 UTC",
         Flaw::OtherHost => "another server answers there",
+        Flaw::Purpose => "shows a certificate that cannot be used",
     };
-    for flaw in [Flaw::Issuer, Flaw::SelfSigned, Flaw::Expired, Flaw::NotYetValid, Flaw::OtherHost]
-    {
+    let of_trusted = [Flaw::Expired, Flaw::NotYetValid, Flaw::OtherHost, Flaw::Purpose];
+    for flaw in [Flaw::Issuer, Flaw::SelfSigned].into_iter().chain(of_trusted) {
         let server = TlsServer::with(flaw);
         let mut world = with_api(&server.url());
         if ![Flaw::Issuer, Flaw::SelfSigned].contains(&flaw) {
@@ -166,7 +167,7 @@ fn doctor_looks_at_certificates_issuers_and_the_clock() {
 }
 
 /// Starts a proxy that answers every request with this status.
-fn proxy(status: &'static str) -> Serving {
+pub(crate) fn proxy(status: &'static str) -> Serving {
     Serving::with(move |mut socket| {
         let lines = BufReader::new(socket.try_clone().unwrap()).lines();
         lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);

@@ -36,11 +36,7 @@ struct CheckupDocument<'a> {
 }
 
 /// Runs all checks. `tree` is the whole command tree, which names every variable that is read.
-pub(crate) async fn run(
-    context: &Context,
-    args: &DoctorArgs,
-    tree: &Command,
-) -> Result<(), Failure> {
+pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Result<(), Failure> {
     let mut findings = Findings::default();
     let store = store::look(context, &mut findings);
     let mut records = Vec::new();
@@ -55,7 +51,10 @@ pub(crate) async fn run(
     {
         findings.failure("variables", failure);
     }
-    login::look(context, &args.redirect_uri, &mut findings).await;
+    context.block_on(async {
+        login::look(context, &args.redirect_uri, &mut findings).await;
+        Ok(())
+    })?;
     clock::look(context.clock.now(), &mut findings);
     certificates::look(context, &mut findings);
     if args.online {
@@ -63,7 +62,10 @@ pub(crate) async fn run(
             drop(show(context, &findings));
             return Err(Failure::from(error).printed());
         }
-        online::look(context, &args.sinks, store.as_ref(), &records, &mut findings).await;
+        context.block_on(async {
+            online::look(context, &args.sinks, store.as_ref(), &records, &mut findings).await;
+            Ok(())
+        })?;
     }
     show(context, &findings)
 }

@@ -19,7 +19,9 @@ use crate::cli::storage;
 use crate::cli::terminal::mask;
 use crate::cli::terminal::prompt;
 use crate::cli::tiktok::login_words::{LoginWords, Pasting};
-use crate::flow::{self, Authorized, FlowError, Login, LoginEvent, LoginMethod, Username};
+use crate::flow::{
+    self, Authorized, FlowError, Login, LoginEvent, LoginMethod, Username, blocking,
+};
 use crate::secret::{ClientSecret, RefreshToken};
 use crate::tiktok::{App, ClientKey};
 
@@ -88,12 +90,13 @@ pub(crate) async fn run(context: &Context, args: &AuthorizeArgs) -> Result<(), F
         Credential::USERNAME.check(username)?;
     }
     let app = args.app(context)?;
-    let Some(store) = context.acting_store()? else {
+    let Some(store) = context.acting_store().await? else {
         return Err(Failure::new(Kind::Storage, "there is no home folder to keep tokens in")
             .hinted("name a folder with --storage-dir or AGORAS_STORAGE_DIR"));
     };
     // The passphrase is asked for before the login begins.
-    store.unlock()?;
+    let locked = store.clone();
+    blocking(move || locked.unlock()).await?;
     let interactive = io::stdin().is_terminal();
     // Background jobs inherit a desktop's DISPLAY; BROWSER is set on purpose.
     let unwatched = !interactive && (storage::in_ci() || !browser::is_named());

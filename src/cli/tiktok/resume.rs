@@ -25,7 +25,7 @@ pub(crate) struct ResumeArgs {
 }
 
 pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Failure> {
-    let store = context.acting_store()?.ok_or_else(Failure::no_journal)?;
+    let store = context.acting_store().await?.ok_or_else(Failure::no_journal)?;
     let ledger = Ledger::new(&store);
     let mut failed = None;
     let entries = if let Some(id) = args.publish_id.clone() {

@@ -8,6 +8,7 @@ use crate::cli::explain::Failure;
 use crate::cli::terminal::question;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::disk::Patience;
+use crate::flow::blocking;
 use crate::journal::RatedCall;
 
 /// Take the app's access back at TikTok, and remove the record
@@ -26,8 +27,9 @@ pub(crate) async fn run(context: &Context, args: &RevokeArgs) -> Result<(), Fail
             session
                 .call(RatedCall::Revoke, async |client, token| client.revoke(app, token).await)
                 .await?;
-            if let (Some(store), Some(identity)) = (context.store()?, session.stored_at().await) {
-                store.delete(&identity, Patience::quiet())?;
+            let store = context.acting_store().await?;
+            if let (Some(store), Some(identity)) = (store, session.stored_at().await) {
+                blocking(move || store.delete(&identity, Patience::quiet())).await?;
             }
             context.ui.step(&format!("TikTok no longer lets the app act for {username}"));
             context.ui.json(&json!({ "username": username.as_str(), "revoked": true }));

@@ -13,7 +13,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::storage;
 use crate::cli::terminal::mask;
-use crate::flow::{self, Account, Event, Named, Origin, Owner, Session, Username};
+use crate::flow::{self, Account, Event, Named, Origin, Owner, Session, Username, blocking};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Record, Store};
 use crate::tiktok::{App, ClientKey};
@@ -56,9 +56,9 @@ impl WhoArgs {
         context: &Context,
         act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let (account, store) = self.account(context)?;
-        if let Some(store) = &store {
-            flow::remove_leftovers(store);
+        let (account, store) = self.account(context).await?;
+        if let Some(store) = store.clone() {
+            blocking(move || flow::remove_leftovers(&store)).await;
         }
         let client = context.client()?;
         let sent = Sent::new(watch::Sender::new(0));
@@ -69,15 +69,15 @@ impl WhoArgs {
     }
 
     /// Returns the account, and the store of its tokens; `None` for the store if it has no place.
-    fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
+    async fn account(&self, context: &Context) -> Result<(Account, Option<Store>), Failure> {
         if let Some(rehearsal) = &context.rehearsal {
             let name = self.username.as_deref().unwrap_or(EMULATED_USER);
             let record = rehearsal.ready_account(name)?;
-            return Ok((Account::stored(&record), context.store()?));
+            return Ok((Account::stored(&record), Some(rehearsal.store.clone())));
         }
         self.check_given()?;
         self.sinks.check()?;
-        let store = match context.acting_store() {
+        let store = match context.acting_store().await {
             Err(error) if error.is_no_place() => {
                 tracing::info!("going on without a store: {error}");
                 None
@@ -87,8 +87,11 @@ impl WhoArgs {
         if let Some(account) = self.complete() {
             return Ok((account, store));
         }
-        let record = match &store {
-            Some(store) => self.record(store)?,
+        let record = match store.clone() {
+            Some(store) => {
+                let who = self.clone();
+                blocking(move || who.record(&store)).await?
+            }
             None => None,
         };
         match record {

@@ -97,9 +97,7 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
         });
         match call.await {
             Ok(()) => return Ok(Answer::Agreed),
-            Err(FlowError::Tiktok(
-                error @ (TiktokError::Unknown(_) | TiktokError::Unavailable { .. }),
-            )) => {
+            Err(FlowError::Tiktok(error)) if may_have_acted(&error) => {
                 tries += 1;
                 if tries >= TRIES {
                     return Ok(Answer::Lost(error.into()));
@@ -120,6 +118,18 @@ async fn ask_to_stop(session: &Session<'_>, publish_id: &PublishId) -> Result<An
                 };
             }
         }
+    }
+}
+
+/// Returns whether TikTok may have stopped it although it answered with this error.
+const fn may_have_acted(error: &TiktokError) -> bool {
+    match error {
+        TiktokError::Unknown(_) | TiktokError::Unavailable { .. } => true,
+        TiktokError::NotSent(_)
+        | TiktokError::RateLimited { .. }
+        | TiktokError::Refused(_)
+        | TiktokError::HostileUploadUrl(_)
+        | TiktokError::NoClient(_) => false,
     }
 }
 

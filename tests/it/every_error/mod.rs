@@ -1,5 +1,6 @@
 //! Every variant of every room's error, as a user and as a script see it
 
+mod obstacles;
 mod publishing;
 mod rooms;
 
@@ -62,6 +63,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(rooms::emulator()));
     samples.extend(failures(publishing::tiktok()));
     samples.extend(failures(publishing::flow()));
+    samples.extend(obstacles::samples());
     samples.extend(FailReason::ALL.iter().map(|reason| Sample {
         name: format!("FailReason {}", reason.as_str()),
         failure: Failure::refused(reason, Some("20261123")),
@@ -84,7 +86,11 @@ fn every_error_is_shown_as_recorded() {
     for install in ["brew install ffmpeg", "winget install ffmpeg"] {
         whole = whole.replace(install, "sudo apt install ffmpeg");
     }
-    insta::assert_snapshot!("every_error", whole.trim_end());
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"clock says 20\d\d-\d\d-\d\d \d\d:\d\d UTC", "clock says [now]");
+    settings.add_filter(r"verification time \d+", "verification time [now]");
+    settings.add_filter(r"\(\d+ seconds", "([age] seconds");
+    settings.bind(|| insta::assert_snapshot!("every_error", whole.trim_end()));
 }
 
 /// Holds one failure against the manual's table of exit codes, and its hints against both.

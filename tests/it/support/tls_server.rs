@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use data_encoding::BASE64;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -28,6 +28,8 @@ pub(crate) enum Flaw {
     NotYetValid,
     /// It is for another host.
     OtherHost,
+    /// It is for a client, not for a server.
+    Purpose,
 }
 
 /// A running server; it answers 404 until it is dropped.
@@ -92,6 +94,9 @@ fn certificate(flaw: Flaw) -> (ServerConfig, String) {
         Flaw::NotYetValid => {
             params.not_before = date_time_ymd(2090, 1, 1);
             params.not_after = date_time_ymd(2091, 1, 1);
+        }
+        Flaw::Purpose => {
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         }
         Flaw::Issuer | Flaw::SelfSigned | Flaw::OtherHost => {}
     }
