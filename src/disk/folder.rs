@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
@@ -17,9 +18,9 @@ use super::read::{Content, read_whole};
 use super::{Disk, DiskError, PrivateFile, Step, UnsafeReason};
 
 /// A folder that this user owns and nobody else can change.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Folder {
-    handle: File,
+    handle: Arc<File>,
     path: PathBuf,
     disk: Disk,
 }
@@ -59,7 +60,7 @@ impl Folder {
     fn checked(handle: File, path: PathBuf, disk: &Disk) -> Result<Self, DiskError> {
         check_folder(&handle, &path)?;
         let disk = disk.clone();
-        Ok(Self { handle, path, disk })
+        Ok(Self { handle: Arc::new(handle), path, disk })
     }
 
     /// Returns the path it was opened with.

@@ -1,7 +1,8 @@
 //! The journal of one store: begins, resumes and moves publishes
 
-use super::fold::{fold, live, mark, move_folded, unfold};
-use super::reading::{encode, read_live};
+use super::fold::{fold, mark, move_folded, unfold};
+use super::live::{Live, gather, is_gathered, move_all};
+use super::reading::encode;
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
@@ -76,7 +77,8 @@ impl Journal {
 
     /// Creates the file of a new publish. `_lock` proves that no other process begins one.
     pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
-        let folder = self.folder_for_writing()?;
+        let journal = self.folder_for_writing()?;
+        let folder = Live::make(&journal)?;
         let id = EntryId::new(self.clock.now().millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
@@ -93,15 +95,22 @@ impl Journal {
         let Ok(Some(folder)) = self.folder() else {
             return;
         };
-        let Ok(names) = folder.names() else {
+        let Ok(live) = Live::open_both(&folder) else {
             return;
         };
-        let is_over =
-            |id| matches!(read_live(&folder, &id), Ok(Some(read)) if read.entry.is_over());
-        if !live(&names).any(is_over) {
+        let Ok(ids) = live.ids() else {
+            return;
+        };
+        let is_over = |id| matches!(live.read(id), Ok(Some(read)) if read.entry.is_over());
+        let is_settled = !ids.iter().any(is_over) && is_gathered(&folder, &ids).unwrap_or_default();
+        if is_settled {
             return;
         }
-        match self.lock().and_then(|lock| fold(&folder, &names, many, &lock)) {
+        let settled = self.lock().and_then(|lock| {
+            fold(&folder, &ids, many, &lock)?;
+            Ok(gather(&folder, &lock)?)
+        });
+        match settled {
             Ok(()) => {}
             Err(error) if error.is_no_place() => {
                 tracing::info!("finished publishes stay where they are: {error}");
@@ -122,14 +131,16 @@ impl Journal {
         };
         let lock = folder.lock(LOCK, Patience::quiet())?;
         let target = other.folder_for_writing()?;
-        let ids: Vec<EntryId> = live(&folder.names()?).collect();
-        for id in &ids {
+        let live = Live::open_both(&folder)?;
+        for id in &live.ids()? {
             if self.is_busy(id)? {
-                let path = folder.path().join(id.file_name());
+                let holder = live.folder_of(id)?.unwrap_or(&folder);
+                let path = holder.path().join(id.file_name());
                 return Err(DiskError::Locked { path, holder: None }.into());
             }
         }
-        let moved = move_folded(&folder, &target, &lock)?;
+        let mut moved = move_folded(&folder, &target, &lock)?;
+        moved += move_all(&folder, &target, &lock)?;
         let names = folder.names()?;
         // Names with a leading dot belong to locks and to temporary files.
         for name in names.iter().filter(|name| !name.starts_with('.')) {
@@ -141,18 +152,22 @@ impl Journal {
         }
         target.sync()?;
         folder.sync()?;
-        Ok(moved + ids.len())
+        Ok(moved)
     }
 
     /// Returns whether a process works on this publish now; `false` for a finished publish that was
     /// moved away.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
-        let file = match self.folder()? {
-            Some(folder) => match folder.reopen(&id.file_name()) {
-                Err(error) if error.is_no_place() => folder.reopen_to_ask(&id.file_name())?,
-                file => file?,
-            },
-            None => None,
+        let Some(journal) = self.folder()? else {
+            return Ok(false);
+        };
+        let live = Live::open_both(&journal)?;
+        let Some(folder) = live.folder_of(id)? else {
+            return Ok(false);
+        };
+        let file = match folder.reopen(&id.file_name()) {
+            Err(error) if error.is_no_place() => folder.reopen_to_ask(&id.file_name())?,
+            file => file?,
         };
         Ok(file.map(|file| file.try_lock()).transpose()?.is_some_and(|free| !free))
     }
@@ -168,18 +183,19 @@ impl Journal {
             lock => lock?,
         };
         let id = entry.id.clone();
-        let folder = self.folder_for_writing()?;
-        let mut file = folder.reopen(&id.file_name())?;
-        if file.is_none() && unfold(entry, &folder)? {
-            file = folder.reopen(&id.file_name())?;
+        let journal = self.folder_for_writing()?;
+        let mut found = Live::open_both(&journal)?.reopen(&id)?;
+        if found.is_none() && unfold(entry, &journal)? {
+            found = Live::open_both(&journal)?.reopen(&id)?;
         }
-        let Some(file) = file else {
+        let Some((file, folder)) = found else {
             return Ok(Reopened::Gone);
         };
         if !file.try_lock()? {
             return Ok(Reopened::Busy);
         }
-        let Some(read) = read_live(&folder, &id).map_err(|unread| unread.error)? else {
+        let live = Live::open_both(&journal)?;
+        let Some(read) = live.read(&id).map_err(|unread| unread.error)? else {
             return Ok(Reopened::Gone);
         };
         // A torn line must not stay in front of new notes.

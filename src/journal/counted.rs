@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::day_line::{AccountRef, Day, PublishKind};
-use super::fold::live;
+use super::live::Live;
 use super::look::days_of;
-use super::reading::read_live;
 use super::{EntryId, Journal, JournalError};
 use crate::clock::Moment;
 
@@ -59,8 +58,9 @@ impl Journal {
         };
         let mut all = Counts::new();
         let mut seen = BTreeSet::new();
-        for id in live(&folder.names()?).filter(|id| id.began() >= since) {
-            if let Ok(Some(read)) = read_live(&folder, &id) {
+        let live = Live::open(&folder)?;
+        for id in live.ids()?.into_iter().filter(|id| id.began() >= since) {
+            if let Ok(Some(read)) = live.read(&id) {
                 if let Some(kind) = PublishKind::of(&read.entry) {
                     *all.entry((AccountRef::of(&read.entry), kind)).or_default() += 1;
                 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::day_line::{Day, Line};
 use super::days::Days;
 use super::done::{DONE, Done, DoneName};
-use super::reading::{encode, read_live};
-use super::{Entry, EntryId, JournalError, Note};
+use super::live::{Live, stop_older_programs};
+use super::{Entry, EntryId, JournalError};
 use crate::disk::{DiskError, Folder, Lock};
 
 /// Publishes to move before lists are forced to the medium.
@@ -14,39 +14,34 @@ const BATCH: usize = 4096;
 /// Publishes that take about a second to move.
 const MANY: usize = 5000;
 
-/// Returns the publishes among a folder's names that were not moved away, oldest first.
-pub(crate) fn live(names: &[String]) -> impl DoubleEndedIterator<Item = EntryId> {
-    names.iter().filter_map(|name| EntryId::of_file(name))
-}
-
-/// Moves finished publishes into folders by their content. `names` are those of the journal's
-/// folder, listed once, since a folder that was once large stays slow to list. Reports to `many`
-/// first how many publishes there are, if there are many.
+/// Moves those of the publishes `ids` that have ended into folders by their content. Reports to
+/// `many` first how many publishes there are, if there are many.
 ///
 /// After a kill at any step, each publish is in one of the two places, and a moved one is in the
 /// list of its day. Publishes that another process has moved meanwhile are skipped.
 pub(crate) fn fold(
     folder: &Folder,
-    names: &[String],
+    ids: &[EntryId],
     many: impl FnOnce(usize),
     _lock: &Lock,
 ) -> Result<(), JournalError> {
-    let ids: Vec<EntryId> = live(names).collect();
+    let live = Live::open_both(folder)?;
     if ids.len() >= MANY {
         many(ids.len());
     }
     let mut buckets = BTreeSet::new();
     for batch in ids.chunks(BATCH) {
-        fold_batch(folder, batch, &mut buckets)?;
+        fold_batch(folder, &live, batch, &mut buckets)?;
     }
     if !buckets.is_empty() {
         let done = Done::make(folder)?;
         for bucket in &buckets {
             done.0.make_child(bucket)?.sync()?;
         }
-        folder.sync()?;
+        live.sync()?;
+        live.remove_marks(ids)?;
     }
-    remove_marks(folder, names)
+    Ok(())
 }
 
 /// Moves a finished publish back, so that it can get more notes. Returns `false` if it is not among
@@ -62,11 +57,12 @@ pub(crate) fn unfold(entry: &Entry, folder: &Folder) -> Result<bool, JournalErro
     let Some(bucket) = done.0.child(name.bucket())? else {
         return Ok(false);
     };
+    let live = Live::make(folder)?;
     if name.opened {
-        mark(folder, &name.id)?;
+        mark(&live, &name.id)?;
     }
-    bucket.rename_into(&name.file_name(), folder, &name.id.file_name())?;
-    folder.sync()?;
+    bucket.rename_into(&name.file_name(), &live, &name.id.file_name())?;
+    live.sync()?;
     bucket.sync()?;
     Ok(true)
 }
@@ -113,13 +109,14 @@ pub(crate) fn mark(folder: &Folder, id: &EntryId) -> Result<(), DiskError> {
 /// Moves those publishes that have ended, and adds the folders that they went to to `buckets`.
 fn fold_batch(
     folder: &Folder,
+    live: &Live,
     ids: &[EntryId],
     buckets: &mut BTreeSet<String>,
 ) -> Result<(), JournalError> {
     let mut lists: BTreeMap<Day, Vec<Line>> = BTreeMap::new();
     let mut names: BTreeMap<String, Vec<DoneName>> = BTreeMap::new();
     for id in ids {
-        if let Some(entry) = foldable(folder, id)? {
+        if let Some(entry) = foldable(live, id)? {
             let name = DoneName::of(&entry);
             names.entry(name.bucket().to_owned()).or_default().push(name.clone());
             lists.entry(Day::of(id)).or_default().push(Line::of(name, Some(&entry)));
@@ -137,7 +134,9 @@ fn fold_batch(
     for (bucket, names) in names {
         let there = done.0.make_child(&bucket)?;
         for name in names {
-            folder.rename_into(&name.id.file_name(), &there, &name.file_name())?;
+            if let Some(here) = live.folder_of(&name.id)? {
+                here.rename_into(&name.id.file_name(), &there, &name.file_name())?;
+            }
         }
         buckets.insert(bucket);
     }
@@ -146,12 +145,12 @@ fn fold_batch(
 
 /// Returns a publish that can be moved; `None` if it has not ended, cannot be read, or a process
 /// works on it.
-fn foldable(folder: &Folder, id: &EntryId) -> Result<Option<Entry>, JournalError> {
-    let entry = match read_live(folder, id) {
+fn foldable(live: &Live, id: &EntryId) -> Result<Option<Entry>, JournalError> {
+    let entry = match live.read(id) {
         Ok(Some(read)) if read.entry.is_over() => read.entry,
         _ => return Ok(None),
     };
-    let is_free = folder.reopen(&id.file_name())?.map(|file| file.try_lock()).transpose()?;
+    let is_free = live.reopen(id)?.map(|(file, _)| file.try_lock()).transpose()?;
     Ok((is_free == Some(true)).then_some(entry))
 }
 
@@ -192,26 +191,4 @@ pub(crate) fn from_files(
         }
     })?;
     Ok(all)
-}
-
-/// Leaves a note that agoras 2.3.0 takes for one of a newer program, and stops. Otherwise it would
-/// not find finished publishes, and publish their content a second time.
-fn stop_older_programs(folder: &Folder) -> Result<(), JournalError> {
-    if folder.has(EntryId::SIGNPOST)? {
-        return Ok(());
-    }
-    Ok(folder.replace(EntryId::SIGNPOST, &encode(&Note::Folded))?)
-}
-
-/// Removes the marks of publishes that were moved, since their new names say the same.
-fn remove_marks(folder: &Folder, names: &[String]) -> Result<(), JournalError> {
-    for name in names {
-        if let Some(id) = EntryId::of_mark(name)
-            && !folder.has(&id.file_name())?
-            && folder.has(name)?
-        {
-            folder.remove(name)?;
-        }
-    }
-    Ok(())
 }

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use super::day_line::{Day, Line};
 use super::days::Days;
 use super::done::{Done, DoneName};
-use super::fold::{from_files, live};
-use super::reading::read_live;
+use super::fold::from_files;
+use super::live::Live;
 use super::{ContentKey, Entry, EntryId, Journal, JournalError};
 use crate::clock::Moment;
 use crate::disk::{DiskError, Folder};
@@ -32,7 +32,8 @@ enum Alike {
 impl Journal {
     /// Returns the publishes of any of these contents that began at `since` or later, in seconds
     /// since the epoch, the newest first, each read when it is asked for. Fails if a file cannot be
-    /// read, unless it certainly has other content.
+    /// read, unless it certainly has other content. [`Journal::settle`] comes first, and puts files
+    /// of older versions where they are found.
     pub fn alike(
         &self,
         keys: &[ContentKey],
@@ -43,12 +44,14 @@ impl Journal {
             Search::ByContent => Vec::new(),
             Search::ByPlace => self.folded_since(since)?,
         };
-        self.alike_or(keys, since, others)
+        let live = self.folder()?.as_ref().map(Live::open).transpose()?;
+        self.alike_or(live, keys, since, others)
     }
 
-    /// Returns the same, and the finished publishes of the names in `others`.
+    /// Returns the same from `live`, and the finished publishes of the names in `others`.
     fn alike_or(
         &self,
+        live: Option<Live>,
         keys: &[ContentKey],
         since: Moment,
         others: Vec<DoneName>,
@@ -56,9 +59,9 @@ impl Journal {
         let folded = |name: DoneName| (name.id.clone(), Alike::Folded(name));
         let mut found: BTreeMap<EntryId, Alike> = others.into_iter().map(folded).collect();
         let mut done = None;
-        if let Some(folder) = self.folder()? {
-            for id in live(&folder.names()?).filter(|id| id.began() >= since) {
-                match read_live(&folder, &id) {
+        if let (Some(folder), Some(live)) = (self.folder()?, live) {
+            for id in live.ids()?.into_iter().filter(|id| id.began() >= since) {
+                match live.read(&id) {
                     Ok(Some(read)) if read.entry.planned.is_one_of(keys) => {
                         found.insert(id, Alike::Read(Box::new(read.entry)));
                     }
@@ -96,7 +99,8 @@ impl Journal {
             Some(_) => Vec::new(),
             None => self.folded_since(since)?,
         };
-        let all = self.alike_or(&planned.keys(), since, others)?;
+        let live = self.folder()?.as_ref().map(Live::open_both).transpose()?;
+        let all = self.alike_or(live, &planned.keys(), since, others)?;
         let id = entry.id.clone();
         let is_later = move |it: &Entry| it.id > id && it.planned.is_same_as(&planned);
         Ok(all.filter(move |read| read.as_ref().map_or(true, &is_later)))
@@ -121,10 +125,9 @@ impl Journal {
     pub fn underway(
         &self,
     ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
-        let folder = self.folder()?;
-        let names = folder.as_ref().map_or(Ok(Vec::new()), Folder::names)?;
-        let ids: Vec<EntryId> = live(&names).rev().collect();
-        Ok(ids.into_iter().filter_map(move |id| match read_live(folder.as_ref()?, &id) {
+        let live = self.folder()?.as_ref().map(Live::open_both).transpose()?;
+        let ids = live.as_ref().map_or(Ok(Vec::new()), Live::ids)?;
+        Ok(ids.into_iter().rev().filter_map(move |id| match live.as_ref()?.read(&id) {
             Ok(read) => read.map(|read| Ok(read.entry)),
             Err(unread) => Some(Err(unread.error)),
         }))
@@ -180,7 +183,7 @@ impl Journal {
             return Ok(Vec::new());
         };
         let mut unfolded: BTreeMap<Day, BTreeSet<EntryId>> = BTreeMap::new();
-        for id in live(&folder.names()?) {
+        for id in Live::open_both(&folder)?.ids()? {
             unfolded.entry(Day::of(&id)).or_default().insert(id);
         }
         let mut newest = Vec::new();
@@ -208,6 +211,7 @@ impl Journal {
         limit: usize,
     ) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
         type Names = BTreeMap<EntryId, DoneName>;
+        let live = Live::open_both(folder)?;
         let names = self.lines(folder, day, &|names: &mut Names, line| {
             names.insert(line.name.id.clone(), line.name);
             if names.len() > limit {
@@ -218,7 +222,7 @@ impl Journal {
         let ids: BTreeSet<&EntryId> = unfolded.iter().chain(names.keys()).collect();
         let mut newest = Vec::new();
         for id in ids.into_iter().rev() {
-            let read = if unfolded.contains(id) { read_live(folder, id) } else { Ok(None) };
+            let read = if unfolded.contains(id) { live.read(id) } else { Ok(None) };
             let read = match (read, names.get(id)) {
                 (Ok(Some(read)), _) => Ok(Some(read.entry)),
                 (Ok(None), Some(name)) => self.read_done(name),

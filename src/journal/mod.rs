@@ -13,6 +13,7 @@ mod entry;
 mod entry_id;
 mod error;
 mod fold;
+mod live;
 mod look;
 mod note;
 mod reading;

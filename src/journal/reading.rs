@@ -38,14 +38,14 @@ impl Unread {
     }
 }
 
-/// Reads a publish that was not moved away; `None` if there is no file, or one without a plan. A run
-/// that was killed before it asked TikTok anything leaves such a file.
-pub(crate) fn read_live(folder: &Folder, id: &EntryId) -> Result<Option<Read>, Unread> {
-    let is_marked = || Ok(folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE)?.is_some());
-    read(folder, id, &id.file_name(), is_marked)
+/// Returns whether a folder has the mark that TikTok has opened a publish, or may have.
+pub(crate) fn is_marked(folder: &Folder, id: &EntryId) -> Result<bool, DiskError> {
+    Ok(folder.read(&id.mark_name(), Privacy::Owner, LARGEST_FILE)?.is_some())
 }
 
-/// Reads the file `name`. If it `is_marked` as opened and has no such note, it is damaged.
+/// Reads the file `name`; `None` if there is no file, or one without a plan. A run that was killed
+/// before it asked TikTok anything leaves such a file. If it `is_marked` as opened and has no such
+/// note, it is damaged.
 pub(crate) fn read(
     folder: &Folder,
     id: &EntryId,

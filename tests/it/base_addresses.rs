@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use agoras::emulator::{Emulator, Settings};
 
-use crate::support::{CLIP, Run, World, kept_at};
+use crate::support::{CLIP, Run, World, downgrade_journal, kept_at};
 
 const GATEWAY: &str = "https://gateway.example";
 
@@ -52,6 +52,7 @@ fn home_of_2_3_0() -> World {
     for name in ["tokens", "journal"] {
         fs::rename(from.join(name), to.join(name)).unwrap();
     }
+    downgrade_journal(&to.join("journal"));
     fs::remove_dir_all(to.join("at")).unwrap();
     let key = files_below(&to.join("keys")).pop().unwrap();
     let kid = key.strip_suffix(".key").unwrap();
@@ -156,7 +157,8 @@ fn adopt_moves_records_and_journal_once_and_completes_a_killed_move() {
     let folder = kept_at(&top(&world), GATEWAY);
     let moved = files_below(&folder);
     for name in &at_top {
-        assert!(moved.contains(name), "{name} is not in {moved:?}");
+        let there = name.replace("journal/", "journal/live/");
+        assert!(moved.contains(&there), "{there} is not in {moved:?}");
         assert!(!top(&world).join(name).exists(), "{name} was copied");
     }
     assert!(world.agoras(["utils", "tokens", "list"]).stdout.contains("tiktok: ada.codes"));

@@ -9,7 +9,7 @@ use agoras::media::{Attendance, Fingerprint, Location, Source};
 use serde_json::{Value, json};
 
 use crate::journal::world::{CHUNK, THREE_CHUNKS, kill, stored};
-use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
+use crate::support::{CLIP, Manner, Origin, Run, World, downgrade_journal, sha256};
 
 /// Contents of caption files, with the caption that TikTok receives for each.
 const FILES: [(&[u8], &str); 6] = [
@@ -126,6 +126,7 @@ fn as_2_3_0_wrote_it(world: &World, video: &Path, caption: &str) {
     let material =
         Material { media, text: vec![caption.to_owned()], audience: Audience::new("SELF_ONLY") };
     let key = ContentKey::new("ada.codes", &material).as_str().to_owned();
+    downgrade_journal(&world.kept().join("journal"));
     for file in entries(world) {
         let text = fs::read_to_string(&file).unwrap();
         let (first, rest) = text.split_once('\n').unwrap();
@@ -145,6 +146,7 @@ fn as_2_3_0_wrote_it(world: &World, video: &Path, caption: &str) {
 fn entries(world: &World) -> Vec<PathBuf> {
     let files = fs::read_dir(world.kept().join("journal")).unwrap();
     let files = files.map(|file| file.unwrap().path());
+    let files = files.filter(|file| file.extension().is_some_and(|end| end == "j"));
     files.filter(|file| fs::read_to_string(file).unwrap().contains("\"content\"")).collect()
 }
 

@@ -60,7 +60,7 @@ fn settled(act: impl FnOnce()) {
         (r"token [0-9a-f]{8} ", "token [print] "),
         (r"tiktok~\w*~\w{26}", "[record]"),
         (r"at~127\.0\.0\.1-\d+~\w{26}", "at~[tiktok]"),
-        (r"journal/[0-9a-f-]+\.j", "journal/[entry].j"),
+        (r"live/[0-9a-f-]+\.j", "live/[entry].j"),
     ] }, { act() });
 }
 
@@ -263,7 +263,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
     let world = stored();
     let publish = ["tiktok", "video", "--video-url", CLIP];
     assert_eq!(world.agoras(publish).exit, Some(0));
-    damage(&only_file(&world.kept().join("journal"), ".j"));
+    damage(&only_file(&world.kept().join("journal/live"), ".j"));
     let refused = world.agoras(publish);
     assert_eq!(refused.exit, Some(7), "{refused}");
 
@@ -274,7 +274,7 @@ fn a_damaged_journal_does_not_hide_the_rest_of_it() {
     ok    store      `[home]/.agoras` has one record of [tiktok]
     ok    key        [key], in a file of the store
     ok    account    @ada.codes: refresh token [print] ends in [count] days; access token until [time]; generation 1, stored [time]
-    fail  journal    line 3 of the journal file `[kept]/journal/[entry].j` is damaged
+    fail  journal    line 3 of the journal file `[kept]/journal/live/[entry].j` is damaged
                      -> nothing was sent: read the file, look at the profile, and move the file away
     ok    journal    no other publish is in it
     ok    variables  none of the four is set: stored accounts are used

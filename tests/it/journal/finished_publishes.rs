@@ -66,7 +66,12 @@ impl Old {
     }
 
     pub(crate) fn write(&self, journal: &Path) {
-        let text: String = self.notes().iter().map(line).collect();
+        self.write_notes(journal, 6);
+    }
+
+    /// Writes the first `count` notes only.
+    fn write_notes(&self, journal: &Path, count: usize) {
+        let text: String = self.notes().iter().take(count).map(line).collect();
         private(&journal.join(self.id() + ".j"), text.as_bytes());
         private(&journal.join(self.id() + ".opened"), b"");
     }
@@ -252,6 +257,91 @@ fn a_kill_at_any_step_of_a_fold_loses_and_doubles_nothing() {
     assert!(steps > 40, "{steps}");
 }
 
+/// Asserts that every unfinished publish is found once, with the mark that makes its cut file count
+/// as damaged.
+fn assert_underway(home: &Path, olds: &[Old], when: &str) {
+    let journal = journal(home, &Disk::Real);
+    journal.settle(|_| {});
+    let found: Vec<Entry> = journal.underway().unwrap().map(Result::unwrap).collect();
+    assert_eq!(found.len(), olds.len(), "{when}");
+    for old in olds {
+        let alike = alike(&journal, &old.key).unwrap();
+        assert_eq!(alike.len(), 1, "{when}");
+        assert_eq!(alike[0].publish_id(), Some(old.publish_id().as_str()), "{when}");
+        let file = below(home, &|name| name == old.id() + ".j").pop().unwrap();
+        let whole = std::fs::read(&file).unwrap();
+        let first_note = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        private(&file, &whole[..first_note]);
+        let read = journal.underway().unwrap().find(Result::is_err);
+        assert!(matches!(read, Some(Err(JournalError::Damaged { .. }))), "{when}");
+        private(&file, &whole);
+    }
+}
+
+fn home_of_unfinished() -> (tempfile::TempDir, Vec<Old>) {
+    let olds = olds(3);
+    let home = home_of(&[]);
+    for old in &olds {
+        old.write_notes(&home.path().join("journal"), 5);
+    }
+    (home, olds)
+}
+
+#[test]
+fn a_kill_or_a_power_cut_while_unfinished_publishes_of_2_3_0_move_loses_none() {
+    let mut steps = 0;
+    loop {
+        let (home, olds) = home_of_unfinished();
+        let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
+        journal(home.path(), &disk).settle(|_| {});
+        assert_underway(home.path(), &olds, &format!("killed before step {steps}"));
+        if recording.calls() <= steps {
+            break;
+        }
+        steps += 1;
+    }
+    assert!(steps > 20, "{steps}");
+    let (home, olds) = home_of_unfinished();
+    let scratch = scratch();
+    let elsewhere = scratch.path().join("agoras");
+    let mut states = BTreeSet::new();
+    let base = present(home.path());
+    let (disk, recording) = Disk::recorded(Trouble::None);
+    journal(home.path(), &disk).settle(|_| {});
+    after_power_cut(&base, &recording.steps(), 4096, |image, taken| {
+        if states.insert(image.digest()) {
+            restore(image, home.path(), &elsewhere);
+            assert_underway(&elsewhere, &olds, &format!("cut after {taken} steps"));
+        }
+    });
+    figure(&format!("unfinished publishes that move: {steps} kills, {} power cuts", states.len()));
+    assert!(states.len() > 5, "{}", states.len());
+}
+
+#[test]
+fn a_publish_that_another_process_works_on_is_found_where_it_is() {
+    let (home, olds) = home_of_unfinished();
+    let folder = home.path().join("journal");
+    let busy = std::fs::File::open(folder.join(olds[1].id() + ".j")).unwrap();
+    busy.lock().unwrap();
+    let journal = journal(home.path(), &Disk::Real);
+    for _ in 0..2 {
+        journal.settle(|_| {});
+        assert_eq!(files_below(home.path(), "live").len(), 4, "two publishes and their marks");
+        assert_eq!(alike(&journal, &olds[1].key).unwrap().len(), 1);
+        assert_eq!(journal.underway().unwrap().count(), 3);
+    }
+    drop(busy);
+    journal.settle(|_| {});
+    assert_eq!(files_below(home.path(), "live").len(), 7, "all three, and the folder's mark");
+    // A file that someone puts back is found by the next publish.
+    let back = Old { number: 77, began: now() - DAY, key: key(77) };
+    back.write(&folder);
+    journal.settle(|_| {});
+    assert_eq!(alike(&journal, &back.key).unwrap().len(), 1);
+    assert_eq!(files_below(home.path(), "done").len(), 1);
+}
+
 pub(crate) fn folded(count: u64) -> (tempfile::TempDir, Vec<Old>) {
     let (home, olds) = home(count);
     journal(home.path(), &Disk::Real).settle(|_| {});
@@ -273,7 +363,7 @@ fn marks_are_folded_with_their_publishes_and_older_programs_stop() {
     let names = std::fs::read_dir(home.path().join("journal")).unwrap();
     let mut left: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, [".lock", "999999999999999-00000000.j", "days", "done"]);
+    assert_eq!(left, [".lock", "999999999999999-00000000.j", "days", "done", "live"]);
     let signpost = home.path().join("journal/999999999999999-00000000.j");
     // agoras 2.3.0 reads an intact line with a note that it does not have, and stops.
     assert_eq!(std::fs::read_to_string(signpost).unwrap(), line(&json!({"note": "folded"})));
@@ -325,7 +415,7 @@ fn s04_a_power_cut_during_a_fold_loses_and_doubles_nothing() {
             });
         }
         let late = Old { number: 900, began: olds[0].began, key: key(900) };
-        late.write(&home.path().join("journal"));
+        late.write(&home.path().join("journal/live"));
         olds.insert(1, late);
     }
     figure(&format!("a power cut during two folds: {} states, lost 0", states.len()));

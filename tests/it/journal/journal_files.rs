@@ -22,7 +22,7 @@ fn timeless(run: &Run) -> String {
 
 /// Returns the journal's entry files, oldest first.
 fn files(world: &World) -> Vec<PathBuf> {
-    let folder = world.kept().join("journal");
+    let folder = world.kept().join("journal/live");
     let names = std::fs::read_dir(folder).unwrap().map(|name| name.unwrap().path());
     let mut files: Vec<_> =
         names.filter(|path| path.extension().is_some_and(|end| end == "j")).collect();
@@ -159,7 +159,11 @@ fn a_read_only_journal_gets_a_warning_and_does_not_stop_a_publish() {
     let world = World::new();
     assert_eq!(publish(&world, "first").exit, Some(0));
     let folder = world.kept().join("journal");
-    let chmod = |mode| std::fs::set_permissions(&folder, PermissionsExt::from_mode(mode)).unwrap();
+    let chmod = |mode| {
+        for folder in [&folder, &folder.join("live")] {
+            std::fs::set_permissions(folder, PermissionsExt::from_mode(mode)).unwrap();
+        }
+    };
     chmod(0o500);
     let arguments = ["tiktok", "video", "--video-url", CLIP, "--title", "second"];
     // A user who may write everywhere, such as root, drops that right for the run.

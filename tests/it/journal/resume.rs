@@ -7,7 +7,7 @@ use agoras::emulator::Emulator;
 use crate::journal::world::{
     CHUNK, PATIENCE, THREE_CHUNKS, asked, kill, one_post, send, stored, upload, video_from,
 };
-use crate::support::{CLIP, Manner, Origin, World, filled};
+use crate::support::{CLIP, Manner, Origin, World, below, filled};
 
 #[test]
 fn resume_continues_from_an_address_with_unchanged_media() {
@@ -185,6 +185,6 @@ fn resume_does_not_touch_a_publish_of_a_living_run() {
 }
 
 fn everything_in(folder: &std::path::Path) -> String {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = below(folder, &|_| true).into_iter();
     files.map(|file| String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned()).collect()
 }

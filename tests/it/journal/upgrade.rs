@@ -12,7 +12,7 @@ use crate::journal::finished_publishes::{
     DAY, Old, alike, assert_whole, files_below, folded, is_note, key, now, olds, private, write,
 };
 use crate::journal::power_cuts::journal;
-use crate::support::{CLIP, Run, World, below};
+use crate::support::{CLIP, Run, World, below, downgrade_journal};
 
 type Damage = (&'static str, fn(&Path));
 
@@ -23,6 +23,7 @@ fn upgraded(ages: &[u64]) -> World {
     let history = world.agoras(["tiktok", "history", "--json"]).json();
     let key = history[0]["content_key"].as_str().unwrap().to_owned();
     let journal = &world.kept().join("journal");
+    downgrade_journal(journal);
     for file in below(journal, &|name| is_note(name) || name.ends_with(".opened")) {
         std::fs::remove_file(file).unwrap();
     }
@@ -63,7 +64,7 @@ fn a_damaged_file_of_other_content_stops_neither_a_publish_nor_the_history() {
     let world = World::new();
     let title = |title: &'static str| ["tiktok", "video", "--video-url", CLIP, "--title", title];
     assert_eq!(world.agoras(title("one")).exit, Some(0));
-    let files = below(&world.home.path().join(".agoras"), &is_note);
+    let files = below(&world.kept().join("journal/live"), &is_note);
     let mut bad = std::fs::read(&files[0]).unwrap();
     let second = bad.iter().position(|byte| *byte == b'\n').unwrap() + 20;
     bad[second] ^= 1;
@@ -128,7 +129,7 @@ fn one_file_that_is_damaged_hides_no_other_and_nothing_is_published_twice() {
         for number in 500..502 {
             let began = now() - DAY + number;
             olds.push(Old { number, began, key: key(number) });
-            olds[olds.len() - 1].write(&home.path().join("journal"));
+            olds[olds.len() - 1].write(&home.path().join("journal/live"));
         }
         (home, olds)
     };
@@ -164,7 +165,7 @@ fn one_file_that_is_damaged_hides_no_other_and_nothing_is_published_twice() {
                 Err(_) => false,
             });
             // An entry whose first note is unreadable may be of any content.
-            let is_live = path.parent().unwrap().ends_with("journal");
+            let is_live = path.parent().unwrap().ends_with("journal/live");
             let others = others.count();
             assert!(others + 1 >= olds.len() || is_live, "{when}: {others}");
         }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::world::{did, good};
 use crate::session::world::files;
 use crate::store::by_hand;
-use crate::support::{World, below};
+use crate::support::{World, below, downgrade_journal};
 
 /// The fields of a record of agoras 2.3.0.
 const KNOWN: [&str; 12] = [
@@ -55,6 +55,7 @@ fn downgrade(world: &World, name: &str, by: By) {
         By::TheSeed => agoras::secret::fingerprint(&world.account().refresh_token).into(),
     };
     rewrite_record(world, &store.list().unwrap().pop().unwrap().path, seeded_from);
+    downgrade_journal(&world.kept().join("journal"));
     for entry in below(&world.kept().join("journal"), &is_entry) {
         rewrite_entry(&entry);
     }

@@ -46,7 +46,7 @@ pub(crate) use tls_server::{Flaw, TlsServer};
 #[cfg(unix)]
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
-pub(crate) use world::{World, is_faked, kept_at};
+pub(crate) use world::{World, downgrade_journal, is_faked, kept_at};
 
 /// Returns a file of the sample media.
 pub(crate) fn sample(name: &str) -> Vec<u8> {

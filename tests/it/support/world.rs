@@ -232,6 +232,22 @@ impl World {
     }
 }
 
+/// Puts a journal's publishes where agoras 2.3.0 has them, as if that had written them.
+pub(crate) fn downgrade_journal(journal: &Path) {
+    let live = journal.join("live");
+    if !live.exists() {
+        return;
+    }
+    for file in std::fs::read_dir(&live).unwrap().map(|file| file.unwrap()) {
+        std::fs::rename(file.path(), journal.join(file.file_name())).unwrap();
+    }
+    std::fs::remove_dir(live).unwrap();
+    let signpost = journal.join("999999999999999-00000000.j");
+    std::fs::remove_file(signpost).unwrap();
+    // The mark of the older folder.
+    drop(std::fs::remove_file(journal.join(".alone")));
+}
+
 /// Returns the folder of a base address in a store.
 pub(crate) fn kept_at(root: &Path, address: &str) -> PathBuf {
     let address: BaseAddress = address.parse().unwrap();
