@@ -1,7 +1,5 @@
 //! Logins in a real Chromium, with the requests that a browser makes by itself
 
-use std::os::unix::fs::PermissionsExt;
-
 use data_encoding::BASE64;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -189,8 +187,7 @@ fn o27_the_browser_of_the_variable_is_opened_and_logs_in() {
     let script = format!(
         "#!/bin/sh\nexec {name} --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir=\"$HOME/profile\" --dump-dom \"$1\" > \"$HOME/page.html\" 2> /dev/null\n"
     );
-    let opener = world.file("opener", script.as_bytes());
-    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let opener = world.script("opener", &script);
     world.set("BROWSER", opener.to_str().unwrap());
 
     let run = world.agoras(["tiktok", "authorize", "--redirect-uri", PLAIN[2]]);

@@ -2,7 +2,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -201,8 +200,8 @@ impl World {
 
     /// Writes a program in the home, and returns its path.
     pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.file(name, text.as_bytes());
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let path = self.home.path().join(name);
+        write_program(&path, text);
         path
     }
 
@@ -230,6 +229,19 @@ impl World {
             (data.display().to_string(), "[data]"),
         ]
     }
+}
+
+/// Writes a program. Another process does it: a child that another test starts at this moment would
+/// hold a file of this process open for writing, and a program that is open for writing does not run.
+fn write_program(path: &Path, text: &str) {
+    let mut writer = Command::new("/bin/sh")
+        .args(["-c", "cat > \"$0\" && chmod 755 \"$0\""])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    assert!(writer.wait().unwrap().success());
 }
 
 /// Puts a journal's publishes where agoras 2.3.0 has them, as if that had written them.
