@@ -198,10 +198,11 @@ impl World {
         path
     }
 
-    /// Writes a program in the home, and returns its path.
+    /// Writes a shell script in the home, and returns its path. Its commands see the real time: what
+    /// `faketime` shares goes away with the process that started the script.
     pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
         let path = self.home.path().join(name);
-        write_program(&path, text);
+        write_program(&path, &text.replacen("\n", "\nunset LD_PRELOAD\n", 1));
         path
     }
 
