@@ -202,7 +202,7 @@ impl World {
     /// `faketime` shares goes away with the process that started the script.
     pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
         let path = self.home.path().join(name);
-        write_program(&path, &text.replacen("\n", "\nunset LD_PRELOAD\n", 1));
+        write_program(&path, &text.replacen('\n', "\nunset LD_PRELOAD\n", 1));
         path
     }
 
