@@ -6,6 +6,7 @@
 
 pub mod cli;
 
+pub mod automation;
 pub mod flow;
 
 pub mod callback;
