@@ -31,7 +31,6 @@ pub(crate) struct Described {
 
 /// The media of a described post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum DescribedMedia {
     Video(Location),
     Photos(Vec<Location>),

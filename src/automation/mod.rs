@@ -1,5 +1,8 @@
 //! Posts that files, feeds and sheets describe, and what is due of them
+#![expect(dead_code, unused_imports, reason = "the commands that use it follow")]
 
 mod described;
+mod yaml;
 
 pub(crate) use described::{Described, DescribedMedia};
+pub use yaml::{Position, YamlError};
