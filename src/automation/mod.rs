@@ -2,6 +2,7 @@
 #![expect(dead_code, unused_imports, reason = "the commands that use it follow")]
 
 mod described;
+mod plan;
 mod yaml;
 
 pub(crate) use described::{Described, DescribedMedia};
