@@ -6,6 +6,7 @@ mod disk;
 mod emulator;
 mod explanation;
 mod failure;
+mod feed;
 mod flow;
 mod media;
 mod share_page;

@@ -92,7 +92,8 @@ impl RangeClient {
         Err(self.refused(answer.response).await)
     }
 
-    async fn ask_whole(&self) -> Result<Answer, MediaError> {
+    /// Asks for everything once.
+    pub(crate) async fn ask_whole(&self) -> Result<Answer, MediaError> {
         let answer = self.send(self.request()).await?;
         if answer.is_range() {
             return Err(MediaError::untrue(&self.name, "HTTP 206 to a request for everything"));
@@ -114,7 +115,7 @@ impl RangeClient {
             .map_err(|_| too_slow(&self.name, 0, window))?
             .map_err(|source| not_fetched(&self.name, source))?;
         if response.headers().get_all(CONTENT_ENCODING).iter().any(compresses) {
-            let how = "it compresses the media, though it was asked not to";
+            let how = "it compresses what it sends, though it was asked not to";
             return Err(MediaError::untrue(&self.name, how));
         }
         let name = self.name.clone();
@@ -161,6 +162,11 @@ impl Answer {
 
     pub(crate) fn length(&self) -> Option<u64> {
         self.response.content_length()
+    }
+
+    /// Returns the address that answered, after redirects.
+    pub(crate) fn url(&self) -> &Url {
+        self.response.url()
     }
 
     /// Returns the range and the size of the file: `Content-Range: bytes first-last/size`.

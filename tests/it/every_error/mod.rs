@@ -1,5 +1,6 @@
 //! Every variant of every room's error, as a user and as a script see it
 
+mod feeds;
 mod obstacles;
 mod publishing;
 mod rooms;
@@ -63,6 +64,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(rooms::emulator()));
     samples.extend(failures(publishing::tiktok()));
     samples.extend(failures(publishing::flow()));
+    samples.extend(failures(feeds::fetch()));
     samples.extend(obstacles::samples());
     samples.extend(FailReason::ALL.iter().map(|reason| Sample {
         name: format!("FailReason {}", reason.as_str()),

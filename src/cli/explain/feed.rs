@@ -1,0 +1,58 @@
+//! Explanations of documents that cannot be read, and of feeds that are none
+
+use super::explanation::Kind::{BadInput, Unavailable};
+use super::explanation::{Explain, Explanation};
+use super::trust;
+use crate::automation::FetchError;
+use crate::media::{Barred, MediaError};
+
+impl Explain for FetchError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Missing(_) => BadInput.hint("check the path"),
+            Self::Unreadable(_) => {
+                BadInput.hint("name a plain file, and check the path and its permissions")
+            }
+            Self::Stdin(_) => BadInput.hint("check what is piped in, or name a file"),
+            Self::TooLarge { .. } => BadInput.hint("shorten it: leave out its oldest entries"),
+            Self::TooSlow { .. } => {
+                Unavailable.hint("run it again in a few minutes, or download it and name the file")
+            }
+            Self::Web(error) => on_web(error),
+        }
+    }
+}
+
+fn on_web(error: &MediaError) -> Explanation {
+    match error {
+        MediaError::Barred { source, .. } => BadInput.hint(on_barred(source)),
+        MediaError::Untrue { .. } => {
+            BadInput.hint("the server of that address is at fault: download it and name the file")
+        }
+        MediaError::Unreachable { source, .. } => {
+            Unavailable.hint(trust::on_obstacle(source).unwrap_or_else(|| {
+                "check the address and the network, or run it again in a few minutes".to_owned()
+            }))
+        }
+        MediaError::Status { status, expiry: None, .. }
+            if !error.is_passing() && status.as_u16() != 407 =>
+        {
+            BadInput.hint("open the address in a browser: it must give the file without a login")
+        }
+        error => error.explain(),
+    }
+}
+
+const fn on_barred(barred: &Barred) -> &'static str {
+    match barred {
+        Barred::Address { .. } | Barred::Name { .. } => {
+            "nothing is ever fetched from there: check the address"
+        }
+        Barred::Redirect { .. } => {
+            "find out who answers at that address; if it can be trusted, name the address that it leads to"
+        }
+        Barred::Scheme(_) | Barred::Downgrade | Barred::Hops => {
+            "find out who answers at that address; if it can be trusted, download the file and name it"
+        }
+    }
+}
