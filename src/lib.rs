@@ -21,3 +21,4 @@ pub mod clock;
 pub mod disk;
 pub mod secret;
 pub mod trust;
+pub mod words;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use directories::BaseDirs;
 use url::Url;
 
 use super::error::MediaError;
@@ -46,6 +47,13 @@ fn scheme(text: &str) -> Option<String> {
         && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
     let known = ["http", "https", "file", "data", "javascript"].contains(&scheme.as_str());
     (legal && scheme.len() > 1 && (rest.starts_with("//") || known)).then_some(scheme)
+}
+
+/// Returns the path below the home folder; `None` if the text does not begin there.
+pub(crate) fn in_home(text: &str) -> Option<PathBuf> {
+    let rest =
+        text.strip_prefix("~/").or_else(|| text.strip_prefix(r"~\").filter(|_| cfg!(windows)))?;
+    Some(BaseDirs::new()?.home_dir().join(rest))
 }
 
 /// Shows a web address without its query, since a signed one is a key to the media.

@@ -25,6 +25,7 @@ pub use inspect::{InspectError, inspect};
 pub use limits::{Bound, Conversion, LIMITS, Limit, SuggestedFix, Violation};
 pub(crate) use limits::{CONTROL_CHARACTER, TextKind, check_cover, content_type, without_place};
 pub use location::Location;
+pub(crate) use location::in_home;
 pub use remote::{Attendance, Barred, Expiry};
 pub(crate) use remote::{RangeClient, Retries};
 pub use source::{Extent, Source};

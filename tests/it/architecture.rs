@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("disk", 1),
     ("secret", 1),
     ("trust", 1),
+    ("words", 1),
 ];
 
 const MOST_LINES: usize = 400;

@@ -3,12 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use directories::BaseDirs;
-
 use crate::cli::arguments::values;
 use crate::cli::explain::Failure;
 use crate::cli::terminal::ui::Ui;
-use crate::media::{Location, MediaError};
+use crate::media::{Location, MediaError, in_home};
 
 /// The name of media on the command line, in a variable, or in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,13 +42,6 @@ impl MediaName {
             None => Location::parse(&without_scheme(bare).unwrap_or_else(|| text.to_owned())),
         }
     }
-}
-
-/// Returns the path below the home folder; `None` if the text does not begin there.
-fn in_home(text: &str) -> Option<PathBuf> {
-    let rest =
-        text.strip_prefix("~/").or_else(|| text.strip_prefix(r"~\").filter(|_| cfg!(windows)))?;
-    Some(BaseDirs::new()?.home_dir().join(rest))
 }
 
 /// Returns the address for a host and a path; `None` if a file or folder of that name exists.

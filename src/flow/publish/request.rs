@@ -1,5 +1,6 @@
 //! A request to publish a video: its options, and their check
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use crate::flow::error::{FlowError, NotPostable};
 use crate::journal::Transfer;
 use crate::media::{Extent, Location};
 use crate::tiktok::{ChunkPlan, Client, Disclosure, PrivacyLevel, VideoPost};
+use crate::words::duration;
 
 #[derive(Debug, Clone)]
 pub(crate) struct VideoRequest {
@@ -45,6 +47,21 @@ pub(crate) enum Cover {
     At(Duration),
     /// The frame after this share of the video, 0 to 1.
     Share(f64),
+}
+
+/// Parses `1.5s`, `1500ms` or `12%`.
+impl FromStr for Cover {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some(percent) = text.trim().strip_suffix('%') else {
+            return duration(text).map(Self::At);
+        };
+        match percent.trim().parse::<f64>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Share(percent / 100.0)),
+            _ => Err("use a percentage from 0% to 100%".to_owned()),
+        }
+    }
 }
 
 /// The treatment of content that was published before.
@@ -169,5 +186,13 @@ mod tests {
             let again: Again = serde_json::from_str(&sealed).unwrap();
             assert_eq!(serde_json::to_string(&again).unwrap(), sealed);
         }
+    }
+
+    #[test]
+    fn a_cover_is_a_time_or_a_share_of_the_video() {
+        let parsed = str::parse::<Cover>;
+        assert_eq!(parsed("12%"), Ok(Cover::Share(0.12)));
+        assert_eq!(parsed(" 2s "), Ok(Cover::At(Duration::from_secs(2))));
+        assert!(parsed("101%").is_err() && parsed("nan%").is_err() && parsed("").is_err());
     }
 }
