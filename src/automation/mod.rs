@@ -1,11 +1,15 @@
 //! Posts that files, feeds and sheets describe, and what is due of them
-#![expect(dead_code, unused_imports, reason = "the commands that use it follow")]
+#![cfg_attr(not(test), expect(dead_code, reason = "the commands that use it follow"))]
+#![expect(unused_imports, reason = "likewise")]
 
+mod content;
 mod described;
 mod fetch;
 mod plan;
 mod yaml;
 
+pub(crate) use content::advice;
+pub use content::{Action, ContentError, ContentFault, KeyError};
 pub(crate) use described::{Described, DescribedMedia};
 pub use fetch::FetchError;
 pub(crate) use fetch::{Fetched, fetch};

@@ -2,6 +2,7 @@
 
 mod callback;
 mod codes;
+mod content;
 mod disk;
 mod emulator;
 mod explanation;

@@ -1,5 +1,6 @@
 //! Every variant of every room's error, as a user and as a script see it
 
+mod content;
 mod feeds;
 mod obstacles;
 mod publishing;
@@ -65,6 +66,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(publishing::tiktok()));
     samples.extend(failures(publishing::flow()));
     samples.extend(failures(feeds::fetch()));
+    samples.extend(content::samples());
     samples.extend(obstacles::samples());
     samples.extend(FailReason::ALL.iter().map(|reason| Sample {
         name: format!("FailReason {}", reason.as_str()),
