@@ -55,6 +55,16 @@ fn json_is_yaml() {
 }
 
 #[test]
+fn long_values_on_one_line_are_read() {
+    let long = r#"é, \"x\" "#.repeat(1_000);
+    let images = "\"https://a.example/1.jpg\",".repeat(100);
+    let json = format!(r#"{{"title":"{long}","images":[{images}],"last":{{"a":["{long}"]}}}}"#);
+    assert!(matches!(read(&json).unwrap().value, NodeValue::Map(entries) if entries.len() == 3));
+    let text = format!("title: {}\nlast: '{}'\n", "word ".repeat(1_000), "word ".repeat(1_000));
+    assert!(matches!(read(&text).unwrap().value, NodeValue::Map(entries) if entries.len() == 2));
+}
+
+#[test]
 fn documents_without_a_value_do_not_count() {
     for text in ["---\na: 1\n---\n", "---\n---\na: 1\n...\n", "a: 1\n---\n# more\n---\n~\n"] {
         assert!(read(text).is_ok(), "{text:?}");
