@@ -32,29 +32,8 @@ pub struct Client {
 impl Client {
     /// Prepares calls to `endpoints`. Sends nothing.
     pub fn new(endpoints: Endpoints, clock: Clock) -> Result<Self, TiktokError> {
-        // If a provider is installed already, it is the same one.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let builder = |idle| {
-            let builder = reqwest::Client::builder()
-                .user_agent(concat!("agoras/", env!("CARGO_PKG_VERSION")))
-                .redirect(redirect::Policy::none())
-                .retry(resend::never())
-                .referer(false)
-                .connect_timeout(clock.patience(CONNECT_LIMIT))
-                .pool_max_idle_per_host(idle);
-            if endpoints.api.is_loopback_http() {
-                // A connection within this machine needs neither a proxy nor certificates.
-                builder.no_proxy().tls_certs_only(Vec::<Certificate>::new())
-            } else {
-                builder
-            }
-        };
-        Ok(Self {
-            http: builder(0).build().map_err(TiktokError::NoClient)?,
-            upload_http: builder(1).build().map_err(TiktokError::NoClient)?,
-            endpoints,
-            clock,
-        })
+        let http = |idle| http_for(&endpoints.api, clock, idle).map_err(TiktokError::NoClient);
+        Ok(Self { http: http(0)?, upload_http: http(1)?, endpoints, clock })
     }
 
     /// Makes an API call with a JSON body, as often as `policy` allows.
@@ -123,6 +102,31 @@ impl Client {
         tracing::debug!(status = answer.status.as_u16(), log_id = answer.log_id, "answer");
         Ok(answer)
     }
+}
+
+/// Prepares calls to a base address, which follow no redirect and are sent once. At most `idle`
+/// connections to a host are kept for the next call.
+pub(crate) fn http_for(
+    base: &BaseUrl,
+    clock: Clock,
+    idle: usize,
+) -> Result<reqwest::Client, reqwest::Error> {
+    // If a provider is installed already, it is the same one.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("agoras/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .retry(resend::never())
+        .referer(false)
+        .connect_timeout(clock.patience(CONNECT_LIMIT))
+        .pool_max_idle_per_host(idle);
+    let builder = if base.is_loopback_http() {
+        // A connection within this machine needs neither a proxy nor certificates.
+        builder.no_proxy().tls_certs_only(Vec::<Certificate>::new())
+    } else {
+        builder
+    };
+    builder.build()
 }
 
 /// Converts the error of a request, without the address: its query can hold a token.

@@ -20,6 +20,7 @@ mod wire;
 
 pub use chunks::{Chunk, ChunkPlan, PlanError};
 pub use client::Client;
+pub(crate) use client::http_for;
 pub use code::{ErrorCode, FailReason};
 pub use creator::CreatorInfo;
 pub use endpoints::{BaseUrl, Endpoints, NotABase};
@@ -32,6 +33,7 @@ pub use publish::{
     Destination, Disclosure, Interactions, Opened, PhotoDestination, PhotoPost, VideoPost,
     VideoSource, photo_opening, video_opening,
 };
+pub(crate) use retry::LONGEST_RETRY_AFTER;
 pub use retry::{Policy, Retry, backoff};
 pub use status::{PublishState, PublishStatus};
 pub use upload::{ChunkAnswer, Outgoing};

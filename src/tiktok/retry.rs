@@ -10,7 +10,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
 /// Longest `Retry-After` that is obeyed. A longer one ends the retries.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// Numbers of retries that a call may have, by the error of the attempt before.
 #[derive(Debug, Clone, Copy)]
