@@ -67,6 +67,10 @@ secrets! {
     Passphrase
     /// The address for the bytes of one upload. Its query is a bearer token for an hour.
     UploadUrl
+    /// The private key of a Google service account in PEM, or the JSON file that Google makes of it.
+    GoogleKey
+    /// The token for calls to Google, valid for an hour.
+    GoogleToken
 }
 
 /// A secret that a user hands over, by the names that it has outside of the program.

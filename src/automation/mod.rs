@@ -6,6 +6,7 @@ mod content;
 mod described;
 mod fetch;
 mod plan;
+mod sheet;
 mod yaml;
 
 pub(crate) use content::advice;
@@ -13,4 +14,8 @@ pub use content::{Action, ContentError, ContentFault, KeyError};
 pub(crate) use described::{Described, DescribedMedia};
 pub use fetch::FetchError;
 pub(crate) use fetch::{Fetched, fetch};
+pub use sheet::{
+    Change, ClientEmail, GoogleRefusal, NoAnswer, NotAName, RowNumber, SheetError, SpreadsheetId,
+    TabName,
+};
 pub use yaml::{Position, YamlError};

@@ -11,6 +11,7 @@ mod feed;
 mod flow;
 mod media;
 mod share_page;
+mod sheet;
 mod store;
 mod tiktok;
 mod trust;

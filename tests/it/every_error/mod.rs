@@ -5,6 +5,7 @@ mod feeds;
 mod obstacles;
 mod publishing;
 mod rooms;
+mod sheets;
 
 use std::any::type_name;
 
@@ -63,6 +64,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(rooms::journal()));
     samples.extend(failures(rooms::callback()));
     samples.extend(failures(rooms::emulator()));
+    samples.extend(failures(sheets::sheet()));
     samples.extend(failures(publishing::tiktok()));
     samples.extend(failures(publishing::flow()));
     samples.extend(failures(feeds::fetch()));
