@@ -5,24 +5,24 @@ use serde_json::Value;
 use crate::support::World;
 
 #[test]
-fn media_limits_begin_with_pythons_lines() {
+fn media_limits_are_pythons_lines_on_stdout() {
     let run = World::without_store().agoras(["utils", "media-limits"]);
     insta::assert_snapshot!(run, @"
     tiktok       image max=  20MB transfer=url_pull     mime=image/jpeg,image/webp
-      format: JPEG, WebP
-      width: at most 1080 px
-      size: at most 20 MiB
-      number of photos: 1 to 35 photos
     tiktok       video max=   4GB transfer=upload_bytes mime=video/mp4,video/quicktime,video/webm
-      container: MP4, MOV, WebM
-      codec: H.264, H.265, VP8, VP9
-      frame rate: 23 to 60 fps
-      width and height: 360 to 4096 px
-      duration: at most 600 s
-      size: at most 4 GiB
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
+    image format: JPEG, WebP
+    image width: at most 1080 px
+    image size: at most 20 MiB
+    image number of photos: 1 to 35 photos
+    video container: MP4, MOV, WebM
+    video codec: H.264, H.265, VP8, VP9
+    video frame rate: 23 to 60 fps
+    video width and height: 360 to 4096 px
+    video duration: at most 600 s
+    video size: at most 4 GiB
     --- exit 0
     ");
 }
@@ -59,19 +59,20 @@ fn media_limits_have_pythons_keys_and_more() {
 }
 
 #[test]
-fn text_limits_are_listed_by_option() {
-    let world = World::without_store();
-    insta::assert_snapshot!(world.agoras(["utils", "text-limits"]), @"
-    tiktok       video max=  2200 unit=utf-16 option=--title       text=caption
-    tiktok       image max=    90 unit=utf-16 option=--title       text=title
-    tiktok       image max=  4000 unit=utf-16 option=--description text=description
-    --- stderr
-    notice: TikTok's API is replaced by [tiktok]
-    notice: TikTok's login page is replaced by [tiktok]
-    --- exit 0
-    ");
-    let run = world.agoras(["utils", "text-limits", "--json"]);
-    insta::assert_snapshot!(run.stdout, @r#"[{"kind":"video","max_units":2200,"option":"--title","platform":"tiktok","text":"caption","unit":"utf-16"},{"kind":"image","max_units":90,"option":"--title","platform":"tiktok","text":"title","unit":"utf-16"},{"kind":"image","max_units":4000,"option":"--description","platform":"tiktok","text":"description","unit":"utf-16"}]"#);
+fn text_limits_are_pythons_lines() {
+    let run = World::without_store().agoras(["utils", "text-limits", "--platform", "tiktok"]);
+    let lines = [
+        "tiktok       title              limit=2200   counting=utf16_runes  mode=video\n",
+        "tiktok       title              limit=90     counting=utf16_runes  mode=photo\n",
+        "tiktok       description        limit=4000   counting=utf16_runes  mode=photo\n",
+    ];
+    assert_eq!((run.exit, &run.stdout), (Some(0), &lines.concat()), "{run}");
+}
+
+#[test]
+fn text_limits_have_pythons_keys_and_more() {
+    let run = World::without_store().agoras(["utils", "text-limits", "--json"]);
+    insta::assert_snapshot!(run.stdout, @r#"[{"counting":"utf16_runes","field":"title","kind":"video","limit":2200,"max_units":2200,"mode":"video","option":"--title","platform":"tiktok","text":"caption","unit":"utf-16"},{"counting":"utf16_runes","field":"title","kind":"image","limit":90,"max_units":90,"mode":"photo","option":"--title","platform":"tiktok","text":"title","unit":"utf-16"},{"counting":"utf16_runes","field":"description","kind":"image","limit":4000,"max_units":4000,"mode":"photo","option":"--description","platform":"tiktok","text":"description","unit":"utf-16"}]"#);
 }
 
 #[test]

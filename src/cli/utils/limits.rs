@@ -61,7 +61,8 @@ pub(crate) fn show_media(context: &Context, args: &MediaLimitsArgs) -> Result<()
             sheet.mime_types.join(",")
         ));
         for limit in sheet.limits {
-            context.ui.data(&format!("  {}: {}", limit.what, limit.bound));
+            // Not on stdout: scripts read Python's lines there.
+            context.ui.step(&format!("{} {}: {}", sheet.kind, limit.what, limit.bound));
         }
     }
     Ok(())
@@ -154,36 +155,60 @@ pub(crate) struct TextLimitsArgs {
     platform: Option<String>,
 }
 
-/// The texts, the media they belong to, and the options that set them.
-const TEXTS: [(TextKind, &str, &str); 3] = [
-    (TextKind::Caption, "video", "--title"),
-    (TextKind::PhotoTitle, "image", "--title"),
-    (TextKind::PhotoDescription, "image", "--description"),
+/// A text, with its names in the Python tool and here.
+struct TextField {
+    text: TextKind,
+    /// The Python tool's name of the media it belongs to.
+    mode: &'static str,
+    /// Our name of the same.
+    kind: &'static str,
+    field: &'static str,
+}
+
+const TEXTS: [TextField; 3] = [
+    TextField { text: TextKind::Caption, mode: "video", kind: "video", field: "title" },
+    TextField { text: TextKind::PhotoTitle, mode: "photo", kind: "image", field: "title" },
+    TextField {
+        text: TextKind::PhotoDescription,
+        mode: "photo",
+        kind: "image",
+        field: "description",
+    },
 ];
+
+/// The Python tool's name of UTF-16 units.
+const COUNTING: &str = "utf16_runes";
 
 pub(crate) fn show_texts(context: &Context, args: &TextLimitsArgs) -> Result<(), Failure> {
     refuse_other(args.platform.as_deref())?;
-    let mut documents = Vec::new();
-    for (text, kind, option) in TEXTS {
-        let limit = text.limit();
-        let most = limit.bound.most();
-        match context.ui.shape {
-            Output::Human => context.ui.data(&format!(
-                "{PLATFORM:<12} {kind:<5} max={most:>6} unit=utf-16 option={option:<13} text={}",
-                limit.what
-            )),
-            Output::Json => documents.push(json!({
-                "platform": PLATFORM,
-                "kind": kind,
-                "text": limit.what,
-                "option": option,
-                "max_units": most,
-                "unit": "utf-16",
-            })),
-        }
-    }
     if context.ui.shape == Output::Json {
-        context.ui.json(&documents);
+        context.ui.json(&TEXTS.map(TextField::document));
+        return Ok(());
+    }
+    for TextField { text, mode, field, .. } in TEXTS {
+        let most = text.limit().bound.most();
+        context.ui.data(&format!(
+            "{PLATFORM:<12} {field:<18} limit={most:<6} counting={COUNTING:<12} mode={mode}"
+        ));
     }
     Ok(())
+}
+
+impl TextField {
+    fn document(self) -> Value {
+        let limit = self.text.limit();
+        let most = limit.bound.most();
+        json!({
+            "platform": PLATFORM,
+            "field": self.field,
+            "limit": most,
+            "counting": COUNTING,
+            "mode": self.mode,
+            "kind": self.kind,
+            "text": limit.what,
+            "option": format!("--{}", self.field),
+            "max_units": most,
+            "unit": "utf-16",
+        })
+    }
 }
