@@ -14,6 +14,7 @@ use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::{GlobalArgs, Output};
+use crate::cli::publish::{self, PublishArgs};
 use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
@@ -41,6 +42,7 @@ enum AgorasCommand {
     Utils(UtilsCommand),
     Doctor(DoctorArgs),
     Emulator(EmulatorArgs),
+    Publish(PublishArgs),
 }
 
 /// Runs the program with `arguments`, the first of which is its own name.
@@ -63,7 +65,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         drop(tree(Variables::All).print_help());
         return ExitCode::SUCCESS;
     }
-    let (command, parsed) = read(&arguments);
+    let variables = Variables::wanted_by(&arguments);
+    let command = tree(variables);
+    let (command, parsed) = read(command, variables, &arguments);
     match parsed {
         Ok((agoras, matches)) => {
             let ui = Ui::new(&agoras.global);
@@ -80,6 +84,9 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
+            if let Some(failure) = publish::of_another_network(&error) {
+                return failure.show(&Ui::early(&arguments));
+            }
             let culprit = usage::culprit(command, &error, &arguments);
             wrong_usage(&error, culprit, &Ui::early(&arguments))
         }
@@ -92,9 +99,11 @@ fn tree(variables: Variables) -> &'static mut Command {
 }
 
 /// Parses the arguments, and those variables that no argument overrules.
-fn read(arguments: &[OsString]) -> (&'static Command, Result<(Agoras, ArgMatches), clap::Error>) {
-    let variables = Variables::wanted_by(arguments);
-    let mut command = tree(variables);
+fn read(
+    mut command: &'static mut Command,
+    variables: Variables,
+    arguments: &[OsString],
+) -> (&'static Command, Result<(Agoras, ArgMatches), clap::Error>) {
     let mut parsed = parse(command, arguments);
     if variables == Variables::OfRehearsal
         && parsed.as_ref().is_ok_and(|(agoras, _)| !agoras.global.emulator)
@@ -135,9 +144,11 @@ fn parse(
 }
 
 fn run(mut agoras: Agoras) -> ExitCode {
-    if matches!(agoras.command, AgorasCommand::Emulator(_)) {
+    match &agoras.command {
         // This command is an emulator itself.
-        agoras.global.emulator = false;
+        AgorasCommand::Emulator(_) => agoras.global.emulator = false,
+        AgorasCommand::Publish(args) => args.settle(&mut agoras.global),
+        AgorasCommand::Tiktok(_) | AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
     }
     let early = Ui::new(&agoras.global);
     let context = logs::start(&agoras.global)
@@ -159,6 +170,7 @@ fn run(mut agoras: Agoras) -> ExitCode {
         }
         // Listens for Ctrl-C itself.
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
+        AgorasCommand::Publish(args) => publish::run(&context, &args),
     };
     match (end, context.ui.lost_data()) {
         (Ok(()), None) => ExitCode::SUCCESS,

@@ -11,6 +11,7 @@ mod emulator;
 mod explain;
 mod global;
 mod process_limits;
+mod publish;
 mod rehearsal;
 mod storage;
 mod terminal;

@@ -23,7 +23,9 @@ pub use header::{
 };
 pub use inspect::{InspectError, inspect};
 pub use limits::{Bound, Conversion, LIMITS, Limit, SuggestedFix, Violation};
-pub(crate) use limits::{CONTROL_CHARACTER, TextKind, check_cover, content_type, without_place};
+pub(crate) use limits::{
+    CONTROL_CHARACTER, TextKind, check_cover, content_type, shell_word, without_place,
+};
 pub use location::Location;
 pub(crate) use location::in_home;
 pub use remote::{Attendance, Barred, Expiry};

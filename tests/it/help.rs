@@ -15,6 +15,9 @@ fn commands(world: &World) -> Vec<Vec<String>> {
         let listed = listed.take_while(|line| !line.is_empty());
         let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
         let mut names: Vec<&str> = names.filter(|name| !["", "help"].contains(name)).collect();
+        if command.is_empty() {
+            names.push("publish");
+        }
         if command == ["tiktok"] {
             names.extend(["like", "share", "delete"]);
         }

@@ -36,6 +36,7 @@ mod option_matrix;
 mod plain_language;
 #[cfg(unix)]
 mod posting_screen;
+mod python_publish;
 #[cfg(unix)]
 mod real_browser;
 mod rehearsal;

@@ -21,7 +21,7 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
-use crate::cli::explain::{Failure, Kind};
+use crate::cli::explain::Failure;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
@@ -65,14 +65,13 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
         TiktokCommand::History(args) => history::run(context, args),
         TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),
         TiktokCommand::Creator(args) => context.block_on(creator::run(context, args)),
-        TiktokCommand::Like(_) => unsupported("like a post"),
-        TiktokCommand::Share(_) => unsupported("share a post"),
-        TiktokCommand::Delete(_) => unsupported("delete a post"),
+        TiktokCommand::Like(_) => Err(unsupported("like a post")),
+        TiktokCommand::Share(_) => Err(unsupported("share a post")),
+        TiktokCommand::Delete(_) => Err(unsupported("delete a post")),
     }
 }
 
-/// Refuses what other platforms can, and TikTok's API cannot.
-fn unsupported(action: &str) -> Result<(), Failure> {
-    Err(Failure::new(Kind::Usage, format!("TikTok's API cannot {action}"))
-        .hinted("do it in TikTok's app"))
+/// Builds the failure of what other platforms can, and TikTok's API cannot.
+pub(crate) fn unsupported(action: &str) -> Failure {
+    Failure::usage(format!("TikTok's API cannot {action}")).hinted("do it in TikTok's app")
 }

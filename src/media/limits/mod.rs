@@ -12,5 +12,6 @@ pub(crate) use check::{CONTROL_CHARACTER, TextKind, check_cover};
 pub use ffmpeg::Conversion;
 pub use fix::SuggestedFix;
 pub(crate) use fix::without_place;
+pub(crate) use shell::word as shell_word;
 pub(crate) use table::content_type;
 pub use table::{Bound, LIMITS, Limit};
