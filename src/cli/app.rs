@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::arguments::usage::{self, Variables};
-use crate::cli::arguments::{credentials, exclusive, lone_boolean};
+use crate::cli::arguments::{abbreviations, credentials, exclusive, lone_boolean};
 use crate::cli::context::Context;
 use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
@@ -67,6 +67,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
     let variables = Variables::wanted_by(&arguments);
     let command = tree(variables);
+    let arguments = abbreviations::written_out(command, arguments);
     let (command, parsed) = read(command, variables, &arguments);
     match parsed {
         Ok((agoras, matches)) => {

@@ -1,6 +1,7 @@
 //! The integration tests: output of the binary, and requests to TikTok
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod abbreviations;
 #[cfg(unix)]
 mod advised_commands;
 mod architecture;

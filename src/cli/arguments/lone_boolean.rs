@@ -34,7 +34,7 @@ pub(crate) fn find(command: &Command, arguments: &[OsString]) -> Option<Error> {
 }
 
 /// Returns the option that was typed without a value of its own; `None` for anything else.
-fn option<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
+pub(crate) fn option<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
     let long = typed.strip_prefix("--");
     let short = typed.strip_prefix('-').filter(|short| short.chars().count() == 1);
     command.get_arguments().find(|argument| {
@@ -43,7 +43,8 @@ fn option<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
     })
 }
 
-fn takes_the_next(option: &Arg) -> bool {
+/// Returns whether the option's value may be the next argument.
+pub(crate) fn takes_the_next(option: &Arg) -> bool {
     matches!(option.get_action(), ArgAction::Set | ArgAction::Append)
         && !option.is_require_equals_set()
 }

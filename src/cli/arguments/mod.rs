@@ -1,5 +1,6 @@
 //! Arguments and variables: how values are written, which of them count, and what is wrong with them
 
+pub(crate) mod abbreviations;
 pub(crate) mod credentials;
 pub(crate) mod exclusive;
 pub(crate) mod lone_boolean;
