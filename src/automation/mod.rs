@@ -14,6 +14,8 @@ pub use content::{Action, ContentError, ContentFault, KeyError};
 pub(crate) use described::{Described, DescribedMedia};
 pub use fetch::FetchError;
 pub(crate) use fetch::{Fetched, fetch};
+pub(crate) use plan::column_names;
+pub use plan::{PlanError, RowFault};
 pub use sheet::{
     Change, ClientEmail, GoogleRefusal, NoAnswer, NotAName, RowNumber, SheetError, SpreadsheetId,
     TabName,

@@ -1,11 +1,35 @@
 //! Plans: rows of a file, each a post, an account and a time
 
 mod calendar;
+mod cells;
 mod due;
+mod error;
+mod format;
+mod identity;
+mod json;
+mod lines;
+mod media;
+mod nine;
+mod origin;
+mod quotes;
+mod read;
+mod row;
+mod table;
+#[cfg(test)]
+mod tests;
 mod time_error;
+mod tree;
 mod zone;
 
 pub(crate) use calendar::DateOrder;
+pub(crate) use cells::{Skipped, SkippedRow, column_names};
 pub(crate) use due::{DEFAULT_MAX_LATE, Due};
+pub use error::{PlanError, RowFault};
+pub(crate) use format::{Format, MOST_BYTES};
+pub(crate) use identity::{RowContent, RowKey};
+pub(crate) use nine::NineColumns;
+pub(crate) use origin::PlanOrigin;
+pub(crate) use read::{Plan, read, read_nine};
+pub(crate) use row::{PlanSettings, Row, RowId};
 pub(crate) use time_error::TimeError;
 pub(crate) use zone::{RowNote, RowTime, TimeRules, zone_named, zone_of_variable};

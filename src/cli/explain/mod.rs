@@ -10,6 +10,7 @@ mod failure;
 mod feed;
 mod flow;
 mod media;
+mod plan;
 mod share_page;
 mod sheet;
 mod store;

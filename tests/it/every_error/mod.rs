@@ -3,6 +3,7 @@
 mod content;
 mod feeds;
 mod obstacles;
+mod plans;
 mod publishing;
 mod rooms;
 mod sheets;
@@ -69,6 +70,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(publishing::flow()));
     samples.extend(failures(feeds::fetch()));
     samples.extend(content::samples());
+    samples.extend(failures(plans::plans()));
     samples.extend(obstacles::samples());
     samples.extend(FailReason::ALL.iter().map(|reason| Sample {
         name: format!("FailReason {}", reason.as_str()),
