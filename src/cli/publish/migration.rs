@@ -108,6 +108,11 @@ impl<'a> Mapping<'a> {
             }
             self.steps.push("--text and --link become the description of the photos; leave them away to publish neither, as the Python tool did".to_owned());
         }
+        for variable in ["STATUS_TEXT", "STATUS_LINK"] {
+            if (self.is_set)(variable) {
+                self.steps.push(format!("unset {variable}, which is part of the description now, if it is not to be published"));
+            }
+        }
         self.privacy();
         self.account();
     }
@@ -284,7 +289,7 @@ mod tests {
     fn migrated(action: Action, line: &str) -> Migration {
         let words = shlex::split(line).unwrap();
         let typed = Typed::read(&words.into_iter().map(OsString::from).collect::<Vec<_>>());
-        migrate(action, &typed, &|_| true).unwrap()
+        migrate(action, &typed, &|variable| !variable.starts_with("STATUS_")).unwrap()
     }
 
     /// Returns a line with every option, each with a value of its own.
@@ -320,6 +325,14 @@ mod tests {
         let migration = migrated(Action::Post, "-i1 u -i2 '' -tt '' -st '' -ty ''");
         assert_eq!(migration.line, "agoras tiktok post --image-1 u --privacy SELF_ONLY");
         assert!(migration.left.is_empty() && migration.steps.is_empty(), "{migration:?}");
+    }
+
+    #[test]
+    fn a_text_in_a_variable_is_named_because_it_is_published_now() {
+        let typed = Typed::read(&["-i1".into(), "u".into()]);
+        let steps =
+            migrate(Action::Post, &typed, &|variable| variable == "STATUS_TEXT").unwrap().steps;
+        assert!(steps.len() == 1 && steps[0].starts_with("unset STATUS_TEXT"), "{steps:?}");
     }
 
     #[test]

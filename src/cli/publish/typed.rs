@@ -126,6 +126,11 @@ fn is_likely(option: Legacy, value: &str) -> bool {
 /// Returns the name of an unknown option, without what may be a secret behind it.
 fn shown_name(word: &str) -> String {
     let name = word.split('=').next().unwrap_or_default();
+    let names = Legacy::ALL.into_iter().map(Legacy::spelling).flat_map(|it| [it.short, it.long]);
+    let mut beginnings = names.filter(|known| known.len() > 2 && name.starts_with(known));
+    if let Some(known) = beginnings.next() {
+        return format!("{known}…");
+    }
     let is_plain = |name: &str| name.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
     match name.strip_prefix("--") {
         Some(long) if long.len() < 40 && is_plain(long) => name.to_owned(),
@@ -184,10 +189,11 @@ mod tests {
 
     #[test]
     fn no_secret_is_kept() {
-        let typed =
-            typed("-tcs S3 --tiktok-refresh-t=S3 -tcsS3S3 -ta S3 -tk S3 -gk=S3 S3 --x_S3=S3");
+        let typed = typed(
+            "-tcs S3 --tiktok-refresh-t=S3 -tcsS3S3 -ta S3 -tk S3 -gk=S3 S3 --x_S3=S3 -trs --tiktok-client-secrets3",
+        );
         assert!(!format!("{typed:?}").contains("S3"), "{typed:?}");
-        assert_eq!(typed.unknown, ["-t…", "-tk", "--…"]);
+        assert_eq!(typed.unknown, ["-tcs…", "-tk", "--…", "-tr…", "--tiktok-client-secret…"]);
         assert_eq!(typed.strays, 1);
     }
 }
