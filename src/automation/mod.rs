@@ -4,6 +4,7 @@
 
 mod content;
 mod described;
+mod feed;
 mod fetch;
 mod plan;
 mod sheet;
@@ -12,6 +13,8 @@ mod yaml;
 pub(crate) use content::advice;
 pub use content::{Action, ContentError, ContentFault, KeyError};
 pub(crate) use described::{Described, DescribedMedia};
+pub use feed::{FeedError, NoMedia};
+pub(crate) use feed::{Item, ItemIdentity, ItemMedia};
 pub use fetch::FetchError;
 pub(crate) use fetch::{Fetched, fetch};
 pub(crate) use plan::column_names;

@@ -1,9 +1,9 @@
 //! Explanations of documents that cannot be read, and of feeds that are none
 
-use super::explanation::Kind::{BadInput, Unavailable};
+use super::explanation::Kind::{BadInput, Storage, Unavailable};
 use super::explanation::{Explain, Explanation};
 use super::trust;
-use crate::automation::FetchError;
+use crate::automation::{FeedError, FetchError, NoMedia};
 use crate::media::{Barred, MediaError};
 
 impl Explain for FetchError {
@@ -54,5 +54,36 @@ const fn on_barred(barred: &Barred) -> &'static str {
         Barred::Scheme(_) | Barred::Downgrade | Barred::Hops => {
             "find out who answers at that address; if it can be trusted, download the file and name it"
         }
+    }
+}
+
+impl Explain for FeedError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::TooLarge | Self::TooManyItems | Self::AddressesTooLong => {
+                BadInput.hint("shorten the feed to its newest items")
+            }
+            Self::TooDeep => BadInput.hint("find out who answers at that address: it sends no ordinary feed"),
+            Self::NotAFeed(_) => BadInput.hint(
+                "name the address of the feed itself (RSS, Atom or JSON Feed); a page often names it in `<link rel=\"alternate\">`",
+            ),
+            Self::Xml { .. } | Self::Json(_) => {
+                BadInput.hint("repair what generates the feed; a feed validator says more")
+            }
+            Self::CutOff(_) => BadInput.hint("run it again; if that does not help, repair what generates the feed"),
+            Self::NoRandomness(_) => Storage.hint("nothing was sent: mend the system's random source"),
+        }
+    }
+}
+
+impl Explain for NoMedia {
+    fn explain(&self) -> Explanation {
+        BadInput.hint(match self {
+            Self::Nothing => "give the item an enclosure: a video or a picture",
+            Self::OtherKind(_) => {
+                "give the item a video or a picture; an enclosure is one by its type, such as `video/mp4`"
+            }
+            Self::NotOnTheWeb(_) => "give the media an https address in the feed",
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use agoras::automation::FetchError;
+use agoras::automation::{FeedError, FetchError, NoMedia};
 use agoras::disk::{DiskError, UnsafeReason};
 
 use super::rooms::{denied, media};
@@ -11,6 +11,8 @@ use super::{complete, variants};
 
 variants! {
     FetchError: Missing Unreadable Stdin TooLarge TooSlow Web;
+    FeedError: TooLarge TooManyItems AddressesTooLong TooDeep NotAFeed Xml Json CutOff NoRandomness;
+    NoMedia: Nothing OtherKind NotOnTheWeb;
 }
 
 pub(crate) fn fetch() -> Vec<FetchError> {
@@ -41,4 +43,28 @@ fn is_of_the_web(error: &agoras::media::MediaError) -> bool {
         error,
         Barred { .. } | NoClient(_) | Status { .. } | Unreachable { .. } | Untrue { .. }
     )
+}
+
+pub(crate) fn feed() -> Vec<FeedError> {
+    let json = serde_json::from_str::<u8>("{").unwrap_err();
+    let xml = quick_xml::Error::from(quick_xml::errors::SyntaxError::UnclosedTag);
+    complete(vec![
+        FeedError::TooLarge,
+        FeedError::TooManyItems,
+        FeedError::AddressesTooLong,
+        FeedError::TooDeep,
+        FeedError::NotAFeed("it begins with `<html>`".to_owned()),
+        FeedError::Xml { line: 7, source: xml },
+        FeedError::Json(json),
+        FeedError::CutOff("item".to_owned()),
+        FeedError::NoRandomness(getrandom::Error::UNSUPPORTED),
+    ])
+}
+
+pub(crate) fn no_media() -> Vec<NoMedia> {
+    complete(vec![
+        NoMedia::Nothing,
+        NoMedia::OtherKind("audio/mpeg".to_owned()),
+        NoMedia::NotOnTheWeb("ftp://media.example/clip.mp4".to_owned()),
+    ])
 }

@@ -71,6 +71,8 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(feeds::fetch()));
     samples.extend(content::samples());
     samples.extend(failures(plans::plans()));
+    samples.extend(failures(feeds::feed()));
+    samples.extend(failures(feeds::no_media()));
     samples.extend(obstacles::samples());
     samples.extend(FailReason::ALL.iter().map(|reason| Sample {
         name: format!("FailReason {}", reason.as_str()),
