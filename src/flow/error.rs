@@ -113,6 +113,23 @@ pub enum FlowError {
         /// TikTok's id of it; `None` if it has none yet.
         publish_id: Option<String>,
     },
+    /// The plan's row or the feed's item was posted by an earlier run.
+    #[error("it was posted before{}", called(publish_id.as_deref()))]
+    PostedBefore {
+        publish_id: Option<String>,
+        /// The second of its arrival, since the Unix epoch.
+        at: Moment,
+        inbox: bool,
+    },
+    /// The plan's row has another content than when it was posted, or may have been.
+    #[error("its content has changed since it was posted, or may have been{}: it was {was}, and is {now}", called(publish_id.as_deref()))]
+    ChangedAfterwards { publish_id: Option<String>, was: String, now: String },
+    /// The row was begun, and the journal's file about it is gone.
+    #[error("the journal no longer tells what became of {summary}")]
+    Forgotten { summary: String },
+    /// Without a journal, a row or item could be posted a second time.
+    #[error("there is no place for a journal, which keeps {summary} from being posted twice")]
+    NoPlaceForKey { summary: String },
     /// An earlier run asked TikTok to publish this, and its answer was lost.
     #[error("it is not known whether TikTok has published this already")]
     EarlierUnknown {

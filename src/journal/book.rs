@@ -1,6 +1,7 @@
 //! The journal of one store: begins, resumes and moves publishes
 
 use super::fold::{fold, mark, move_folded, unfold};
+use super::keys;
 use super::live::{Live, gather, is_gathered, move_all};
 use super::reading::encode;
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
@@ -84,7 +85,12 @@ impl Journal {
         file.try_lock()?;
         folder.sync()?;
         let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
-        writer.note(&Note::Planned(planned))?;
+        let idempotency = planned.idempotency.clone();
+        let content = planned.key().clone();
+        writer.note(&Note::Planned(Box::new(planned)))?;
+        if let Some(idempotency) = &idempotency {
+            keys::add(&journal, &writer.id, &content, idempotency)?;
+        }
         Ok(writer)
     }
 
@@ -141,6 +147,7 @@ impl Journal {
         }
         let mut moved = move_folded(&folder, &target, &lock)?;
         moved += move_all(&folder, &target, &lock)?;
+        keys::move_keys(&folder, &target, &lock)?;
         let names = folder.names()?;
         // Names with a leading dot belong to locks and to temporary files.
         for name in names.iter().filter(|name| !name.starts_with('.')) {

@@ -68,7 +68,7 @@ impl Entry {
         };
         let mut entry = Self {
             id,
-            planned,
+            planned: *planned,
             sending: None,
             session: None,
             chunks: BTreeMap::new(),
@@ -84,7 +84,7 @@ impl Entry {
 
     fn take(&mut self, note: Note) {
         match note {
-            Note::Planned(planned) => self.planned = planned,
+            Note::Planned(planned) => self.planned = *planned,
             Note::Sending { at } => self.sending = Some(at),
             Note::Session { at, publish_id, sealed } => {
                 self.session = Some(UploadSession { at, publish_id, sealed });

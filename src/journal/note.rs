@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::content_key::{Audience, ContentKey};
+use super::keys::Idempotency;
 use crate::clock::Moment;
 
 /// One line of a journal file. Times are seconds since the epoch, and chunks are counted from 0.
@@ -15,7 +16,7 @@ pub enum Note {
     /// A publish begins. Until 2.3.0 the note was called `planned`, and lacked the account's id and
     /// the key of the content alone.
     #[serde(rename = "intended", alias = "planned")]
-    Planned(Planned),
+    Planned(Box<Planned>),
     /// TikTok is about to be asked to open it.
     Sending { at: Moment },
     /// TikTok has opened it.
@@ -94,6 +95,9 @@ pub struct Planned {
     /// The key of the content with addresses in place of their bytes; `None` if nothing is pulled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<ContentKey>,
+    /// The key of the plan's row or the feed's item that it is for; `None` if a person published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<Idempotency>,
     /// The people who will see it.
     pub audience: Audience,
     /// The way the media gets to TikTok.

@@ -81,7 +81,7 @@ pub(crate) fn read(
 
 fn plan(note: Note) -> Option<Box<Planned>> {
     match note {
-        Note::Planned(planned) => Some(Box::new(planned)),
+        Note::Planned(planned) => Some(planned),
         _ => None,
     }
 }
@@ -110,8 +110,21 @@ enum Line {
 }
 
 pub(crate) fn encode(note: &Note) -> Vec<u8> {
-    let json = serde_json::to_string(note).expect("notes are numbers and strings");
+    checked(&serde_json::to_string(note).expect("notes are numbers and strings"))
+}
+
+/// Returns the line of a JSON text, with its checksum.
+pub(crate) fn checked(json: &str) -> Vec<u8> {
     format!("{} {json}\n", checksum(json.as_bytes())).into_bytes()
+}
+
+/// Returns the JSON text of a line; `None` if it is torn or damaged.
+pub(crate) fn unchecked(line: &[u8]) -> Option<&[u8]> {
+    line.strip_suffix(b"\n")
+        .and_then(|line| line.split_at_checked(CHECKSUM))
+        .and_then(|(sum, rest)| Some((sum, rest.strip_prefix(b" ")?)))
+        .filter(|(sum, json)| checksum(json).as_bytes() == *sum)
+        .map(|(_, json)| json)
 }
 
 /// Parses a whole file. Broken lines at its end are a torn write if no note that must last follows
@@ -147,13 +160,7 @@ fn first(file: &[u8]) -> Option<Note> {
 }
 
 fn read_line(text: &[u8]) -> Result<Line, LineError> {
-    let json = text
-        .strip_suffix(b"\n")
-        .and_then(|line| line.split_at_checked(CHECKSUM))
-        .and_then(|(sum, rest)| Some((sum, rest.strip_prefix(b" ")?)))
-        .filter(|(sum, json)| checksum(json).as_bytes() == *sum)
-        .map(|(_, json)| json);
-    match json {
+    match unchecked(text) {
         None => Ok(Line::Broken),
         // With an intact checksum, unknown JSON was written by a newer agoras.
         Some(json) => serde_json::from_slice(json).map(Line::Intact).map_err(|_| LineError::Newer),

@@ -79,6 +79,20 @@ impl Explain for FlowError {
                 publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
                 ..Duplicate.hint("wait for it, or publish it twice with `--allow-duplicate`")
             },
+            Self::PostedBefore { publish_id, at, .. } => Explanation {
+                publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
+                ..Duplicate.hint(format!("it arrived on {at}, and is not posted again"))
+            },
+            Self::ChangedAfterwards { publish_id, .. } => Explanation {
+                publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),
+                ..BadInput.hint("for another post, give the row an id of its own")
+            },
+            Self::Forgotten { .. } => Unknown.hint(
+                "look at the profile; if it is not there, give the row another id, and it is posted",
+            ),
+            Self::NoPlaceForKey { .. } => Storage.hint(
+                "name a folder that can be written with --storage-dir or AGORAS_STORAGE_DIR",
+            ),
             Self::EarlierUnknown { at } => Unknown.hint(format!(
                 "TikTok was asked on {at}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it"
             )),

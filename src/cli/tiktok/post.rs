@@ -140,6 +140,7 @@ impl PostArgs {
             texts_as_given,
             out_of_reach: self.publishing.out_of_reach(),
             duplicates: self.publishing.duplicates(),
+            idempotency: None,
         })
     }
 

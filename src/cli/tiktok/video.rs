@@ -161,6 +161,7 @@ impl VideoArgs {
             duplicates: publishing.duplicates(),
             keep: publishing.keep(),
             fix: if self.fix { Fix::Convert } else { Fix::Advise },
+            idempotency: None,
         })
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::content::Content;
+use super::keyed;
 use super::unchanged::{is_at_its_place, is_certainly_other};
 use crate::clock::Moment;
 use crate::flow::accounts::owner::Owner;
@@ -13,7 +14,9 @@ use crate::flow::blocking::BlockingIter;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::ledger::{Ledger, Notes};
-use crate::journal::{Entry, EntryId, Journal, JournalError, Outcome, Reopened, Search, Stage};
+use crate::journal::{
+    Entry, EntryId, Idempotency, Journal, JournalError, Outcome, Reopened, Search, Stage,
+};
 use crate::media::Source;
 
 /// The time for which a publish counts as a duplicate.
@@ -21,6 +24,9 @@ const MEMORY: Duration = Duration::from_hours(30 * 24);
 
 /// The reason to close a publish of which nothing can come.
 pub(crate) const NEVER_OPENED: &str = "it ended before TikTok had opened it";
+
+/// The reason to close an upload whose row has another content now.
+const CHANGED: &str = "its row was changed before the upload was complete";
 
 /// An unfinished publish of the same content that this run has taken over, or a cancelled one that
 /// has not been reported yet.
@@ -65,6 +71,9 @@ pub(crate) async fn earlier(
     let Some(ledger) = session.ledger() else {
         return Ok((seen, None));
     };
+    if let Some(unfinished) = of_key(session, &ledger, content, &mut seen, closed).await? {
+        return Ok((seen, Some(unfinished)));
+    }
     let content = content.clone();
     let owner = session.owner();
     let since = since(session);
@@ -73,6 +82,9 @@ pub(crate) async fn earlier(
     // The newest comes first, and counts.
     while let Some(entry) = found.next().await {
         let entry = entry?;
+        if seen.0.contains(&entry.id) {
+            continue;
+        }
         seen.0.push(entry.id.clone());
         if entry.has_arrived() {
             if !is_certainly_other(&entry, source).await? {
@@ -90,6 +102,36 @@ pub(crate) async fn earlier(
         }
     }
     Ok((seen, None))
+}
+
+/// Searches for publishes of the same plan's row or feed's item. Refuses what was posted, or may have
+/// been with another content, and takes over an unfinished one unless this run has `closed` it.
+async fn of_key(
+    session: &Session<'_>,
+    ledger: &Ledger,
+    content: &Content,
+    seen: &mut Seen,
+    closed: &[EntryId],
+) -> Result<Option<Unfinished>, FlowError> {
+    let Some(idempotency) = content.idempotency.clone() else {
+        return Ok(None);
+    };
+    let key = idempotency.key.clone();
+    for begun in ledger.call(move |journal| journal.keyed(&key)).await? {
+        seen.0.push(begun.id.clone());
+        let entry = keyed::unsettled(&begun, &idempotency)?;
+        let Some(entry) = entry.filter(|entry| !closed.contains(&entry.id)) else {
+            continue;
+        };
+        let Some(taken) = take_up(session, ledger, entry).await? else {
+            continue;
+        };
+        if begun.is_of(&idempotency) || taken.entry.end.is_some() {
+            return Ok(Some(taken));
+        }
+        taken.notes.over(Outcome::Failed, CHANGED.to_owned()).await?;
+    }
+    Ok(None)
 }
 
 /// Refuses to resume an upload if a later publish of the same content has arrived or is under way.
@@ -131,11 +173,14 @@ pub(crate) async fn begin(
     seen: Option<&Seen>,
 ) -> Result<Notes, FlowError> {
     let Some(ledger) = session.ledger() else {
+        if let Some(Idempotency { summary, .. }) = content.idempotency.clone() {
+            return Err(FlowError::NoPlaceForKey { summary });
+        }
         session.report(Event::NoJournal { reason: None });
         return Ok(Notes::lost());
     };
     match begin_under(session, &ledger, content, seen).await {
-        Err(FlowError::Journal(error)) if error.is_no_place() => {
+        Err(FlowError::Journal(error)) if error.is_no_place() && content.idempotency.is_none() => {
             session.report(Event::NoJournal { reason: Some(&error) });
             Ok(Notes::lost())
         }
@@ -156,6 +201,9 @@ async fn begin_under(
     let seen = seen.map(|Seen(seen)| seen.clone());
     let begun = ledger.call(move |journal| {
         let lock = journal.lock()?;
+        if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
+            keyed::refuse_begun(journal, now, seen)?;
+        }
         if let Some(seen) = seen {
             for entry in same(journal, content, owner, since)? {
                 let entry = entry?;

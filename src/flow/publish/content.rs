@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
-use crate::journal::{Audience, ContentKey, Material, MediaNote, Planned, Transfer};
+use crate::journal::{Audience, ContentKey, Idempotency, Material, MediaNote, Planned, Transfer};
 use crate::media::{ContentHash, Fingerprint, Location, Source};
 use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 
@@ -21,6 +21,8 @@ pub(crate) struct Content {
     place: Option<Material>,
     pub(crate) transfer: Transfer,
     pub(crate) media: MediaNote,
+    /// The key of the plan's row or the feed's item that it is for; `None` if a person publishes it.
+    pub(crate) idempotency: Option<Idempotency>,
 }
 
 impl Content {
@@ -44,6 +46,7 @@ impl Content {
             material,
             place,
             transfer: request.transfer,
+            idempotency: request.idempotency.clone(),
             media: MediaNote {
                 name: source.name().to_owned(),
                 path: path(source.location()),
@@ -58,7 +61,8 @@ impl Content {
     /// Returns the content of a video that cannot be reached from here. Its address stands for it.
     pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
         let material = video_material(request, &Fingerprint::of_address(url));
-        Self::fetched(material.clone(), material, request.location.to_string(), 0)
+        let name = request.location.to_string();
+        Self::fetched(material.clone(), material, name, 0).keyed(request.idempotency.clone())
     }
 
     /// Returns the content of media that TikTok fetches, with `place` in its place.
@@ -68,6 +72,7 @@ impl Content {
             material,
             place: Some(place),
             transfer: Transfer::Pull,
+            idempotency: None,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
         }
     }
@@ -105,6 +110,11 @@ impl Content {
         let mut content = Self::fetched(material, place, name, size.unwrap_or_default());
         content.material_of_2_3_0.text = texts_as_given.to_vec();
         content
+    }
+
+    /// Sets the key of the plan's row or the feed's item that it is for.
+    pub(crate) fn keyed(self, idempotency: Option<Idempotency>) -> Self {
+        Self { idempotency, ..self }
     }
 
     /// Returns whether its media cannot be reached from here, so that only the address names it.
@@ -150,6 +160,7 @@ impl Content {
             content: ContentKey::new(username, &self.material),
             material: Some(ContentKey::of_any(&self.material)),
             place: self.place.as_ref().map(ContentKey::of_any),
+            idempotency: self.idempotency.clone(),
             audience: self.material.audience.clone(),
             transfer: self.transfer,
             media: self.media.clone(),

@@ -4,6 +4,7 @@ pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod content;
 pub(crate) mod examine;
+pub(crate) mod keyed;
 pub(crate) mod photo_fault;
 pub(crate) mod photos;
 pub(crate) mod post_text;

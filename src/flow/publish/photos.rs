@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
+use crate::journal::Idempotency;
 use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, LIMITS, Location, Media, MediaError, Source,
     TextKind, inspect,
@@ -36,6 +37,8 @@ pub(crate) struct PhotoRequest {
     pub(crate) texts_as_given: [String; 2],
     pub(crate) out_of_reach: OutOfReach,
     pub(crate) duplicates: Duplicates,
+    /// The key of the plan's row or the feed's item that it is for.
+    pub(crate) idempotency: Option<Idempotency>,
 }
 
 /// Checks everything that can be checked without opening a publish: texts, every photo, account,
@@ -44,8 +47,7 @@ pub(crate) async fn prepare_photos(
     session: &Session<'_>,
     request: PhotoRequest,
 ) -> Result<Prepared, FlowError> {
-    let PhotoRequest { images, destination, mut post, texts_as_given, out_of_reach, duplicates } =
-        request;
+    let PhotoRequest { images, destination, mut post, out_of_reach, duplicates, .. } = request;
     if destination == PhotoDestination::Post {
         refuse_private_branded(post.disclosure, post.privacy)?;
     }
@@ -57,7 +59,8 @@ pub(crate) async fn prepare_photos(
     }
     let size = seen.iter().map(|photo| photo.size).sum::<Option<u64>>();
     let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
-    let content = Content::photos(destination, &post, &prints, size, &texts_as_given);
+    let content = Content::photos(destination, &post, &prints, size, &request.texts_as_given);
+    let content = content.keyed(request.idempotency);
     let mut start = Start::new(session, duplicates, &content, None);
     if let Some(delivery) = start.unfinished().await? {
         let submission = Submission::Photos { destination, post, size };

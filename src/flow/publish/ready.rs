@@ -95,5 +95,6 @@ fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
         keep: Extent::All,
         out_of_reach: OutOfReach::Refused,
         fix: Fix::Advise,
+        idempotency: None,
     }
 }

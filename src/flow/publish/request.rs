@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::is_loopback;
 use crate::flow::error::{FlowError, NotPostable};
-use crate::journal::Transfer;
+use crate::journal::{Idempotency, Transfer};
 use crate::media::{Extent, Location};
 use crate::tiktok::{ChunkPlan, Client, Disclosure, PrivacyLevel, VideoPost};
 use crate::words::duration;
@@ -29,6 +29,8 @@ pub(crate) struct VideoRequest {
     /// The part to keep of media that can be read only once. The beginning is enough for a check.
     pub(crate) keep: Extent,
     pub(crate) fix: Fix,
+    /// The key of the plan's row or the feed's item that it is for.
+    pub(crate) idempotency: Option<Idempotency>,
 }
 
 /// The treatment of media that TikTok would refuse.
@@ -168,6 +170,7 @@ impl Again {
             duplicates: if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse },
             keep: Extent::All,
             fix: Fix::Convert,
+            idempotency: None,
         }
     }
 }

@@ -25,7 +25,8 @@ variants! {
     Unanswered: Broken Stalled TooLarge Redirected NotJson OtherPublish Incomplete;
     FlowError: Tiktok Refresh LostInFlight Store Unkept NotStored OtherOpenId Callback Denied
         ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost FreshTokenRejected Sink
-        Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy EarlierUnknown Cancelling
+        Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
+        Forgotten NoPlaceForKey EarlierUnknown Cancelling
         MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown;
     FateError: Asking Upload;
     Continuation: WhereItStopped PipedAgain ConvertedAgain Anew;
@@ -332,6 +333,18 @@ pub(crate) fn flow() -> Vec<FlowError> {
         FlowError::Duplicate { publish_id: None, at: Moment::from_seconds(1), inbox: true },
         FlowError::Busy { publish_id: None },
         FlowError::Busy { publish_id: Some(PUBLISH_ID.to_owned()) },
+        FlowError::PostedBefore {
+            publish_id: Some(PUBLISH_ID.to_owned()),
+            at: Moment::from_seconds(1),
+            inbox: false,
+        },
+        FlowError::ChangedAfterwards {
+            publish_id: Some(PUBLISH_ID.to_owned()),
+            was: "clip.mp4, \"one\"".to_owned(),
+            now: "clip.mp4, \"two\"".to_owned(),
+        },
+        FlowError::Forgotten { summary: "clip.mp4, \"one\"".to_owned() },
+        FlowError::NoPlaceForKey { summary: "clip.mp4, \"one\"".to_owned() },
         FlowError::EarlierUnknown { at: Moment::from_seconds(1) },
         FlowError::Cancelling { publish_id: publish_id() },
         FlowError::MediaNotKept { publish_id: publish_id() },

@@ -1,0 +1,57 @@
+//! What earlier publishes of the same plan's row or feed's item mean for a new one
+
+use crate::flow::error::FlowError;
+use crate::journal::{
+    Entry, EntryId, Idempotency, Journal, KeyedPublish, Outcome, Stage, Transfer,
+};
+
+/// Returns the publish of a row if it is not over. Refuses what was posted, and what may have been and
+/// has another content now.
+pub(crate) fn unsettled<'a>(
+    begun: &'a KeyedPublish,
+    now: &Idempotency,
+) -> Result<Option<&'a Entry>, FlowError> {
+    let Some(entry) = &begun.entry else {
+        return Err(FlowError::Forgotten { summary: begun.idempotency.summary.clone() });
+    };
+    let may_be_posted = match entry.stage() {
+        Stage::Sent(_) => true,
+        Stage::Opening => entry.planned.transfer == Transfer::Pull,
+        Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => false,
+    };
+    if !begun.is_of(now) && (entry.has_arrived() || may_be_posted) {
+        return Err(FlowError::ChangedAfterwards {
+            publish_id: entry.publish_id().map(str::to_owned),
+            was: begun.idempotency.summary.clone(),
+            now: now.summary.clone(),
+        });
+    }
+    if entry.has_arrived() {
+        return Err(posted_before(entry));
+    }
+    let is_over = entry.end.is_some() && !entry.is_cancelled_untold();
+    Ok(Some(&**entry).filter(|_| !is_over))
+}
+
+/// Refuses a row that another process has begun or posted since a search that has `seen` the others.
+/// Blocks.
+pub(crate) fn refuse_begun(
+    journal: &Journal,
+    now: &Idempotency,
+    seen: &[EntryId],
+) -> Result<(), FlowError> {
+    for begun in journal.keyed(&now.key)?.iter().filter(|it| !seen.contains(&it.id)) {
+        if let Some(entry) = unsettled(begun, now)? {
+            return Err(FlowError::Busy { publish_id: entry.publish_id().map(str::to_owned) });
+        }
+    }
+    Ok(())
+}
+
+fn posted_before(entry: &Entry) -> FlowError {
+    FlowError::PostedBefore {
+        publish_id: entry.publish_id().map(str::to_owned),
+        at: entry.end.as_ref().map_or(entry.planned.at, |end| end.at),
+        inbox: entry.end.as_ref().is_some_and(|end| end.outcome == Outcome::Inbox),
+    }
+}

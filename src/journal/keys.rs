@@ -1,0 +1,224 @@
+//! The index of publishes by idempotency key: what was begun for a plan's row or a feed's item
+//!
+//! A key is never forgotten, so that a row is not posted a second time when its content is older than
+//! the 30 days of the duplicate check.
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::done::Done;
+use super::live::Live;
+use super::reading::{checked, unchecked};
+use super::{ContentKey, Entry, EntryId, Journal, JournalError};
+use crate::disk::{DiskError, Folder, Lock, Privacy};
+
+/// The folder of the index.
+const KEYS: &str = "keys";
+/// Letters of a key that name one of 256 folders.
+const BUCKET: usize = 2;
+/// Bytes of the largest file that is read: a line has less than 2 KiB.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// The name of something that is posted once: a plan's row, a sheet's row, a feed's item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// Makes a key of parts, of which the first says what kind of thing is named. Other parts never
+    /// make the same key.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut sum = Sha256::new();
+        for part in parts {
+            sum.update((part.len() as u64).to_be_bytes());
+            sum.update(part);
+        }
+        Self(HEXLOWER.encode(&sum.finalize()))
+    }
+}
+
+/// The key of a publish, and what it stands for at the time of the publish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Idempotency {
+    /// The key.
+    pub key: IdempotencyKey,
+    /// A hash of the content; `None` if the key stands for any content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The content in a few words, for people.
+    pub summary: String,
+}
+
+/// A publish that was begun under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedPublish {
+    /// Its id in the journal.
+    pub id: EntryId,
+    /// The key and its content at that time.
+    pub idempotency: Idempotency,
+    /// The publish; `None` if its file is gone.
+    pub entry: Option<Box<Entry>>,
+}
+
+impl KeyedPublish {
+    /// Returns whether it had the content that the key stands for now.
+    pub fn is_of(&self, now: &Idempotency) -> bool {
+        now.digest.is_none() || self.idempotency.digest == now.digest
+    }
+}
+
+/// A line of the index.
+#[derive(Serialize, Deserialize)]
+struct KeyLine {
+    id: String,
+    /// The key of the content, by which a finished publish is found.
+    content: ContentKey,
+    #[serde(flatten)]
+    idempotency: Idempotency,
+}
+
+impl Journal {
+    /// Returns the publishes that were begun under a key, the newest first.
+    pub fn keyed(&self, key: &IdempotencyKey) -> Result<Vec<KeyedPublish>, JournalError> {
+        let Some(journal) = self.folder()? else {
+            return Ok(Vec::new());
+        };
+        let Some(folder) = bucket(&journal, key)? else {
+            return Ok(Vec::new());
+        };
+        let live = Live::open_both(&journal)?;
+        let mut found = Vec::new();
+        for line in lines(&folder, &key.0)?.0.into_iter().rev() {
+            let Some(id) = EntryId::parse(&line.id) else { continue };
+            let entry = entry(&journal, &live, &id, &line.content)?.map(Box::new);
+            found.push(KeyedPublish { id, idempotency: line.idempotency, entry });
+        }
+        Ok(found)
+    }
+}
+
+/// Adds a publish to the index, before anything is sent.
+pub(crate) fn add(
+    journal: &Folder,
+    id: &EntryId,
+    content: &ContentKey,
+    idempotency: &Idempotency,
+) -> Result<(), JournalError> {
+    let name = &idempotency.key.0;
+    let all = journal.make_child(KEYS)?;
+    let folder = all.make_child(&name[..BUCKET])?;
+    let (_, valid) = lines(&folder, name)?;
+    let line =
+        KeyLine { id: id.to_string(), content: content.clone(), idempotency: idempotency.clone() };
+    let json = serde_json::to_string(&line).expect("texts are JSON");
+    let file = match folder.reopen(name)? {
+        Some(file) => file,
+        None => folder.create(name)?,
+    };
+    // A torn line must not stay in front of a new one.
+    file.cut(valid)?;
+    file.append(&checked(&json))?;
+    file.sync()?;
+    Ok(folder.sync()?)
+}
+
+/// Moves the index to another journal. Keys that both have are joined.
+pub(crate) fn move_keys(from: &Folder, to: &Folder, _lock: &Lock) -> Result<(), JournalError> {
+    let Some(all) = from.child(KEYS)? else {
+        return Ok(());
+    };
+    let all_there = to.make_child(KEYS)?;
+    for bucket in all.names()? {
+        let here = all.make_child(&bucket)?;
+        let there = all_there.make_child(&bucket)?;
+        for name in here.names()? {
+            if there.has(&name)? {
+                join(&here, &there, &name)?;
+                here.remove(&name)?;
+            } else {
+                here.move_into(&name, &there)?;
+            }
+        }
+        there.sync()?;
+        all.remove_child(&bucket)?;
+    }
+    Ok(from.remove_child(KEYS)?)
+}
+
+fn join(here: &Folder, there: &Folder, name: &str) -> Result<(), JournalError> {
+    let mut joined = lines(here, name)?.0;
+    let known = lines(there, name)?.0;
+    joined.retain(|line| known.iter().all(|other| other.id != line.id));
+    joined.extend(known);
+    joined.sort_by(|a, b| a.id.cmp(&b.id));
+    let json = joined.iter().map(|line| serde_json::to_string(line).expect("texts are JSON"));
+    let text: Vec<u8> = json.flat_map(|json| checked(&json)).collect();
+    Ok(there.replace(name, &text)?)
+}
+
+fn bucket(journal: &Folder, key: &IdempotencyKey) -> Result<Option<Folder>, DiskError> {
+    match journal.child(KEYS)? {
+        Some(all) => all.child(&key.0[..BUCKET]),
+        None => Ok(None),
+    }
+}
+
+/// Returns the lines of a file, and the number of their bytes. A torn line at the end is left out: its
+/// publish had not begun. A damaged line before the end is an error.
+fn lines(folder: &Folder, name: &str) -> Result<(Vec<KeyLine>, u64), JournalError> {
+    let Some(file) = folder.read(name, Privacy::Owner, LARGEST_FILE)? else {
+        return Ok((Vec::new(), 0));
+    };
+    let path = || folder.path().join(name);
+    let mut lines = Vec::new();
+    let mut valid = 0;
+    let mut all = file.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
+    while let Some((index, text)) = all.next() {
+        let Some(json) = unchecked(text) else {
+            if all.peek().is_none() {
+                break;
+            }
+            return Err(JournalError::Damaged { path: path(), line: index + 1 });
+        };
+        let line = serde_json::from_slice(json);
+        lines.push(line.map_err(|_| JournalError::NewerVersion { path: path() })?);
+        valid += text.len() as u64;
+    }
+    Ok((lines, valid))
+}
+
+/// Reads a publish where it is: among those that were not moved, or among the finished ones.
+fn entry(
+    journal: &Folder,
+    live: &Live,
+    id: &EntryId,
+    content: &ContentKey,
+) -> Result<Option<Entry>, JournalError> {
+    // A publish that moves at this moment is in the other place the next time.
+    for _ in 0..2 {
+        if let Some(read) = live.read(id).map_err(|unread| unread.error)? {
+            return Ok(Some(read.entry));
+        }
+        let Some(done) = Done::open(journal)? else { continue };
+        let names = done.of_content(content)?;
+        if let Some(name) = names.into_iter().find(|name| name.id == *id) {
+            return done.read(&name);
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_other_parts_differ() {
+        let key = |parts: &[&str]| IdempotencyKey::of(parts);
+        assert_eq!(key(&["plan", "ada", "7"]), key(&["plan", "ada", "7"]));
+        assert_ne!(key(&["plan", "ada", "7"]), key(&["plan", "ad", "a7"]));
+        assert_ne!(key(&["plan", "ada", "7"]), key(&["plan", "ada7"]));
+        assert_ne!(key(&["plan", ""]), key(&["plan"]));
+    }
+}
