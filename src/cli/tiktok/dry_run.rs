@@ -7,7 +7,8 @@ use crate::flow::{Poster, Prepared, Submission, Username, VideoMedia, VideoSubmi
 use crate::media::{FrameRate, content_type};
 use crate::tiktok::{PublishId, photo_opening, video_opening};
 
-pub(crate) fn show(context: &Context, prepared: &Prepared) {
+/// Says that nothing was sent, and returns what would be.
+pub(crate) fn document(context: &Context, prepared: &Prepared) -> Value {
     let submission = prepared.submission();
     let (path, body) = match submission {
         Submission::Photos { destination, post, .. } => photo_opening(*destination, post),
@@ -35,7 +36,7 @@ pub(crate) fn show(context: &Context, prepared: &Prepared) {
         context.ui.step(&format!("It would be converted first: {line}"));
         document["fix"] = line.into();
     }
-    context.ui.json(&document);
+    document
 }
 
 fn media(submission: &Submission) -> Value {

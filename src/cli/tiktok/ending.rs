@@ -16,11 +16,23 @@ pub(crate) enum Waited {
     No,
 }
 
+/// Says how a publish ended, and prints its document.
 pub(crate) fn show(
     context: &Context,
     published: &Published,
     waited: Waited,
 ) -> Result<(), Failure> {
+    let document = tell(context, published, waited)?;
+    context.ui.json(&document);
+    Ok(())
+}
+
+/// Says how a publish ended, and returns its document.
+pub(crate) fn tell(
+    context: &Context,
+    published: &Published,
+    waited: Waited,
+) -> Result<PublishDocument, Failure> {
     let ui = &context.ui;
     let document = PublishDocument::new(published);
     let id = &published.publish_id;
@@ -48,8 +60,7 @@ pub(crate) fn show(
             return Err(failure.about(document));
         }
     }
-    ui.json(&document);
-    Ok(())
+    Ok(document)
 }
 
 fn tell_published(ui: &Ui, published: &Published) {

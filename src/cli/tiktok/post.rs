@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::automation::Described;
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -13,7 +14,7 @@ use crate::media::Location;
 use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// Publish photos
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub(crate) struct PostArgs {
     /// A photo's https address, below a domain verified for the app; again for more, up to 35
     #[arg(long, value_name = "URL", allow_hyphen_values = true)]
@@ -34,6 +35,10 @@ pub(crate) struct PostArgs {
     /// The next photo
     #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
     image_4: Option<MediaName>,
+
+    /// The places of described photos.
+    #[arg(skip)]
+    described: Option<Vec<Location>>,
 
     /// The title, up to 90 UTF-16 units
     #[arg(
@@ -91,7 +96,7 @@ pub(crate) struct PostArgs {
     cover_index: usize,
 
     #[command(flatten)]
-    publishing: PublishingArgs,
+    pub(crate) publishing: PublishingArgs,
 
     #[command(flatten)]
     who: WhoArgs,
@@ -110,9 +115,11 @@ pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
 
 impl PostArgs {
     /// Builds the request. A name that may be a mistake is a notice.
-    fn request(&self, context: &Context) -> Result<PhotoRequest, Failure> {
-        let images: Vec<Location> =
-            self.images().map(|name| name.locate(&context.ui)).collect::<Result<_, _>>()?;
+    pub(crate) fn request(&self, context: &Context) -> Result<PhotoRequest, Failure> {
+        let images: Vec<Location> = match &self.described {
+            Some(images) => images.clone(),
+            None => self.images().map(|name| name.locate(&context.ui)).collect::<Result<_, _>>()?,
+        };
         if images.is_empty() {
             return Err(Failure::usage(
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1",
@@ -142,6 +149,21 @@ impl PostArgs {
             duplicates: self.publishing.duplicates(),
             idempotency: None,
         })
+    }
+
+    /// Returns these options with what a description says instead. Text and link are no part of one.
+    pub(crate) fn described(&self, photos: Vec<Location>, described: &Described) -> Self {
+        let mut args = self.clone();
+        args.described = Some(photos);
+        let text = |text: &Option<String>| text.clone().map(PostText::new);
+        args.title = text(&described.title).or(args.title);
+        args.description = text(&described.description).or(args.description);
+        args.text = None;
+        args.link = None;
+        args.audience.describe(described);
+        args.auto_add_music = described.auto_add_music.unwrap_or(args.auto_add_music);
+        args.cover_index = described.cover_index.unwrap_or(args.cover_index);
+        args
     }
 
     /// Warns of options that a draft leaves to the app, and of escapes in the texts, which stay.

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use clap::Args;
+use serde_json::Value;
 
+use crate::automation::Described;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
+use crate::cli::document::PublishDocument;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::Sent;
@@ -15,7 +18,7 @@ use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
 /// Options of a publish
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub(crate) struct PublishingArgs {
     #[command(flatten)]
     wait: WaitArgs,
@@ -57,22 +60,50 @@ impl PublishingArgs {
     ) -> Result<(), Failure> {
         if self.dry_run {
             screen::show(context, &prepared);
-            dry_run::show(context, &prepared);
+            context.ui.json(&dry_run::document(context, &prepared));
             return Ok(());
         }
         screen::ask(context, &prepared).await?;
+        let document = self.send(context, session, prepared, sent).await?;
+        context.ui.json(&document);
+        Ok(())
+    }
+
+    /// Publishes what a file, a feed or a sheet describes, and returns the document of the result.
+    pub(crate) async fn publish_described(
+        &self,
+        context: &Context,
+        session: &Session<'_>,
+        prepared: Prepared,
+        sent: &Sent,
+    ) -> Result<Value, Failure> {
+        screen::show(context, &prepared);
+        if self.dry_run {
+            return Ok(dry_run::document(context, &prepared));
+        }
+        let document = self.send(context, session, prepared, sent).await?;
+        Ok(serde_json::to_value(document).expect("our own documents are JSON"))
+    }
+
+    async fn send(
+        &self,
+        context: &Context,
+        session: &Session<'_>,
+        prepared: Prepared,
+        sent: &Sent,
+    ) -> Result<PublishDocument, Failure> {
         let watch = self.wait.watch(sent);
         let pulled = prepared.submission().pulled_video().map(str::to_owned);
         let published = prepared
             .publish(session, &watch)
             .await
             .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
-        ending::show(context, &published, self.wait.waited())
+        ending::tell(context, &published, self.wait.waited())
     }
 }
 
 /// The post's audience and labels
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
@@ -96,11 +127,11 @@ pub(crate) struct AudienceArgs {
 
     /// It promotes the creator's own business
     #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_ORGANIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    brand_organic: bool,
+    pub(crate) brand_organic: bool,
 
     /// It is a paid partnership
     #[arg(long, value_name = "BOOL", env = "TIKTOK_BRAND_CONTENT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    brand_content: bool,
+    pub(crate) brand_content: bool,
 
     /// Send it to the creator's inbox, to be finished in TikTok's app
     #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
@@ -108,6 +139,15 @@ pub(crate) struct AudienceArgs {
 }
 
 impl AudienceArgs {
+    /// Takes what a description says instead.
+    pub(crate) fn describe(&mut self, described: &Described) {
+        self.privacy = described.privacy.unwrap_or(self.privacy);
+        self.allow_comments = described.allow_comments.unwrap_or(self.allow_comments);
+        self.brand_organic = described.brand_organic.unwrap_or(self.brand_organic);
+        self.brand_content = described.brand_content.unwrap_or(self.brand_content);
+        self.draft = described.draft.unwrap_or(self.draft);
+    }
+
     pub(crate) const fn disclosure(&self) -> Disclosure {
         Disclosure { own_brand: self.brand_organic, paid_partnership: self.brand_content }
     }
@@ -119,7 +159,7 @@ impl AudienceArgs {
 }
 
 /// The wait for TikTok's result
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub(crate) struct WaitArgs {
     /// Do not wait for TikTok's result
     #[arg(long)]

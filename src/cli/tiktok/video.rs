@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use crate::automation::Described;
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -22,7 +23,7 @@ use crate::tiktok::{Interactions, VideoPost};
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Publish a video
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
@@ -41,6 +42,10 @@ pub(crate) struct VideoArgs {
         allow_hyphen_values = true
     )]
     video_url: Option<MediaName>,
+
+    /// The place of a described video.
+    #[arg(skip)]
+    described: Option<Location>,
 
     #[arg(
         long,
@@ -89,7 +94,7 @@ pub(crate) struct VideoArgs {
     chunk_size: Option<u64>,
 
     #[command(flatten)]
-    publishing: PublishingArgs,
+    pub(crate) publishing: PublishingArgs,
 
     #[command(flatten)]
     who: WhoArgs,
@@ -122,13 +127,8 @@ pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
 
 impl VideoArgs {
     /// Builds the request. A name that may be a mistake is a notice.
-    fn request(&self, context: &Context) -> Result<VideoRequest, Failure> {
+    pub(crate) fn request(&self, context: &Context) -> Result<VideoRequest, Failure> {
         let publishing = &self.publishing;
-        let Some(name) = self.video.as_ref().or(self.video_url.as_ref()) else {
-            return Err(Failure::usage(
-                "no video is named; missing: --video-url or TIKTOK_VIDEO_URL",
-            ));
-        };
         if self.transfer == Transfer::Upload && publishing.out_of_reach() == OutOfReach::Unchecked {
             return Err(Failure::usage("`--unchecked-pull` goes only with `--transfer pull`"));
         }
@@ -136,7 +136,7 @@ impl VideoArgs {
             return Err(Failure::usage("--fix (AGORAS_FIX) does not go with --transfer pull (TIKTOK_TRANSFER): TikTok would fetch what is there")
             .hinted("leave one of them away: with --fix this machine sends the video"));
         }
-        let location = name.locate(&context.ui)?;
+        let location = self.location(context)?;
         let caption = self.caption(&location)?;
         let post = VideoPost {
             title: caption.as_ref().and_then(PostText::sent).map(str::to_owned),
@@ -163,6 +163,33 @@ impl VideoArgs {
             fix: if self.fix { Fix::Convert } else { Fix::Advise },
             idempotency: None,
         })
+    }
+
+    fn location(&self, context: &Context) -> Result<Location, Failure> {
+        match (&self.described, self.video.as_ref().or(self.video_url.as_ref())) {
+            (Some(location), _) => Ok(location.clone()),
+            (None, Some(name)) => name.locate(&context.ui),
+            (None, None) => {
+                Err(Failure::usage("no video is named; missing: --video-url or TIKTOK_VIDEO_URL"))
+            }
+        }
+    }
+
+    /// Returns these options with what a description says instead.
+    pub(crate) fn described(&self, video: Location, described: &Described) -> Self {
+        let mut args = self.clone();
+        args.described = Some(video);
+        if let Some(title) = &described.title {
+            args.title = Some(PostText::new(title.clone()));
+            args.title_file = None;
+        }
+        args.audience.describe(described);
+        args.allow_duet = described.allow_duet.unwrap_or(args.allow_duet);
+        args.allow_stitch = described.allow_stitch.unwrap_or(args.allow_stitch);
+        args.ai_generated = described.ai_generated.unwrap_or(args.ai_generated);
+        args.cover_at = described.cover_at.or(args.cover_at);
+        args.transfer = described.transfer.unwrap_or(args.transfer);
+        args
     }
 
     /// Warns of options that a draft leaves to the app, and of escapes in the caption, which stay.
