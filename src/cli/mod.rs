@@ -3,6 +3,7 @@
 mod app;
 mod arguments;
 mod attended;
+mod automation;
 mod browser;
 mod context;
 mod doctor;

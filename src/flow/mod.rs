@@ -27,6 +27,7 @@ pub(crate) use event::{Event, Report};
 pub(crate) use fix::convert::remove_leftovers;
 pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use publish::cancel::{Cancellation, cancel};
+pub(crate) use publish::keyed::refuse_posted;
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub(crate) use publish::photos::{PhotoRequest, prepare_photos};
 pub(crate) use publish::post_text::PostText;

@@ -85,12 +85,8 @@ impl Journal {
         file.try_lock()?;
         folder.sync()?;
         let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
-        let idempotency = planned.idempotency.clone();
-        let content = planned.key().clone();
-        writer.note(&Note::Planned(Box::new(planned)))?;
-        if let Some(idempotency) = &idempotency {
-            keys::add(&journal, &writer.id, &content, idempotency)?;
-        }
+        writer.note(&Note::Planned(Box::new(planned.clone())))?;
+        keys::add(&journal, &writer.id, &planned)?;
         Ok(writer)
     }
 

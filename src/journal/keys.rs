@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::done::Done;
 use super::live::Live;
 use super::reading::{checked, unchecked};
-use super::{ContentKey, Entry, EntryId, Journal, JournalError};
+use super::{ContentKey, Entry, EntryId, Journal, JournalError, Planned};
+use crate::clock::Moment;
 use crate::disk::{DiskError, Folder, Lock, Privacy};
 
 /// The folder of the index.
@@ -55,6 +56,10 @@ pub struct Idempotency {
 pub struct KeyedPublish {
     /// Its id in the journal.
     pub id: EntryId,
+    /// The account's name at that time.
+    pub account: String,
+    /// TikTok's id of the account; `None` if it was not known.
+    pub open_id: Option<String>,
     /// The key and its content at that time.
     pub idempotency: Idempotency,
     /// The publish; `None` if its file is gone.
@@ -68,12 +73,40 @@ impl KeyedPublish {
     }
 }
 
+/// What is known of a key without its publishes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delay {
+    /// The first moment at which a cap of the day kept it from being posted.
+    pub deferred: Option<Moment>,
+    /// The moment at which it was reported that it had become too late.
+    pub reported: Option<Moment>,
+}
+
 /// A line of the index.
 #[derive(Serialize, Deserialize)]
-struct KeyLine {
+#[serde(tag = "line", rename_all = "kebab-case")]
+enum KeyLine {
+    Begun(BegunLine),
+    /// A cap of the day kept the row from being posted.
+    Deferred {
+        at: Moment,
+        account: String,
+    },
+    /// It was reported that a deferred row had become too late.
+    Reported {
+        at: Moment,
+        account: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct BegunLine {
     id: String,
     /// The key of the content, by which a finished publish is found.
     content: ContentKey,
+    account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    open_id: Option<String>,
     #[serde(flatten)]
     idempotency: Idempotency,
 }
@@ -90,28 +123,79 @@ impl Journal {
         let live = Live::open_both(&journal)?;
         let mut found = Vec::new();
         for line in lines(&folder, &key.0)?.0.into_iter().rev() {
+            let KeyLine::Begun(line) = line else { continue };
             let Some(id) = EntryId::parse(&line.id) else { continue };
             let entry = entry(&journal, &live, &id, &line.content)?.map(Box::new);
-            found.push(KeyedPublish { id, idempotency: line.idempotency, entry });
+            let BegunLine { account, open_id, idempotency, .. } = line;
+            found.push(KeyedPublish { id, account, open_id, idempotency, entry });
         }
         Ok(found)
+    }
+
+    /// Returns whether a cap of the day has kept the row of an account from being posted.
+    pub fn delay(&self, key: &IdempotencyKey, account: &str) -> Result<Delay, JournalError> {
+        let Some(journal) = self.folder()? else {
+            return Ok(Delay::default());
+        };
+        let lines = match bucket(&journal, key)? {
+            Some(folder) => lines(&folder, &key.0)?.0,
+            None => Vec::new(),
+        };
+        let mut delay = Delay::default();
+        for line in &lines {
+            match line {
+                KeyLine::Deferred { at, account: whose } if whose == account => {
+                    delay.deferred.get_or_insert(*at);
+                }
+                KeyLine::Reported { at, account: whose } if whose == account => {
+                    delay.reported.get_or_insert(*at);
+                }
+                KeyLine::Begun(_) | KeyLine::Deferred { .. } | KeyLine::Reported { .. } => {}
+            }
+        }
+        Ok(delay)
+    }
+
+    /// Notes that a cap of the day keeps the row of an account from being posted.
+    pub fn defer(&self, key: &IdempotencyKey, account: &str) -> Result<(), JournalError> {
+        let at = self.clock.now();
+        self.append_key(key, &KeyLine::Deferred { at, account: account.to_owned() })
+    }
+
+    /// Notes that it was reported that a deferred row had become too late.
+    pub fn report_delay(&self, key: &IdempotencyKey, account: &str) -> Result<(), JournalError> {
+        let at = self.clock.now();
+        self.append_key(key, &KeyLine::Reported { at, account: account.to_owned() })
+    }
+
+    fn append_key(&self, key: &IdempotencyKey, line: &KeyLine) -> Result<(), JournalError> {
+        let _lock = self.lock()?;
+        append(&self.folder_for_writing()?, key, line)
     }
 }
 
 /// Adds a publish to the index, before anything is sent.
-pub(crate) fn add(
-    journal: &Folder,
-    id: &EntryId,
-    content: &ContentKey,
-    idempotency: &Idempotency,
-) -> Result<(), JournalError> {
-    let name = &idempotency.key.0;
+pub(crate) fn add(journal: &Folder, id: &EntryId, planned: &Planned) -> Result<(), JournalError> {
+    let Some(idempotency) = planned.idempotency.clone() else {
+        return Ok(());
+    };
+    let key = idempotency.key.clone();
+    let line = BegunLine {
+        id: id.to_string(),
+        content: planned.key().clone(),
+        account: planned.account.clone(),
+        open_id: planned.open_id.clone(),
+        idempotency,
+    };
+    append(journal, &key, &KeyLine::Begun(line))
+}
+
+fn append(journal: &Folder, key: &IdempotencyKey, line: &KeyLine) -> Result<(), JournalError> {
+    let name = &key.0;
     let all = journal.make_child(KEYS)?;
     let folder = all.make_child(&name[..BUCKET])?;
     let (_, valid) = lines(&folder, name)?;
-    let line =
-        KeyLine { id: id.to_string(), content: content.clone(), idempotency: idempotency.clone() };
-    let json = serde_json::to_string(&line).expect("texts are JSON");
+    let json = serde_json::to_string(line).expect("texts are JSON");
     let file = match folder.reopen(name)? {
         Some(file) => file,
         None => folder.create(name)?,
@@ -147,13 +231,15 @@ pub(crate) fn move_keys(from: &Folder, to: &Folder, _lock: &Lock) -> Result<(), 
 }
 
 fn join(here: &Folder, there: &Folder, name: &str) -> Result<(), JournalError> {
-    let mut joined = lines(here, name)?.0;
-    let known = lines(there, name)?.0;
-    joined.retain(|line| known.iter().all(|other| other.id != line.id));
-    joined.extend(known);
-    joined.sort_by(|a, b| a.id.cmp(&b.id));
-    let json = joined.iter().map(|line| serde_json::to_string(line).expect("texts are JSON"));
-    let text: Vec<u8> = json.flat_map(|json| checked(&json)).collect();
+    let text = |line: &KeyLine| serde_json::to_string(line).expect("texts are JSON");
+    let mut joined: Vec<String> = lines(there, name)?.0.iter().map(text).collect();
+    for line in lines(here, name)?.0.iter().map(text) {
+        // A move that was killed has joined some of them before.
+        if !joined.contains(&line) {
+            joined.push(line);
+        }
+    }
+    let text: Vec<u8> = joined.iter().flat_map(|json| checked(json)).collect();
     Ok(there.replace(name, &text)?)
 }
 

@@ -27,7 +27,7 @@ pub use day_line::PublishKind;
 pub use entry::{Entry, Stage, UploadSession};
 pub use entry_id::EntryId;
 pub use error::JournalError;
-pub use keys::{Idempotency, IdempotencyKey, KeyedPublish};
+pub use keys::{Delay, Idempotency, IdempotencyKey, KeyedPublish};
 pub use look::Search;
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Transfer};
 pub use turns::{OwnTurns, RatedCall};

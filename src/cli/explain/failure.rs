@@ -4,6 +4,8 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
+use serde_json::Value;
+
 use super::disk;
 use super::explanation::{Explain, Explanation, Kind};
 use crate::cli::document::{ErrorDocument, ErrorPart, PublishDocument, ViolationPart};
@@ -147,6 +149,25 @@ impl Failure {
             document: serde_json::to_string(&self.error_document()).unwrap_or_default(),
             exit_code: self.0.explanation.kind.row().exit_code,
         }
+    }
+
+    /// Shows the failure of one of several posts on stderr, and returns its document.
+    pub(crate) fn tell(&self, ui: &Ui, post: &str) -> Value {
+        for (index, (tone, line)) in self.lines().into_iter().enumerate() {
+            let line = if index == 0 { format!("{post}: {line}") } else { line };
+            ui.talk(tone, &line);
+        }
+        serde_json::to_value(self.error_document()).expect("our own documents are JSON")
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.explanation.kind
+    }
+
+    /// Returns TikTok's code, or one of ours.
+    pub(crate) fn code(&self) -> &str {
+        let explanation = &self.0.explanation;
+        explanation.code.as_deref().unwrap_or(explanation.kind.row().code)
     }
 
     /// Returns what happened and why, and what to do, each in one line.

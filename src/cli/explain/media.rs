@@ -73,6 +73,9 @@ impl Explain for Barred {
             Self::Name { address, zone: Zone::Loopback | Zone::Private, .. } => format!(
                 "if that is meant, name the address itself ({address}) or run it on a terminal; or download the media and name the file"
             ),
+            Self::Address { zone: Zone::Loopback | Zone::Private, .. } => {
+                "if the address is meant, allow it with --allow-private-media".to_owned()
+            }
             Self::Address { .. } | Self::Name { .. } => {
                 "media is never fetched from there: check the address".to_owned()
             }

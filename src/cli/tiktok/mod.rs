@@ -16,6 +16,11 @@ mod status;
 mod video;
 mod who;
 
+pub(crate) use post::PostArgs;
+pub(crate) use publishing::PublishingArgs;
+pub(crate) use video::VideoArgs;
+pub(crate) use who::{Sent, WhoArgs};
+
 use std::ffi::OsString;
 
 use clap::{Args, Subcommand};

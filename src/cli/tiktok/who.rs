@@ -13,7 +13,8 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::rehearsal::EMULATED_USER;
 use crate::cli::storage;
 use crate::cli::terminal::mask;
-use crate::flow::{self, Account, Event, Named, Origin, Owner, Session, Username, blocking};
+use crate::flow::{self, Account, Event, Named, Origin, Owner, Seams, Session, Username, blocking};
+use crate::media::Attendance;
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Record, Store};
 use crate::tiktok::{App, ClientKey};
@@ -44,6 +45,10 @@ pub(crate) struct WhoArgs {
 
     #[command(flatten)]
     sinks: SinkArgs,
+
+    /// The trust in addresses of media; `None` if the user has typed them.
+    #[arg(skip)]
+    attendance: Option<Attendance>,
 }
 
 /// The number of bytes that the connection has taken.
@@ -65,6 +70,8 @@ impl WhoArgs {
         let narrator = context.narrator(&sent);
         let report = |event: Event<'_>| narrator.tell(event);
         let seams = context.seams(self.sinks.sinks(), store, &report);
+        let attendance = self.attendance.unwrap_or(seams.attendance);
+        let seams = Seams { attendance, ..seams };
         act(&Session::new(&client, account, seams), &sent).await
     }
 
@@ -162,6 +169,27 @@ impl WhoArgs {
     pub(crate) fn acting_for(&self, account: &str) -> Self {
         let username = self.username.clone().or_else(|| Some(account.to_owned()));
         Self { username, ..self.clone() }
+    }
+
+    /// Returns these options for the account of a row. Credentials of another account are left out.
+    pub(crate) fn of_account(&self, account: &str) -> Self {
+        let is_same = |name: &String| Username::new(name) == Username::new(account);
+        if self.username.as_ref().is_none_or(is_same) {
+            return self.acting_for(account);
+        }
+        Self {
+            username: Some(account.to_owned()),
+            client_key: None,
+            client_secret: None,
+            refresh_token: None,
+            access_token: None,
+            ..self.clone()
+        }
+    }
+
+    /// Returns these options for media whose addresses the user has not typed.
+    pub(crate) fn fetching_as(&self, attendance: Option<Attendance>) -> Self {
+        Self { attendance, ..self.clone() }
     }
 
     /// Returns the value of each credential; the first four are [`Credential::FOUR`].

@@ -117,7 +117,9 @@ async fn of_key(
         return Ok(None);
     };
     let key = idempotency.key.clone();
-    for begun in ledger.call(move |journal| journal.keyed(&key)).await? {
+    let owner = session.owner();
+    let begun = ledger.call(move |journal| journal.keyed(&key)).await?;
+    for begun in begun.into_iter().filter(|it| keyed::is_of(it, &owner)) {
         seen.0.push(begun.id.clone());
         let entry = keyed::unsettled(&begun, &idempotency)?;
         let Some(entry) = entry.filter(|entry| !closed.contains(&entry.id)) else {
@@ -202,7 +204,7 @@ async fn begin_under(
     let begun = ledger.call(move |journal| {
         let lock = journal.lock()?;
         if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
-            keyed::refuse_begun(journal, now, seen)?;
+            keyed::refuse_begun(journal, now, &owner, seen)?;
         }
         if let Some(seen) = seen {
             for entry in same(journal, content, owner, since)? {

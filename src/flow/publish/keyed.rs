@@ -1,9 +1,28 @@
 //! What earlier publishes of the same plan's row or feed's item mean for a new one
 
+use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
 use crate::journal::{
     Entry, EntryId, Idempotency, Journal, KeyedPublish, Outcome, Stage, Transfer,
 };
+
+/// Returns whether a publish was begun for this account.
+pub(crate) fn is_of(begun: &KeyedPublish, owner: &Owner) -> bool {
+    owner.is_whose(&begun.account, begun.open_id.as_deref())
+}
+
+/// Refuses a row that was posted, or may have been with another content, before a session is opened
+/// for it. Blocks.
+pub(crate) fn refuse_posted(
+    journal: &Journal,
+    now: &Idempotency,
+    owner: &Owner,
+) -> Result<(), FlowError> {
+    for begun in journal.keyed(&now.key)?.iter().filter(|it| is_of(it, owner)) {
+        unsettled(begun, now)?;
+    }
+    Ok(())
+}
 
 /// Returns the publish of a row if it is not over. Refuses what was posted, and what may have been and
 /// has another content now.
@@ -38,9 +57,11 @@ pub(crate) fn unsettled<'a>(
 pub(crate) fn refuse_begun(
     journal: &Journal,
     now: &Idempotency,
+    owner: &Owner,
     seen: &[EntryId],
 ) -> Result<(), FlowError> {
-    for begun in journal.keyed(&now.key)?.iter().filter(|it| !seen.contains(&it.id)) {
+    let begun = journal.keyed(&now.key)?;
+    for begun in begun.iter().filter(|it| is_of(it, owner) && !seen.contains(&it.id)) {
         if let Some(entry) = unsettled(begun, now)? {
             return Err(FlowError::Busy { publish_id: entry.publish_id().map(str::to_owned) });
         }

@@ -1,0 +1,9 @@
+//! What the commands for feeds, plans and sheets share: options, the way of one post, the report
+
+mod defaults;
+mod job;
+mod report;
+
+pub(crate) use defaults::Defaults;
+pub(crate) use job::{Job, JobEnd};
+pub(crate) use report::Report;
