@@ -251,7 +251,7 @@ fn bucket(journal: &Folder, key: &IdempotencyKey) -> Result<Option<Folder>, Disk
 }
 
 /// Returns the lines of a file, and the number of their bytes. A torn line at the end is left out: its
-/// publish had not begun. A damaged line before the end is an error.
+/// publish had not begun. Any other damage is an error.
 fn lines(folder: &Folder, name: &str) -> Result<(Vec<KeyLine>, u64), JournalError> {
     let Some(file) = folder.read(name, Privacy::Owner, LARGEST_FILE)? else {
         return Ok((Vec::new(), 0));
@@ -262,7 +262,8 @@ fn lines(folder: &Folder, name: &str) -> Result<(Vec<KeyLine>, u64), JournalErro
     let mut all = file.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
     while let Some((index, text)) = all.next() {
         let Some(json) = unchecked(text) else {
-            if all.peek().is_none() {
+            // A whole line is never torn.
+            if all.peek().is_none() && !text.ends_with(b"\n") {
                 break;
             }
             return Err(JournalError::Damaged { path: path(), line: index + 1 });

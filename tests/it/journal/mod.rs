@@ -9,6 +9,7 @@ mod fault_matrix;
 mod finished_publishes;
 mod interrupts;
 mod journal_files;
+mod keyed;
 mod kill_campaign;
 mod network_breaks;
 mod post_addresses;
