@@ -2,8 +2,10 @@
 
 mod defaults;
 mod job;
+mod options;
 mod report;
 
 pub(crate) use defaults::Defaults;
 pub(crate) use job::{Job, JobEnd};
-pub(crate) use report::Report;
+pub(crate) use options::AutomationArgs;
+pub(crate) use report::{Report, Untouched};

@@ -37,6 +37,13 @@ pub(crate) struct PublishingArgs {
 }
 
 impl PublishingArgs {
+    /// Returns the options of a post that a feed, a plan or a sheet describes. It is never posted a
+    /// second time.
+    pub(crate) const fn of_described(wait: WaitArgs, dry_run: DryRun) -> Self {
+        let dry_run = matches!(dry_run, DryRun::Yes);
+        Self { wait, allow_duplicate: false, unchecked_pull: false, dry_run }
+    }
+
     pub(crate) const fn duplicates(&self) -> Duplicates {
         if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse }
     }
@@ -100,6 +107,14 @@ impl PublishingArgs {
             .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
         ending::tell(context, &published, self.wait.waited())
     }
+}
+
+/// The wish to see what would be sent, without sending it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub(crate) enum DryRun {
+    Yes,
+    No,
 }
 
 /// The post's audience and labels

@@ -1,0 +1,59 @@
+//! The options that `utils feed-publish` and `utils schedule-run` share
+
+use clap::Args;
+
+use super::defaults::Defaults;
+use crate::cli::arguments::values;
+use crate::cli::context::Context;
+use crate::cli::explain::Failure;
+use crate::cli::tiktok::{DryRun, PublishingArgs, WaitArgs, WhoArgs};
+use crate::media::Attendance;
+
+/// Options of a run over described posts
+#[derive(Args, Debug)]
+pub(crate) struct AutomationArgs {
+    /// The network to publish to; agoras publishes to TikTok only
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    network: Option<String>,
+
+    /// Print what would be published, and publish nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Fetch media from addresses of this machine and its network too
+    #[arg(long)]
+    allow_private_media: bool,
+
+    #[command(flatten)]
+    wait: WaitArgs,
+
+    #[command(flatten)]
+    pub(crate) who: WhoArgs,
+}
+
+impl AutomationArgs {
+    /// Returns the options of each post.
+    pub(crate) fn defaults(&self, context: &Context) -> Result<Defaults, Failure> {
+        let dry_run = if self.dry_run { DryRun::Yes } else { DryRun::No };
+        Defaults::of_variables(context, &PublishingArgs::of_described(self.wait.clone(), dry_run))
+    }
+
+    pub(crate) const fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
+    /// Returns the options of the account. Nobody has typed the addresses of the media.
+    pub(crate) fn who(&self) -> WhoArgs {
+        let trust = if self.allow_private_media { None } else { Some(Attendance::Foreign) };
+        self.who.fetching_as(trust)
+    }
+}
+
+/// Takes the one network that there is.
+fn network(text: &str) -> Result<String, String> {
+    let name = values::text(text)?;
+    if name.eq_ignore_ascii_case("tiktok") {
+        return Ok(name);
+    }
+    Err("agoras publishes to TikTok only; for other networks use the Python tool".to_owned())
+}
