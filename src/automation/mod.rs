@@ -10,8 +10,8 @@ mod plan;
 mod sheet;
 mod yaml;
 
-pub(crate) use content::advice;
 pub use content::{Action, ContentError, ContentFault, KeyError};
+pub(crate) use content::{advice, read as read_content_file};
 pub(crate) use described::{Described, DescribedMedia};
 pub use feed::{FeedError, NoMedia};
 pub(crate) use feed::{Item, ItemIdentity, ItemMedia};

@@ -77,7 +77,7 @@ impl Journal {
     }
 
     /// Creates the file of a new publish. `_lock` proves that no other process begins one.
-    pub fn begin(&self, planned: Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
+    pub fn begin(&self, planned: &Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
         let journal = self.folder_for_writing()?;
         let folder = Live::make(&journal)?;
         let id = EntryId::new(self.clock.now().millis())?;
@@ -86,7 +86,7 @@ impl Journal {
         folder.sync()?;
         let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
         writer.note(&Note::Planned(Box::new(planned.clone())))?;
-        keys::add(&journal, &writer.id, &planned)?;
+        keys::add(&journal, &writer.id, planned)?;
         Ok(writer)
     }
 

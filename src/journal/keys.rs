@@ -123,10 +123,10 @@ impl Journal {
         let live = Live::open_both(&journal)?;
         let mut found = Vec::new();
         for line in lines(&folder, &key.0)?.0.into_iter().rev() {
-            let KeyLine::Begun(line) = line else { continue };
-            let Some(id) = EntryId::parse(&line.id) else { continue };
-            let entry = entry(&journal, &live, &id, &line.content)?.map(Box::new);
-            let BegunLine { account, open_id, idempotency, .. } = line;
+            let KeyLine::Begun(begun) = line else { continue };
+            let Some(id) = EntryId::parse(&begun.id) else { continue };
+            let entry = entry(&journal, &live, &id, &begun.content)?.map(Box::new);
+            let BegunLine { account, open_id, idempotency, .. } = begun;
             found.push(KeyedPublish { id, account, open_id, idempotency, entry });
         }
         Ok(found)

@@ -11,6 +11,7 @@ mod callback;
 mod captions;
 mod certificates;
 mod ci_scripts;
+mod content_files;
 mod doctor;
 mod documented_commands;
 mod emulator;

@@ -10,11 +10,44 @@ use crate::cli::arguments::values;
 const PAIRS: [(&str, &str); 3] =
     [("video", "video_url"), ("title", "title_file"), ("passphrase", "passphrase_file")];
 
+/// Options of `video` and `post` whose values a content file holds. The variables of the first ones are
+/// never read beside a file: its media count, and without a `privacy` it is private.
+const IN_CONTENT: [&str; 24] = [
+    "video",
+    "video_url",
+    "image",
+    "image_1",
+    "image_2",
+    "image_3",
+    "image_4",
+    "text",
+    "link",
+    "privacy",
+    "title",
+    "title_file",
+    "description",
+    "allow_comments",
+    "allow_duet",
+    "allow_stitch",
+    "auto_add_music",
+    "brand_organic",
+    "brand_content",
+    "ai_generated",
+    "draft",
+    "cover_at",
+    "cover_index",
+    "transfer",
+];
+const NEVER_READ_BESIDE_CONTENT: usize = 10;
+
 /// Returns the variables that must not be read, because an option in their place was typed.
 pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> {
     let both_ways = PAIRS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
     let losers = both_ways.filter(|(typed, set)| wins(matches, typed, set)).map(|(_, set)| set);
-    let here = losers.chain(fix_or_pull(matches)).filter_map(|id| variable(command, id));
+    let is_described = source(matches, "content") == Some(ValueSource::CommandLine);
+    let held = IN_CONTENT[..NEVER_READ_BESIDE_CONTENT].iter().filter(|_| is_described).copied();
+    let here = losers.chain(fix_or_pull(matches)).chain(held);
+    let here = here.filter_map(|id| variable(command, id));
     let below = below(command, matches).map(|(command, matches)| overruled(command, matches));
     here.chain(below.unwrap_or_default()).collect()
 }
@@ -36,6 +69,11 @@ fn fix_or_pull(matches: &ArgMatches) -> Option<&'static str> {
 /// Returns the error for two typed options of which only one can count; `None` if there are none.
 pub(crate) fn clash(command: &Command, matches: &ArgMatches) -> Option<Error> {
     let is_typed = |id| source(matches, id) == Some(ValueSource::CommandLine);
+    if is_typed("content")
+        && let Some(error) = beside_content(command, &is_typed)
+    {
+        return Some(error);
+    }
     let found = PAIRS.into_iter().find(|(one, other)| is_typed(one) && is_typed(other));
     let Some((one, other)) = found else {
         return below(command, matches).and_then(|(command, matches)| clash(command, matches));
@@ -48,6 +86,20 @@ pub(crate) fn clash(command: &Command, matches: &ArgMatches) -> Option<Error> {
     };
     let words = format!("{words} cannot be used with '{other}'");
     Some(command.clone().error(ErrorKind::ArgumentConflict, words))
+}
+
+/// Returns the error for options beside a content file whose values the file holds, all of them named.
+fn beside_content(command: &Command, is_typed: &dyn Fn(&'static str) -> bool) -> Option<Error> {
+    let typed = IN_CONTENT.into_iter().filter(|id| is_typed(id));
+    let names: Vec<String> = typed
+        .filter_map(|id| argument(command, id))
+        .map(|argument| match argument.get_long() {
+            Some(name) => format!("--{name}"),
+            None => format!("the {} argument", argument.get_id()),
+        })
+        .collect();
+    let words = format!("--content cannot be used with {}: the file says it", names.join(", "));
+    (!names.is_empty()).then(|| command.clone().error(ErrorKind::ArgumentConflict, words))
 }
 
 /// Returns the typed subcommand with its own matches; `None` if there is none.

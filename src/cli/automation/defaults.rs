@@ -1,6 +1,6 @@
 //! The options of `video` and `post` as the variables set them, for posts that a command line does not describe
 
-use clap::{Args, Command, FromArgMatches};
+use clap::{Args, Command};
 
 use crate::automation::{Described, DescribedMedia};
 use crate::cli::arguments::usage::{self, Variables};

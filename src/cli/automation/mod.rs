@@ -1,5 +1,7 @@
 //! What the commands for feeds, plans and sheets share: options, the way of one post, the report
 
+#![expect(unused_imports, dead_code, reason = "the commands come next")]
+
 mod defaults;
 mod job;
 mod options;

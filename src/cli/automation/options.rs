@@ -51,9 +51,9 @@ impl AutomationArgs {
 
 /// Takes the one network that there is.
 fn network(text: &str) -> Result<String, String> {
-    let name = values::text(text)?;
+    let (name, _) = values::bare(text);
     if name.eq_ignore_ascii_case("tiktok") {
-        return Ok(name);
+        return Ok(name.to_owned());
     }
     Err("agoras publishes to TikTok only; for other networks use the Python tool".to_owned())
 }

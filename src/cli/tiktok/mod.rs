@@ -31,8 +31,8 @@ use crate::cli::explain::Failure;
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
     Authorize(Box<authorize::AuthorizeArgs>),
-    Video(Box<video::VideoArgs>),
-    Post(Box<post::PostArgs>),
+    Video(Box<VideoArgs>),
+    Post(Box<PostArgs>),
     Status(status::StatusArgs),
     Resume(resume::ResumeArgs),
     History(history::HistoryArgs),

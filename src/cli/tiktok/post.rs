@@ -1,8 +1,10 @@
 //! `agoras tiktok post`
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
-use crate::automation::Described;
+use crate::automation::{Action, Described, DescribedMedia, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -35,6 +37,10 @@ pub(crate) struct PostArgs {
     /// The next photo
     #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
     image_4: Option<MediaName>,
+
+    /// The file that describes the post, instead of the options for its content
+    #[arg(long, value_name = "FILE.yaml")]
+    content: Option<PathBuf>,
 
     /// The places of described photos.
     #[arg(skip)]
@@ -104,6 +110,8 @@ pub(crate) struct PostArgs {
 
 pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
+    let described = args.content.as_deref().map(|file| args.of_file(file)).transpose()?;
+    let args = described.as_ref().unwrap_or(args);
     let request = args.request(context)?;
     args.warn(context);
     context.block_on(args.who.with_session(context, async |session, sent| {
@@ -149,6 +157,15 @@ impl PostArgs {
             duplicates: self.publishing.duplicates(),
             idempotency: None,
         })
+    }
+
+    /// Returns these options with what a content file says instead.
+    fn of_file(&self, file: &Path) -> Result<Self, Failure> {
+        let described = read_content_file(file, Action::Post)?;
+        match &described.media {
+            DescribedMedia::Photos(photos) => Ok(self.described(photos.clone(), &described)),
+            DescribedMedia::Video(_) => unreachable!("a content file of photos has photos"),
+        }
     }
 
     /// Returns these options with what a description says instead. Text and link are no part of one.

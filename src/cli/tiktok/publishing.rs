@@ -111,7 +111,6 @@ impl PublishingArgs {
 
 /// The wish to see what would be sent, without sending it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum DryRun {
     Yes,
     No,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::automation::Described;
+use crate::automation::{Action, Described, DescribedMedia, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -42,6 +42,10 @@ pub(crate) struct VideoArgs {
         allow_hyphen_values = true
     )]
     video_url: Option<MediaName>,
+
+    /// The file that describes the post, instead of the options for its content
+    #[arg(long, value_name = "FILE.yaml")]
+    content: Option<PathBuf>,
 
     /// The place of a described video.
     #[arg(skip)]
@@ -115,6 +119,8 @@ impl ValueEnum for Transfer {
 
 pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
+    let described = args.content.as_deref().map(|file| args.of_file(file)).transpose()?;
+    let args = described.as_ref().unwrap_or(args);
     let request = args.request(context)?;
     args.warn(context);
     context.block_on(args.who.with_session(context, async |session, sent| {
@@ -172,6 +178,15 @@ impl VideoArgs {
             (None, None) => {
                 Err(Failure::usage("no video is named; missing: --video-url or TIKTOK_VIDEO_URL"))
             }
+        }
+    }
+
+    /// Returns these options with what a content file says instead.
+    fn of_file(&self, file: &Path) -> Result<Self, Failure> {
+        let described = read_content_file(file, Action::Video)?;
+        match &described.media {
+            DescribedMedia::Video(video) => Ok(self.described(video.clone(), &described)),
+            DescribedMedia::Photos(_) => unreachable!("a content file of a video has a video"),
         }
     }
 

@@ -1,6 +1,5 @@
 //! `agoras utils`
 
-mod feed_publish;
 mod limits;
 mod tokens;
 
@@ -16,7 +15,6 @@ pub(crate) enum UtilsCommand {
     Tokens(tokens::TokensCommand),
     MediaLimits(limits::MediaLimitsArgs),
     TextLimits(limits::TextLimitsArgs),
-    FeedPublish(Box<feed_publish::FeedPublishArgs>),
 }
 
 pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failure> {
@@ -24,6 +22,5 @@ pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failu
         UtilsCommand::Tokens(command) => tokens::run(context, command),
         UtilsCommand::MediaLimits(args) => limits::show_media(context, args),
         UtilsCommand::TextLimits(args) => limits::show_texts(context, args),
-        UtilsCommand::FeedPublish(args) => feed_publish::run(context, args),
     }
 }

@@ -220,7 +220,7 @@ async fn begin_under(
                 }
             }
         }
-        Ok(journal.begin(planned, &lock)?)
+        Ok(journal.begin(&planned, &lock)?)
     });
     Ok(Notes::new(ledger, begun.await?))
 }

@@ -60,7 +60,7 @@ pub(crate) async fn journal_publish(
     content.media.path = None;
     content.media.stamp = None;
     let planned = content.planned(earlier.owner, clock.now());
-    let begun = ledger.call(|journal| journal.begin(planned, &journal.lock()?));
+    let begun = ledger.call(move |journal| journal.begin(&planned, &journal.lock()?));
     let notes = Notes::new(&ledger, begun.await?);
     notes.write(|at| Note::Sending { at }).await?;
     let opened = Opened { publish_id: earlier.publish_id.clone(), upload_url: None };

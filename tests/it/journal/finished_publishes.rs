@@ -152,7 +152,7 @@ fn cost_of_a_publish(count: u64) -> u64 {
     assert!(alike(&journal, &nobody).unwrap().is_empty());
     assert!(journal.counted(days_ago(1)).unwrap().is_empty());
     let lock = journal.lock().unwrap();
-    let pen = journal.begin(planned, &lock).unwrap();
+    let pen = journal.begin(&planned, &lock).unwrap();
     drop(lock);
     pen.note(&Note::Sending { at: Clock::system().now() }).unwrap();
     recording.calls()

@@ -24,7 +24,7 @@ fn planned(home: &Path, key: &str, name: &str) -> Planned {
 
 fn begin(journal: &Journal, planned: Planned) -> Result<(), JournalError> {
     let lock = journal.lock()?;
-    journal.begin(planned, &lock).map(drop)
+    journal.begin(&planned, &lock).map(drop)
 }
 
 fn summaries(journal: &Journal, name: &str) -> Vec<String> {

@@ -61,7 +61,7 @@ fn publish(root: &Path) -> (Vec<Known>, Vec<Step>) {
     let (disk, recording) = Disk::recorded(Trouble::None);
     let book = journal(root, &disk);
     let entry = || found(root).unwrap().remove(0);
-    let pen = book.begin(planned(), &book.lock().unwrap()).unwrap();
+    let pen = book.begin(&planned(), &book.lock().unwrap()).unwrap();
     let mut known = vec![Known { steps: recording.steps().len(), entry: entry(), must_last: true }];
     for note in notes() {
         let must_last = !["passed", "chunk"].contains(&note["note"].as_str().unwrap());
