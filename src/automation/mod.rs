@@ -1,13 +1,13 @@
 //! Posts that files, feeds and sheets describe, and what is due of them
-#![cfg_attr(not(test), expect(dead_code, reason = "the commands that use it follow"))]
+#![cfg_attr(not(test), expect(dead_code, reason = "the command for sheets follows"))]
 #![expect(unused_imports, reason = "likewise")]
 
 mod content;
 mod described;
-mod feed;
+pub(crate) mod feed;
 mod fetch;
-mod plan;
-mod sheet;
+pub(crate) mod plan;
+pub(crate) mod sheet;
 mod yaml;
 
 pub use content::{Action, ContentError, ContentFault, KeyError};

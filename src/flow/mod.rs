@@ -29,7 +29,7 @@ pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use publish::cancel::{Cancellation, cancel};
 pub(crate) use publish::keyed::refuse_posted;
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
-pub(crate) use publish::photos::{PhotoRequest, prepare_photos};
+pub(crate) use publish::photos::{PhotoRequest, check_photos, prepare_photos};
 pub(crate) use publish::post_text::PostText;
 pub(crate) use publish::poster::Poster;
 pub(crate) use publish::prepared::Prepared;
@@ -39,7 +39,7 @@ pub(crate) use publish::request::{Cover, Duplicates, Fix, OutOfReach, VideoReque
 pub(crate) use publish::resume::{Resumed, remembered, resume};
 pub(crate) use publish::status::{End, Published, ask, wait};
 pub(crate) use publish::submission::{Submission, VideoMedia, VideoSubmission};
-pub(crate) use publish::video::prepare;
+pub(crate) use publish::video::{check_video, prepare};
 pub(crate) use shield::Shield;
 pub use upload::deadline::Forecast;
 pub(crate) use upload::delivery::Watch;

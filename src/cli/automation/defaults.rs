@@ -41,6 +41,14 @@ impl Defaults {
         Ok(Self { video, post, publishing: publishing.clone() })
     }
 
+    /// Returns whether a description is of a draft.
+    pub(crate) fn is_draft(&self, described: &Described) -> bool {
+        described.draft.unwrap_or(match &described.media {
+            DescribedMedia::Video(_) => self.video.is_draft(),
+            DescribedMedia::Photos(_) => self.post.is_draft(),
+        })
+    }
+
     /// Builds the request of a description.
     pub(crate) fn request(
         &self,

@@ -7,10 +7,10 @@ use crate::automation::Described;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::Sent;
-use crate::clock::Moment;
-use crate::flow::{self, FlowError, Prepared, Session};
+use crate::flow::{self, FlowError, Prepared, Seams, Session};
 use crate::journal::Idempotency;
 use crate::media::Location;
+use crate::tiktok::Client;
 
 /// A post that a feed, a plan or a sheet describes.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub(crate) enum JobEnd {
     /// It was posted, or would be: the document of the result.
     Done(Value),
     /// An earlier run has posted it.
-    PostedBefore { publish_id: Option<String>, at: Moment },
+    PostedBefore,
 }
 
 impl Job {
@@ -48,8 +48,8 @@ impl Job {
                 let end = publishing.publish_described(context, session, prepared, sent).await;
                 end.map(JobEnd::Done)
             }
-            Err(Unprepared { error: FlowError::PostedBefore { publish_id, at, .. }, .. }) => {
-                Ok(JobEnd::PostedBefore { publish_id, at })
+            Err(Unprepared { error: FlowError::PostedBefore { .. }, .. }) => {
+                Ok(JobEnd::PostedBefore)
             }
             Err(Unprepared { error, location }) => {
                 Err(Failure::before_opening(error, location.as_ref()))
@@ -57,9 +57,36 @@ impl Job {
         }
     }
 
-    /// Refuses a post that was posted before, or may have been with another content. Its media are not
-    /// read for that, and TikTok is not asked.
-    pub(crate) async fn refuse_posted(&self, session: &Session<'_>) -> Result<(), FlowError> {
+    /// Checks the post and its media. TikTok is not asked.
+    pub(crate) async fn check(
+        &self,
+        context: &Context,
+        client: &Client,
+        seams: &Seams<'_>,
+        defaults: &Defaults,
+    ) -> Result<(), Failure> {
+        match defaults.request(context, &self.described, self.idempotency.clone())? {
+            Request::Video(request) => {
+                let checked = flow::check_video(client, seams, &request).await;
+                checked.map_err(|error| Failure::before_opening(error, Some(&request.location)))
+            }
+            Request::Photos(request) => {
+                let checked = flow::check_photos(client, seams, &request).await;
+                checked.map_err(|error| Failure::before_opening(error, None))
+            }
+        }
+    }
+
+    /// Returns whether an earlier run has posted it. Refuses what may have been posted with another
+    /// content. Its media are not read for that, and TikTok is not asked.
+    pub(crate) async fn was_posted(&self, session: &Session<'_>) -> Result<bool, FlowError> {
+        match self.refuse_posted(session).await {
+            Err(FlowError::PostedBefore { .. }) => Ok(true),
+            refused => refused.map(|()| false),
+        }
+    }
+
+    async fn refuse_posted(&self, session: &Session<'_>) -> Result<(), FlowError> {
         let Some(ledger) = session.ledger() else {
             return Ok(());
         };

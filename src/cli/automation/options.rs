@@ -38,10 +38,6 @@ impl AutomationArgs {
         Defaults::of_variables(context, &PublishingArgs::of_described(self.wait.clone(), dry_run))
     }
 
-    pub(crate) const fn is_dry_run(&self) -> bool {
-        self.dry_run
-    }
-
     /// Returns the options of the account. Nobody has typed the addresses of the media.
     pub(crate) fn who(&self) -> WhoArgs {
         let trust = if self.allow_private_media { None } else { Some(Attendance::Foreign) };

@@ -159,6 +159,10 @@ impl PostArgs {
         })
     }
 
+    pub(crate) const fn is_draft(&self) -> bool {
+        self.audience.draft
+    }
+
     /// Returns these options with what a content file says instead.
     fn of_file(&self, file: &Path) -> Result<Self, Failure> {
         let described = read_content_file(file, Action::Post)?;

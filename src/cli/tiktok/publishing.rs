@@ -44,6 +44,10 @@ impl PublishingArgs {
         Self { wait, allow_duplicate: false, unchecked_pull: false, dry_run }
     }
 
+    pub(crate) const fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
     pub(crate) const fn duplicates(&self) -> Duplicates {
         if self.allow_duplicate { Duplicates::Allow } else { Duplicates::Refuse }
     }

@@ -192,6 +192,11 @@ impl WhoArgs {
         Self { attendance, ..self.clone() }
     }
 
+    /// Returns the trust in addresses of media; `None` if the user has typed them.
+    pub(crate) const fn trust(&self) -> Option<Attendance> {
+        self.attendance
+    }
+
     /// Returns the value of each credential; the first four are [`Credential::FOUR`].
     fn given(&self) -> [(Credential, Option<&str>); 5] {
         [

@@ -1,6 +1,8 @@
 //! `agoras utils`
 
+mod feed_publish;
 mod limits;
+mod schedule_run;
 mod tokens;
 
 use clap::Subcommand;
@@ -15,6 +17,8 @@ pub(crate) enum UtilsCommand {
     Tokens(tokens::TokensCommand),
     MediaLimits(limits::MediaLimitsArgs),
     TextLimits(limits::TextLimitsArgs),
+    FeedPublish(Box<feed_publish::FeedPublishArgs>),
+    ScheduleRun(Box<schedule_run::ScheduleRunArgs>),
 }
 
 pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failure> {
@@ -22,5 +26,7 @@ pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failu
         UtilsCommand::Tokens(command) => tokens::run(context, command),
         UtilsCommand::MediaLimits(args) => limits::show_media(context, args),
         UtilsCommand::TextLimits(args) => limits::show_texts(context, args),
+        UtilsCommand::FeedPublish(args) => feed_publish::run(context, args),
+        UtilsCommand::ScheduleRun(args) => schedule_run::run(context, args),
     }
 }

@@ -35,6 +35,12 @@ pub(crate) struct Seams<'a> {
     pub(crate) report: Report<'a>,
 }
 
+impl Seams<'_> {
+    pub(crate) fn report(&self, event: Event<'_>) {
+        (self.report)(event);
+    }
+}
+
 /// One account's way to TikTok's API, for one run of the program.
 pub(crate) struct Session<'a> {
     pub(crate) client: &'a Client,
@@ -99,7 +105,7 @@ impl<'a> Session<'a> {
     }
 
     pub(crate) fn report(&self, event: Event<'_>) {
-        (self.seams.report)(event);
+        self.seams.report(event);
     }
 
     /// Returns the journal; `None` without a store.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::request::{Cover, Fix, VideoRequest};
-use crate::flow::accounts::session::Session;
+use crate::flow::accounts::session::Seams;
 use crate::flow::error::{FixError, FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::flow::fix::ffmpeg;
@@ -25,18 +25,12 @@ pub(crate) struct Examined {
 
 /// Opens the media and reads its headers. Refuses here what no conversion makes a video of.
 pub(crate) async fn examine(
-    session: &Session<'_>,
+    seams: &Seams<'_>,
     request: &VideoRequest,
 ) -> Result<Examined, FlowError> {
     let name = request.location.to_string();
-    session.report(Event::Looking { name: &name });
-    let source = match Source::open(
-        &request.location,
-        session.seams.clock,
-        session.seams.attendance,
-    )
-    .await
-    {
+    seams.report(Event::Looking { name: &name });
+    let source = match Source::open(&request.location, seams.clock, seams.attendance).await {
         Ok(source) => source,
         Err(error) if request.transfer == Transfer::Pull && error.is_out_of_reach() => {
             let source = match error {
@@ -61,7 +55,7 @@ pub(crate) async fn examine(
     if let Some(facts) = examined.facts().filter(|facts| facts.located) {
         let mend = &without_place(facts, &request.location);
         let what = "the video says where it was filmed";
-        session.report(Event::Located { what, mend });
+        seams.report(Event::Located { what, mend });
     }
     Ok(examined)
 }

@@ -14,7 +14,7 @@ use super::request::{Backend, Duplicates, OutOfReach, refuse_private_branded};
 use super::start::Start;
 use super::submission::Submission;
 use crate::clock::Clock;
-use crate::flow::accounts::session::Session;
+use crate::flow::accounts::session::{Seams, Session};
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::journal::Idempotency;
@@ -22,7 +22,7 @@ use crate::media::{
     Attendance, Extent, Fingerprint, InspectError, LIMITS, Location, Media, MediaError, Source,
     TextKind, inspect,
 };
-use crate::tiktok::{PhotoDestination, PhotoPost};
+use crate::tiktok::{Client, PhotoDestination, PhotoPost};
 
 /// Time that all addresses together have to answer. Reading a single one gives up after a minute.
 const LOOKING_LIMIT: Duration = Duration::from_secs(45);
@@ -51,7 +51,7 @@ pub(crate) async fn prepare_photos(
     if destination == PhotoDestination::Post {
         refuse_private_branded(post.disclosure, post.privacy)?;
     }
-    let seen = examine(session, &images, &post, out_of_reach).await?;
+    let seen = examine(session.client, &session.seams, &images, &post, out_of_reach).await?;
     post.images = images.iter().filter_map(web).map(Url::to_string).collect();
     for (index, _) in seen.iter().enumerate().filter(|(_, photo)| photo.located) {
         let what = &format!("photo {} says where it was taken", index + 1);
@@ -75,9 +75,23 @@ pub(crate) async fn prepare_photos(
     Ok(Prepared::of(beginning, Submission::Photos { destination, post, size }, poster, content))
 }
 
+/// Checks the options and the photos alone: TikTok is not asked, and no account is needed.
+pub(crate) async fn check_photos(
+    client: &Client,
+    seams: &Seams<'_>,
+    request: &PhotoRequest,
+) -> Result<(), FlowError> {
+    if request.destination == PhotoDestination::Post {
+        refuse_private_branded(request.post.disclosure, request.post.privacy)?;
+    }
+    examine(client, seams, &request.images, &request.post, request.out_of_reach).await?;
+    Ok(())
+}
+
 /// Checks everything that the post holds.
 async fn examine(
-    session: &Session<'_>,
+    client: &Client,
+    seams: &Seams<'_>,
     images: &[Location],
     post: &PhotoPost,
     out_of_reach: OutOfReach,
@@ -97,7 +111,7 @@ async fn examine(
     let mut seen = Vec::new();
     // A list that is too long is not fetched.
     if !is_too_long {
-        for (index, look) in look_at_all(session, images).await.into_iter().enumerate() {
+        for (index, look) in look_at_all(client, seams, images).await.into_iter().enumerate() {
             match look {
                 Ok(photo) => seen.push(photo),
                 Err(troubles)
@@ -105,7 +119,7 @@ async fn examine(
                         && troubles.iter().all(PhotoTrouble::is_out_of_reach) =>
                 {
                     let name = images[index].to_string();
-                    session.report(Event::Unchecked { name: &name });
+                    seams.report(Event::Unchecked { name: &name });
                     // Its address stands for it.
                     let print = web(&images[index]).map(Fingerprint::of_address);
                     seen.extend(print.map(|print| SeenPhoto { print, size: None, located: false }));
@@ -134,17 +148,18 @@ struct SeenPhoto {
 
 /// Checks all photos at the same time.
 async fn look_at_all(
-    session: &Session<'_>,
+    client: &Client,
+    seams: &Seams<'_>,
     images: &[Location],
 ) -> Vec<Result<SeenPhoto, Vec<PhotoTrouble>>> {
     let name = match images {
         [one] => one.to_string(),
         many => format!("{} photos", many.len()),
     };
-    session.report(Event::Looking { name: &name });
-    let backend = Backend::of(session.client);
-    let clock = session.seams.clock;
-    let attendance = session.seams.attendance;
+    seams.report(Event::Looking { name: &name });
+    let backend = Backend::of(client);
+    let clock = seams.clock;
+    let attendance = seams.attendance;
     let within = clock.patience(LOOKING_LIMIT);
     let deadline = Instant::now() + within;
     let mut looks = JoinSet::new();

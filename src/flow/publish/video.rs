@@ -11,13 +11,13 @@ use super::prepared::Prepared;
 use super::request::{OutOfReach, VideoRequest};
 use super::start::Start;
 use super::submission::{Submission, VideoMedia, VideoSubmission};
-use crate::flow::accounts::session::Session;
+use crate::flow::accounts::session::{Seams, Session};
 use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::flow::fix::convert::Fixing;
 use crate::journal::Transfer;
 use crate::media::{Conversion, Location};
-use crate::tiktok::{ChunkPlan, CreatorInfo, VideoPost};
+use crate::tiktok::{ChunkPlan, Client, CreatorInfo, VideoPost};
 
 /// Checks everything that can be checked without opening a publish: options, media, account, and
 /// the creator's settings. The cheapest check comes first. TikTok is asked last, or earlier to make
@@ -43,7 +43,7 @@ async fn prepare_checked(
     request: VideoRequest,
 ) -> Result<Prepared, FlowError> {
     request.check(session.client)?;
-    let examined = examine(session, &request).await?;
+    let examined = examine(&session.seams, &request).await?;
     if examined.facts().is_none() {
         let creator = session.creator_info().await;
         examined.conversion(&request, longest(&request, creator.as_ref().ok()))?;
@@ -79,6 +79,21 @@ async fn prepare_checked(
     let poster = poster(session, creator, post.as_mut(), cover_at)?;
     let submission = Submission::Video(VideoSubmission { media, post, facts });
     Ok(Prepared::of(beginning, submission, poster, content))
+}
+
+/// Checks the options and the media alone: TikTok is not asked, and no account is needed.
+pub(crate) async fn check_video(
+    client: &Client,
+    seams: &Seams<'_>,
+    request: &VideoRequest,
+) -> Result<(), FlowError> {
+    request.check(client)?;
+    let examined = examine(seams, request).await?;
+    if examined.conversion(request, None)?.is_none() {
+        request.chunks(examined.source.size())?;
+    }
+    cover_at(request.cover, examined.duration())?;
+    Ok(())
 }
 
 /// Checks everything but the media itself, which only TikTok can reach.

@@ -22,9 +22,9 @@ fn planned(home: &Path, key: &str, name: &str) -> Planned {
     Planned { idempotency: Some(row(name)), ..old.planned }
 }
 
-fn begin(journal: &Journal, planned: Planned) -> Result<(), JournalError> {
+fn begin(journal: &Journal, planned: &Planned) -> Result<(), JournalError> {
     let lock = journal.lock()?;
-    journal.begin(&planned, &lock).map(drop)
+    journal.begin(planned, &lock).map(drop)
 }
 
 fn summaries(journal: &Journal, name: &str) -> Vec<String> {
@@ -36,7 +36,7 @@ fn summaries(journal: &Journal, name: &str) -> Vec<String> {
 fn a_row_is_found_by_its_key_until_and_after_its_publish_is_moved() {
     let (home, olds) = folded(1);
     let journal = journal(home.path(), &Disk::Real);
-    begin(&journal, planned(home.path(), &olds[0].key, "7")).unwrap();
+    begin(&journal, &planned(home.path(), &olds[0].key, "7")).unwrap();
     assert!(journal.keyed(&row("8").key).unwrap().is_empty());
     let found = journal.keyed(&row("7").key).unwrap().remove(0);
     assert!(found.entry.as_ref().unwrap().end.is_none());
@@ -64,12 +64,12 @@ fn a_kill_at_any_step_leaves_a_row_that_was_not_begun_or_one_that_is_found() {
         let (home, olds) = folded(1);
         let of_row = planned(home.path(), &olds[0].key, "7");
         let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
-        let end = begin(&journal(home.path(), &disk), of_row.clone());
+        let end = begin(&journal(home.path(), &disk), &of_row);
         let whole = journal(home.path(), &Disk::Real);
         let found = summaries(&whole, "7");
         // A publish is only sent after `begin` has returned.
         assert!(found.len() == 1 || end.is_err(), "killed before step {steps}: {found:?}");
-        begin(&whole, of_row).unwrap();
+        begin(&whole, &of_row).unwrap();
         let again = summaries(&whole, "7");
         assert_eq!(again.len(), found.len() + 1, "killed before step {steps}");
         if recording.calls() <= steps {
@@ -85,7 +85,7 @@ fn a_torn_line_is_left_out_and_a_damaged_one_stops_its_row_alone() {
     let (home, olds) = folded(1);
     let journal = journal(home.path(), &Disk::Real);
     for name in ["7", "7", "8"] {
-        begin(&journal, planned(home.path(), &olds[0].key, name)).unwrap();
+        begin(&journal, &planned(home.path(), &olds[0].key, name)).unwrap();
     }
     let of_row = |name: &str| {
         let files = files_below(home.path(), "keys");
@@ -99,7 +99,7 @@ fn a_torn_line_is_left_out_and_a_damaged_one_stops_its_row_alone() {
         private(&path, &whole[..cut]);
         assert_eq!(summaries(&journal, "7").len(), 1, "{cut}");
     }
-    begin(&journal, planned(home.path(), &olds[0].key, "7")).unwrap();
+    begin(&journal, &planned(home.path(), &olds[0].key, "7")).unwrap();
     assert_eq!(summaries(&journal, "7").len(), 2, "the torn line is not in the way");
 
     for at in (0..first).step_by(7) {
@@ -116,7 +116,7 @@ fn a_torn_line_is_left_out_and_a_damaged_one_stops_its_row_alone() {
 fn a_row_whose_file_is_gone_is_not_taken_for_a_new_one() {
     let (home, olds) = folded(1);
     let journal = journal(home.path(), &Disk::Real);
-    begin(&journal, planned(home.path(), &olds[0].key, "7")).unwrap();
+    begin(&journal, &planned(home.path(), &olds[0].key, "7")).unwrap();
     let mut live = files_below(home.path(), "live").into_iter();
     let file = live.find(|path| path.extension().is_some_and(|end| end == "j"));
     std::fs::remove_file(file.unwrap()).unwrap();
@@ -147,9 +147,11 @@ fn moving_a_journal_keeps_its_keys_after_any_kill() {
     loop {
         let (from, olds) = folded(1);
         let (to, _) = folded(0);
-        begin(&journal(from.path(), &Disk::Real), planned(from.path(), &olds[0].key, "7")).unwrap();
-        begin(&journal(from.path(), &Disk::Real), planned(from.path(), &olds[0].key, "8")).unwrap();
-        begin(&journal(to.path(), &Disk::Real), planned(from.path(), &olds[0].key, "7")).unwrap();
+        begin(&journal(from.path(), &Disk::Real), &planned(from.path(), &olds[0].key, "7"))
+            .unwrap();
+        begin(&journal(from.path(), &Disk::Real), &planned(from.path(), &olds[0].key, "8"))
+            .unwrap();
+        begin(&journal(to.path(), &Disk::Real), &planned(from.path(), &olds[0].key, "7")).unwrap();
         let (disk, recording) = Disk::recorded(Trouble::StopBefore(steps));
         drop(journal(from.path(), &disk).move_to(&journal(to.path(), &disk)));
         journal(from.path(), &Disk::Real).move_to(&journal(to.path(), &Disk::Real)).unwrap();

@@ -1,0 +1,54 @@
+//! A post with a time: what a plan's row or a sheet's row asks for
+
+use serde_json::{Map, Value};
+
+use super::job::Job;
+use crate::automation::plan::Row;
+use crate::clock::Moment;
+use crate::flow::Username;
+
+/// A post that is due at a time.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// The id of a plan's row; `None` if it has none.
+    id: Option<String>,
+    /// The line of the plan, or the row of the sheet.
+    pub(crate) line: usize,
+    /// The account; `None` for the only one.
+    pub(crate) account: Option<Username>,
+    pub(crate) at: Moment,
+    pub(crate) job: Job,
+}
+
+impl Slot {
+    pub(crate) fn of(row: Row) -> Self {
+        let idempotency = row.idempotency();
+        Self {
+            id: row.id.map(|id| id.as_str().to_owned()),
+            line: row.line,
+            account: row.account,
+            at: row.at,
+            job: Job { described: row.post, idempotency },
+        }
+    }
+
+    /// Returns the fields that name the row in its JSON line.
+    pub(crate) fn label(&self) -> Map<String, Value> {
+        let account = self.account.as_ref().map(Username::as_str);
+        let fields = [
+            ("row", self.id.as_deref().into()),
+            ("line", self.line.into()),
+            ("account", account.into()),
+            ("at", self.at.rfc3339().into()),
+        ];
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Returns the name of the row for people.
+    pub(crate) fn name(&self) -> String {
+        match &self.id {
+            Some(id) => format!("row {id} (line {})", self.line),
+            None => format!("line {}", self.line),
+        }
+    }
+}
