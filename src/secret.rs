@@ -90,9 +90,16 @@ impl SecretInput {
     pub(crate) const ACCESS_TOKEN: Self = Self::new("TIKTOK_ACCESS_TOKEN", "--access-token");
     pub(crate) const PASSPHRASE: Self =
         Self { safer: "AGORAS_PASSPHRASE_FILE", ..Self::new("AGORAS_PASSPHRASE", "--passphrase") };
+    pub(crate) const GOOGLE_KEY: Self =
+        Self::new("GOOGLE_SHEETS_PRIVATE_KEY", "--sheets-private-key");
     /// All of them. Masking, `doctor`, child processes, warnings and exports use this table.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::CLIENT_SECRET, Self::REFRESH_TOKEN, Self::ACCESS_TOKEN, Self::PASSPHRASE];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::CLIENT_SECRET,
+        Self::REFRESH_TOKEN,
+        Self::ACCESS_TOKEN,
+        Self::PASSPHRASE,
+        Self::GOOGLE_KEY,
+    ];
 
     const fn new(variable: &'static str, option: &'static str) -> Self {
         Self { variable, option, safer: variable }

@@ -1,6 +1,4 @@
 //! Posts that files, feeds and sheets describe, and what is due of them
-#![cfg_attr(not(test), expect(dead_code, reason = "the command for sheets follows"))]
-#![expect(unused_imports, reason = "likewise")]
 
 mod content;
 mod described;
@@ -14,7 +12,6 @@ pub use content::{Action, ContentError, ContentFault, KeyError};
 pub(crate) use content::{advice, read as read_content_file};
 pub(crate) use described::{Described, DescribedMedia};
 pub use feed::{FeedError, NoMedia};
-pub(crate) use feed::{Item, ItemIdentity, ItemMedia};
 pub use fetch::FetchError;
 pub(crate) use fetch::{Fetched, fetch};
 pub(crate) use plan::column_names;

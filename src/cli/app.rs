@@ -216,7 +216,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::secret::{AccessToken, ClientSecret, Passphrase, RefreshToken, SecretInput};
+    use crate::secret::{
+        AccessToken, ClientSecret, GoogleKey, Passphrase, RefreshToken, SecretInput,
+    };
 
     /// Collects the options of a secret type, each with its variable.
     fn secrets(command: &Command, found: &mut BTreeSet<(String, String)>) {
@@ -225,6 +227,7 @@ mod tests {
             TypeId::of::<RefreshToken>(),
             TypeId::of::<AccessToken>(),
             TypeId::of::<Passphrase>(),
+            TypeId::of::<GoogleKey>(),
         ];
         for option in command.get_arguments() {
             if types.iter().any(|secret| option.get_value_parser().type_id() == *secret) {

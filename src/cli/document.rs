@@ -16,7 +16,7 @@ pub(crate) struct PublishDocument {
     fail_reason: Option<String>,
     username: Option<String>,
     post_ids: Vec<String>,
-    url: Option<String>,
+    pub(crate) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url_reason: Option<String>,
 }
@@ -87,6 +87,11 @@ impl PublishDocument {
             url_reason: if url.is_some() { None } else { Some(url_reason(published)) },
             url,
         }
+    }
+
+    /// Returns whether it is posted, or in the creator's inbox.
+    pub(crate) fn has_arrived(&self) -> bool {
+        matches!(self.outcome, "published" | "inbox")
     }
 }
 

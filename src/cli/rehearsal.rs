@@ -22,8 +22,9 @@ const PUBLISH_ID: &str = "v_pub_file~v2-1.7500000000000000001";
 const TITLE: &str = "An earlier video";
 const VIDEO: &[u8] = include_bytes!("earlier.mp4");
 
-/// Ignored besides the credentials: about the real store and key, TikTok's place, and real tokens.
-const IGNORED: [&str; 11] = [
+/// Ignored besides the credentials: about the real store and key, TikTok's place, real tokens, and
+/// real sheets.
+const IGNORED: [&str; 17] = [
     "AGORAS_TIKTOK_API_URL",
     "AGORAS_TIKTOK_AUTH_URL",
     "AGORAS_STORAGE_DIR",
@@ -35,6 +36,12 @@ const IGNORED: [&str; 11] = [
     "AGORAS_REQUIRE_TOKEN_SINK",
     "XDG_STATE_HOME",
     "XDG_RUNTIME_DIR",
+    "GOOGLE_SHEETS_ID",
+    "GOOGLE_SHEETS_NAME",
+    "GOOGLE_SHEETS_CLIENT_EMAIL",
+    "GOOGLE_SHEETS_PRIVATE_KEY",
+    "AGORAS_GOOGLE_SHEETS_URL",
+    "AGORAS_GOOGLE_TOKEN_URL",
 ];
 
 /// Returns whether a variable is not read with `--emulator`.

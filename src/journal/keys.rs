@@ -69,6 +69,8 @@ pub struct KeyedPublish {
     pub idempotency: Idempotency,
     /// The publish; `None` if its file is gone.
     pub entry: Option<Box<Entry>>,
+    /// Its mark was taken from the sheet afterwards, since nothing was posted.
+    pub is_unmarked: bool,
 }
 
 impl KeyedPublish {
@@ -102,6 +104,10 @@ enum KeyLine {
         at: Moment,
         account: String,
     },
+    /// The mark of a publish without a post was taken from the sheet.
+    Unmarked {
+        at: Moment,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -127,12 +133,14 @@ impl Journal {
         };
         let live = Live::open_both(&journal)?;
         let mut found = Vec::new();
+        let mut is_unmarked = false;
         for line in lines(&folder, &key.0)?.0.into_iter().rev() {
+            is_unmarked |= matches!(line, KeyLine::Unmarked { .. });
             let KeyLine::Begun(begun) = line else { continue };
             let Some(id) = EntryId::parse(&begun.id) else { continue };
             let entry = entry(&journal, &live, &id, &begun.content)?.map(Box::new);
             let BegunLine { account, open_id, idempotency, .. } = begun;
-            found.push(KeyedPublish { id, account, open_id, idempotency, entry });
+            found.push(KeyedPublish { id, account, open_id, idempotency, entry, is_unmarked });
         }
         Ok(found)
     }
@@ -155,7 +163,10 @@ impl Journal {
                 KeyLine::Reported { at, account: whose } if whose == account => {
                     delay.reported.get_or_insert(*at);
                 }
-                KeyLine::Begun(_) | KeyLine::Deferred { .. } | KeyLine::Reported { .. } => {}
+                KeyLine::Begun(_)
+                | KeyLine::Deferred { .. }
+                | KeyLine::Reported { .. }
+                | KeyLine::Unmarked { .. } => {}
             }
         }
         Ok(delay)
@@ -171,6 +182,12 @@ impl Journal {
     pub fn report_delay(&self, key: &IdempotencyKey, account: &str) -> Result<(), JournalError> {
         let at = self.clock.now();
         self.append_key(key, &KeyLine::Reported { at, account: account.to_owned() })
+    }
+
+    /// Notes that the mark of a publish without a post was taken from the sheet. A mark that is there
+    /// later is of another home.
+    pub fn unmark(&self, key: &IdempotencyKey) -> Result<(), JournalError> {
+        self.append_key(key, &KeyLine::Unmarked { at: self.clock.now() })
     }
 
     fn append_key(&self, key: &IdempotencyKey, line: &KeyLine) -> Result<(), JournalError> {

@@ -15,8 +15,8 @@ mod title;
 mod xml;
 
 pub use error::FeedError;
+pub(crate) use item::Item;
 pub use item::NoMedia;
-pub(crate) use item::{Item, ItemIdentity, ItemMedia};
 pub(crate) use limits::LARGEST;
 pub(crate) use read::read;
 pub(crate) use select::{at_random, newest, random_key};

@@ -22,13 +22,13 @@ mod tree;
 mod zone;
 
 pub(crate) use calendar::DateOrder;
-pub(crate) use cells::{Skipped, SkippedRow, column_names};
+pub(crate) use cells::column_names;
 pub(crate) use due::{DEFAULT_MAX_LATE, Due};
 pub use error::{PlanError, RowFault};
 pub(crate) use format::{Format, MOST_BYTES};
-pub(crate) use nine::NineColumns;
+pub(crate) use nine::{NineColumns, check_state};
 pub(crate) use origin::PlanOrigin;
 pub(crate) use read::{Plan, read, read_nine};
-pub(crate) use row::{PlanSettings, Row, RowId};
+pub(crate) use row::{PlanSettings, Row};
 pub(crate) use time_error::TimeError;
-pub(crate) use zone::{RowNote, RowTime, TimeRules, zone_named, zone_of_variable};
+pub(crate) use zone::{TimeRules, zone_named, zone_of_variable};

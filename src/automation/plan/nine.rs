@@ -107,7 +107,7 @@ impl<'c> NineColumns<'c> {
 
 /// Refuses a state that may mean that the row was posted, so that it is not posted twice. Other
 /// texts are notes of people.
-fn check_state(line: usize, state: &str) -> Result<(), RowFault> {
+pub(crate) fn check_state(line: usize, state: &str) -> Result<(), RowFault> {
     let word = state.trim().to_lowercase();
     let reason = match word.as_str() {
         PUBLISHED => format!("`{state}` is not exactly `published`: correct it, or empty the cell"),

@@ -83,7 +83,9 @@ pub(super) fn read(
     for cell in &raw.cells {
         keep(faults, set(&mut post, cell));
     }
-    post.privacy.get_or_insert(PrivacyLevel::SelfOnly);
+    if settings.origin != PlanOrigin::Sheet {
+        post.privacy.get_or_insert(PrivacyLevel::SelfOnly);
+    }
     let RowTime { at, note } = time?;
     let row = Row {
         line: raw.line,

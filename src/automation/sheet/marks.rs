@@ -18,26 +18,31 @@ const LONGEST_REASON: usize = 500;
 
 /// A mark, as columns I and J hold it.
 struct Mark {
-    state: &'static str,
+    /// The new state; `None` to keep the present one.
+    state: Option<&'static str>,
     /// The new text of column J; `None` to keep the present one.
     note: Option<String>,
     /// The states that it replaces.
-    replaces: &'static [State],
+    replaces: Vec<State>,
 }
 
 impl Mark {
     fn is_on(&self, row: &SheetRow) -> bool {
+        let is_stated = |state: &str| state == row.state_text();
         let is_noted = |note: &String| note == row.address();
-        row.state_text() == self.state && self.note.as_ref().is_none_or(is_noted)
+        self.state.is_none_or(is_stated) && self.note.as_ref().is_none_or(is_noted)
     }
 }
 
 impl Sheet {
-    /// Marks a row as being published. Refuses a row that is not as it was read, or that has a state.
-    /// After an error the mark may be there all the same.
+    /// Marks a row as being published. Refuses a row that is not as it was read. After an error the
+    /// mark may be there all the same.
     pub(crate) async fn mark_publishing(&self, row: &SheetRow) -> Result<(), SheetError> {
-        let mark =
-            |_: &SheetRow| Mark { state: State::PUBLISHING, note: None, replaces: &[State::Empty] };
+        let mark = |_: &SheetRow| Mark {
+            state: Some(State::PUBLISHING),
+            note: None,
+            replaces: vec![State::Empty, row.state()],
+        };
         self.mark(row, mark).await
     }
 
@@ -49,11 +54,12 @@ impl Sheet {
         address: Option<&str>,
     ) -> Result<(), SheetError> {
         let mark = |now: &SheetRow| {
-            let is_free = now.address().is_empty() || now.address().starts_with(REASON);
+            let is_reason = now.address().starts_with(REASON);
+            let note = address.or(is_reason.then_some(""));
             Mark {
-                state: State::PUBLISHED,
-                note: address.filter(|_| is_free).map(str::to_owned),
-                replaces: &[State::Empty, State::Publishing, State::Published],
+                state: Some(State::PUBLISHED),
+                note: note.filter(|_| is_free(now)).map(str::to_owned),
+                replaces: vec![State::Empty, State::Publishing, State::Published, row.state()],
             }
         };
         self.mark(row, mark).await
@@ -61,14 +67,20 @@ impl Sheet {
 
     /// Takes the mark from a row of which nothing was posted, and writes the reason to column J.
     pub(crate) async fn unmark(&self, row: &SheetRow, reason: &str) -> Result<(), SheetError> {
-        let words = reason.split(|c: char| c.is_whitespace() || c.is_control());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let reason: String = words.join(" ").chars().take(LONGEST_REASON).collect();
-        let note = [REASON, reason.trim_end()].concat();
-        let mark = |_: &SheetRow| Mark {
-            state: "",
-            note: Some(note.clone()),
-            replaces: &[State::Empty, State::Publishing],
+        let mark = |now: &SheetRow| Mark {
+            state: Some(""),
+            note: note(now, reason),
+            replaces: vec![State::Empty, State::Publishing],
+        };
+        self.mark(row, mark).await
+    }
+
+    /// Writes to column J why a row was not posted that has no mark. Its state stays.
+    pub(crate) async fn explain(&self, row: &SheetRow, reason: &str) -> Result<(), SheetError> {
+        let mark = |now: &SheetRow| Mark {
+            state: None,
+            note: note(now, reason),
+            replaces: vec![row.state()],
         };
         self.mark(row, mark).await
     }
@@ -87,8 +99,9 @@ impl Sheet {
                 return changed(Change::Post);
             }
             let mark = mark(&now);
-            // Before this run has sent it, `publishing` is the mark of another run.
-            if mark.is_on(&now) && (was_sent || mark.state != State::PUBLISHING) {
+            // Before this run has sent it, a new `publishing` is the mark of another run.
+            let is_known = was_sent || row.state() == State::Publishing;
+            if mark.is_on(&now) && (is_known || mark.state != Some(State::PUBLISHING)) {
                 return Ok(());
             }
             if !mark.replaces.contains(&now.state()) {
@@ -106,14 +119,35 @@ impl Sheet {
 
     async fn put(&self, number: RowNumber, mark: &Mark) -> Result<(), SheetError> {
         let tab = &self.name.tab;
-        if let Some(note) = &mark.note {
-            let both = self.write(&tab.state_and_address(number), &[mark.state, note]).await;
-            match both {
-                // The tab ends with column I, as Python's sheets may: the state is what counts.
-                Err(SheetError::Refused(refusal)) if refusal.is_beyond_the_grid() => {}
-                end => return end,
+        let noted = match (mark.state, &mark.note) {
+            (_, None) => None,
+            (Some(state), Some(note)) => {
+                Some(self.write(&tab.state_and_address(number), &[state, note]).await)
             }
+            (None, Some(note)) => Some(self.write(&tab.address(number), &[note]).await),
+        };
+        match noted {
+            // The tab ends with column I, as Python's sheets may: the state is what counts.
+            Some(Err(SheetError::Refused(refusal))) if refusal.is_beyond_the_grid() => {}
+            Some(end) => return end,
+            None => {}
         }
-        self.write(&tab.state(number), &[mark.state]).await
+        match mark.state {
+            Some(state) => self.write(&tab.state(number), &[state]).await,
+            None => Ok(()),
+        }
     }
+}
+
+/// Returns whether column J holds nothing of the user.
+fn is_free(now: &SheetRow) -> bool {
+    now.address().is_empty() || now.address().starts_with(REASON)
+}
+
+/// Returns the text of column J for a reason; `None` if the user wrote something there.
+fn note(now: &SheetRow, reason: &str) -> Option<String> {
+    let words = reason.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let reason: String = words.join(" ").chars().take(LONGEST_REASON).collect();
+    is_free(now).then(|| [REASON, reason.trim_end()].concat())
 }

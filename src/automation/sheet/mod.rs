@@ -7,6 +7,7 @@ mod client;
 mod error;
 mod marks;
 mod names;
+mod plan;
 mod retry;
 mod row;
 #[cfg(test)]
@@ -17,4 +18,5 @@ pub(crate) use account::{ServiceAccount, read_key_file};
 pub(crate) use client::{GoogleBases, Sheet, SheetName};
 pub use error::{Change, GoogleRefusal, NoAnswer, SheetError};
 pub use names::{ClientEmail, NotAName, RowNumber, SpreadsheetId, TabName};
+pub(crate) use plan::{PlannedRow, SheetPlan};
 pub(crate) use row::{SheetRow, State};

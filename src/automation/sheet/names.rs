@@ -97,6 +97,12 @@ impl RowNumber {
     }
 }
 
+impl From<RowNumber> for usize {
+    fn from(number: RowNumber) -> Self {
+        Self::try_from(number.0).unwrap_or(Self::MAX)
+    }
+}
+
 impl fmt::Display for RowNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -118,6 +124,11 @@ impl TabName {
     /// Returns the range of a row's state.
     pub(crate) fn state(&self, row: RowNumber) -> String {
         format!("{}!I{row}", self.whole())
+    }
+
+    /// Returns the range of the cell after a row's state.
+    pub(crate) fn address(&self, row: RowNumber) -> String {
+        format!("{}!J{row}", self.whole())
     }
 
     /// Returns the range of a row's state and the cell after it.
@@ -151,6 +162,7 @@ mod tests {
         assert_eq!(tab.whole(), "'Ada''s plan!A1'");
         assert_eq!(tab.row(row), "'Ada''s plan!A1'!5:5");
         assert_eq!(tab.state(row), "'Ada''s plan!A1'!I5");
+        assert_eq!(tab.address(row), "'Ada''s plan!A1'!J5");
         assert_eq!(tab.state_and_address(row), "'Ada''s plan!A1'!I5:J5");
     }
 }

@@ -126,6 +126,33 @@ async fn a_note_of_the_user_in_column_j_is_kept() {
 }
 
 #[tokio::test]
+async fn a_reason_goes_when_the_row_is_published_without_an_address() {
+    let world = World::of("Plan");
+    let row = world.due().await;
+    world.sheet.explain(&row, "no picture").await.unwrap();
+    assert_eq!(world.marks(), ["", "not posted: no picture"]);
+    world.google.edit(2, 'I', "wait");
+    let row = world.due().await;
+    world.sheet.explain(&row, "still none").await.unwrap();
+    assert_eq!(world.marks(), ["wait", "not posted: still none"]);
+    world.sheet.mark_publishing(&row).await.unwrap();
+    world.sheet.mark_published(&row, None).await.unwrap();
+    assert_eq!(world.marks(), ["published", ""]);
+}
+
+#[tokio::test]
+async fn a_mark_that_was_read_and_is_known_stays() {
+    let world = World::of("Plan");
+    world.google.edit(2, 'I', "publishing");
+    let row = world.due().await;
+    world.sheet.mark_publishing(&row).await.unwrap();
+    assert_eq!(world.google.calls(), ["read 'Plan'!2:2"]);
+    world.google.edit(2, 'J', "ask Ada");
+    world.sheet.unmark(&row, "no picture").await.unwrap();
+    assert_eq!(world.marks(), ["", "ask Ada"]);
+}
+
+#[tokio::test]
 async fn a_row_that_was_changed_is_not_marked() {
     for column in 'A'..='H' {
         let world = World::new();

@@ -21,7 +21,6 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) const CONTENT: Self = Self { bytes: 1 << 20, nodes: 10_000 };
-    pub(crate) const PLAN: Self = Self { bytes: 16 << 20, nodes: 200_000 };
 }
 
 /// Reads the one document of a text in UTF-8. Documents without a value do not count.

@@ -7,8 +7,17 @@ use clap::{Arg, ArgMatches, Command, Error};
 use crate::cli::arguments::values;
 
 /// Ids of options that mean the same; an argument without a name comes first.
-const PAIRS: [(&str, &str); 3] =
-    [("video", "video_url"), ("title", "title_file"), ("passphrase", "passphrase_file")];
+const PAIRS: [(&str, &str); 9] = [
+    ("video", "video_url"),
+    ("title", "title_file"),
+    ("passphrase", "passphrase_file"),
+    ("file", "sheets_id"),
+    ("file", "sheets_name"),
+    ("file", "sheets_client_email"),
+    ("file", "sheets_private_key"),
+    ("file", "sheets_private_key_file"),
+    ("sheets_private_key", "sheets_private_key_file"),
+];
 
 /// Options of `video` and `post` whose values a content file holds. The variables of the first ones are
 /// never read beside a file: its media count, and without a `privacy` it is private.

@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::defaults::{Defaults, Request};
+use super::marks::MarkedRow;
 use crate::automation::Described;
+use crate::automation::plan::Due;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::tiktok::Sent;
-use crate::flow::{self, FlowError, Prepared, Seams, Session};
+use crate::cli::tiktok::{BegunPost, Sent};
+use crate::flow::{self, Begun, FlowError, Known, Prepared, Seams, Session};
 use crate::journal::Idempotency;
 use crate::media::Location;
 use crate::tiktok::Client;
@@ -19,6 +21,19 @@ pub(crate) struct Job {
     pub(crate) idempotency: Idempotency,
 }
 
+/// The surroundings of a job: its session, and the row of a sheet that it marks.
+#[derive(Clone, Copy)]
+pub(crate) struct Way<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) session: &'a Session<'a>,
+    pub(crate) sent: &'a Sent,
+    pub(crate) defaults: &'a Defaults,
+    /// `None` for a post that comes from no sheet, and in a dry run.
+    pub(crate) row: Option<&'a MarkedRow<'a>>,
+    /// When it is late, only an earlier run's publish is followed up.
+    pub(crate) due: Due,
+}
+
 /// The end of a job that did not fail.
 #[derive(Debug)]
 pub(crate) enum JobEnd {
@@ -26,28 +41,27 @@ pub(crate) enum JobEnd {
     Done(Value),
     /// An earlier run has posted it.
     PostedBefore,
+    /// It was posted, and its row in the sheet could not be marked.
+    Unmarked(Failure),
+    /// It is too late, and nothing of it was posted.
+    Late,
 }
 
 impl Job {
     /// Publishes the post, unless an earlier run has.
-    pub(crate) async fn run(
-        &self,
-        context: &Context,
-        session: &Session<'_>,
-        sent: &Sent,
-        defaults: &Defaults,
-    ) -> Result<JobEnd, Failure> {
+    pub(crate) async fn run(&self, way: Way<'_>) -> Result<JobEnd, Failure> {
+        let Way { context, session, defaults, .. } = way;
         let request = defaults.request(context, &self.described, self.idempotency.clone())?;
-        let prepared = match self.refuse_posted(session).await {
-            Ok(()) => prepared(session, request).await,
+        let prepared = match self.known(session).await {
+            Ok(Known::Posted(_)) => return Ok(JobEnd::PostedBefore),
+            Ok(_) => prepared(session, request).await,
             Err(error) => Err(Unprepared { error, location: None }),
         };
         match prepared {
-            Ok(prepared) => {
-                let publishing = &defaults.publishing;
-                let end = publishing.publish_described(context, session, prepared, sent).await;
-                end.map(JobEnd::Done)
+            Ok(prepared) if way.due == Due::Late && prepared.resumes().is_none() => {
+                Ok(JobEnd::Late)
             }
+            Ok(prepared) => way.publish(prepared).await,
             Err(Unprepared { error: FlowError::PostedBefore { .. }, .. }) => {
                 Ok(JobEnd::PostedBefore)
             }
@@ -77,23 +91,55 @@ impl Job {
         }
     }
 
-    /// Returns whether an earlier run has posted it. Refuses what may have been posted with another
-    /// content. Its media are not read for that, and TikTok is not asked.
-    pub(crate) async fn was_posted(&self, session: &Session<'_>) -> Result<bool, FlowError> {
-        match self.refuse_posted(session).await {
-            Err(FlowError::PostedBefore { .. }) => Ok(true),
-            refused => refused.map(|()| false),
-        }
-    }
-
-    async fn refuse_posted(&self, session: &Session<'_>) -> Result<(), FlowError> {
+    /// Looks it up in the journal. Refuses what may have been posted with another content. Its media
+    /// are not read for that, and TikTok is not asked.
+    pub(crate) async fn known(&self, session: &Session<'_>) -> Result<Known, FlowError> {
         let Some(ledger) = session.ledger() else {
-            return Ok(());
+            return Ok(Known::Nothing);
         };
         let idempotency = self.idempotency.clone();
         session.look_up_owner().await;
         let owner = session.owner();
-        ledger.call(move |journal| flow::refuse_posted(journal, &idempotency, &owner)).await
+        ledger.call(move |journal| flow::known(journal, &idempotency, &owner)).await
+    }
+}
+
+impl Way<'_> {
+    /// Publishes what is prepared. The journal comes first, then the row's mark, then TikTok: whatever
+    /// a kill leaves is known to the next run.
+    async fn publish(self, prepared: Prepared) -> Result<JobEnd, Failure> {
+        let Self { context, session, sent, defaults, row, .. } = self;
+        let publishing = &defaults.publishing;
+        if let Some(plan) = publishing.rehearse(context, &prepared) {
+            return Ok(JobEnd::Done(plan));
+        }
+        let post = BegunPost::of(prepared, session).await?;
+        let post = match row {
+            Some(row) => marked(row, post).await?,
+            None => post,
+        };
+        let document = publishing.finish(context, session, post, sent).await?;
+        if let Some(row) = row.filter(|_| document.has_arrived())
+            && let Err(failure) = row.published(document.url.as_deref()).await
+        {
+            return Ok(JobEnd::Unmarked(failure.about(document)));
+        }
+        Ok(JobEnd::Done(serde_json::to_value(document).expect("our own documents are JSON")))
+    }
+}
+
+/// Marks the row of a new post, and gives the post up if that fails. The row of an unfinished one was
+/// marked when it began.
+async fn marked(row: &MarkedRow<'_>, post: BegunPost) -> Result<BegunPost, Failure> {
+    if matches!(post.begun, Begun::Unfinished(_)) {
+        return Ok(post);
+    }
+    match row.begin().await {
+        Ok(()) => Ok(post),
+        Err(failure) => {
+            post.begun.give_up("its row in the sheet could not be marked".to_owned()).await;
+            Err(failure)
+        }
     }
 }
 

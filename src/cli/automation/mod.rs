@@ -2,13 +2,15 @@
 
 mod defaults;
 mod job;
+mod marked;
+mod marks;
 mod options;
 mod report;
 mod schedule;
 mod slot;
 
 pub(crate) use defaults::Defaults;
-pub(crate) use job::{Job, JobEnd};
+pub(crate) use job::{Job, JobEnd, Way};
 pub(crate) use options::AutomationArgs;
 pub(crate) use report::{Report, Untouched};
 pub(crate) use schedule::{Limits, Schedule};

@@ -7,15 +7,17 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::json;
 
 use super::defaults::Defaults;
-use super::job::JobEnd;
+use super::job::{JobEnd, Way};
+use super::marks::{in_sheet, of_another_home};
 use super::report::{Report, Untouched};
 use super::slot::Slot;
 use crate::automation::plan::Due;
+use crate::automation::sheet::Sheet;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::{Sent, WhoArgs};
 use crate::clock::Moment;
-use crate::flow::{DRAFTS_A_DAY, Event, Quota, Seams, Session, TokenSinks};
+use crate::flow::{DRAFTS_A_DAY, Event, Known, Quota, Seams, Session, TokenSinks};
 use crate::journal::JournalError;
 
 /// TikTok's codes for a cap of the day that is used up.
@@ -41,6 +43,8 @@ pub(crate) struct Schedule<'a> {
     pub(crate) who: &'a WhoArgs,
     pub(crate) defaults: &'a Defaults,
     pub(crate) report: &'a Report<'a>,
+    /// The sheet of the posts; `None` if they are rows of a plan.
+    pub(crate) sheet: Option<&'a Sheet>,
     pub(crate) limits: Limits,
     /// The posts that this run may still make.
     pub(crate) left: Mutex<Option<usize>>,
@@ -137,40 +141,75 @@ impl Schedule<'_> {
         slot: &Slot,
         next: Next,
     ) -> Result<Next, Failure> {
-        if slot.job.was_posted(session).await? {
-            self.report.untouched(&slot.label(), &slot.name(), Untouched::Before);
+        let row = self.row(slot);
+        let known = slot.job.known(session).await?;
+        if let Known::Posted(entry) = &known {
+            self.posted_before(slot, row.as_ref(), entry).await?;
             return Ok(next);
         }
-        if self.due(slot) == Due::Late {
+        if slot.is_publishing() && matches!(known, Known::Nothing | Known::Unmarked) {
+            return Err(of_another_home(slot.line));
+        }
+        // Nothing is posted by asking what became of it.
+        let is_new = !matches!(known, Known::MayBePosted);
+        let due = self.due(slot);
+        if is_new && due == Due::Late {
             self.late(session, slot).await?;
             return Ok(next);
         }
-        if next == Next::Capped || self.is_capped(session, slot).await? {
+        if is_new && (next == Next::Capped || self.is_capped(session, slot).await?) {
             self.defer(session, slot).await?;
             return Ok(next);
         }
-        if !self.take_one() {
+        if is_new && !self.take_one() {
             return Ok(next);
         }
-        let run = slot.job.run(self.context, session, sent, self.defaults).await;
-        match run {
+        let (context, defaults) = (self.context, self.defaults);
+        let way = Way { context, session, sent, defaults, row: row.as_ref(), due };
+        let end = slot.job.run(way).await;
+        if is_new && !takes_one(&end) {
+            self.give_one_back();
+        }
+        let after = self.ended(way, slot, end).await?;
+        Ok(if is_new { after } else { next })
+    }
+
+    /// Reports the end of a job, and marks the row of a sheet if nothing was posted.
+    async fn ended(
+        &self,
+        way: Way<'_>,
+        slot: &Slot,
+        end: Result<JobEnd, Failure>,
+    ) -> Result<Next, Failure> {
+        match end {
             Ok(JobEnd::Done(document)) => self.report.done(&slot.label(), document),
-            Ok(JobEnd::PostedBefore) => {
-                self.give_one_back();
-                self.report.untouched(&slot.label(), &slot.name(), Untouched::Before);
+            Ok(JobEnd::Unmarked(failure)) => {
+                self.report.failed(&slot.label(), &slot.name(), &failure);
             }
-            Err(failure) if CAPS.contains(&failure.code()) => {
-                self.give_one_back();
+            Ok(JobEnd::PostedBefore) => {
+                if let Known::Posted(entry) = slot.job.known(way.session).await? {
+                    self.posted_before(slot, way.row, &entry).await?;
+                }
+            }
+            Ok(JobEnd::Late) => {
+                self.unmark(way, slot, "it has become too late").await;
+                self.late(way.session, slot).await?;
+            }
+            Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
+            Err(failure) => {
+                self.unmark(way, slot, &failure.message()).await;
+                if !CAPS.contains(&failure.code()) {
+                    return Err(match &slot.cells {
+                        Some(_) => in_sheet(failure, slot.line),
+                        None => failure,
+                    });
+                }
                 self.context.ui.warning(&format!("{}: {}", slot.name(), failure.in_short().0));
-                self.defer(session, slot).await?;
+                self.defer(way.session, slot).await?;
                 return Ok(Next::Capped);
             }
-            Err(failure) => {
-                self.give_one_back();
-                return Err(failure);
-            }
         }
-        Ok(next)
+        Ok(Next::GoOn)
     }
 
     /// Returns whether the account has made as many posts, or has as many drafts waiting, as it may in
@@ -248,6 +287,18 @@ impl Schedule<'_> {
         {
             *left += 1;
         }
+    }
+}
+
+/// Returns whether a job has made, or may have made, one of the posts that a run may make.
+fn takes_one(end: &Result<JobEnd, Failure>) -> bool {
+    match end {
+        Ok(JobEnd::Done(_) | JobEnd::Unmarked(_)) => true,
+        Ok(JobEnd::PostedBefore | JobEnd::Late) => false,
+        Err(failure) => matches!(
+            failure.kind(),
+            Kind::Unknown | Kind::Processing | Kind::LateFault | Kind::LateStorage
+        ),
     }
 }
 

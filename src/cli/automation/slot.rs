@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::job::Job;
 use crate::automation::plan::Row;
+use crate::automation::sheet::{PlannedRow, SheetRow, State};
 use crate::clock::Moment;
 use crate::flow::Username;
 
@@ -17,6 +18,8 @@ pub(crate) struct Slot {
     /// The account; `None` for the only one.
     pub(crate) account: Option<Username>,
     pub(crate) at: Moment,
+    /// The row of the sheet as it was read; `None` for a plan.
+    pub(crate) cells: Option<SheetRow>,
     pub(crate) job: Job,
 }
 
@@ -28,8 +31,18 @@ impl Slot {
             line: row.line,
             account: row.account,
             at: row.at,
+            cells: None,
             job: Job { described: row.post, idempotency },
         }
+    }
+
+    pub(crate) fn of_sheet(row: PlannedRow) -> Self {
+        Self { cells: Some(row.cells), ..Self::of(row.post) }
+    }
+
+    /// Returns whether the sheet says that a run is publishing it.
+    pub(crate) fn is_publishing(&self) -> bool {
+        self.cells.as_ref().is_some_and(|row| row.state() == State::Publishing)
     }
 
     /// Returns the fields that name the row in its JSON line.
@@ -48,6 +61,7 @@ impl Slot {
     pub(crate) fn name(&self) -> String {
         match &self.id {
             Some(id) => format!("row {id} (line {})", self.line),
+            None if self.cells.is_some() => format!("row {}", self.line),
             None => format!("line {}", self.line),
         }
     }

@@ -42,9 +42,12 @@ pub(crate) fn look(context: &Context, tree: &Command, records: &[Record], findin
         if rehearsing && rehearsal::ignores(name) {
             continue;
         }
-        if (name.starts_with("AGORAS_") || name.starts_with("TIKTOK_")) && !is_blank(&value) {
+        let is_ours = name.starts_with("AGORAS_") || name.starts_with("TIKTOK_");
+        if (is_ours || name.starts_with("GOOGLE_SHEETS_")) && !is_blank(&value) {
             match readers.get(name) {
                 Some(reader) => look_at_value(name, &value, reader, findings),
+                // It may be one of another program.
+                None if !is_ours => {}
                 None => findings.warn(
                     VARIABLES,
                     format!("{name} is set, and no command reads it"),

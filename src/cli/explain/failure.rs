@@ -175,6 +175,15 @@ impl Failure {
         (self.chain().join(": "), self.0.explanation.hints.join("; "))
     }
 
+    /// Returns everything that happened and why, in one line.
+    pub(crate) fn message(&self) -> String {
+        let Explanation { violations, details, .. } = &self.0.explanation;
+        let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        let parts = [self.chain().join(": "), listed.join("; "), details.join("; ")];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(": ")
+    }
+
     /// Returns what happened, and each cause that says something new.
     fn chain(&self) -> Vec<String> {
         let first: &(dyn Error + 'static) = self.0.cause.as_ref();
@@ -199,18 +208,15 @@ impl Failure {
     }
 
     fn error_document(&self) -> ErrorDocument<'_> {
-        let Explanation { kind, violations, details, hints, code, log_id, publish_id, .. } =
+        let Explanation { kind, violations, hints, code, log_id, publish_id, .. } =
             &self.0.explanation;
         let row = kind.row();
-        let listed: Vec<String> = violations.iter().map(ToString::to_string).collect();
-        let parts = [self.chain().join(": "), listed.join("; "), details.join("; ")];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         ErrorDocument {
             publish: self.0.document.as_ref(),
             outcome: self.0.document.is_none().then_some(row.outcome),
             error: ErrorPart {
                 code: code.as_deref().unwrap_or(row.code),
-                message: parts.join(": "),
+                message: self.message(),
                 violations: violations.iter().map(ViolationPart::new).collect(),
                 hint: (!hints.is_empty()).then(|| hints.join("; ")),
                 log_id: log_id.as_deref(),

@@ -19,7 +19,7 @@ impl Explain for SheetError {
                 "leave the e-mail address out, since the key file has it, or take the key of that account",
             ),
             Self::NoEmail => NotAuthorized.hint(
-                "name it with --sheets-client-email, or use the whole JSON key file, which has it",
+                "name it with --sheets-client-email (GOOGLE_SHEETS_CLIENT_EMAIL), or use the whole JSON key file, which has it",
             ),
             Self::NotAuthorized(refusal) => NotAuthorized.hint(on_account(refusal)),
             Self::NotShared { email, .. } => {

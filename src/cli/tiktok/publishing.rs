@@ -13,7 +13,7 @@ use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::Sent;
 use crate::cli::tiktok::{dry_run, screen};
-use crate::flow::{Duplicates, OutOfReach, Prepared, Session, Watch};
+use crate::flow::{Begun, Duplicates, OutOfReach, Prepared, Session, Watch};
 use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
@@ -80,20 +80,10 @@ impl PublishingArgs {
         Ok(())
     }
 
-    /// Publishes what a file, a feed or a sheet describes, and returns the document of the result.
-    pub(crate) async fn publish_described(
-        &self,
-        context: &Context,
-        session: &Session<'_>,
-        prepared: Prepared,
-        sent: &Sent,
-    ) -> Result<Value, Failure> {
-        screen::show(context, &prepared);
-        if self.dry_run {
-            return Ok(dry_run::document(context, &prepared));
-        }
-        let document = self.send(context, session, prepared, sent).await?;
-        Ok(serde_json::to_value(document).expect("our own documents are JSON"))
+    /// Shows what is prepared. Returns the plan if nothing is to be published.
+    pub(crate) fn rehearse(&self, context: &Context, prepared: &Prepared) -> Option<Value> {
+        screen::show(context, prepared);
+        self.dry_run.then(|| dry_run::document(context, prepared))
     }
 
     async fn send(
@@ -103,13 +93,42 @@ impl PublishingArgs {
         prepared: Prepared,
         sent: &Sent,
     ) -> Result<PublishDocument, Failure> {
-        let watch = self.wait.watch(sent);
-        let pulled = prepared.submission().pulled_video().map(str::to_owned);
-        let published = prepared
-            .publish(session, &watch)
+        let begun = BegunPost::of(prepared, session).await?;
+        self.finish(context, session, begun, sent).await
+    }
+
+    /// Sends what was begun, and returns the document of the result.
+    pub(crate) async fn finish(
+        &self,
+        context: &Context,
+        session: &Session<'_>,
+        begun: BegunPost,
+        sent: &Sent,
+    ) -> Result<PublishDocument, Failure> {
+        let BegunPost { begun, pulled } = begun;
+        let published = begun
+            .publish(session, &self.wait.watch(sent))
             .await
             .map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
         ending::tell(context, &published, self.wait.waited())
+    }
+}
+
+/// A post that stands in the journal.
+pub(crate) struct BegunPost {
+    pub(crate) begun: Begun,
+    /// The address that TikTok fetches the video from; `None` for other media.
+    pulled: Option<String>,
+}
+
+impl BegunPost {
+    /// Writes a post into the journal. Nothing of it is sent.
+    pub(crate) async fn of(prepared: Prepared, session: &Session<'_>) -> Result<Self, Failure> {
+        let pulled = prepared.submission().pulled_video().map(str::to_owned);
+        match prepared.begin(session).await {
+            Ok(begun) => Ok(Self { begun, pulled }),
+            Err(error) => Err(Failure::in_publish(error, pulled.as_deref())),
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::automation::feed::{self, Item};
 use crate::automation::fetch;
+use crate::automation::plan::Due;
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
-use crate::cli::automation::{AutomationArgs, Defaults, Job, JobEnd, Report, Untouched};
+use crate::cli::automation::{AutomationArgs, Defaults, Job, JobEnd, Report, Untouched, Way};
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::Sent;
@@ -133,8 +134,11 @@ impl Run<'_> {
                 Ok(JobEnd::PostedBefore) => {
                     self.report.untouched(&label, &name, Untouched::Before);
                 }
+                Ok(JobEnd::Late) => self.report.untouched(&label, &name, Untouched::Late),
                 Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
-                Err(failure) => self.report.failed(&label, &name, &failure),
+                Ok(JobEnd::Unmarked(failure)) | Err(failure) => {
+                    self.report.failed(&label, &name, &failure);
+                }
             }
         }
         Ok(())
@@ -151,7 +155,9 @@ impl Run<'_> {
         let key = self.key(session, item).await?;
         let summary = name(item);
         let idempotency = Idempotency { key, digest: None, summary };
-        Job { described, idempotency }.run(self.context, session, sent, self.defaults).await
+        let (context, defaults) = (self.context, self.defaults);
+        let way = Way { context, session, sent, defaults, row: None, due: Due::Now };
+        Job { described, idempotency }.run(way).await
     }
 
     /// Returns the key of an item within account and feed. With `--mode random` an item gets another

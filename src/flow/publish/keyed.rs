@@ -11,17 +11,55 @@ pub(crate) fn is_of(begun: &KeyedPublish, owner: &Owner) -> bool {
     owner.is_whose(&begun.account, begun.open_id.as_deref())
 }
 
-/// Refuses a row that was posted, or may have been with another content, before a session is opened
-/// for it. Blocks.
-pub(crate) fn refuse_posted(
+/// The state of a row in the journal.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// It was posted, or has reached the inbox.
+    Posted(Box<Entry>),
+    /// A publish may have been posted, or is processed by TikTok.
+    MayBePosted,
+    /// A publish was begun, and nothing is posted before a run resumes it.
+    Begun,
+    /// What was begun for it has ended without a post.
+    Over,
+    /// The same, and the mark of it was taken from the sheet.
+    Unmarked,
+    /// Nothing was begun for it.
+    Nothing,
+}
+
+/// Looks a row up before a session is opened for it. Refuses what may have been posted with another
+/// content. Blocks.
+pub(crate) fn known(
     journal: &Journal,
     now: &Idempotency,
     owner: &Owner,
-) -> Result<(), FlowError> {
+) -> Result<Known, FlowError> {
+    let mut known = Known::Nothing;
+    // The newest comes first.
     for begun in journal.keyed(&now.key)?.iter().filter(|it| is_of(it, owner)) {
-        unsettled(begun, now)?;
+        match (unsettled(begun, now), &begun.entry) {
+            (Err(FlowError::PostedBefore { .. }), Some(entry)) => {
+                return Ok(Known::Posted(entry.clone()));
+            }
+            (Err(error), _) => return Err(error),
+            (Ok(Some(entry)), _) if may_be_posted(entry) => known = Known::MayBePosted,
+            (Ok(Some(_)), _) if !matches!(known, Known::MayBePosted) => known = Known::Begun,
+            (Ok(None), _) if matches!(known, Known::Nothing) => {
+                known = if begun.is_unmarked { Known::Unmarked } else { Known::Over };
+            }
+            (Ok(_), _) => {}
+        }
     }
-    Ok(())
+    Ok(known)
+}
+
+fn may_be_posted(entry: &Entry) -> bool {
+    match entry.stage() {
+        Stage::Sent(_) => true,
+        Stage::Opening => entry.planned.transfer == Transfer::Pull,
+        Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => false,
+    }
 }
 
 /// Returns the publish of a row if it is not over. Refuses what was posted, and what may have been and
@@ -33,12 +71,7 @@ pub(crate) fn unsettled<'a>(
     let Some(entry) = &begun.entry else {
         return Err(FlowError::Forgotten { summary: begun.idempotency.summary.clone() });
     };
-    let may_be_posted = match entry.stage() {
-        Stage::Sent(_) => true,
-        Stage::Opening => entry.planned.transfer == Transfer::Pull,
-        Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => false,
-    };
-    if !begun.is_of(now) && (entry.has_arrived() || may_be_posted) {
+    if !begun.is_of(now) && (entry.has_arrived() || may_be_posted(entry)) {
         return Err(FlowError::ChangedAfterwards {
             publish_id: entry.publish_id().map(str::to_owned),
             was: begun.idempotency.summary.clone(),

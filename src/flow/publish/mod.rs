@@ -1,5 +1,6 @@
 //! A publish from its request to its status: checked, prepared, opened, resumed, cancelled
 
+pub(crate) mod begun;
 pub(crate) mod cancel;
 pub(crate) mod claim;
 pub(crate) mod content;
