@@ -37,7 +37,7 @@ enum AgorasCommand {
     /// Publish, and follow publishes
     #[command(subcommand)]
     Tiktok(TiktokCommand),
-    /// Manage what agoras stores on this machine
+    /// Publish from feeds and plans, show limits, manage stored tokens
     #[command(subcommand)]
     Utils(UtilsCommand),
     Doctor(DoctorArgs),

@@ -40,6 +40,7 @@ fn the_shortest_abbreviations_are_accepted() {
         "tiktok authorize --client-k=k --client-s=s --u=n --h",
         "tiktok video --v=a --t=x --p=SELF_ONLY --allow-c --allow-d --allow-s --brand-o --brand-c --h",
         "tiktok post --te=x --l=https://e/ --ti=t --p=SELF_ONLY --al --au --brand-o --brand-c --d=d --h",
+        "utils feed-publish --n=tiktok --mo=last --f=feed.xml --max-c=2 --p=60 --max-p=1 --h",
         "utils media-limits --p=tiktok --k=video --j --h",
         "utils text-limits --p=tiktok --j --h",
         "utils tokens list --p=tiktok --h",
@@ -64,6 +65,11 @@ fn ambiguous_abbreviations_and_those_of_our_own_options_are_wrong_usage() {
         "tiktok post --t x",
         "tiktok creator --user ada.codes",
         "utils tokens show --platform tiktok --f username",
+        "utils feed-publish --m last --feed-url feed.xml",
+        "utils feed-publish --mode last --feed-url feed.xml --max 1",
+        "utils feed-publish --mode last --feed-url feed.xml --dry",
+        "utils schedule-run --file plan.csv --che",
+        "utils schedule-run --fi plan.csv",
     ] {
         let run = world.agoras(line.split(' '));
         assert_eq!(run.exit, Some(2), "{line}: {run}");

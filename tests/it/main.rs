@@ -5,6 +5,7 @@ mod abbreviations;
 #[cfg(unix)]
 mod advised_commands;
 mod architecture;
+mod automation_page;
 mod bad_input;
 mod base_addresses;
 mod callback;

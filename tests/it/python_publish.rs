@@ -1,5 +1,10 @@
 //! `agoras publish` and the Python tool's other commands: what takes their place, and no secret
 
+use std::time::Duration;
+
+use agoras::clock::Clock;
+use serde_json::json;
+
 use crate::support::{Answer, CLIP, PhotoHost, Run, World, sample};
 
 const SECRETS: &str = "-tcs S3cr3t1 -tr=S3cr3t2 --tiktok-access-token S3cr3t3 -gk S3cr3t4";
@@ -219,8 +224,8 @@ fn new_line(world: &World, options: &[&str]) -> String {
     let publish = ["publish", "--show-migration", "-n", "tiktok"];
     let run = world.agoras(publish.iter().chain(options));
     assert_eq!(run.exit, Some(0), "{run}");
-    let line = run.stdout.trim_end().strip_prefix("agoras ").unwrap();
-    format!("\"$0\" {line}")
+    let (variables, line) = run.stdout.trim_end().split_once("agoras ").unwrap();
+    format!("{variables}\"$0\" {line}")
 }
 
 #[test]
@@ -268,8 +273,40 @@ fn the_new_line_of_photos_publishes_them() {
     let run = world.shell(&line);
     assert_eq!(run.exit, Some(0), "{run}");
     let publish = &world.tiktok.publishes()[0];
-    assert_eq!(publish.source_info["photo_images"], serde_json::json!([first, second]));
+    assert_eq!(publish.source_info["photo_images"], json!([first, second]));
     assert_eq!(publish.post_info["description"], "some text https://e.example/");
+}
+
+#[test]
+fn the_new_lines_of_feeds_post_their_items_to_the_creator_alone() {
+    let photo = || Answer::Gives(sample("photo.jpg"));
+    let host = PhotoHost::with(vec![photo(), photo()]);
+    let item = |number: usize| {
+        json!({
+            "id": number.to_string(),
+            "title": format!("Number {number}"),
+            "attachments": [{ "url": host.url(number), "mime_type": "image/jpeg" }],
+            "date_published": (Clock::system().now() - Duration::from_mins(10)).rfc3339(),
+        })
+    };
+    let items = vec![item(1), item(2)];
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "items": items });
+    for (action, more, count) in [
+        ("last-from-feed", ["-mc", "5", "-pl", "3600"], 2),
+        ("random-from-feed", ["-ma", "1", "-l", "ERROR"], 1),
+    ] {
+        let mut world = World::new();
+        world.set("TIKTOK_PRIVACY_STATUS", "PUBLIC_TO_EVERYONE");
+        world.file("my feed.json", feed.to_string().as_bytes());
+        let options = [&["-a", action, "-fu", "my feed.json"], &more[..]].concat();
+        // The photos are on this machine.
+        let line = new_line(&world, &options) + " --allow-private-media";
+        let run = world.shell(&line);
+        assert_eq!(run.exit, Some(0), "{line}: {run}");
+        let publishes = world.tiktok.publishes();
+        assert_eq!(publishes.len(), count, "{run}");
+        assert!(publishes.iter().all(|it| it.post_info["privacy_level"] == "SELF_ONLY"), "{run}");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Content files: one post described in YAML, and the keys that plans share with them
 
+#[cfg(test)]
+mod documented;
 mod error;
 mod key;
 mod read;

@@ -20,7 +20,7 @@ pub(crate) struct AutomationArgs {
     #[arg(long)]
     dry_run: bool,
 
-    /// Fetch media from addresses of this machine and its network too
+    /// Fetch media from this machine and its network too, not from public hosts only
     #[arg(long)]
     allow_private_media: bool,
 

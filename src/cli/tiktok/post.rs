@@ -38,7 +38,7 @@ pub(crate) struct PostArgs {
     #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
     image_4: Option<MediaName>,
 
-    /// The file that describes the post, instead of the options for its content
+    /// The YAML file that describes the post, instead of the options for its content
     #[arg(long, value_name = "FILE.yaml")]
     content: Option<PathBuf>,
 

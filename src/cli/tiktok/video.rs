@@ -43,7 +43,7 @@ pub(crate) struct VideoArgs {
     )]
     video_url: Option<MediaName>,
 
-    /// The file that describes the post, instead of the options for its content
+    /// The YAML file that describes the post, instead of the options for its content
     #[arg(long, value_name = "FILE.yaml")]
     content: Option<PathBuf>,
 

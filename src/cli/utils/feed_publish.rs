@@ -26,7 +26,7 @@ const RANDOM_MEMORY: Duration = Duration::from_hours(30 * 24);
 /// Publish from an RSS, Atom or JSON feed what was not published before
 #[derive(Args, Debug)]
 pub(crate) struct FeedPublishArgs {
-    /// The items to publish: those of the last time, or one at random
+    /// The choice of items
     #[arg(long, value_enum, value_name = "MODE")]
     mode: Mode,
 
@@ -34,7 +34,7 @@ pub(crate) struct FeedPublishArgs {
     #[arg(long, value_name = "URL|FILE")]
     feed_url: MediaName,
 
-    /// The most items to publish, the newest first
+    /// With --mode last: the most items to publish
     #[arg(long, value_name = "N", env = "MAX_COUNT", hide_env_values = true, default_value_t = 1, value_parser = values::parsed::<usize>)]
     max_count: usize,
 
@@ -53,9 +53,9 @@ pub(crate) struct FeedPublishArgs {
 /// The choice of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Mode {
-    /// The newest
+    /// The newest ones up to the age of --post-lookback
     Last,
-    /// One of them
+    /// One up to the age of --max-post-age, and none again within 30 days
     Random,
 }
 

@@ -26,6 +26,7 @@ mod tls_server;
 mod tty;
 mod watched;
 mod world;
+mod yaml;
 
 pub(crate) use campaign::{rounds, step};
 pub(crate) use chromium::Chromium;
@@ -47,6 +48,7 @@ pub(crate) use tls_server::{Flaw, TlsServer};
 pub(crate) use tty::Tty;
 pub(crate) use watched::Watched;
 pub(crate) use world::{World, downgrade_journal, is_faked, kept_at};
+pub(crate) use yaml::yaml;
 
 /// Returns a file of the sample media.
 pub(crate) fn sample(name: &str) -> Vec<u8> {

@@ -24,11 +24,11 @@ pub(crate) struct ScheduleRunArgs {
     #[arg(long, value_name = "FILE|URL")]
     file: Option<MediaName>,
 
-    /// Check all rows and their media, and publish nothing
+    /// List every fault of all rows and their media, and publish nothing; no account is needed
     #[arg(long)]
     pub(crate) check: bool,
 
-    /// The time zone of times that name none, such as Europe/Berlin
+    /// The time zone of times that name none, such as Europe/Berlin [default: that of TZ]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     time_zone: Option<TimeZone>,
 
@@ -40,11 +40,11 @@ pub(crate) struct ScheduleRunArgs {
     #[arg(long, value_enum, value_name = "ORDER")]
     date_order: Option<Order>,
 
-    /// The most rows to publish: all that are due of a file, one of a sheet
+    /// The most rows to publish [default: all that are due of a file, one of a sheet]
     #[arg(long, value_name = "N", env = "MAX_COUNT", hide_env_values = true, value_parser = values::parsed::<usize>)]
     max_count: Option<usize>,
 
-    /// The time after which a row is too late
+    /// The time after which a row is too late to be published [default: 6h]
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     max_late: Option<Duration>,
 
