@@ -41,6 +41,7 @@ fn the_shortest_abbreviations_are_accepted() {
         "tiktok video --v=a --t=x --p=SELF_ONLY --allow-c --allow-d --allow-s --brand-o --brand-c --h",
         "tiktok post --te=x --l=https://e/ --ti=t --p=SELF_ONLY --al --au --brand-o --brand-c --d=d --h",
         "utils feed-publish --n=tiktok --mo=last --f=feed.xml --max-c=2 --p=60 --max-p=1 --h",
+        "utils schedule-run --n=tiktok --sheets-i=1x --sheets-n=Plan --sheets-c=a@b.example --sheets-p=k --w=1 --h",
         "utils media-limits --p=tiktok --k=video --j --h",
         "utils text-limits --p=tiktok --j --h",
         "utils tokens list --p=tiktok --h",

@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use agoras::clock::Clock;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Answer, CLIP, PhotoHost, Run, World, cannot, sample, yaml};
+use crate::support::{Answer, CLIP, Google, PhotoHost, Run, World, cannot, sample, yaml};
 
 const PAGE: &str = include_str!("../../docs/automation.md");
 
@@ -48,7 +48,9 @@ impl Stage {
         }
         // The photos are on this machine, which feeds and plans may not name.
         let program = env!("CARGO_BIN_EXE_agoras");
-        let wrapper = format!("#!/bin/sh\nexec '{program}' \"$@\" --allow-private-media\n");
+        let wrapper = format!(
+            "#!/bin/sh\ncase \"$*\" in *feed-publish* | *schedule-run*) set -- \"$@\" --allow-private-media ;; esac\nexec '{program}' \"$@\"\n"
+        );
         world.script("bin/agoras", &wrapper);
         let photo = || Answer::Gives(sample("photo.jpg"));
         Self { world, photos: PhotoHost::with(vec![photo(), photo()]) }
@@ -220,6 +222,52 @@ fn the_check_in_a_pull_request_needs_no_account_and_finds_every_fault() {
     let run = stage.run(line);
     assert_eq!((run.exit, lines(&run.stdout).len()), (Some(9), 2), "{run}");
     assert!(stage.world.asked().is_empty(), "{:?}", stage.world.asked());
+}
+
+#[test]
+fn the_workflow_posts_a_row_of_the_sheet_once_and_keeps_the_journal() {
+    let mut stage = Stage::new();
+    let workflow = &yaml(block("yaml", "--sheets-id"))[0];
+    let job = &workflow["jobs"]["publish"];
+    let steps = job["steps"].as_array().unwrap();
+    let home = &job["env"]["AGORAS_STORAGE_DIR"];
+    for step in ["restore", "save"].map(|what| format!("actions/cache/{what}@v4")) {
+        let step = steps.iter().find(|it| it["uses"] == step.as_str()).unwrap();
+        assert_eq!(&step["with"]["path"], home, "{step}");
+    }
+    assert!(workflow["concurrency"]["group"].is_string(), "{workflow}");
+    assert_eq!(workflow["concurrency"]["cancel-in-progress"], "false");
+    let lines = steps.iter().filter_map(|step| step["run"].as_str());
+    let [lock, publish] = lines.collect::<Vec<_>>()[..] else { panic!("{steps:?}") };
+
+    let at = Clock::system().now().rfc3339();
+    let day = format!("{}-{}-{}", &at[8..10], &at[5..7], &at[..4]);
+    let photo = format!("{}/1", stage.photos.base());
+    let row = ["Hello", "", &photo, "", "", "", &day, &at[11..16]];
+    let google = Google::with("Plan", &[&row]);
+    let key = json!({ "client_email": Google::email(), "private_key": Google::key() });
+    for (name, value) in [
+        ("GOOGLE_SHEETS_PRIVATE_KEY", key.to_string()),
+        ("AGORAS_GOOGLE_SHEETS_URL", google.url()),
+        ("AGORAS_GOOGLE_TOKEN_URL", google.url()),
+        ("AGORAS_PASSPHRASE", "a passphrase".to_owned()),
+        ("AGORAS_STORAGE_DIR", stage.world.home.path().join("store").display().to_string()),
+    ] {
+        stage.world.set(name, &value);
+    }
+    // The stand-in has no clock of Berlin.
+    let publish = publish.replace("Europe/Berlin", "UTC");
+    let locked = stage.run(lock);
+    assert_eq!(locked.exit, Some(0), "{locked}");
+    for _ in 0..2 {
+        let run = stage.run(&publish);
+        assert_eq!((run.exit, stage.posts()), (Some(0), 1), "{run}");
+        assert_eq!(google.cell(1, 'I'), "published", "{run}");
+    }
+    // The journal knows it without the mark.
+    google.edit(1, 'I', "");
+    let run = stage.run(&publish);
+    assert_eq!((run.exit, stage.posts()), (Some(0), 1), "{run}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agoras::clock::Clock;
 use serde_json::json;
 
-use crate::support::{Answer, CLIP, PhotoHost, Run, World, sample};
+use crate::support::{Answer, CLIP, Google, PhotoHost, Run, World, sample};
 
 const SECRETS: &str = "-tcs S3cr3t1 -tr=S3cr3t2 --tiktok-access-token S3cr3t3 -gk S3cr3t4";
 
@@ -307,6 +307,28 @@ fn the_new_lines_of_feeds_post_their_items_to_the_creator_alone() {
         assert_eq!(publishes.len(), count, "{run}");
         assert!(publishes.iter().all(|it| it.post_info["privacy_level"] == "SELF_ONLY"), "{run}");
     }
+}
+
+#[test]
+fn the_new_line_of_a_sheet_posts_a_row_to_the_creator_alone() {
+    let host = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]);
+    let at = Clock::system().now().rfc3339();
+    let photo = host.url(1);
+    let row = ["Hello", "https://e.example/", &photo, "", "", "", &at[..10], &at[11..16]];
+    let google = Google::with("My tab", &[&row]);
+    let mut world = World::new();
+    world.set("TIKTOK_PRIVACY_STATUS", "PUBLIC_TO_EVERYONE");
+    world.set("GOOGLE_SHEETS_PRIVATE_KEY", Google::key());
+    world.set("AGORAS_GOOGLE_SHEETS_URL", &google.url());
+    world.set("AGORAS_GOOGLE_TOKEN_URL", &google.url());
+    let sheet = ["-gi", Google::id(), "-gn", "My tab", "-ge", Google::email(), "-gk", "S3cr3t"];
+    let options = [&["-a", "schedule"], &sheet[..]].concat();
+    // The photo is on this machine, and the sheet's times are in UTC.
+    let line = new_line(&world, &options) + " --allow-private-media --time-zone UTC";
+    let run = world.shell(&line);
+    assert_eq!((run.exit, google.cell(1, 'I')), (Some(0), "published".to_owned()), "{line}: {run}");
+    let post = &world.tiktok.publishes()[0].post_info;
+    assert_eq!((&post["title"], &post["privacy_level"]), (&"Hello".into(), &"SELF_ONLY".into()));
 }
 
 #[test]
