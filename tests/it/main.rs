@@ -46,6 +46,7 @@ mod rehearsal;
 mod remote_videos;
 mod secrecy;
 mod session;
+mod sheets;
 mod store;
 mod support;
 mod terminal;

@@ -22,10 +22,10 @@ impl Schedule<'_> {
         &self,
         slot: &Slot,
         row: Option<&MarkedRow<'_>>,
-        entry: &Entry,
+        entry: Option<&Entry>,
     ) -> Result<(), Failure> {
         if let Some(row) = row {
-            row.published(address(entry).as_deref()).await?;
+            row.published(entry.and_then(address).as_deref()).await?;
         }
         self.report.untouched(&slot.label(), &slot.name(), Untouched::Before);
         Ok(())

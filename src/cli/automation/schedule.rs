@@ -144,34 +144,37 @@ impl Schedule<'_> {
         let row = self.row(slot);
         let known = slot.job.known(session).await?;
         if let Known::Posted(entry) = &known {
-            self.posted_before(slot, row.as_ref(), entry).await?;
+            self.posted_before(slot, row.as_ref(), Some(entry)).await?;
             return Ok(next);
         }
         if slot.is_publishing() && matches!(known, Known::Nothing | Known::Unmarked) {
             return Err(of_another_home(slot.line));
         }
-        // Nothing is posted by asking what became of it.
-        let is_new = !matches!(known, Known::MayBePosted);
         let due = self.due(slot);
-        if is_new && due == Due::Late {
+        let (context, defaults) = (self.context, self.defaults);
+        let way = Way { context, session, sent, defaults, row: row.as_ref(), due };
+        // Nothing is posted by asking what became of it, or by taking a mark away.
+        if matches!(known, Known::MayBePosted) || due == Due::Late && slot.is_publishing() {
+            let end = slot.job.run(way).await;
+            self.ended(way, slot, end).await?;
+            return Ok(next);
+        }
+        if due == Due::Late {
             self.late(session, slot).await?;
             return Ok(next);
         }
-        if is_new && (next == Next::Capped || self.is_capped(session, slot).await?) {
+        if next == Next::Capped || self.is_capped(session, slot).await? {
             self.defer(session, slot).await?;
             return Ok(next);
         }
-        if is_new && !self.take_one() {
+        if !self.take_one() {
             return Ok(next);
         }
-        let (context, defaults) = (self.context, self.defaults);
-        let way = Way { context, session, sent, defaults, row: row.as_ref(), due };
         let end = slot.job.run(way).await;
-        if is_new && !takes_one(&end) {
+        if !takes_one(&end) {
             self.give_one_back();
         }
-        let after = self.ended(way, slot, end).await?;
-        Ok(if is_new { after } else { next })
+        self.ended(way, slot, end).await
     }
 
     /// Reports the end of a job, and marks the row of a sheet if nothing was posted.
@@ -187,9 +190,11 @@ impl Schedule<'_> {
                 self.report.failed(&slot.label(), &slot.name(), &failure);
             }
             Ok(JobEnd::PostedBefore) => {
-                if let Known::Posted(entry) = slot.job.known(way.session).await? {
-                    self.posted_before(slot, way.row, &entry).await?;
-                }
+                let entry = match slot.job.known(way.session).await? {
+                    Known::Posted(entry) => Some(entry),
+                    _ => None,
+                };
+                self.posted_before(slot, way.row, entry.as_deref()).await?;
             }
             Ok(JobEnd::Late) => {
                 self.unmark(way, slot, "it has become too late").await;
