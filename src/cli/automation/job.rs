@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::defaults::{Defaults, Request};
 use super::marks::MarkedRow;
 use crate::automation::Described;
-use crate::automation::plan::Due;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::{BegunPost, Sent};
@@ -30,8 +29,6 @@ pub(crate) struct Way<'a> {
     pub(crate) defaults: &'a Defaults,
     /// `None` for a post that comes from no sheet, and in a dry run.
     pub(crate) row: Option<&'a MarkedRow<'a>>,
-    /// When it is late, only an earlier run's publish is followed up.
-    pub(crate) due: Due,
 }
 
 /// The end of a job that did not fail.
@@ -43,28 +40,39 @@ pub(crate) enum JobEnd {
     PostedBefore,
     /// It was posted, and its row in the sheet could not be marked.
     Unmarked(Failure),
-    /// It is too late, and nothing of it was posted.
-    Late,
 }
 
 impl Job {
     /// Publishes the post, unless an earlier run has.
     pub(crate) async fn run(&self, way: Way<'_>) -> Result<JobEnd, Failure> {
+        match self.prepared(way).await? {
+            Some(prepared) => way.publish(prepared).await,
+            None => Ok(JobEnd::PostedBefore),
+        }
+    }
+
+    /// Does what is left of an earlier run's publish; `None` if there is nothing left of one. Nothing
+    /// new is posted.
+    pub(crate) async fn follow_up(&self, way: Way<'_>) -> Result<Option<JobEnd>, Failure> {
+        match self.prepared(way).await? {
+            Some(prepared) if prepared.resumes().is_none() => Ok(None),
+            Some(prepared) => way.publish(prepared).await.map(Some),
+            None => Ok(Some(JobEnd::PostedBefore)),
+        }
+    }
+
+    /// Checks the post and its media; `None` if an earlier run has posted it.
+    async fn prepared(&self, way: Way<'_>) -> Result<Option<Prepared>, Failure> {
         let Way { context, session, defaults, .. } = way;
         let request = defaults.request(context, &self.described, self.idempotency.clone())?;
         let prepared = match self.known(session).await {
-            Ok(Known::Posted(_)) => return Ok(JobEnd::PostedBefore),
+            Ok(Known::Posted(_)) => return Ok(None),
             Ok(_) => prepared(session, request).await,
             Err(error) => Err(Unprepared { error, location: None }),
         };
         match prepared {
-            Ok(prepared) if way.due == Due::Late && prepared.resumes().is_none() => {
-                Ok(JobEnd::Late)
-            }
-            Ok(prepared) => way.publish(prepared).await,
-            Err(Unprepared { error: FlowError::PostedBefore { .. }, .. }) => {
-                Ok(JobEnd::PostedBefore)
-            }
+            Ok(prepared) => Ok(Some(prepared)),
+            Err(Unprepared { error: FlowError::PostedBefore { .. }, .. }) => Ok(None),
             Err(Unprepared { error, location }) => {
                 Err(Failure::before_opening(error, location.as_ref()))
             }

@@ -150,16 +150,21 @@ impl Schedule<'_> {
         if slot.is_publishing() && matches!(known, Known::Nothing | Known::Unmarked) {
             return Err(of_another_home(slot.line));
         }
-        let due = self.due(slot);
         let (context, defaults) = (self.context, self.defaults);
-        let way = Way { context, session, sent, defaults, row: row.as_ref(), due };
+        let way = Way { context, session, sent, defaults, row: row.as_ref() };
+        let is_late = self.due(slot) == Due::Late;
         // Nothing is posted by asking what became of it, or by taking a mark away.
-        if matches!(known, Known::MayBePosted) || due == Due::Late && slot.is_publishing() {
-            let end = slot.job.run(way).await;
-            self.ended(way, slot, end).await?;
-            return Ok(next);
+        if matches!(known, Known::MayBePosted) || is_late && slot.is_publishing() {
+            let end = slot.job.follow_up(way).await.transpose();
+            if let Some(end) = end {
+                self.ended(way, slot, end).await?;
+                return Ok(next);
+            }
         }
-        if due == Due::Late {
+        if is_late {
+            if slot.is_publishing() {
+                self.unmark(way, slot, "it has become too late").await;
+            }
             self.late(session, slot).await?;
             return Ok(next);
         }
@@ -195,10 +200,6 @@ impl Schedule<'_> {
                     _ => None,
                 };
                 self.posted_before(slot, way.row, entry.as_deref()).await?;
-            }
-            Ok(JobEnd::Late) => {
-                self.unmark(way, slot, "it has become too late").await;
-                self.late(way.session, slot).await?;
             }
             Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
             Err(failure) => {
@@ -299,7 +300,7 @@ impl Schedule<'_> {
 fn takes_one(end: &Result<JobEnd, Failure>) -> bool {
     match end {
         Ok(JobEnd::Done(_) | JobEnd::Unmarked(_)) => true,
-        Ok(JobEnd::PostedBefore | JobEnd::Late) => false,
+        Ok(JobEnd::PostedBefore) => false,
         Err(failure) => matches!(
             failure.kind(),
             Kind::Unknown | Kind::Processing | Kind::LateFault | Kind::LateStorage

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use crate::automation::feed::{self, Item};
 use crate::automation::fetch;
-use crate::automation::plan::Due;
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::automation::{AutomationArgs, Defaults, Job, JobEnd, Report, Untouched, Way};
@@ -134,7 +133,6 @@ impl Run<'_> {
                 Ok(JobEnd::PostedBefore) => {
                     self.report.untouched(&label, &name, Untouched::Before);
                 }
-                Ok(JobEnd::Late) => self.report.untouched(&label, &name, Untouched::Late),
                 Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
                 Ok(JobEnd::Unmarked(failure)) | Err(failure) => {
                     self.report.failed(&label, &name, &failure);
@@ -156,7 +154,7 @@ impl Run<'_> {
         let summary = name(item);
         let idempotency = Idempotency { key, digest: None, summary };
         let (context, defaults) = (self.context, self.defaults);
-        let way = Way { context, session, sent, defaults, row: None, due: Due::Now };
+        let way = Way { context, session, sent, defaults, row: None };
         Job { described, idempotency }.run(way).await
     }
 

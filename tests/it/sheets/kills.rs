@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::desk::Desk;
-use crate::support::{HeldLine, Run, Side};
+use super::desk::{Desk, row};
+use crate::support::{HeldLine, PhotoHost, Run, Side};
 
 /// A desk whose calls can be held.
 struct HeldDesk {
@@ -35,7 +35,10 @@ impl Point {
 
 impl HeldDesk {
     fn new() -> Self {
-        let mut desk = Desk::due();
+        Self::with(Desk::due())
+    }
+
+    fn with(mut desk: Desk) -> Self {
         let port = desk.google.url().rsplit_once(':').unwrap().1.parse().unwrap();
         let google = HeldLine::to(port);
         let tiktok = HeldLine::to(desk.world.tiktok.port());
@@ -116,6 +119,26 @@ fn a_mark_for_nothing_goes_when_its_row_has_become_late() {
     assert!(run.stderr.contains("row 1: too late"), "{run}");
     assert_eq!(held.desk.marks(1), ["", "not posted: it has become too late"]);
     assert_eq!(held.desk.titles().len(), 0);
+}
+
+#[test]
+fn what_came_to_nothing_after_a_kill_is_told_and_then_posted_anew() {
+    let rows = |photos: &PhotoHost| vec![row(photos, "one", 1), row(photos, "two", 0)];
+    for late in ["1ms", "3h"] {
+        let held = HeldDesk::with(Desk::with(rows));
+        held.desk.world.fault("init=fail:picture_size_check_failed");
+        held.kill_at(Point::of(Server::Tiktok, "status/fetch", 1, Side::Before));
+        held.desk.world.tiktok.advance(Duration::from_hours(1));
+        let run = held.desk.run_with(&["--max-late", late, "--max-count", "0"]);
+        assert_eq!(run.exit, Some(4), "{run}");
+        let [state, reason] = held.desk.marks(1);
+        assert_eq!(state, "", "{run}");
+        assert!(reason.contains("picture_size_check_failed"), "{reason}");
+        assert_eq!(held.desk.titles(), ["one"], "nothing new is posted: {run}");
+        assert_eq!(held.desk.run().exit, Some(0));
+        assert_eq!(held.desk.titles(), ["one", "one"]);
+        assert_eq!([1, 2].map(|row| held.desk.google.cell(row, 'I')), ["published", ""]);
+    }
 }
 
 #[test]
