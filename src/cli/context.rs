@@ -161,6 +161,13 @@ impl Context {
         Narrator { ui: &self.ui, sent, underway: &self.underway, is_rehearsal }
     }
 
+    /// Forgets the publish before the next one of this run.
+    pub(crate) fn nothing_is_underway(&self) {
+        if let Ok(mut underway) = self.underway.lock() {
+            *underway = Underway::Nothing;
+        }
+    }
+
     fn underway(&self) -> Underway {
         self.underway.lock().map(|underway| underway.clone()).unwrap_or_default().now()
     }

@@ -28,7 +28,7 @@ pub(crate) use fix::convert::remove_leftovers;
 pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use publish::begun::Begun;
 pub(crate) use publish::cancel::{Cancellation, cancel};
-pub(crate) use publish::keyed::{Known, known};
+pub(crate) use publish::keyed::{Known, known, unfinished_keys};
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub(crate) use publish::photos::{PhotoRequest, check_photos, prepare_photos};
 pub(crate) use publish::post_text::PostText;

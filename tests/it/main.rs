@@ -19,6 +19,7 @@ mod emulator;
 mod endless_media;
 mod error_hints;
 mod every_error;
+mod feeds;
 #[cfg(unix)]
 mod fix;
 mod full_disk;

@@ -9,17 +9,19 @@ mod items;
 mod json;
 mod kind;
 mod limits;
+mod name;
 mod read;
 mod select;
 mod title;
 mod xml;
 
 pub use error::FeedError;
-pub(crate) use item::Item;
 pub use item::NoMedia;
+pub(crate) use item::{Item, ItemIdentity, ItemMedia};
 pub(crate) use limits::LARGEST;
+pub(crate) use name::FeedName;
 pub(crate) use read::read;
-pub(crate) use select::{at_random, newest, random_key};
+pub(crate) use select::{Selection, at_random, newest, random_key};
 
 #[cfg(test)]
 mod generators;

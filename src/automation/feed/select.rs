@@ -1,41 +1,48 @@
 //! The items of a feed that are due: the newest, or some at random
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::error::FeedError;
-use super::item::{Item, ItemIdentity, ItemMedia};
+use super::item::{Item, ItemMedia};
 use crate::clock::Moment;
 
-/// Returns the items of the last `lookback` that are not yet posted, the newest first. Items without
-/// a date and items of the future are never among them; items without usable media are, so that
-/// they can be reported.
-pub(crate) fn newest(
-    items: &[Item],
-    now: Moment,
-    lookback: Duration,
-    is_posted: impl Fn(&ItemIdentity) -> bool,
-) -> Vec<&Item> {
-    let mut due = recent(items, now, lookback, is_posted);
-    // The sort is stable: items of one moment stay in the feed's order.
-    due.sort_by_key(|item| std::cmp::Reverse(item.at));
-    due
+/// The items of a feed that were chosen by their time, and the numbers of those that never can be.
+#[derive(Debug, Default)]
+pub(crate) struct Selection<'i> {
+    pub(crate) items: Vec<&'i Item>,
+    /// The number of items without a date.
+    pub(crate) undated: usize,
+    /// The number of items that have the identity of another one.
+    pub(crate) doubled: usize,
+    /// The number of items that cannot be posted and were therefore not drawn.
+    pub(crate) unusable: usize,
 }
 
-/// Returns the items with usable media that are younger than `age` and not yet posted, in an order
-/// that only `key` decides: the first is the choice, and each next one stands in for one that fails.
+/// Returns the items of the last `lookback`, the newest first. Items without a date and items of the
+/// future are never among them; items without usable media are, so that they can be reported.
+pub(crate) fn newest(items: &[Item], now: Moment, lookback: Duration) -> Selection<'_> {
+    let mut chosen = recent(items, now, lookback);
+    // The sort is stable: items of one moment stay in the feed's order.
+    chosen.items.sort_by_key(|item| std::cmp::Reverse(item.at));
+    chosen
+}
+
+/// Returns the items with usable media that are younger than `age`, in an order that only `key`
+/// decides: the first is the choice, and each next one stands in for one that fails.
 pub(crate) fn at_random(
     items: &[Item],
     now: Moment,
     age: Duration,
-    is_posted: impl Fn(&ItemIdentity) -> bool,
     key: [u8; 16],
-) -> Vec<&Item> {
-    let mut chosen = recent(items, now, age, is_posted);
-    chosen.retain(|item| !matches!(item.media, ItemMedia::Unusable(_)));
-    chosen.sort_by_cached_key(|item| {
+) -> Selection<'_> {
+    let mut chosen = recent(items, now, age);
+    let all = chosen.items.len();
+    chosen.items.retain(|item| !matches!(item.media, ItemMedia::Unusable(_)));
+    chosen.unusable = all - chosen.items.len();
+    chosen.items.sort_by_cached_key(|item| {
         Sha256::new().chain_update(key).chain_update(item.identity.as_str()).finalize()
     });
     chosen
@@ -49,19 +56,22 @@ pub(crate) fn random_key() -> Result<[u8; 16], FeedError> {
 }
 
 /// Returns the items of the time up to `now`, each identity once.
-fn recent(
-    items: &[Item],
-    now: Moment,
-    within: Duration,
-    is_posted: impl Fn(&ItemIdentity) -> bool,
-) -> Vec<&Item> {
-    let mut seen = HashSet::new();
+fn recent(items: &[Item], now: Moment, within: Duration) -> Selection<'_> {
+    let mut chosen = Selection::default();
+    let mut seen = HashMap::new();
     let is_recent = |at: Moment| at <= now && now.since(at) <= within;
-    items
-        .iter()
-        .filter(|item| item.at.is_some_and(is_recent))
-        .filter(|item| seen.insert(&item.identity) && !is_posted(&item.identity))
-        .collect()
+    for item in items {
+        match item.at {
+            None => chosen.undated += 1,
+            Some(at) if is_recent(at) => match seen.insert(&item.identity, item) {
+                None => chosen.items.push(item),
+                Some(other) if other == item => {}
+                Some(_) => chosen.doubled += 1,
+            },
+            Some(_) => {}
+        }
+    }
+    chosen
 }
 
 #[cfg(test)]
@@ -69,7 +79,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::automation::feed::item::NoMedia;
+    use crate::automation::feed::item::{ItemIdentity, NoMedia};
 
     const HOUR: Duration = Duration::from_hours(1);
     const NOW: Moment = Moment::from_seconds(1_795_910_211);
@@ -85,8 +95,8 @@ mod tests {
         }
     }
 
-    fn names<'i>(items: &[&'i Item]) -> Vec<&'i str> {
-        items.iter().map(|item| item.identity.as_str()).collect()
+    fn names<'i>(chosen: &Selection<'i>) -> Vec<&'i str> {
+        chosen.items.iter().map(|item| item.identity.as_str()).collect()
     }
 
     /// An item every ten minutes, one without a date, and one of the future.
@@ -107,24 +117,29 @@ mod tests {
     #[test]
     fn the_newest_items_of_the_lookback_come_first() {
         let items = feed();
-        let due = newest(&items, NOW, HOUR, |_| false);
+        let due = newest(&items, NOW, HOUR);
         assert_eq!(names(&due), ["0", "10", "10 too", "20", "60"]);
+        assert_eq!((due.undated, due.doubled, due.unusable), (1, 0, 0));
     }
 
     #[test]
-    fn what_is_posted_and_what_is_named_twice_is_left_out() {
+    fn an_identity_counts_once_and_another_item_that_has_it_is_counted() {
         let mut items = feed();
+        items.push(items[0].clone());
         items.push(item("20", Some(NOW)));
-        let due = newest(&items, NOW, HOUR, |identity| identity.as_str() == "0");
-        assert_eq!(names(&due), ["10", "10 too", "20", "60"]);
+        let due = newest(&items, NOW, HOUR);
+        assert_eq!(names(&due), ["0", "10", "10 too", "20", "60"]);
+        assert_eq!(due.doubled, 1);
     }
 
     #[test]
     fn an_item_without_media_is_reported_with_the_newest_and_never_drawn() {
         let mut items = vec![item("1", Some(NOW))];
         items[0].media = ItemMedia::Unusable(NoMedia::Nothing);
-        assert_eq!(names(&newest(&items, NOW, HOUR, |_| false)), ["1"]);
-        assert!(at_random(&items, NOW, HOUR, |_| false, [0; 16]).is_empty());
+        assert_eq!(names(&newest(&items, NOW, HOUR)), ["1"]);
+        let drawn = at_random(&items, NOW, HOUR, [0; 16]);
+        assert!(drawn.items.is_empty());
+        assert_eq!(drawn.unusable, 1);
     }
 
     #[test]
@@ -132,16 +147,16 @@ mod tests {
         let items = feed();
         let mut first: Vec<&str> = Vec::new();
         for number in 0..100 {
-            let drawn = at_random(&items, NOW, HOUR, |it| it.as_str() == "20", [number; 16]);
-            assert_eq!(drawn, at_random(&items, NOW, HOUR, |it| it.as_str() == "20", [number; 16]));
+            let drawn = at_random(&items, NOW, HOUR, [number; 16]);
+            assert_eq!(drawn.items, at_random(&items, NOW, HOUR, [number; 16]).items);
             let mut all = names(&drawn);
             first.push(all[0]);
             all.sort_unstable();
-            assert_eq!(all, ["0", "10", "10 too", "60"]);
+            assert_eq!(all, ["0", "10", "10 too", "20", "60"]);
         }
         first.sort_unstable();
         first.dedup();
-        assert_eq!(first, ["0", "10", "10 too", "60"]);
+        assert_eq!(first, ["0", "10", "10 too", "20", "60"]);
     }
 
     #[test]

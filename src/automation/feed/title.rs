@@ -32,8 +32,14 @@ const HIDDEN: &[&str] = &["script", "style"];
 /// nothing is left.
 pub(super) fn plain(title: &str) -> Option<String> {
     let text = without_entities(&without_tags(title));
-    let words: Vec<&str> = text.split_whitespace().collect();
-    Some(words.join(" ")).filter(|title| !title.is_empty())
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain += word;
+    }
+    Some(plain).filter(|title| !title.is_empty())
 }
 
 fn without_tags(title: &str) -> String {

@@ -10,6 +10,17 @@ use crate::cli::tiktok::{PostArgs, PublishingArgs, VideoArgs};
 use crate::flow::{PhotoRequest, VideoRequest};
 use crate::journal::Idempotency;
 
+/// Variables that stand for the media or a text of one post, and not for a setting of all posts.
+const OF_ONE_POST: [&str; 7] = [
+    "TIKTOK_VIDEO_URL",
+    "STATUS_TEXT",
+    "STATUS_LINK",
+    "STATUS_IMAGE_URL_1",
+    "STATUS_IMAGE_URL_2",
+    "STATUS_IMAGE_URL_3",
+    "STATUS_IMAGE_URL_4",
+];
+
 /// The options of both commands with values from variables and defaults alone.
 pub(crate) struct Defaults {
     video: VideoArgs,
@@ -74,7 +85,9 @@ impl Defaults {
 
 /// Parses an empty command line, so that every value is that of its variable, or the default.
 fn parsed<T: Args>(variables: Variables) -> Result<T, Failure> {
-    let command = usage::settled(T::augment_args(Command::new("agoras")), variables);
+    let command = T::augment_args(Command::new("agoras"));
+    let command = usage::without(command, &|name| OF_ONE_POST.iter().any(|of_one| *of_one == name));
+    let command = usage::settled(command, variables);
     let arguments = ["agoras".into()];
     let parsed = command
         .clone()

@@ -4,14 +4,24 @@ use serde_json::Value;
 
 use super::defaults::{Defaults, Request};
 use super::marks::MarkedRow;
-use crate::automation::Described;
+use crate::automation::{Described, DescribedMedia};
 use crate::cli::context::Context;
+use crate::cli::document::PublishDocument;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::{BegunPost, Sent};
 use crate::flow::{self, Begun, FlowError, Known, Prepared, Seams, Session};
-use crate::journal::Idempotency;
+use crate::journal::{Idempotency, Stage};
 use crate::media::Location;
 use crate::tiktok::Client;
+
+/// TikTok's codes for a cap of the day that is used up.
+const CAPS: [&str; 3] =
+    ["spam_risk_too_many_posts", "spam_risk_too_many_pending_share", "reached_active_user_cap"];
+
+/// Returns whether the account, or the app, can post no more today.
+pub(crate) fn is_capped(failure: &Failure) -> bool {
+    CAPS.contains(&failure.code())
+}
 
 /// A post that a feed, a plan or a sheet describes.
 #[derive(Debug, Clone)]
@@ -45,19 +55,58 @@ pub(crate) enum JobEnd {
 impl Job {
     /// Publishes the post, unless an earlier run has.
     pub(crate) async fn run(&self, way: Way<'_>) -> Result<JobEnd, Failure> {
-        match self.prepared(way).await? {
-            Some(prepared) => way.publish(prepared).await,
-            None => Ok(JobEnd::PostedBefore),
-        }
+        let end = async {
+            if let Some(end) = self.resumed(way).await? {
+                return Ok(end);
+            }
+            match self.prepared(way).await? {
+                Some(prepared) => way.publish(prepared).await,
+                None => Ok(JobEnd::PostedBefore),
+            }
+        };
+        end.await.map_err(|failure: Failure| failure.naming(self.command()))
     }
 
     /// Does what is left of an earlier run's publish; `None` if there is nothing left of one. Nothing
     /// new is posted.
     pub(crate) async fn follow_up(&self, way: Way<'_>) -> Result<Option<JobEnd>, Failure> {
-        match self.prepared(way).await? {
-            Some(prepared) if prepared.resumes().is_none() => Ok(None),
-            Some(prepared) => way.publish(prepared).await.map(Some),
-            None => Ok(Some(JobEnd::PostedBefore)),
+        let end = async {
+            if let Some(end) = self.resumed(way).await? {
+                return Ok(Some(end));
+            }
+            match self.prepared(way).await? {
+                Some(prepared) if prepared.resumes().is_none() => Ok(None),
+                Some(prepared) => way.publish(prepared).await.map(Some),
+                None => Ok(Some(JobEnd::PostedBefore)),
+            }
+        };
+        end.await.map_err(|failure: Failure| failure.naming(self.command()))
+    }
+
+    /// Returns the command that has the options for such a post.
+    const fn command(&self) -> &'static str {
+        match &self.described.media {
+            DescribedMedia::Video(_) => "agoras tiktok video",
+            DescribedMedia::Photos(_) => "agoras tiktok post",
+        }
+    }
+
+    /// Asks what became of an earlier run's publish of which TikTok has every byte; `None` if there is
+    /// none, or if nothing came of it. Its media are not needed any more.
+    async fn resumed(&self, way: Way<'_>) -> Result<Option<JobEnd>, Failure> {
+        let Way { context, session, sent, defaults, .. } = way;
+        let publishing = &defaults.publishing;
+        let entry = match self.known(session).await {
+            Ok(Known::MayBePosted(entry)) if !publishing.is_dry_run() => entry,
+            // The search before a new publish reports an error.
+            _ => return Ok(None),
+        };
+        if !matches!(entry.stage(), Stage::Sent(_)) {
+            return Ok(None);
+        }
+        match publishing.resume(context, session, &entry, sent).await? {
+            Some(document) => way.ended(document).await.map(Some),
+            None => Ok(None),
         }
     }
 
@@ -126,8 +175,12 @@ impl Way<'_> {
             Some(row) => marked(row, post).await?,
             None => post,
         };
-        let document = publishing.finish(context, session, post, sent).await?;
-        if let Some(row) = row.filter(|_| document.has_arrived())
+        self.ended(publishing.finish(context, session, post, sent).await?).await
+    }
+
+    /// Marks the row of what has ended.
+    async fn ended(self, document: PublishDocument) -> Result<JobEnd, Failure> {
+        if let Some(row) = self.row.filter(|_| document.has_arrived())
             && let Err(failure) = row.published(document.url.as_deref()).await
         {
             return Ok(JobEnd::Unmarked(failure.about(document)));

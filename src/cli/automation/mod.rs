@@ -10,7 +10,7 @@ mod schedule;
 mod slot;
 
 pub(crate) use defaults::Defaults;
-pub(crate) use job::{Job, JobEnd, Way};
+pub(crate) use job::{Job, JobEnd, Way, is_capped};
 pub(crate) use options::AutomationArgs;
 pub(crate) use report::{Report, Untouched};
 pub(crate) use schedule::{Limits, Schedule};

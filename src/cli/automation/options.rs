@@ -11,6 +11,7 @@ use crate::media::Attendance;
 
 /// Options of a run over described posts
 #[derive(Args, Debug)]
+#[command(next_help_heading = "How it is published")]
 pub(crate) struct AutomationArgs {
     /// The network to publish to; agoras publishes to TikTok only
     #[arg(long, value_name = "NETWORK", value_parser = network)]
@@ -40,8 +41,9 @@ impl AutomationArgs {
 
     /// Returns the options of the account. Nobody has typed the addresses of the media.
     pub(crate) fn who(&self) -> WhoArgs {
-        let trust = if self.allow_private_media { None } else { Some(Attendance::Foreign) };
-        self.who.fetching_as(trust)
+        let trust =
+            if self.allow_private_media { Attendance::Permitted } else { Attendance::Foreign };
+        self.who.fetching_as(Some(trust))
     }
 }
 

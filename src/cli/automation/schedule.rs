@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::json;
 
 use super::defaults::Defaults;
-use super::job::{JobEnd, Way};
+use super::job::{JobEnd, Way, is_capped};
 use super::marks::{in_sheet, of_another_home};
 use super::report::{Report, Untouched};
 use super::slot::Slot;
@@ -19,10 +19,6 @@ use crate::cli::tiktok::{Sent, WhoArgs};
 use crate::clock::Moment;
 use crate::flow::{DRAFTS_A_DAY, Event, Known, Quota, Seams, Session, TokenSinks};
 use crate::journal::JournalError;
-
-/// TikTok's codes for a cap of the day that is used up.
-const CAPS: [&str; 3] =
-    ["spam_risk_too_many_posts", "spam_risk_too_many_pending_share", "reached_active_user_cap"];
 
 /// The limits of a run.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +102,7 @@ impl Schedule<'_> {
                     Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
                     Err(failure) => {
                         self.report.failed(&slot.label(), &slot.name(), &failure);
-                        if CAPS.contains(&failure.code()) {
+                        if is_capped(&failure) {
                             next = Next::Capped;
                         }
                     }
@@ -154,7 +150,7 @@ impl Schedule<'_> {
         let way = Way { context, session, sent, defaults, row: row.as_ref() };
         let is_late = self.due(slot) == Due::Late;
         // Nothing is posted by asking what became of it, or by taking a mark away.
-        if matches!(known, Known::MayBePosted) || is_late && slot.is_publishing() {
+        if matches!(known, Known::MayBePosted(_)) || is_late && slot.is_publishing() {
             let end = slot.job.follow_up(way).await.transpose();
             if let Some(end) = end {
                 self.ended(way, slot, end).await?;
@@ -204,7 +200,7 @@ impl Schedule<'_> {
             Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
             Err(failure) => {
                 self.unmark(way, slot, &failure.message()).await;
-                if !CAPS.contains(&failure.code()) {
+                if !is_capped(&failure) {
                     return Err(match &slot.cells {
                         Some(_) => in_sheet(failure, slot.line),
                         None => failure,

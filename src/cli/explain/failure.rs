@@ -107,6 +107,14 @@ impl Failure {
         self
     }
 
+    /// Names the command of each option in the hints, for a run of another command.
+    pub(crate) fn naming(mut self, command: &str) -> Self {
+        for hint in &mut self.0.explanation.hints {
+            *hint = hint.replace("`--", &format!("`{command} --"));
+        }
+        self
+    }
+
     /// Replaces the hints of a login that was interrupted.
     pub(crate) fn of_login(mut self) -> Self {
         if self.0.explanation.kind == Kind::Interrupted {

@@ -88,7 +88,7 @@ impl Explain for FlowError {
                 ..BadInput.hint("for another post, give the row an id of its own")
             },
             Self::Forgotten { .. } => Unknown.hint(
-                "look at the profile; if it is not there, give the row another id, and it is posted",
+                "look at the profile; if it is not there, publish it with `agoras tiktok video` or `agoras tiktok post`, or give the row another id",
             ),
             Self::NoPlaceForKey { .. } => Storage.hint(
                 "name a folder that can be written with --storage-dir or AGORAS_STORAGE_DIR",
@@ -134,7 +134,7 @@ impl Explain for FlowError {
                 let Explanation { code, log_id, .. } = source.explain();
                 let is_unknown = matches!(&**source, FateError::Asking(Self::Tiktok(error)) if error.is_unknown_publish());
                 let hint = if is_unknown {
-                    "TikTok no longer knows it: look at the profile; if it is not there, the same command with `--allow-duplicate` publishes it".to_owned()
+                    "TikTok no longer knows it: look at the profile; if it is not there, `--allow-duplicate` publishes it".to_owned()
                 } else {
                     format!(
                         "do not run it again yet: `agoras tiktok status {publish_id} --wait` finds out"

@@ -7,7 +7,7 @@ use super::share_page;
 use super::trust;
 use crate::address::Zone;
 use crate::flow::{FixError, PhotoTrouble, PhotosUnfit};
-use crate::media::{Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
+use crate::media::{Attendance, Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
 
 impl Explain for MediaError {
     fn explain(&self) -> Explanation {
@@ -70,12 +70,16 @@ impl Explain for MediaError {
 impl Explain for Barred {
     fn explain(&self) -> Explanation {
         let hint = match self {
+            Self::Address { zone: Zone::Loopback | Zone::Private, .. }
+            | Self::Name {
+                zone: Zone::Loopback | Zone::Private, attendance: Attendance::Foreign, ..
+            }
+            | Self::Redirect {
+                zone: Zone::Loopback | Zone::Private, attendance: Attendance::Foreign, ..
+            } => "if the address is meant, allow it with --allow-private-media".to_owned(),
             Self::Name { address, zone: Zone::Loopback | Zone::Private, .. } => format!(
                 "if that is meant, name the address itself ({address}) or run it on a terminal; or download the media and name the file"
             ),
-            Self::Address { zone: Zone::Loopback | Zone::Private, .. } => {
-                "if the address is meant, allow it with --allow-private-media".to_owned()
-            }
             Self::Address { .. } | Self::Name { .. } => {
                 "media is never fetched from there: check the address".to_owned()
             }

@@ -13,7 +13,8 @@ use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::Sent;
 use crate::cli::tiktok::{dry_run, screen};
-use crate::flow::{Begun, Duplicates, OutOfReach, Prepared, Session, Watch};
+use crate::flow::{self, Begun, Duplicates, OutOfReach, Prepared, Resumed, Session, Watch};
+use crate::journal::Entry;
 use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
@@ -95,6 +96,24 @@ impl PublishingArgs {
     ) -> Result<PublishDocument, Failure> {
         let begun = BegunPost::of(prepared, session).await?;
         self.finish(context, session, begun, sent).await
+    }
+
+    /// Asks what became of a publish of which TikTok has every byte, and returns the document of the
+    /// result; `None` if nothing came of it, or if another process works on it.
+    pub(crate) async fn resume(
+        &self,
+        context: &Context,
+        session: &Session<'_>,
+        entry: &Entry,
+        sent: &Sent,
+    ) -> Result<Option<PublishDocument>, Failure> {
+        let resumed = flow::resume(session, entry, &self.wait.watch(sent)).await;
+        match resumed.map_err(|error| Failure::in_publish(error, None))? {
+            Resumed::Published(published) => {
+                ending::tell(context, &published, self.wait.waited()).map(Some)
+            }
+            Resumed::Closed { .. } | Resumed::Busy => Ok(None),
+        }
     }
 
     /// Sends what was begun, and returns the document of the result.

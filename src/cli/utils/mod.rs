@@ -1,6 +1,7 @@
 //! `agoras utils`
 
 mod feed_publish;
+mod feed_run;
 mod limits;
 mod schedule_run;
 mod tokens;

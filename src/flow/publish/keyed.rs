@@ -1,9 +1,13 @@
 //! What earlier publishes of the same plan's row or feed's item mean for a new one
 
+use std::collections::HashSet;
+
+use crate::clock::Moment;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
 use crate::journal::{
-    Entry, EntryId, Idempotency, Journal, KeyedPublish, Outcome, Stage, Transfer,
+    Entry, EntryId, Idempotency, IdempotencyKey, Journal, JournalError, KeyedPublish, Outcome,
+    Stage, Transfer,
 };
 
 /// Returns whether a publish was begun for this account.
@@ -17,7 +21,7 @@ pub(crate) enum Known {
     /// It was posted, or has reached the inbox.
     Posted(Box<Entry>),
     /// A publish may have been posted, or is processed by TikTok.
-    MayBePosted,
+    MayBePosted(Box<Entry>),
     /// A publish was begun, and nothing is posted before a run resumes it.
     Begun,
     /// What was begun for it has ended without a post.
@@ -43,8 +47,10 @@ pub(crate) fn known(
                 return Ok(Known::Posted(entry.clone()));
             }
             (Err(error), _) => return Err(error),
-            (Ok(Some(entry)), _) if may_be_posted(entry) => known = Known::MayBePosted,
-            (Ok(Some(_)), _) if !matches!(known, Known::MayBePosted) => known = Known::Begun,
+            (Ok(Some(entry)), _) if may_be_posted(entry) => {
+                known = Known::MayBePosted(Box::new(entry.clone()));
+            }
+            (Ok(Some(_)), _) if !matches!(known, Known::MayBePosted(_)) => known = Known::Begun,
             (Ok(None), _) if matches!(known, Known::Nothing) => {
                 known = if begun.is_unmarked { Known::Unmarked } else { Known::Over };
             }
@@ -52,6 +58,22 @@ pub(crate) fn known(
         }
     }
     Ok(known)
+}
+
+/// Returns the keys of this account's publishes that began at `since` or later and are not over.
+/// Blocks.
+pub(crate) fn unfinished_keys(
+    journal: &Journal,
+    owner: &Owner,
+    since: Moment,
+) -> Result<HashSet<IdempotencyKey>, JournalError> {
+    let of_entry = |entry: Entry| {
+        let is_ours = owner.is_whose(&entry.planned.account, entry.planned.open_id.as_deref());
+        let counts = is_ours && entry.end.is_none() && entry.id.began() >= since;
+        entry.planned.idempotency.filter(|_| counts).map(|idempotency| idempotency.key)
+    };
+    // A file that cannot be read is reported by the search for its own key.
+    Ok(journal.underway()?.filter_map(Result::ok).filter_map(of_entry).collect())
 }
 
 fn may_be_posted(entry: &Entry) -> bool {

@@ -21,9 +21,9 @@ pub enum Barred {
     #[error("{address} is {}", zone.in_words())]
     Address { address: IpAddr, zone: Zone },
     #[error("{host} is {address}, {}", zone.in_words())]
-    Name { host: String, address: IpAddr, zone: Zone },
+    Name { host: String, address: IpAddr, zone: Zone, attendance: Attendance },
     #[error("it redirects to {to}, {}", zone.in_words())]
-    Redirect { to: String, zone: Zone },
+    Redirect { to: String, zone: Zone, attendance: Attendance },
     #[error("it redirects to a `{0}:` address")]
     Scheme(String),
     #[error("it redirects from https to plain http")]
@@ -41,6 +41,8 @@ pub enum Attendance {
     Unattended,
     /// The name comes from a feed, a plan or a sheet. Only public hosts are fetched from.
     Foreign,
+    /// The user has allowed private hosts, whoever has named them, and also after a redirect.
+    Permitted,
 }
 
 /// The check of every host that one client connects to.
@@ -98,7 +100,10 @@ impl Guard {
         let name = host.to_string();
         match literal(&host).map(Zone::of) {
             Some(Zone::Public) => Ok(()),
-            Some(zone) => Err(Barred::Redirect { to: name, zone }),
+            Some(Zone::Loopback | Zone::Private) if self.attendance == Attendance::Permitted => {
+                Ok(())
+            }
+            Some(zone) => Err(self.redirect(name, zone)),
             None => {
                 if let Ok(mut led_to) = self.led_to.lock() {
                     led_to.insert(name);
@@ -116,18 +121,24 @@ impl Guard {
             let zone = Zone::of(address);
             match zone {
                 Zone::Public => {}
+                Zone::Loopback | Zone::Private if self.attendance == Attendance::Permitted => {}
                 Zone::Loopback
                     if typed && is_localhost(name) && self.attendance != Attendance::Foreign => {}
                 Zone::Loopback | Zone::Private
                     if typed && self.attendance == Attendance::Attended => {}
-                _ if typed => return Err(Barred::Name { host: name.to_owned(), address, zone }),
-                _ if led_to => {
-                    return Err(Barred::Redirect { to: format!("{name} ({address})"), zone });
+                _ if typed => {
+                    let Self { attendance, .. } = *self;
+                    return Err(Barred::Name { host: name.to_owned(), address, zone, attendance });
                 }
+                _ if led_to => return Err(self.redirect(format!("{name} ({address})"), zone)),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    const fn redirect(&self, to: String, zone: Zone) -> Barred {
+        Barred::Redirect { to, zone, attendance: self.attendance }
     }
 }
 
@@ -224,6 +235,29 @@ mod tests {
         assert!(matches!(check(&guard, "x.test", &["10.0.0.1"]), Err(Barred::Redirect { .. })));
         assert_eq!(check(&guard, "x.test", &["1.1.1.1"]), Ok(()));
         assert_eq!(check(&guard, "proxy.test", &["10.0.0.9"]), Ok(()), "a proxy's own name");
+    }
+
+    #[test]
+    fn m11_hosts_that_a_feed_names_are_public_unless_the_user_allows_private_ones() {
+        let private = url("http://10.0.0.1/v");
+        for (attendance, allowed) in [(Attendance::Foreign, false), (Attendance::Permitted, true)] {
+            assert_eq!(Guard::new(&private, attendance).is_ok(), allowed);
+            let guard = guard("https://media.test/v", attendance);
+            for address in ["10.1.2.3", "127.0.0.1", "fd00::1"] {
+                assert_eq!(check(&guard, "media.test", &[address]).is_ok(), allowed, "{address}");
+            }
+            assert_eq!(guard.follow(&[], &private).is_ok(), allowed);
+            assert_eq!(guard.follow(&[], &url("http://nas.test/")), Ok(()));
+            assert_eq!(check(&guard, "nas.test", &["10.1.2.3"]).is_ok(), allowed);
+            for never in ["http://169.254.169.254/", "http://0.0.0.0/"] {
+                assert!(Guard::new(&url(never), attendance).is_err(), "{never}");
+                assert!(guard.follow(&[], &url(never)).is_err(), "{never}");
+            }
+            assert!(check(&guard, "media.test", &["169.254.169.254"]).is_err());
+            assert!(check(&guard, "nas.test", &["169.254.169.254"]).is_err());
+        }
+        let foreign = guard("http://localhost/v", Attendance::Foreign);
+        assert!(check(&foreign, "localhost", &["127.0.0.1"]).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use agoras::clock::Moment;
 use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
-use agoras::media::{Barred, Expiry, MediaError};
+use agoras::media::{Attendance, Barred, Expiry, MediaError};
 use agoras::store::{BaseAddress, Refusal, StoreError};
 use reqwest::StatusCode;
 
@@ -89,13 +89,19 @@ pub(crate) fn media() -> Vec<MediaError> {
 
 fn barred() -> Vec<Barred> {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let name = |zone| Barred::Name { host: "example.com".to_owned(), address, zone };
+    let attendance = Attendance::Unattended;
+    let name = |zone| Barred::Name { host: "example.com".to_owned(), address, zone, attendance };
     complete(vec![
         Barred::Address { address, zone: Zone::Metadata },
         name(Zone::Loopback),
         name(Zone::Private),
         name(Zone::LinkLocal),
-        Barred::Redirect { to: "10.0.0.1".to_owned(), zone: Zone::Private },
+        Barred::Redirect { to: "10.0.0.1".to_owned(), zone: Zone::Private, attendance },
+        Barred::Redirect {
+            to: "10.0.0.1".to_owned(),
+            zone: Zone::Private,
+            attendance: Attendance::Foreign,
+        },
         Barred::Scheme("file".to_owned()),
         Barred::Downgrade,
         Barred::Hops,

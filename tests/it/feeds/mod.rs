@@ -1,0 +1,10 @@
+//! `agoras utils feed-publish`
+
+mod cost;
+mod identity;
+mod kills;
+mod private_media;
+mod python;
+mod random;
+mod reports;
+mod world;
