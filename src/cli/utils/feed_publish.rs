@@ -40,7 +40,8 @@ pub(crate) struct FeedPublishArgs {
     #[arg(long, value_name = "N", env = "MAX_COUNT", hide_env_values = true, default_value_t = 1, value_parser = values::parsed::<usize>)]
     max_count: usize,
 
-    /// With --mode last: the age up to which items are published, in seconds
+    /// With --mode last: the age up to which items are published, in seconds; more than the time
+    /// between two runs
     #[arg(long, value_name = "SECONDS", env = "POST_LOOKBACK", hide_env_values = true, default_value_t = 3600, value_parser = values::parsed::<u32>)]
     post_lookback: u32,
 
