@@ -11,6 +11,8 @@ mod lines;
 mod media;
 mod nine;
 mod origin;
+#[cfg(test)]
+mod properties;
 mod quotes;
 mod read;
 mod row;
