@@ -1,7 +1,7 @@
 //! The journal of one store: begins, resumes and moves publishes
 
 use super::fold::{fold, mark, move_folded, unfold};
-use super::keys;
+use super::key_lines;
 use super::live::{Live, gather, is_gathered, move_all};
 use super::reading::encode;
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
@@ -86,7 +86,7 @@ impl Journal {
         folder.sync()?;
         let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
         writer.note(&Note::Planned(Box::new(planned.clone())))?;
-        keys::add(&journal, &writer.id, planned)?;
+        key_lines::add(&journal, &writer.id, planned)?;
         Ok(writer)
     }
 
@@ -143,7 +143,7 @@ impl Journal {
         }
         let mut moved = move_folded(&folder, &target, &lock)?;
         moved += move_all(&folder, &target, &lock)?;
-        keys::move_keys(&folder, &target, &lock)?;
+        key_lines::move_keys(&folder, &target, &lock)?;
         let names = folder.names()?;
         // Names with a leading dot belong to locks and to temporary files.
         for name in names.iter().filter(|name| !name.starts_with('.')) {

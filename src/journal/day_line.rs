@@ -1,7 +1,7 @@
 //! One finished publish as a line in the list of its day
 
 use super::done::DoneName;
-use super::{Audience, Entry, EntryId, Stage};
+use super::{Audience, Entry, EntryId, Stage, Transfer};
 use crate::clock::Moment;
 
 const SECONDS: u64 = 86_400;
@@ -33,7 +33,12 @@ impl PublishKind {
     /// Returns the cap that a publish counts for; `None` if TikTok cannot have posted it: it was not
     /// opened, its last byte has not left, or it failed.
     pub(crate) fn of(entry: &Entry) -> Option<Self> {
-        let counts = matches!(entry.stage(), Stage::Sent(_)) || entry.has_arrived();
+        let counts = match entry.stage() {
+            Stage::Sent(_) => true,
+            // The answer was lost: TikTok may be fetching it.
+            Stage::Opening => entry.planned.transfer == Transfer::Pull,
+            Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => entry.has_arrived(),
+        };
         let is_draft = entry.planned.audience == Audience::inbox();
         let kind = if is_draft { Self::Draft } else { Self::Post };
         counts.then_some(kind)

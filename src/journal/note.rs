@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::content_key::{Audience, ContentKey};
-use super::keys::Idempotency;
+use super::idempotency::Idempotency;
 use crate::clock::Moment;
 
 /// One line of a journal file. Times are seconds since the epoch, and chunks are counted from 0.
