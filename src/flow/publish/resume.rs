@@ -38,6 +38,10 @@ pub(crate) async fn resume(
         Err(error) => return Err(error),
     };
     let Unfinished { ledger, notes, entry } = &unfinished;
+    if entry.end.is_some() && !entry.is_cancelled_untold() {
+        // Another process has ended it in this moment, and its end must stay.
+        return Ok(Resumed::Busy);
+    }
     let again = again(ledger, entry).await?;
     if !entry.is_unfinished() {
         let reason = claim::NEVER_OPENED.to_owned();
@@ -69,7 +73,8 @@ async fn again(ledger: &Ledger, entry: &Entry) -> Result<Option<VideoRequest>, F
         return Ok(None);
     };
     let location = Location::parse(address)?;
-    Ok(secrets.again.map(|again| again.request(location)))
+    let idempotency = entry.planned.idempotency.clone();
+    Ok(secrets.again.map(|again| VideoRequest { idempotency, ..again.request(location) }))
 }
 
 /// Notes TikTok's status of a publish in the journal, and adds what only the journal holds. Changes
