@@ -54,7 +54,7 @@ pub(crate) fn run(
         if let Ok(end) = tokio::time::timeout(GRACE, end).await {
             return end.unwrap_or_else(|_| broken(thread));
         }
-        context.ui.show_bar(None);
+        context.ui.remove_bars();
         prompt::restore_terminal();
         Err(context.interrupted())
     })

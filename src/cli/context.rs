@@ -11,10 +11,10 @@ use crate::cli::global::GlobalArgs;
 use crate::cli::rehearsal::Rehearsal;
 use crate::cli::storage;
 use crate::cli::terminal::mask::mask;
-use crate::cli::terminal::narrator::{Narrator, Underway};
+use crate::cli::terminal::narrator::{Narrator, Progress};
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
-use crate::flow::{Report, Seams, Shield, TokenSinks, blocking};
+use crate::flow::{Report, Rerun, Seams, Shield, TokenSinks, blocking};
 use crate::journal::OwnTurns;
 use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
@@ -31,7 +31,8 @@ pub(crate) struct Context {
     turns: OwnTurns,
     /// The signal for the command to end early.
     pub(crate) stop: Notify,
-    underway: Mutex<Underway>,
+    /// The progress of each session of this run.
+    sessions: Mutex<Vec<Arc<Mutex<Progress>>>>,
     /// The emulator in this process and its store, with `--emulator`.
     pub(crate) rehearsal: Option<Rehearsal>,
     /// The base address that accounts and publishes of this run belong to.
@@ -76,7 +77,7 @@ impl Context {
             shield: Shield::default(),
             turns: OwnTurns::default(),
             stop: Notify::new(),
-            underway: Mutex::default(),
+            sessions: Mutex::default(),
             rehearsal,
             address,
         })
@@ -114,6 +115,7 @@ impl Context {
             mask: &mask,
             shield: self.shield.clone(),
             turns: self.turns.clone(),
+            most_a_day: None,
             report,
         }
     }
@@ -158,22 +160,27 @@ impl Context {
 
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
         let is_rehearsal = self.rehearsal.is_some();
-        Narrator { ui: &self.ui, sent, underway: &self.underway, is_rehearsal }
-    }
-
-    /// Forgets the publish before the next one of this run.
-    pub(crate) fn nothing_is_underway(&self) {
-        if let Ok(mut underway) = self.underway.lock() {
-            *underway = Underway::Nothing;
+        let progress = Arc::<Mutex<Progress>>::default();
+        if let Ok(mut sessions) = self.sessions.lock() {
+            sessions.push(progress.clone());
         }
+        Narrator { ui: &self.ui, sent, progress, is_rehearsal }
     }
 
-    fn underway(&self) -> Underway {
-        self.underway.lock().map(|underway| underway.clone()).unwrap_or_default().now()
+    fn sessions(&self) -> Vec<Progress> {
+        let now = |session: &Arc<Mutex<Progress>>| Some(session.lock().ok()?.clone());
+        self.sessions.lock().map(|all| all.iter().filter_map(now).collect()).unwrap_or_default()
     }
 
     pub(crate) fn interrupted(&self) -> Failure {
-        Failure::interrupted_in(&self.underway())
+        let sessions = self.sessions();
+        let is_of_several = sessions.len() > 1 || sessions.iter().any(|it| it.earlier.is_some());
+        if is_of_several {
+            let is_posted = sessions.iter().any(Progress::may_be_posted);
+            return Failure::interrupted_run(if is_posted { Rerun::Unsafe } else { Rerun::Safe });
+        }
+        let underway = sessions.into_iter().next().unwrap_or_default().underway;
+        Failure::interrupted_in(&underway.now())
     }
 
     /// Runs a command on a runtime of its own, until it is done or interrupted.
@@ -193,11 +200,9 @@ impl Context {
                 end = command => end,
             }
         });
-        self.ui.show_bar(None);
-        let end = end.map_err(|failure| match self.underway() {
-            Underway::Nothing | Underway::Opened { .. } => failure,
-            Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => failure.late(),
-        });
+        self.ui.remove_bars();
+        let may_be_posted = self.sessions().iter().any(Progress::may_be_posted);
+        let end = end.map_err(|failure| if may_be_posted { failure.late() } else { failure });
         // A read from standard input that never ends must not keep the program running.
         runtime.shutdown_timeout(Duration::from_millis(50));
         end

@@ -130,6 +130,10 @@ pub enum FlowError {
     /// Without a journal, a row or item could be posted a second time.
     #[error("there is no place for a journal, which keeps {summary} from being posted twice")]
     NoPlaceForKey { summary: String },
+    /// The account has as many posts or drafts of 24 hours as the run allows, or will have them with
+    /// those that other processes are publishing.
+    #[error("{cap} {what} in 24 hours are all that this run makes, and they were made")]
+    DayFull { what: &'static str, cap: usize },
     /// An earlier run asked TikTok to publish this, and its answer was lost.
     #[error("it is not known whether TikTok has published this already")]
     EarlierUnknown {

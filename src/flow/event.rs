@@ -11,6 +11,8 @@ use crate::tiktok::PublishId;
 /// A step of a run. `name` is always the media's name as the user gave it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Event<'a> {
+    /// A run over several posts comes to the next one.
+    NextPost,
     /// The media is about to be read.
     Looking { name: &'a str },
     /// The media cannot be reached from this machine, and TikTok will fetch it unchecked.

@@ -45,6 +45,7 @@ mod python_publish;
 mod real_browser;
 mod rehearsal;
 mod remote_videos;
+mod schedule;
 mod secrecy;
 mod session;
 mod sheets;

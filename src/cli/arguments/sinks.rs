@@ -33,6 +33,11 @@ impl SinkArgs {
         }
     }
 
+    /// Returns these options for another account, whose token must not overwrite this one's.
+    pub(crate) fn of_another(&self) -> Self {
+        Self { token_out: None, token_hook: None, ..self.clone() }
+    }
+
     /// Refuses a file and a hook that cannot take a token, before anything is sent.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.sinks().check().map_err(FlowError::from)?;

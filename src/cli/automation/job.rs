@@ -8,20 +8,11 @@ use crate::automation::{Described, DescribedMedia};
 use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
 use crate::cli::explain::Failure;
-use crate::cli::tiktok::{BegunPost, Sent};
-use crate::flow::{self, Begun, FlowError, Known, Prepared, Seams, Session};
-use crate::journal::{Idempotency, Stage};
+use crate::cli::tiktok::{BegunPost, FollowedUp, Sent};
+use crate::flow::{self, Begun, Event, FlowError, Known, Prepared, Seams, Session};
+use crate::journal::Idempotency;
 use crate::media::Location;
 use crate::tiktok::Client;
-
-/// TikTok's codes for a cap of the day that is used up.
-const CAPS: [&str; 3] =
-    ["spam_risk_too_many_posts", "spam_risk_too_many_pending_share", "reached_active_user_cap"];
-
-/// Returns whether the account, or the app, can post no more today.
-pub(crate) fn is_capped(failure: &Failure) -> bool {
-    CAPS.contains(&failure.code())
-}
 
 /// A post that a feed, a plan or a sheet describes.
 #[derive(Debug, Clone)]
@@ -48,6 +39,8 @@ pub(crate) enum JobEnd {
     Done(Value),
     /// An earlier run has posted it.
     PostedBefore,
+    /// Another process is publishing it.
+    Busy,
     /// It was posted, and its row in the sheet could not be marked.
     Unmarked(Failure),
 }
@@ -55,13 +48,14 @@ pub(crate) enum JobEnd {
 impl Job {
     /// Publishes the post, unless an earlier run has.
     pub(crate) async fn run(&self, way: Way<'_>) -> Result<JobEnd, Failure> {
+        way.session.report(Event::NextPost);
         let end = async {
             if let Some(end) = self.resumed(way).await? {
                 return Ok(end);
             }
             match self.prepared(way).await? {
-                Some(prepared) => way.publish(prepared).await,
-                None => Ok(JobEnd::PostedBefore),
+                Checked::Ready(prepared) => way.publish(prepared).await,
+                Checked::Elsewhere(end) => Ok(end),
             }
         };
         end.await.map_err(|failure: Failure| failure.naming(self.command()))
@@ -70,14 +64,15 @@ impl Job {
     /// Does what is left of an earlier run's publish; `None` if there is nothing left of one. Nothing
     /// new is posted.
     pub(crate) async fn follow_up(&self, way: Way<'_>) -> Result<Option<JobEnd>, Failure> {
+        way.session.report(Event::NextPost);
         let end = async {
             if let Some(end) = self.resumed(way).await? {
                 return Ok(Some(end));
             }
             match self.prepared(way).await? {
-                Some(prepared) if prepared.resumes().is_none() => Ok(None),
-                Some(prepared) => way.publish(prepared).await.map(Some),
-                None => Ok(Some(JobEnd::PostedBefore)),
+                Checked::Ready(prepared) if prepared.resumes().is_none() => Ok(None),
+                Checked::Ready(prepared) => way.publish(prepared).await.map(Some),
+                Checked::Elsewhere(end) => Ok(Some(end)),
             }
         };
         end.await.map_err(|failure: Failure| failure.naming(self.command()))
@@ -91,39 +86,36 @@ impl Job {
         }
     }
 
-    /// Asks what became of an earlier run's publish of which TikTok has every byte; `None` if there is
-    /// none, or if nothing came of it. Its media are not needed any more.
+    /// Finds out what became of an earlier run's publish of which TikTok has everything, or may have;
+    /// `None` if there is none, or if nothing came of it. Neither its media nor its time matter.
     async fn resumed(&self, way: Way<'_>) -> Result<Option<JobEnd>, Failure> {
         let Way { context, session, sent, defaults, .. } = way;
         let publishing = &defaults.publishing;
-        let entry = match self.known(session).await {
-            Ok(Known::MayBePosted(entry)) if !publishing.is_dry_run() => entry,
-            // The search before a new publish reports an error.
+        session.look_up_owner().await;
+        let entry = match self.known(session).await? {
+            Known::Posted(_) => return Ok(Some(JobEnd::PostedBefore)),
+            Known::MayBePosted(entry) if !publishing.is_dry_run() => entry,
             _ => return Ok(None),
         };
-        if !matches!(entry.stage(), Stage::Sent(_)) {
-            return Ok(None);
-        }
-        match publishing.resume(context, session, &entry, sent).await? {
-            Some(document) => way.ended(document).await.map(Some),
-            None => Ok(None),
+        match publishing.follow_up(context, session, &entry, sent).await? {
+            FollowedUp::Posted(document) => way.posted(*document).await.map(Some),
+            FollowedUp::Over => Ok(None),
+            FollowedUp::Busy => match self.known(session).await? {
+                Known::Posted(_) => Ok(Some(JobEnd::PostedBefore)),
+                _ => Ok(Some(JobEnd::Busy)),
+            },
         }
     }
 
-    /// Checks the post and its media; `None` if an earlier run has posted it.
-    async fn prepared(&self, way: Way<'_>) -> Result<Option<Prepared>, Failure> {
+    /// Checks the post and its media.
+    async fn prepared(&self, way: Way<'_>) -> Result<Checked, Failure> {
         let Way { context, session, defaults, .. } = way;
         let request = defaults.request(context, &self.described, self.idempotency.clone())?;
-        let prepared = match self.known(session).await {
-            Ok(Known::Posted(_)) => return Ok(None),
-            Ok(_) => prepared(session, request).await,
-            Err(error) => Err(Unprepared { error, location: None }),
-        };
-        match prepared {
-            Ok(prepared) => Ok(Some(prepared)),
-            Err(Unprepared { error: FlowError::PostedBefore { .. }, .. }) => Ok(None),
+        match prepared(session, request).await {
+            Ok(prepared) => Ok(Checked::Ready(Box::new(prepared))),
             Err(Unprepared { error, location }) => {
-                Err(Failure::before_opening(error, location.as_ref()))
+                let failure = |error| Failure::before_opening(error, location.as_ref());
+                elsewhere(error, failure).map(Checked::Elsewhere)
             }
         }
     }
@@ -149,13 +141,13 @@ impl Job {
     }
 
     /// Looks it up in the journal. Refuses what may have been posted with another content. Its media
-    /// are not read for that, and TikTok is not asked.
+    /// are not read for that, and TikTok is not asked. The names that the session knows of its account
+    /// are those of the store, once it has looked them up.
     pub(crate) async fn known(&self, session: &Session<'_>) -> Result<Known, FlowError> {
         let Some(ledger) = session.ledger() else {
             return Ok(Known::Nothing);
         };
         let idempotency = self.idempotency.clone();
-        session.look_up_owner().await;
         let owner = session.owner();
         ledger.call(move |journal| flow::known(journal, &idempotency, &owner)).await
     }
@@ -164,22 +156,25 @@ impl Job {
 impl Way<'_> {
     /// Publishes what is prepared. The journal comes first, then the row's mark, then TikTok: whatever
     /// a kill leaves is known to the next run.
-    async fn publish(self, prepared: Prepared) -> Result<JobEnd, Failure> {
+    async fn publish(self, prepared: Box<Prepared>) -> Result<JobEnd, Failure> {
         let Self { context, session, sent, defaults, row, .. } = self;
         let publishing = &defaults.publishing;
         if let Some(plan) = publishing.rehearse(context, &prepared) {
             return Ok(JobEnd::Done(plan));
         }
-        let post = BegunPost::of(prepared, session).await?;
+        let post = match BegunPost::of(*prepared, session).await {
+            Ok(post) => post,
+            Err(error) => return elsewhere(error, |error| Failure::in_publish(error, None)),
+        };
         let post = match row {
             Some(row) => marked(row, post).await?,
             None => post,
         };
-        self.ended(publishing.finish(context, session, post, sent).await?).await
+        self.posted(publishing.finish(context, session, post, sent).await?).await
     }
 
-    /// Marks the row of what has ended.
-    async fn ended(self, document: PublishDocument) -> Result<JobEnd, Failure> {
+    /// Marks the row of what was posted.
+    async fn posted(self, document: PublishDocument) -> Result<JobEnd, Failure> {
         if let Some(row) = self.row.filter(|_| document.has_arrived())
             && let Err(failure) = row.published(document.url.as_deref()).await
         {
@@ -202,6 +197,25 @@ async fn marked(row: &MarkedRow<'_>, post: BegunPost) -> Result<BegunPost, Failu
             Err(failure)
         }
     }
+}
+
+/// Returns the end of a job that another process does, or has done; or the failure of another error.
+fn elsewhere(
+    error: FlowError,
+    failure: impl FnOnce(FlowError) -> Failure,
+) -> Result<JobEnd, Failure> {
+    match error {
+        FlowError::PostedBefore { .. } => Ok(JobEnd::PostedBefore),
+        FlowError::Busy { .. } => Ok(JobEnd::Busy),
+        other => Err(failure(other)),
+    }
+}
+
+/// A post that was checked.
+enum Checked {
+    Ready(Box<Prepared>),
+    /// Another process is publishing it, or has published it.
+    Elsewhere(JobEnd),
 }
 
 struct Unprepared {

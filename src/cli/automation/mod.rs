@@ -1,16 +1,19 @@
 //! What the commands for feeds, plans and sheets share: options, the way of one post, the report
 
 mod defaults;
+mod full_day;
 mod job;
 mod marked;
 mod marks;
+mod one_post;
 mod options;
 mod report;
 mod schedule;
 mod slot;
 
 pub(crate) use defaults::Defaults;
-pub(crate) use job::{Job, JobEnd, Way, is_capped};
+pub(crate) use full_day::is_capped;
+pub(crate) use job::{Job, JobEnd, Way};
 pub(crate) use options::AutomationArgs;
 pub(crate) use report::{Report, Untouched};
 pub(crate) use schedule::{Limits, Schedule};

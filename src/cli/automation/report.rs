@@ -13,6 +13,8 @@ const WORST_FIRST: [u8; 11] = [130, 7, 1, 5, 3, 4, 2, 9, 8, 6, 0];
 /// The report of a run.
 pub(crate) struct Report<'a> {
     context: &'a Context,
+    /// The word for posts that did not fail.
+    done: &'static str,
     tally: Mutex<Tally>,
 }
 
@@ -23,6 +25,8 @@ struct Tally {
     before: usize,
     late: usize,
     deferred: usize,
+    busy: usize,
+    left: usize,
     failed: usize,
     worst: Option<Kind>,
 }
@@ -36,11 +40,20 @@ pub(crate) enum Untouched {
     Late,
     /// A cap of the day keeps it until later.
     Deferred,
+    /// Another process is publishing it.
+    Busy,
+    /// The run has made as many posts as it may make.
+    Left,
 }
 
 impl<'a> Report<'a> {
     pub(crate) fn new(context: &'a Context) -> Self {
-        Self { context, tally: Mutex::default() }
+        Self { context, done: "done", tally: Mutex::default() }
+    }
+
+    /// Returns the report of a run that only checks.
+    pub(crate) fn of_check(context: &'a Context) -> Self {
+        Self { done: "in order", ..Self::new(context) }
     }
 
     /// Reports a post that was published, or would be.
@@ -62,13 +75,18 @@ impl<'a> Report<'a> {
         self.print(label, document);
     }
 
-    /// Reports a post that was left alone. One that was posted before has no line on stdout.
+    /// Reports a post that was left alone. There is no line on stdout for those that were posted before,
+    /// and for those that one of the next runs will come to.
     pub(crate) fn untouched(&self, label: &Map<String, Value>, post: &str, why: Untouched) {
         let ui = &self.context.ui;
         let outcome = match why {
             Untouched::Before => {
                 self.count(|tally| tally.before += 1);
                 tracing::info!("{post}: posted before");
+                return;
+            }
+            Untouched::Left => {
+                self.count(|tally| tally.left += 1);
                 return;
             }
             Untouched::Late => {
@@ -81,6 +99,11 @@ impl<'a> Report<'a> {
                 ui.step(&format!("{post}: not posted today, and still due"));
                 "deferred"
             }
+            Untouched::Busy => {
+                self.count(|tally| tally.busy += 1);
+                ui.step(&format!("{post}: another agoras is publishing it at this moment"));
+                "busy"
+            }
         };
         self.print(label, serde_json::json!({ "outcome": outcome }));
     }
@@ -89,10 +112,12 @@ impl<'a> Report<'a> {
     pub(crate) fn finish(self, nothing: &str) -> Result<(), Failure> {
         let tally = self.tally.into_inner().unwrap_or_default();
         let parts = [
-            (tally.done, "done"),
+            (tally.done, self.done),
             (tally.failed, "failed"),
             (tally.late, "too late"),
             (tally.deferred, "still due"),
+            (tally.busy, "busy elsewhere"),
+            (tally.left, "left for a later run"),
             (tally.before, "posted before"),
         ];
         let counted: Vec<String> = parts
@@ -127,4 +152,28 @@ impl<'a> Report<'a> {
 fn rank(kind: Kind) -> usize {
     let code = kind.row().exit_code;
     WORST_FIRST.iter().position(|other| *other == code).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_two_ends_is_the_one_that_needs_somebody_most() {
+        let kinds = [
+            Kind::Interrupted,
+            Kind::Storage,
+            Kind::Fault,
+            Kind::Unknown,
+            Kind::NotAuthorized,
+            Kind::Refused,
+            Kind::Usage,
+            Kind::BadInput,
+            Kind::Unavailable,
+            Kind::Processing,
+        ];
+        assert!(kinds.map(rank).is_sorted_by(|worse, better| worse < better));
+        assert_eq!(rank(Kind::LateStorage), rank(Kind::Storage));
+        assert_eq!(rank(Kind::Duplicate), rank(Kind::Refused));
+    }
 }

@@ -93,6 +93,10 @@ impl Explain for FlowError {
             Self::NoPlaceForKey { .. } => Storage.hint(
                 "name a folder that can be written with --storage-dir or AGORAS_STORAGE_DIR",
             ),
+            Self::DayFull { .. } => Explanation {
+                code: Some(codes::DAY_FULL.to_owned()),
+                ..Refused.hint("run it again tomorrow, or allow more with --max-per-day")
+            },
             Self::EarlierUnknown { at } => Unknown.hint(format!(
                 "TikTok was asked on {at}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it"
             )),

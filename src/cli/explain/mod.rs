@@ -18,6 +18,7 @@ mod tiktok;
 mod trust;
 mod upload;
 
+pub(crate) use codes::DAY_FULL;
 pub(crate) use explanation::{Explain, Explanation, Kind, quoted};
 pub use failure::{Failure, Shown};
 pub(crate) use trust::NO_CERTIFICATES;

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::trust;
 use crate::cli::terminal::narrator::Underway;
 use crate::cli::terminal::progress::mbit;
-use crate::flow::{ChunkFailure, Continuation, UploadError};
+use crate::flow::{ChunkFailure, Continuation, Rerun, UploadError};
 use crate::tiktok::{PublishId, TiktokError};
 
 /// Without a hint, only running it again helps.
@@ -75,6 +75,17 @@ pub(crate) fn on_continuation(continuation: Continuation, publish_id: &PublishId
 }
 
 impl Failure {
+    /// Builds the failure of an interrupted run over several posts, none of which is posted twice.
+    pub(crate) fn interrupted_run(rerun: Rerun) -> Self {
+        let explanation = match rerun {
+            Rerun::Safe => Interrupted.hint("nothing was published: run it again"),
+            Rerun::Unsafe => LateInterrupted.hint(
+                "run it again: what was posted is known, and an upload goes on where it stopped",
+            ),
+        };
+        Self::explained(explanation, "interrupted")
+    }
+
     pub(crate) fn interrupted_in(underway: &Underway) -> Self {
         let explanation = match underway {
             Underway::Nothing => Interrupted.hint("nothing was published"),

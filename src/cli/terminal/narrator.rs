@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use indicatif::ProgressBar;
 use tokio::sync::watch;
 
 use crate::cli::terminal::progress;
@@ -16,13 +17,50 @@ const LARGE: u64 = 500_000_000;
 /// Seconds of TikTok's hour that remain for the upload, with a reserve for retries.
 const USABLE_SECONDS: u64 = 55 * 60;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Narrator<'a> {
     pub(crate) ui: &'a Ui,
     pub(crate) sent: &'a Arc<watch::Sender<u64>>,
-    pub(crate) underway: &'a Mutex<Underway>,
+    pub(crate) progress: Arc<Mutex<Progress>>,
     /// A refresh token that is lost is the emulator's, which ends with the run.
     pub(crate) is_rehearsal: bool,
+}
+
+/// The progress of a session: its publish, and those before it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Progress {
+    pub(crate) underway: Underway,
+    /// The earlier publishes; `None` if the session has one publish only.
+    pub(crate) earlier: Option<Earlier>,
+    /// The bar of the upload.
+    bar: Option<ProgressBar>,
+}
+
+/// The earlier publishes of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Earlier {
+    /// None of them can have been posted.
+    NotPosted,
+    /// One of them may have been posted.
+    MayBePosted,
+}
+
+impl Progress {
+    /// Returns whether something may have been posted.
+    pub(crate) fn may_be_posted(&self) -> bool {
+        self.earlier == Some(Earlier::MayBePosted)
+            || match self.underway.clone().now() {
+                Underway::Nothing | Underway::Opened { .. } => false,
+                Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => true,
+            }
+    }
+
+    /// Begins the next publish.
+    fn go_on(&mut self) {
+        let is_posted = self.may_be_posted();
+        self.earlier = Some(if is_posted { Earlier::MayBePosted } else { Earlier::NotPosted });
+        self.underway = Underway::Nothing;
+    }
 }
 
 /// The state of this run's publish.
@@ -64,6 +102,10 @@ impl Narrator<'_> {
     pub(crate) fn tell(&self, event: Event<'_>) {
         let ui = self.ui;
         match event {
+            Event::NextPost => self.change(|progress| {
+                self.remove_bar(progress);
+                progress.go_on();
+            }),
             Event::Looking { name } => ui.step(&format!("Reading {name}")),
             Event::Unchecked { name } => ui.warning(&format!(
                 "{name} cannot be reached from here: its format, size and length were not checked, nor whether TikTok can fetch it"
@@ -130,7 +172,7 @@ impl Narrator<'_> {
             )),
             Event::Uploading { size, chunks, from } => self.uploading(size, chunks, from),
             Event::ChunkStored { count, of } if count == of => {
-                ui.show_bar(None);
+                self.change(|progress| self.remove_bar(progress));
                 ui.step("All bytes have arrived");
             }
             Event::ChunkStored { .. } if ui.is_watched() => {}
@@ -157,10 +199,20 @@ impl Narrator<'_> {
         }
     }
 
-    fn has_come_to(&self, now: Underway) {
-        if let Ok(mut underway) = self.underway.lock() {
-            *underway = now;
+    fn change(&self, change: impl FnOnce(&mut Progress)) {
+        if let Ok(mut progress) = self.progress.lock() {
+            change(&mut progress);
         }
+    }
+
+    fn remove_bar(&self, progress: &mut Progress) {
+        if let Some(bar) = progress.bar.take() {
+            self.ui.remove_bar(&bar);
+        }
+    }
+
+    fn has_come_to(&self, now: Underway) {
+        self.change(|progress| progress.underway = now);
     }
 
     fn can_resume(&self, publish_id: &PublishId) {
@@ -172,21 +224,23 @@ impl Narrator<'_> {
     }
 
     fn sending(&self, by: Continuation) {
-        if let Ok(mut underway) = self.underway.lock()
-            && let Underway::Opened { continuation, .. } = &mut *underway
-        {
-            *continuation = by;
-        }
+        self.change(|progress| {
+            if let Underway::Opened { continuation, .. } = &mut progress.underway {
+                *continuation = by;
+            }
+        });
     }
 
     fn finishing(&self, publish_id: &PublishId, size: u64) {
-        let continuation = match self.underway.lock().as_deref() {
-            Ok(Underway::Opened { continuation, .. }) => *continuation,
-            _ => Continuation::WhereItStopped,
-        };
-        let publish_id = publish_id.clone();
-        let sent = self.sent.clone();
-        self.has_come_to(Underway::Finishing { publish_id, sent, size, continuation });
+        self.change(|progress| {
+            let continuation = match &progress.underway {
+                Underway::Opened { continuation, .. } => *continuation,
+                _ => Continuation::WhereItStopped,
+            };
+            let publish_id = publish_id.clone();
+            let sent = self.sent.clone();
+            progress.underway = Underway::Finishing { publish_id, sent, size, continuation };
+        });
     }
 
     fn no_journal(&self, reason: Option<&JournalError>) {
@@ -219,7 +273,10 @@ impl Narrator<'_> {
             let pace = progress::mbit(size * 8 / USABLE_SECONDS);
             self.ui.step(&format!("TikTok gives it one hour: the line has to carry {pace}"));
         }
-        progress::follow(self.ui, self.sent, size);
+        self.change(|progress| {
+            self.remove_bar(progress);
+            progress.bar = progress::follow(self.ui, self.sent, size);
+        });
     }
 }
 

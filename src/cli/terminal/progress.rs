@@ -1,23 +1,25 @@
-//! The progress bar of an upload, and sizes and speeds in words
+//! The progress bars of uploads, and sizes and speeds in words
 
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::sync::watch;
 
-use crate::cli::terminal::ui::Ui;
+use crate::cli::terminal::ui::{Ui, label};
 
-/// Draws a bar that follows `sent` until the upload is over; nothing if stderr is no terminal.
-pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) {
+/// Draws a bar that follows `sent` until it is removed; `None` if stderr is no terminal.
+pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) -> Option<ProgressBar> {
     if !ui.is_watched() {
-        return;
+        return None;
     }
-    let bar = ProgressBar::with_draw_target(Some(size), ProgressDrawTarget::stderr_with_hz(10));
-    let shape = "  {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    let bar = ProgressBar::with_draw_target(Some(size), ProgressDrawTarget::hidden());
+    let shape = "{prefix}  {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
     if let Ok(style) = ProgressStyle::with_template(shape) {
         bar.set_style(style);
     }
-    ui.show_bar(Some(bar.clone()));
+    bar.set_prefix(label());
+    let bar = ui.add_bar(bar);
+    let shown = bar.clone();
     let mut sent = sent.subscribe();
     tokio::spawn(async move {
         while !bar.is_finished() && sent.changed().await.is_ok() {
@@ -25,6 +27,7 @@ pub(crate) fn follow(ui: &Ui, sent: &Arc<watch::Sender<u64>>, size: u64) {
             bar.set_position(position);
         }
     });
+    Some(shown)
 }
 
 /// Returns a size in decimal units: `124.2 kB`, `1.5 MB`.

@@ -5,19 +5,37 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 
 use clap::builder::styling::{AnsiColor, Style};
-use indicatif::ProgressBar;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 
 use crate::cli::global::{Color, GlobalArgs, Output};
 use crate::cli::terminal::harmless;
+
+tokio::task_local! {
+    /// The beginning of each line on stderr.
+    static LABEL: String;
+}
+
+/// Begins each line on stderr of `run` with `label`, so that the lines of several runs at a time can be
+/// told apart.
+pub(crate) async fn labelled<T>(label: String, run: impl Future<Output = T>) -> T {
+    LABEL.scope(label, run).await
+}
+
+/// Returns the label of the present run; empty if it has none.
+pub(crate) fn label() -> String {
+    LABEL.try_with(Clone::clone).unwrap_or_default()
+}
 
 #[derive(Debug)]
 pub(crate) struct Ui {
     pub(crate) shape: Output,
     is_quiet: bool,
     is_coloured: bool,
-    /// The progress bar on the last line of the terminal.
-    bar: Mutex<Option<ProgressBar>>,
+    /// The last lines of the terminal.
+    lines: MultiProgress,
+    /// The progress bars in them, one for each upload.
+    bars: Mutex<Vec<ProgressBar>>,
     lost: Mutex<Option<io::Error>>,
 }
 
@@ -57,7 +75,8 @@ impl Ui {
             shape,
             is_quiet,
             is_coloured: wants_colour(color),
-            bar: Mutex::new(None),
+            lines: MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10)),
+            bars: Mutex::default(),
             lost: Mutex::new(None),
         }
     }
@@ -107,14 +126,17 @@ impl Ui {
             Tone::Hint => AnsiColor::Cyan.on_default().bold(),
         };
         let word = tone.word();
-        let text = harmless::line(text);
+        let text = match LABEL.try_with(|label| format!("{label}: {text}")) {
+            Ok(labelled) => harmless::line(&labelled),
+            Err(_) => harmless::line(text),
+        };
         let line = if self.is_coloured && !word.is_empty() {
             format!("{style}{word}{style:#}{text}")
         } else {
             format!("{word}{text}")
         };
         // A closed stderr does not end a publish.
-        drop(self.print(&mut io::stderr().lock(), &line));
+        drop(self.print(&mut io::stderr(), &line));
     }
 
     /// Prints a question that is answered on the same line.
@@ -127,13 +149,26 @@ impl Ui {
         drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
     }
 
-    /// Shows a progress bar in place of the current one, or none.
-    pub(crate) fn show_bar(&self, bar: Option<ProgressBar>) {
-        if let Ok(mut shown) = self.bar.lock() {
-            if let Some(old) = shown.take() {
-                old.finish_and_clear();
-            }
-            *shown = bar;
+    /// Shows one more progress bar.
+    pub(crate) fn add_bar(&self, bar: ProgressBar) -> ProgressBar {
+        let bar = self.lines.add(bar);
+        if let Ok(mut bars) = self.bars.lock() {
+            bars.retain(|other| !other.is_finished());
+            bars.push(bar.clone());
+        }
+        bar
+    }
+
+    /// Removes a progress bar.
+    pub(crate) fn remove_bar(&self, bar: &ProgressBar) {
+        bar.finish_and_clear();
+        self.lines.remove(bar);
+    }
+
+    /// Removes all progress bars.
+    pub(crate) fn remove_bars(&self) {
+        if let Ok(mut bars) = self.bars.lock() {
+            bars.drain(..).for_each(|bar| self.remove_bar(&bar));
         }
     }
 
@@ -143,7 +178,7 @@ impl Ui {
     }
 
     fn print_data(&self, line: &str) {
-        match self.print(&mut io::stdout().lock(), line) {
+        match self.print(&mut io::stdout(), line) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 if let Ok(mut lost) = self.lost.lock() {
                     *lost = Some(error);
@@ -153,13 +188,12 @@ impl Ui {
         }
     }
 
+    /// Prints a line above the progress bars. `to` is not locked before they are, since they lock it
+    /// while they are drawn.
     fn print(&self, to: &mut impl Write, line: &str) -> io::Result<()> {
-        let bar = self.bar.lock().ok().and_then(|bar| bar.clone());
+        let is_drawn = self.bars.lock().is_ok_and(|bars| !bars.is_empty());
         let mut write = || writeln!(to, "{line}").and_then(|()| to.flush());
-        match bar {
-            Some(bar) => bar.suspend(write),
-            None => write(),
-        }
+        if is_drawn { self.lines.suspend(write) } else { write() }
     }
 }
 

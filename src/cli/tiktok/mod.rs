@@ -17,7 +17,7 @@ mod video;
 mod who;
 
 pub(crate) use post::PostArgs;
-pub(crate) use publishing::{BegunPost, DryRun, PublishingArgs, WaitArgs};
+pub(crate) use publishing::{BegunPost, DryRun, FollowedUp, PublishingArgs, WaitArgs};
 pub(crate) use video::VideoArgs;
 pub(crate) use who::{Sent, WhoArgs};
 

@@ -13,7 +13,9 @@ use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::Sent;
 use crate::cli::tiktok::{dry_run, screen};
-use crate::flow::{self, Begun, Duplicates, OutOfReach, Prepared, Resumed, Session, Watch};
+use crate::flow::{
+    self, Begun, Duplicates, Event, FlowError, OutOfReach, Prepared, Resumed, Session, Watch,
+};
 use crate::journal::Entry;
 use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
@@ -94,26 +96,33 @@ impl PublishingArgs {
         prepared: Prepared,
         sent: &Sent,
     ) -> Result<PublishDocument, Failure> {
-        let begun = BegunPost::of(prepared, session).await?;
+        let pulled = prepared.submission().pulled_video().map(str::to_owned);
+        let begun = BegunPost::of(prepared, session).await;
+        let begun = begun.map_err(|error| Failure::in_publish(error, pulled.as_deref()))?;
         self.finish(context, session, begun, sent).await
     }
 
-    /// Asks what became of a publish of which TikTok has every byte, and returns the document of the
-    /// result; `None` if nothing came of it, or if another process works on it.
-    pub(crate) async fn resume(
+    /// Finds out what became of a post that an earlier run has left without a result. Its media are
+    /// not read, unless TikTok lacks bytes.
+    pub(crate) async fn follow_up(
         &self,
         context: &Context,
         session: &Session<'_>,
         entry: &Entry,
         sent: &Sent,
-    ) -> Result<Option<PublishDocument>, Failure> {
+    ) -> Result<FollowedUp, Failure> {
         let resumed = flow::resume(session, entry, &self.wait.watch(sent)).await;
-        match resumed.map_err(|error| Failure::in_publish(error, None))? {
+        Ok(match resumed.map_err(|error| Failure::in_publish(error, None))? {
             Resumed::Published(published) => {
-                ending::tell(context, &published, self.wait.waited()).map(Some)
+                let document = ending::tell(context, &published, self.wait.waited())?;
+                FollowedUp::Posted(Box::new(document))
             }
-            Resumed::Closed { .. } | Resumed::Busy => Ok(None),
-        }
+            Resumed::Closed { reason } => {
+                session.report(Event::Closed { reason: &reason });
+                FollowedUp::Over
+            }
+            Resumed::Busy => FollowedUp::Busy,
+        })
     }
 
     /// Sends what was begun, and returns the document of the result.
@@ -133,6 +142,15 @@ impl PublishingArgs {
     }
 }
 
+/// The result of a post that an earlier run has left without one.
+pub(crate) enum FollowedUp {
+    Posted(Box<PublishDocument>),
+    /// Nothing was posted, and nothing will be.
+    Over,
+    /// Another process works on it, or has ended it in this moment.
+    Busy,
+}
+
 /// A post that stands in the journal.
 pub(crate) struct BegunPost {
     pub(crate) begun: Begun,
@@ -142,12 +160,9 @@ pub(crate) struct BegunPost {
 
 impl BegunPost {
     /// Writes a post into the journal. Nothing of it is sent.
-    pub(crate) async fn of(prepared: Prepared, session: &Session<'_>) -> Result<Self, Failure> {
+    pub(crate) async fn of(prepared: Prepared, session: &Session<'_>) -> Result<Self, FlowError> {
         let pulled = prepared.submission().pulled_video().map(str::to_owned);
-        match prepared.begin(session).await {
-            Ok(begun) => Ok(Self { begun, pulled }),
-            Err(error) => Err(Failure::in_publish(error, pulled.as_deref())),
-        }
+        Ok(Self { begun: prepared.begin(session).await?, pulled })
     }
 }
 

@@ -49,6 +49,10 @@ pub(crate) struct WhoArgs {
     /// The trust in addresses of media; `None` if the user has typed them.
     #[arg(skip)]
     attendance: Option<Attendance>,
+
+    /// The most direct posts in 24 hours; `None` if only TikTok's own cap holds.
+    #[arg(skip)]
+    most_a_day: Option<usize>,
 }
 
 /// The number of bytes that the connection has taken.
@@ -71,7 +75,7 @@ impl WhoArgs {
         let report = |event: Event<'_>| narrator.tell(event);
         let seams = context.seams(self.sinks.sinks(), store, &report);
         let attendance = self.attendance.unwrap_or(seams.attendance);
-        let seams = Seams { attendance, ..seams };
+        let seams = Seams { attendance, most_a_day: self.most_a_day, ..seams };
         act(&Session::new(&client, account, seams), &sent).await
     }
 
@@ -171,7 +175,30 @@ impl WhoArgs {
         Self { username, ..self.clone() }
     }
 
-    /// Returns these options for the account of a row. Credentials of another account are left out.
+    /// Returns these options for an account that makes at most so many direct posts in 24 hours.
+    pub(crate) fn posting_at_most(self, a_day: usize) -> Self {
+        Self { most_a_day: Some(a_day), ..self }
+    }
+
+    /// Returns the account of posts that name none: the one of the options, or the only stored login.
+    /// `None` if that is not certain, which the first post that needs it reports.
+    pub(crate) async fn only_account(&self, context: &Context) -> Option<Username> {
+        if let Some(name) = &self.username {
+            return Some(Username::new(name));
+        }
+        if self.refresh_token.is_some() || context.rehearsal.is_some() {
+            return None;
+        }
+        let store = context.acting_store().await.ok()??;
+        let logins = blocking(move || flow::stored_logins(&store)).await.ok()?;
+        match logins.as_slice() {
+            [only] => Some(Username::new(&only.username)),
+            _ => None,
+        }
+    }
+
+    /// Returns these options for the account of a row. Credentials of another account are left out, and
+    /// so are the places for its rotated token, which would be overwritten.
     pub(crate) fn of_account(&self, account: &str) -> Self {
         let is_same = |name: &String| Username::new(name) == Username::new(account);
         if self.username.as_ref().is_none_or(is_same) {
@@ -183,6 +210,7 @@ impl WhoArgs {
             client_secret: None,
             refresh_token: None,
             access_token: None,
+            sinks: self.sinks.of_another(),
             ..self.clone()
         }
     }

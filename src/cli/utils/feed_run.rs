@@ -170,8 +170,6 @@ impl FeedRun<'_> {
             left.items += 1;
             return Ok(());
         }
-        // The item before this one is over.
-        self.context.nothing_is_underway();
         let failure = match self.publish_item(item, &found.key).await {
             Ok(JobEnd::Done(document)) => {
                 left.posts -= 1;
@@ -180,6 +178,10 @@ impl FeedRun<'_> {
             }
             Ok(JobEnd::PostedBefore) => {
                 self.report.untouched(&label, &name, Untouched::Before);
+                return Ok(());
+            }
+            Ok(JobEnd::Busy) => {
+                self.report.untouched(&label, &name, Untouched::Busy);
                 return Ok(());
             }
             // No item has a row in a sheet.

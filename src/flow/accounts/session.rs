@@ -32,6 +32,8 @@ pub(crate) struct Seams<'a> {
     pub(crate) shield: Shield,
     /// Turns for TikTok's calls, used if there is no place for shared ones.
     pub(crate) turns: OwnTurns,
+    /// The most direct posts in 24 hours; `None` if only TikTok's own cap holds.
+    pub(crate) most_a_day: Option<usize>,
     pub(crate) report: Report<'a>,
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::content::Content;
-use super::keyed;
 use super::unchanged::{is_at_its_place, is_certainly_other};
+use super::{keyed, quota};
 use crate::clock::Moment;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
@@ -125,7 +125,7 @@ async fn of_key(
         let Some(entry) = entry.filter(|entry| !closed.contains(&entry.id)) else {
             continue;
         };
-        let Some(taken) = take_up(session, ledger, entry).await? else {
+        let Some(taken) = take_up(session, ledger, entry).await.map_err(keyed::by_another)? else {
             continue;
         };
         if begun.is_of(&idempotency) || taken.entry.end.is_some() {
@@ -201,6 +201,8 @@ async fn begin_under(
     let since = since(session);
     let planned = content.planned(&owner, session.seams.clock.now());
     let seen = seen.map(|Seen(seen)| seen.clone());
+    let most_a_day = session.seams.most_a_day;
+    let whose = owner.clone();
     let begun = ledger.call(move |journal| {
         let lock = journal.lock()?;
         if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
@@ -219,6 +221,9 @@ async fn begin_under(
                     return Err(busy(&entry));
                 }
             }
+        }
+        if let Some(most) = most_a_day {
+            quota::refuse_above(most, &planned, journal, &whose)?;
         }
         Ok(journal.begin(&planned, &lock)?)
     });

@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::clock::{Clock, Moment};
 use crate::flow::accounts::owner::Owner;
 use crate::flow::accounts::session::Session;
+use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::journal::{Audience, Counted, Enough, JournalError, PublishKind};
+use crate::journal::{Audience, Counted, Enough, Journal, JournalError, Planned, PublishKind};
 
 /// Direct posts a creator may make in 24 hours, through all apps, approximately (TikTok: content
 /// posting API, get started).
@@ -36,12 +37,18 @@ impl Quota {
         };
         let since = Self::since(session.seams.clock);
         let owner = session.owner();
-        let counted = ledger.call(move |journal| {
-            let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
-            let opened = journal.counted_until(since, &Enough { count, is_whose: &is_whose })?;
-            Ok(Self::counted(&opened, &owner))
-        });
-        counted.await
+        ledger.call(move |journal| Self::in_journal(journal, &owner, since, count)).await
+    }
+
+    fn in_journal(
+        journal: &Journal,
+        owner: &Owner,
+        since: Moment,
+        count: usize,
+    ) -> Result<Self, JournalError> {
+        let is_whose = |name: &str, open_id: Option<&str>| owner.is_whose(name, open_id);
+        let opened = journal.counted_until(since, &Enough { count, is_whose: &is_whose })?;
+        Ok(Self::counted(&opened, owner))
     }
 
     /// Returns the second since the Unix epoch at which the last 24 hours began.
@@ -60,6 +67,33 @@ impl Quota {
         }
         quota
     }
+}
+
+/// Refuses a new publish if the account has used up its day, together with what other processes are
+/// publishing for it at this moment. The journal is locked, so that no other process begins. Blocks.
+pub(crate) fn refuse_above(
+    most_a_day: usize,
+    planned: &Planned,
+    journal: &Journal,
+    owner: &Owner,
+) -> Result<(), FlowError> {
+    let is_draft = planned.audience == Audience::inbox();
+    let (what, cap) = if is_draft { ("drafts", DRAFTS_A_DAY) } else { ("posts", most_a_day) };
+    let quota = Quota::in_journal(journal, owner, planned.at - DAY, most_a_day.max(ENOUGH))?;
+    let mut used = if is_draft { quota.drafts } else { quota.posts };
+    // What cannot be read is reported by the search for the same content.
+    for entry in journal.underway()?.flatten() {
+        let is_same_kind = (entry.planned.audience == Audience::inbox()) == is_draft;
+        if is_same_kind
+            && owner.is_of(&entry.planned)
+            && entry.end.is_none()
+            && PublishKind::of(&entry).is_none()
+            && journal.is_busy(&entry.id)?
+        {
+            used += 1;
+        }
+    }
+    if used >= cap { Err(FlowError::DayFull { what, cap }) } else { Ok(()) }
 }
 
 /// Warns if the publish that is about to be opened is one of the last two that TikTok takes.

@@ -26,7 +26,7 @@ variants! {
     FlowError: Tiktok Refresh LostInFlight Store Unkept NotStored OtherOpenId Callback Denied
         ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost FreshTokenRejected Sink
         Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
-        Forgotten NoPlaceForKey EarlierUnknown Cancelling
+        Forgotten NoPlaceForKey DayFull EarlierUnknown Cancelling
         MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown;
     FateError: Asking Upload;
     Continuation: WhereItStopped PipedAgain ConvertedAgain Anew;
@@ -345,6 +345,7 @@ pub(crate) fn flow() -> Vec<FlowError> {
         },
         FlowError::Forgotten { summary: "clip.mp4, \"one\"".to_owned() },
         FlowError::NoPlaceForKey { summary: "clip.mp4, \"one\"".to_owned() },
+        FlowError::DayFull { what: "posts", cap: 15 },
         FlowError::EarlierUnknown { at: Moment::from_seconds(1) },
         FlowError::Cancelling { publish_id: publish_id() },
         FlowError::MediaNotKept { publish_id: publish_id() },

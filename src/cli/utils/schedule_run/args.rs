@@ -125,6 +125,6 @@ impl ScheduleRunArgs {
         let Some(account) = self.account.as_deref().map(Username::new) else {
             return true;
         };
-        slot.account.as_ref() == Some(&account)
+        slot.account.as_ref().map_or(self.check, |its| *its == account)
     }
 }

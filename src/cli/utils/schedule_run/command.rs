@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use super::args::ScheduleRunArgs;
+use super::rows::RowRules;
 use crate::cli::automation::{Report, Schedule};
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
@@ -12,8 +13,12 @@ pub(crate) fn run(context: &Context, args: &ScheduleRunArgs) -> Result<(), Failu
     let defaults = args.automation.defaults(context)?;
     let limits = args.limits(&source);
     context.block_on(async {
-        let report = Report::new(context);
-        let mut slots = source.slots(context, args.time(), &report).await?;
+        let report = if args.check { Report::of_check(context) } else { Report::new(context) };
+        // A check needs no account.
+        let who = &args.automation.who;
+        let account = if args.check { None } else { who.only_account(context).await };
+        let rules = RowRules { time: args.time(), account };
+        let mut slots = source.slots(context, rules, &report).await?;
         slots.retain(|slot| args.wants(slot));
         let schedule = Schedule {
             context,

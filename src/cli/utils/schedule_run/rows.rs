@@ -7,7 +7,15 @@ use crate::cli::automation::{Report, Slot};
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::ui::Ui;
+use crate::flow::Username;
 use crate::media::Location;
+
+/// What rows mean that do not say it themselves.
+pub(crate) struct RowRules {
+    pub(crate) time: TimeRules,
+    /// The account of rows that name none; `None` if it is not known.
+    pub(crate) account: Option<Username>,
+}
 
 /// The place of the rows.
 pub(crate) enum Source {
@@ -35,12 +43,12 @@ impl Source {
     pub(crate) async fn slots(
         &self,
         context: &Context,
-        time: TimeRules,
+        rules: RowRules,
         report: &Report<'_>,
     ) -> Result<Vec<Slot>, Failure> {
         let (slots, faults) = match self {
-            Self::Plan(place) => of_plan(context, place, time).await?,
-            Self::Sheet(sheet) => of_sheet(context, sheet, time).await?,
+            Self::Plan(place) => of_plan(context, place, rules).await?,
+            Self::Sheet(sheet) => of_sheet(context, sheet, rules.time).await?,
         };
         for fault in &faults {
             tell(report, self.row(), fault);
@@ -52,7 +60,7 @@ impl Source {
 async fn of_plan(
     context: &Context,
     place: &Location,
-    time: TimeRules,
+    rules: RowRules,
 ) -> Result<(Vec<Slot>, Vec<RowFault>), Failure> {
     context.ui.step(&format!("Reading the plan {place}"));
     let Fetched { bytes, address } = fetch(place, plan::MOST_BYTES as u64, context.clock).await?;
@@ -63,7 +71,8 @@ async fn of_plan(
         // Relative media are found from the working folder.
         (None, Location::Stdin) => PlanOrigin::File("-".into()),
     };
-    let settings = PlanSettings { origin, time, account: None };
+    let RowRules { time, account } = rules;
+    let settings = PlanSettings { origin, time, account };
     let format = Format::of(&settings.origin, &bytes);
     let Plan { rows, faults, skipped } = plan::read(&bytes, format, &settings)?;
     for row in &skipped {
