@@ -165,7 +165,7 @@ mod tests {
         let row = row_of("id,at,media,title\n1,2026-12-05 10:00,a.mp4,x\n");
         assert_eq!(
             serde_json::to_string(&row.idempotency()).unwrap(),
-            "{\"key\":\"542d3161d02057937897aad690007faf03caae0c9aa1d21933c57a8c6ddebd29\",\"digest\":\"DIGEST\",\"summary\":\"video posts/a.mp4; title x; privacy SELF_ONLY\"}"
+            "{\"key\":\"542d3161d02057937897aad690007faf03caae0c9aa1d21933c57a8c6ddebd29\",\"digest\":\"f841207429881d2519d6e754161465de14ec4f8bd6854a8b0641adf3d85496dc\",\"summary\":\"video posts/a.mp4; title x; privacy SELF_ONLY\"}"
         );
     }
 
