@@ -31,6 +31,6 @@ pub(crate) use format::{Format, MOST_BYTES};
 pub(crate) use nine::{NineColumns, check_state};
 pub(crate) use origin::PlanOrigin;
 pub(crate) use read::{Plan, read, read_nine};
-pub(crate) use row::{PlanSettings, Row};
+pub(crate) use row::{PlanSettings, Row, UnfitRow};
 pub(crate) use time_error::TimeError;
 pub(crate) use zone::{TimeRules, zone_named, zone_of_variable};

@@ -6,13 +6,15 @@ use super::cells::{RawPlan, SkippedRow};
 use super::error::{PlanError, RowFault};
 use super::format::{Format, decoded};
 use super::nine::NineColumns;
-use super::row::{PlanSettings, Row, read as read_row};
+use super::row::{PlanSettings, ReadRow, Row, UnfitRow, read as read_row};
 use super::{json, table, tree};
 
 /// The rows of a plan, in its order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row>,
+    /// The others, as far as their media are known.
+    pub(crate) unfit: Vec<UnfitRow>,
     /// The faults of the rows that cannot be posted. The other rows are not affected.
     pub(crate) faults: Vec<RowFault>,
     /// Rows that are left out, which should be said.
@@ -31,10 +33,18 @@ pub(crate) fn read(
         Format::Yaml => tree::read_yaml(&text)?,
         Format::Json => tree::read(&json::load(&text)?)?,
     };
-    let rows = raw_rows.iter().filter_map(|raw| read_row(raw, settings, &mut faults)).collect();
-    let rows = without_repetitions(rows, &mut faults);
+    let mut fit = Vec::new();
+    let mut unfit = Vec::new();
+    for raw in &raw_rows {
+        match read_row(raw, settings, &mut faults) {
+            ReadRow::Fit(row) => fit.push(*row),
+            ReadRow::Unfit(row) => unfit.extend(row),
+        }
+    }
+    let rows = without_repetitions(fit, &mut faults, &mut unfit);
     faults.sort_by_key(|fault| fault.line);
-    Ok(Plan { rows, faults, skipped })
+    unfit.sort_by_key(|row| row.line);
+    Ok(Plan { rows, unfit, faults, skipped })
 }
 
 /// Reads a row of nine columns, such as one of a sheet. Its state is not among them.
@@ -43,12 +53,19 @@ pub(crate) fn read_nine(
     settings: &PlanSettings,
 ) -> Result<Row, Vec<RowFault>> {
     let mut faults = Vec::new();
-    read_row(&columns.cells(), settings, &mut faults).ok_or(faults)
+    match read_row(&columns.cells(), settings, &mut faults) {
+        ReadRow::Fit(row) => Ok(*row),
+        ReadRow::Unfit(_) => Err(faults),
+    }
 }
 
 /// Leaves out rows of one identity, since nobody knows which of them is meant, and adds a fault for
 /// each.
-fn without_repetitions(rows: Vec<Row>, faults: &mut Vec<RowFault>) -> Vec<Row> {
+fn without_repetitions(
+    rows: Vec<Row>,
+    faults: &mut Vec<RowFault>,
+    unfit: &mut Vec<UnfitRow>,
+) -> Vec<Row> {
     let account = |row: &Row| row.account.as_ref().map(|it| it.as_str().to_lowercase());
     let identity = |row: &Row| (account(row), row.key());
     let mut lines: HashMap<_, Vec<usize>> = HashMap::new();
@@ -59,19 +76,23 @@ fn without_repetitions(rows: Vec<Row>, faults: &mut Vec<RowFault>) -> Vec<Row> {
     for row in rows {
         let line = row.line;
         let other = lines[&identity(&row)].iter().find(|other| **other != line);
-        match (other, &row.id) {
-            (None, _) => single.push(row),
-            (Some(other), Some(id)) => faults.push(RowFault {
+        let Some(other) = other else {
+            single.push(row);
+            continue;
+        };
+        faults.push(match &row.id {
+            Some(id) => RowFault {
                 line,
                 column: Some("id".to_owned()),
                 reason: format!("line {other} has the id `{id}` as well"),
-            }),
-            (Some(other), None) => faults.push(RowFault {
+            },
+            None => RowFault {
                 line,
                 column: None,
                 reason: format!("the row is the same as line {other}: give both an id"),
-            }),
-        }
+            },
+        });
+        unfit.push(UnfitRow { line, post: row.post });
     }
     single
 }

@@ -68,17 +68,33 @@ pub(crate) struct Row {
     pub(crate) note: Option<RowNote>,
 }
 
-/// Reads a row, and adds all its faults; `None` if it has any.
-pub(super) fn read(
-    raw: &RawRow,
-    settings: &PlanSettings,
-    faults: &mut Vec<RowFault>,
-) -> Option<Row> {
-    let faults_before = faults.len();
+/// A row with faults, whose media can be checked all the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct UnfitRow {
+    /// The line of the plan; the first is 1.
+    pub(crate) line: usize,
+    pub(crate) post: Described,
+}
+
+/// What a row holds.
+pub(super) enum ReadRow {
+    Fit(Box<Row>),
+    /// `None` if its media are not known either.
+    Unfit(Option<UnfitRow>),
+}
+
+/// Reads a row, and adds all its faults.
+pub(super) fn read(raw: &RawRow, settings: &PlanSettings, faults: &mut Vec<RowFault>) -> ReadRow {
+    let before = faults.len();
     let id = keep(faults, id(raw));
     let account = keep(faults, account(raw));
     let time = keep(faults, time(raw, &settings.time));
-    let RowMedia { media, as_written } = media::read(raw, &settings.origin, faults)?;
+    let before_media = faults.len();
+    let media = media::read(raw, &settings.origin, faults);
+    let Some(RowMedia { media, as_written }) = media.filter(|_| faults.len() == before_media)
+    else {
+        return ReadRow::Unfit(None);
+    };
     let mut post = Described::new(media);
     for cell in &raw.cells {
         keep(faults, set(&mut post, cell));
@@ -86,17 +102,20 @@ pub(super) fn read(
     if settings.origin != PlanOrigin::Sheet {
         post.privacy.get_or_insert(PrivacyLevel::SelfOnly);
     }
-    let RowTime { at, note } = time?;
-    let row = Row {
-        line: raw.line,
-        id: id?,
-        account: account?.or_else(|| settings.account.clone()),
-        at,
-        post,
-        media_as_written: as_written,
-        note,
-    };
-    (faults.len() == faults_before).then_some(row)
+    match (id, account, time) {
+        (Some(id), Some(account), Some(RowTime { at, note })) if faults.len() == before => {
+            ReadRow::Fit(Box::new(Row {
+                line: raw.line,
+                id,
+                account: account.or_else(|| settings.account.clone()),
+                at,
+                post,
+                media_as_written: as_written,
+                note,
+            }))
+        }
+        _ => ReadRow::Unfit(Some(UnfitRow { line: raw.line, post })),
+    }
 }
 
 /// Returns the value, or adds the fault.

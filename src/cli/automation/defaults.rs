@@ -60,14 +60,13 @@ impl Defaults {
         })
     }
 
-    /// Builds the request of a description.
+    /// Builds the request of a description. Without a key it is only checked.
     pub(crate) fn request(
         &self,
         context: &Context,
         described: &Described,
-        idempotency: Idempotency,
+        idempotency: Option<Idempotency>,
     ) -> Result<Request, Failure> {
-        let idempotency = Some(idempotency);
         Ok(match &described.media {
             DescribedMedia::Video(location) => {
                 let args = self.video.described(location.clone(), described);

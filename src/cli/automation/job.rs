@@ -9,10 +9,9 @@ use crate::cli::context::Context;
 use crate::cli::document::PublishDocument;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::{BegunPost, FollowedUp, Sent};
-use crate::flow::{self, Begun, Event, FlowError, Known, Prepared, Seams, Session};
+use crate::flow::{self, Begun, Event, FlowError, Known, Prepared, Session};
 use crate::journal::Idempotency;
 use crate::media::Location;
-use crate::tiktok::Client;
 
 /// A post that a feed, a plan or a sheet describes.
 #[derive(Debug, Clone)]
@@ -110,32 +109,12 @@ impl Job {
     /// Checks the post and its media.
     async fn prepared(&self, way: Way<'_>) -> Result<Checked, Failure> {
         let Way { context, session, defaults, .. } = way;
-        let request = defaults.request(context, &self.described, self.idempotency.clone())?;
+        let request = defaults.request(context, &self.described, Some(self.idempotency.clone()))?;
         match prepared(session, request).await {
             Ok(prepared) => Ok(Checked::Ready(Box::new(prepared))),
             Err(Unprepared { error, location }) => {
                 let failure = |error| Failure::before_opening(error, location.as_ref());
                 elsewhere(error, failure).map(Checked::Elsewhere)
-            }
-        }
-    }
-
-    /// Checks the post and its media. TikTok is not asked.
-    pub(crate) async fn check(
-        &self,
-        context: &Context,
-        client: &Client,
-        seams: &Seams<'_>,
-        defaults: &Defaults,
-    ) -> Result<(), Failure> {
-        match defaults.request(context, &self.described, self.idempotency.clone())? {
-            Request::Video(request) => {
-                let checked = flow::check_video(client, seams, &request).await;
-                checked.map_err(|error| Failure::before_opening(error, Some(&request.location)))
-            }
-            Request::Photos(request) => {
-                let checked = flow::check_photos(client, seams, &request).await;
-                checked.map_err(|error| Failure::before_opening(error, None))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What the commands for feeds, plans and sheets share: options, the way of one post, the report
 
+mod checking;
 mod defaults;
 mod full_day;
 mod job;
@@ -17,4 +18,4 @@ pub(crate) use job::{Job, JobEnd, Way};
 pub(crate) use options::AutomationArgs;
 pub(crate) use report::{Report, Untouched};
 pub(crate) use schedule::{Limits, Schedule};
-pub(crate) use slot::Slot;
+pub(crate) use slot::{Slot, label_of_line};

@@ -96,7 +96,7 @@ impl Schedule<'_> {
                 let Some(full) = FullDay::of(failure.code(), self.kind(slot)) else {
                     return Err(match &slot.cells {
                         Some(_) => in_sheet(failure, slot.line),
-                        None => failure,
+                        None => in_plan(failure),
                     });
                 };
                 self.context.ui.warning(&format!("{}: {}", slot.name(), failure.in_short().0));
@@ -189,6 +189,17 @@ impl Schedule<'_> {
             *left += 1;
         }
     }
+}
+
+/// Adds what to do in the plan about a post of which nobody will ever know. TikTok can be asked about one
+/// with an id, which the next run does.
+fn in_plan(failure: Failure) -> Failure {
+    if failure.kind() != Kind::Unknown || failure.publish_id().is_some() {
+        return failure;
+    }
+    failure.hinted(
+        "then take the row out of the plan: until that each run reports it, and posts it never",
+    )
 }
 
 /// Returns whether a job has made, or may have made, one of the posts that a run may make.

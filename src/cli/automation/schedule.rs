@@ -8,11 +8,12 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use serde_json::json;
 
+use super::checking::Checking;
 use super::defaults::Defaults;
 use super::full_day::FullDay;
 use super::report::{Report, Untouched};
-use super::slot::Slot;
-use crate::automation::plan::Due;
+use super::slot::{Slot, label_of_line};
+use crate::automation::plan::{Due, UnfitRow};
 use crate::automation::sheet::Sheet;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
@@ -74,19 +75,35 @@ impl Schedule<'_> {
         ends.into_iter().collect()
     }
 
-    /// Checks all posts and their media. No account is needed, and TikTok is not asked.
-    pub(crate) async fn check(&self, slots: Vec<Slot>) -> Result<(), Failure> {
+    /// Checks all posts and their media, and the media of rows that cannot be posted for another reason.
+    /// No account is needed, and TikTok is not asked.
+    pub(crate) async fn check(
+        &self,
+        slots: Vec<Slot>,
+        unfit: Vec<UnfitRow>,
+    ) -> Result<(), Failure> {
         let client = self.context.client()?;
         let sent = Sent::default();
         let narrator = self.context.narrator(&sent);
         let report = |event: Event<'_>| narrator.tell(event);
         let seams = self.context.seams(TokenSinks::default(), None, &report);
         let seams = Seams { attendance: self.who.trust().unwrap_or(seams.attendance), ..seams };
+        let checking = Checking { context: self.context, client, seams, defaults: self.defaults };
         for slot in slots {
-            match slot.job.check(self.context, &client, &seams, self.defaults).await {
+            match checking.check(&slot.job.described).await {
                 Ok(()) => self.report.done(&slot.label(), json!({ "outcome": "ok" })),
                 Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
                 Err(failure) => self.report.failed(&slot.label(), &slot.name(), &failure),
+            }
+        }
+        for UnfitRow { line, post } in unfit {
+            match checking.check(&post).await {
+                // Its other faults are reported already.
+                Ok(()) => {}
+                Err(failure) if failure.kind() == Kind::Interrupted => return Err(failure),
+                Err(failure) => {
+                    self.report.failed(&label_of_line(line), &format!("line {line}"), &failure);
+                }
             }
         }
         Ok(())

@@ -66,3 +66,8 @@ impl Slot {
         }
     }
 }
+
+/// Returns the field that names a row of which only the line is known.
+pub(crate) fn label_of_line(line: usize) -> Map<String, Value> {
+    Map::from_iter([("line".to_owned(), line.into())])
+}

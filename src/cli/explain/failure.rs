@@ -172,6 +172,11 @@ impl Failure {
         self.0.explanation.kind
     }
 
+    /// Returns TikTok's id of the publish; `None` if it has none, or none is known.
+    pub(crate) fn publish_id(&self) -> Option<&PublishId> {
+        self.0.explanation.publish_id.as_ref()
+    }
+
     /// Returns TikTok's code, or one of ours.
     pub(crate) fn code(&self) -> &str {
         let explanation = &self.0.explanation;

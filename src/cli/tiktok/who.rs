@@ -186,7 +186,10 @@ impl WhoArgs {
         if let Some(name) = &self.username {
             return Some(Username::new(name));
         }
-        if self.refresh_token.is_some() || context.rehearsal.is_some() {
+        if context.rehearsal.is_some() {
+            return Some(Username::new(EMULATED_USER));
+        }
+        if self.refresh_token.is_some() {
             return None;
         }
         let store = context.acting_store().await.ok()??;

@@ -2,7 +2,7 @@
 
 mod names;
 mod old_tokens;
-mod read_only_store;
+pub(crate) mod read_only_store;
 mod same_content;
 mod upgrade;
 mod world;

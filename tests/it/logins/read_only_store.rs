@@ -41,7 +41,8 @@ fn set_modes(folder: &Path, mode: u32) {
     set();
 }
 
-fn by_mode(world: &World, arguments: &[&str]) -> Run {
+/// Runs a command while every folder of the store has mode 0500.
+pub(crate) fn by_mode(world: &World, arguments: &[&str]) -> Run {
     let store = world.home.path().join(".agoras");
     set_modes(&store, 0o500);
     // A user who may write everywhere, such as root, drops that right for the run.

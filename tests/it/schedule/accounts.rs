@@ -137,3 +137,15 @@ fn drafts_and_posts_of_variables_are_the_defaults_of_a_row() {
     // A row without a privacy is private, whatever the variable says.
     assert_eq!(levels[1], "SELF_ONLY", "{levels:?}");
 }
+
+#[test]
+fn a_plan_can_be_tried_with_an_emulator_of_its_own() {
+    let world = World::of_accounts(&[]);
+    world.plan_of("id,at,media", &[format!("1,{},clip.mp4", at(60))]);
+    for more in [&[][..], &["--account", ADA]] {
+        let first = ["--emulator", "utils", "schedule-run", "--file", "plan.csv"];
+        let run = world.agoras([&first[..], more].concat());
+        assert_run(&run, 0, &["1=published"]);
+    }
+    assert_eq!(world.asked(), [""; 0]);
+}

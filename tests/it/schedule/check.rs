@@ -22,6 +22,10 @@ fn a_check_lists_all_faults_of_all_rows_and_their_media_without_an_account() {
             format!("7,{ADA},{},,clip.mp4,x,,pull", at(60)),
             format!("8,{ADA},05-12-2026 10:00,,clip.mp4,x,EVERYBODY,"),
             format!("9,{ADA},{},photos,clip.mp4,x,,", at(60)),
+            // A row that cannot be posted for its time has media that cannot be posted either.
+            format!("10,{ADA},tomorrow,,gone.mp4,x,,"),
+            format!("11,{ADA},{},,broken.mp4,one,,", at(60)),
+            format!("11,{ADA},{},,clip.mp4,two,,", at(60)),
         ],
     );
     let run = world.schedule(&["--check"]);
@@ -29,14 +33,14 @@ fn a_check_lists_all_faults_of_all_rows_and_their_media_without_an_account() {
     let found = lines(&run);
     // A row with two faults has two lines.
     let numbers: Vec<u64> = found.iter().map(|line| line["line"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, [9, 9, 2, 3, 4, 5, 6, 7, 8, 10], "{run}");
+    assert_eq!(numbers, [9, 9, 11, 12, 13, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12], "{run}");
     let right: Vec<&str> = found
         .iter()
         .filter(|line| line["outcome"] == "ok")
         .map(|line| line["row"].as_str().unwrap())
         .collect();
     assert_eq!(right, ["1"], "{run}");
-    assert!(run.stderr.ends_with("error: 1 in order, 9 failed\n"), "{run}");
+    assert!(run.stderr.ends_with("error: 1 in order, 14 failed\n"), "{run}");
     assert!(!world.kept().join("journal").exists());
 }
 

@@ -2,6 +2,7 @@
 
 use super::world::{ADA, BEA, TWO_CHUNKS, arguments, assert_run, at, lines, row};
 use crate::journal::world::{asked, kill, stored};
+use crate::logins::read_only_store::by_mode;
 use crate::support::{World, filled, part, sha256};
 
 #[test]
@@ -183,4 +184,18 @@ fn a_row_that_was_posted_more_than_30_days_ago_is_not_posted_again() {
     // The same content is no duplicate any more, and the id still is.
     assert_run(&later(&world, faketime, 31, &long), 9, &["1=bad_input", "2=published"]);
     assert_eq!(world.titles(ADA), ["one", "one"]);
+}
+
+#[test]
+fn without_a_journal_that_can_be_written_nothing_is_posted() {
+    let world = World::of_accounts(&[ADA]);
+    let rows = [row("1", ADA, "one"), row("2", ADA, "two")];
+    world.plan(&rows[..1]);
+    assert_eq!(world.schedule(&[]).exit, Some(0));
+    world.plan(&rows);
+    let run = by_mode(&world, &arguments(&[]));
+    assert_run(&run, 7, &["2=storage"]);
+    assert!(run.stderr.ends_with("\nerror: 1 failed, 1 posted before\n"), "{run}");
+    assert_eq!(world.count("video-init"), 1);
+    assert_run(&world.schedule(&[]), 0, &["2=published"]);
 }

@@ -25,6 +25,7 @@ fn photos_with_a_lost_answer_to_the_opening_are_5_in_each_run_with_what_to_do() 
             let run = world.schedule(&[]);
             assert_run(&run, 5, &["1=unknown"]);
             assert!(run.stderr.contains("look at the profile"), "{run}");
+            assert!(run.stderr.contains("then take the row out of the plan"), "{run}");
         }
         assert_eq!(world.count("photo-init"), 1, "{fault}: tried again");
     }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::args::ScheduleRunArgs;
-use super::rows::RowRules;
+use super::rows::{RowRules, Rows};
 use crate::cli::automation::{Report, Schedule};
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
@@ -18,7 +18,7 @@ pub(crate) fn run(context: &Context, args: &ScheduleRunArgs) -> Result<(), Failu
         let who = &args.automation.who;
         let account = if args.check { None } else { who.only_account(context).await };
         let rules = RowRules { time: args.time(), account };
-        let mut slots = source.slots(context, rules, &report).await?;
+        let Rows { mut slots, unfit } = source.rows(context, rules, &report).await?;
         slots.retain(|slot| args.wants(slot));
         let schedule = Schedule {
             context,
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &Context, args: &ScheduleRunArgs) -> Result<(), Failu
             now: context.clock.now(),
         };
         if args.check {
-            schedule.check(slots).await?;
+            schedule.check(slots, unfit).await?;
             return report.finish("There are no rows");
         }
         schedule.run(slots).await?;

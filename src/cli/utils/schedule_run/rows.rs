@@ -1,9 +1,11 @@
 //! The rows of a run, from a plan or from a sheet, and the report of those that cannot be posted
 
-use crate::automation::plan::{self, Format, Plan, PlanOrigin, PlanSettings, RowFault, TimeRules};
+use crate::automation::plan::{
+    self, Format, Plan, PlanOrigin, PlanSettings, RowFault, TimeRules, UnfitRow,
+};
 use crate::automation::sheet::{Sheet, SheetPlan};
 use crate::automation::{Fetched, fetch};
-use crate::cli::automation::{Report, Slot};
+use crate::cli::automation::{Report, Slot, label_of_line};
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::ui::Ui;
@@ -15,6 +17,13 @@ pub(crate) struct RowRules {
     pub(crate) time: TimeRules,
     /// The account of rows that name none; `None` if it is not known.
     pub(crate) account: Option<Username>,
+}
+
+/// The rows of a plan or a sheet.
+pub(crate) struct Rows {
+    pub(crate) slots: Vec<Slot>,
+    /// Rows of a plan that cannot be posted, and whose media can be checked.
+    pub(crate) unfit: Vec<UnfitRow>,
 }
 
 /// The place of the rows.
@@ -40,20 +49,20 @@ impl Source {
     }
 
     /// Reads the rows. Reports those that cannot be posted.
-    pub(crate) async fn slots(
+    pub(crate) async fn rows(
         &self,
         context: &Context,
         rules: RowRules,
         report: &Report<'_>,
-    ) -> Result<Vec<Slot>, Failure> {
-        let (slots, faults) = match self {
+    ) -> Result<Rows, Failure> {
+        let (rows, faults) = match self {
             Self::Plan(place) => of_plan(context, place, rules).await?,
             Self::Sheet(sheet) => of_sheet(context, sheet, rules.time).await?,
         };
         for fault in &faults {
             tell(report, self.row(), fault);
         }
-        Ok(slots)
+        Ok(rows)
     }
 }
 
@@ -61,7 +70,7 @@ async fn of_plan(
     context: &Context,
     place: &Location,
     rules: RowRules,
-) -> Result<(Vec<Slot>, Vec<RowFault>), Failure> {
+) -> Result<(Rows, Vec<RowFault>), Failure> {
     context.ui.step(&format!("Reading the plan {place}"));
     let Fetched { bytes, address } = fetch(place, plan::MOST_BYTES as u64, context.clock).await?;
     let origin = match (address, place) {
@@ -74,21 +83,21 @@ async fn of_plan(
     let RowRules { time, account } = rules;
     let settings = PlanSettings { origin, time, account };
     let format = Format::of(&settings.origin, &bytes);
-    let Plan { rows, faults, skipped } = plan::read(&bytes, format, &settings)?;
+    let Plan { rows, unfit, faults, skipped } = plan::read(&bytes, format, &settings)?;
     for row in &skipped {
         context.ui.step(&format!("notice: {row}, and is skipped"));
     }
     for row in &rows {
         say(&context.ui, "line", row);
     }
-    Ok((rows.into_iter().map(Slot::of).collect(), faults))
+    Ok((Rows { slots: rows.into_iter().map(Slot::of).collect(), unfit }, faults))
 }
 
 async fn of_sheet(
     context: &Context,
     sheet: &Sheet,
     time: TimeRules,
-) -> Result<(Vec<Slot>, Vec<RowFault>), Failure> {
+) -> Result<(Rows, Vec<RowFault>), Failure> {
     context.ui.step(&format!("Reading the tab `{}` of the sheet", sheet.name.tab));
     let SheetPlan { rows, faults, heading } = SheetPlan::of(sheet.rows().await?, time);
     if let Some(heading) = heading {
@@ -97,7 +106,8 @@ async fn of_sheet(
     for row in &rows {
         say(&context.ui, "row", &row.post);
     }
-    Ok((rows.into_iter().map(Slot::of_sheet).collect(), faults))
+    let slots = rows.into_iter().map(Slot::of_sheet).collect();
+    Ok((Rows { slots, unfit: Vec::new() }, faults))
 }
 
 /// Says what is odd about a row.
@@ -109,7 +119,7 @@ fn say(ui: &Ui, what: &str, row: &plan::Row) {
 
 /// Reports a row that cannot be posted.
 fn tell(report: &Report<'_>, row: &str, fault: &RowFault) {
-    let label = serde_json::Map::from_iter([("line".to_owned(), fault.line.into())]);
+    let label = label_of_line(fault.line);
     let what = match &fault.column {
         Some(column) => format!("`{column}`: {}", fault.reason),
         None => fault.reason.clone(),
