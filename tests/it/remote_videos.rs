@@ -55,7 +55,7 @@ fn m12_a_server_that_lies_is_named_and_nothing_is_published() {
         (Manner::BreaksOff, 8, "cannot fetch"),
         (Manner::WrongRange, 9, "another range than the one asked for"),
         (Manner::Stalls, 8, "too slow to publish"),
-        (Manner::Compresses, 9, "compresses the media"),
+        (Manner::Compresses, 9, "compresses what it sends"),
         (Manner::Status(404), 9, "answers HTTP 404"),
         (Manner::Status(500), 8, "answers HTTP 500"),
     ] {
