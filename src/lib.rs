@@ -19,6 +19,7 @@ pub mod tiktok;
 pub mod address;
 pub mod clock;
 pub mod disk;
+pub mod sealed;
 pub mod secret;
 pub mod trust;
 pub mod words;

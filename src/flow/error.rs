@@ -32,6 +32,18 @@ pub enum FlowError {
         #[source]
         source: TiktokError,
     },
+    /// Another machine has changed the account in a shared store meanwhile. The caller begins again.
+    #[error("another machine has changed the account meanwhile")]
+    Overtaken,
+    /// Another machine has noted that TikTok has rotated the refresh token, and that nobody has the new
+    /// one.
+    #[error("what followed {} of {username} was lost at {at}: a machine ended while it was refreshing it", token_words(*sent))]
+    LostElsewhere {
+        username: Username,
+        sent: Origin,
+        /// The moment of the refresh whose answer was lost.
+        at: Moment,
+    },
     /// TikTok has rotated the refresh token, and the answer with the new one never came.
     #[error("what followed {} of {username} was lost in flight at {at}", token_words(*sent))]
     LostInFlight {
@@ -200,9 +212,12 @@ impl FlowError {
 
     /// Returns whether TikTok no longer accepts the refresh token that was given.
     pub(crate) fn is_dead_variable(&self) -> bool {
-        let (Self::Refresh { sent, source, .. } | Self::LostInFlight { sent, source, .. }) = self
-        else {
-            return false;
+        let (sent, source) = match self {
+            Self::Refresh { sent, source, .. } | Self::LostInFlight { sent, source, .. } => {
+                (sent, source)
+            }
+            Self::LostElsewhere { sent, .. } => return *sent == Origin::Given,
+            _ => return false,
         };
         let dead = matches!(source, TiktokError::Refused(it) if it.code == ErrorCode::InvalidGrant);
         dead && *sent == Origin::Given

@@ -4,9 +4,11 @@ use super::fold::{fold, mark, move_folded, unfold};
 use super::key_lines;
 use super::live::{Live, gather, is_gathered, move_all};
 use super::reading::encode;
+use super::shared::{SharedJournal, SharedWriter, TakenOver};
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
+use crate::sealed::Documents;
 
 const JOURNAL: &str = "journal";
 /// The lock that is held from the search for the same content to the beginning of a publish, so that
@@ -16,8 +18,24 @@ const LOCK: &str = ".lock";
 /// The journal of one store. All calls block.
 #[derive(Debug, Clone)]
 pub struct Journal {
-    site: Site,
+    place: JournalPlace,
     pub(crate) clock: Clock,
+}
+
+#[derive(Debug, Clone)]
+enum JournalPlace {
+    Folder(Site),
+    Shared(SharedJournal),
+}
+
+/// Proof that no other process begins a publish between the search for the same content and the
+/// beginning. In a shared store the beginning fails instead, if another process was faster.
+#[derive(Debug)]
+pub enum JournalLock {
+    /// The lock of the folder.
+    Folder(Lock),
+    /// The version of the account's document that was read.
+    Shared,
 }
 
 /// The result of [`Journal::reopen`].
@@ -32,11 +50,20 @@ pub enum Reopened {
     Gone,
 }
 
-/// The file of one publish. It stays locked until this is dropped, so that no other process writes
-/// notes.
+/// The right to write notes about one publish. No other process has it until this is dropped.
 #[derive(Debug)]
-pub struct EntryWriter {
-    pub(crate) id: EntryId,
+pub struct EntryWriter(Writer);
+
+#[derive(Debug)]
+enum Writer {
+    Folder(EntryFile),
+    Shared(Box<SharedWriter>),
+}
+
+/// The file of one publish, which stays locked until this is dropped.
+#[derive(Debug)]
+struct EntryFile {
+    id: EntryId,
     transfer: Transfer,
     file: PrivateFile,
     folder: Folder,
@@ -45,6 +72,22 @@ pub struct EntryWriter {
 impl EntryWriter {
     /// Writes a note. Once this returns, a power cut does not lose it, unless it is about a chunk.
     pub fn note(&self, note: &Note) -> Result<(), JournalError> {
+        match &self.0 {
+            Writer::Folder(file) => file.note(note),
+            Writer::Shared(writer) => writer.note(note),
+        }
+    }
+
+    pub(crate) fn id(&self) -> &EntryId {
+        match &self.0 {
+            Writer::Folder(file) => &file.id,
+            Writer::Shared(writer) => writer.id(),
+        }
+    }
+}
+
+impl EntryFile {
+    fn note(&self, note: &Note) -> Result<(), JournalError> {
         self.file.append(&encode(note))?;
         if note.must_last() {
             self.file.sync()?;
@@ -57,37 +100,74 @@ impl EntryWriter {
 impl Journal {
     /// Returns the journal in a folder of a store. Nothing is created before the first publish.
     pub fn new(site: Site, clock: Clock) -> Self {
-        Self { site, clock }
+        Self { place: JournalPlace::Folder(site), clock }
     }
 
+    /// Returns the journal of an account in a shared store, by the account's names, the present one
+    /// first; that of all accounts without names.
+    pub fn shared_by(documents: Documents, machine: &str, accounts: Vec<String>) -> Self {
+        let clock = documents.clock();
+        let machine = machine.to_owned();
+        let shared = SharedJournal { documents, machine, accounts };
+        Self { place: JournalPlace::Shared(shared), clock }
+    }
+
+    pub(crate) fn shared(&self) -> Option<&SharedJournal> {
+        match &self.place {
+            JournalPlace::Folder(_) => None,
+            JournalPlace::Shared(shared) => Some(shared),
+        }
+    }
+
+    /// Returns the journal's folder; `None` before the first publish, and in a shared store.
     pub(crate) fn folder(&self) -> Result<Option<Folder>, DiskError> {
-        match self.site.open()? {
+        let JournalPlace::Folder(site) = &self.place else {
+            return Ok(None);
+        };
+        match site.open()? {
             Some(folder) => folder.child(JOURNAL),
             None => Ok(None),
         }
     }
 
     pub(crate) fn folder_for_writing(&self) -> Result<Folder, DiskError> {
-        self.site.make()?.make_child(JOURNAL)
+        match &self.place {
+            JournalPlace::Folder(site) => site.make()?.make_child(JOURNAL),
+            JournalPlace::Shared(_) => {
+                let source = std::io::Error::from(std::io::ErrorKind::Unsupported);
+                Err(DiskError::io("use", std::path::Path::new(JOURNAL))(source))
+            }
+        }
     }
 
     /// Keeps other processes from beginning a publish.
-    pub fn lock(&self) -> Result<Lock, JournalError> {
+    pub fn lock(&self) -> Result<JournalLock, JournalError> {
+        match &self.place {
+            JournalPlace::Folder(_) => self.lock_folder().map(JournalLock::Folder),
+            JournalPlace::Shared(_) => Ok(JournalLock::Shared),
+        }
+    }
+
+    pub(crate) fn lock_folder(&self) -> Result<Lock, JournalError> {
         Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet().wanting("the journal"))?)
     }
 
-    /// Creates the file of a new publish. `_lock` proves that no other process begins one.
-    pub fn begin(&self, planned: &Planned, _lock: &Lock) -> Result<EntryWriter, JournalError> {
+    /// Begins a publish. `_lock` proves that no other process begins one. In a shared store it fails if
+    /// another one has changed the account's publishes since they were read.
+    pub fn begin(&self, planned: &Planned, _lock: &JournalLock) -> Result<EntryWriter, JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.begin(planned).map(|it| EntryWriter(Writer::Shared(Box::new(it))));
+        }
         let journal = self.folder_for_writing()?;
         let folder = Live::make(&journal)?;
         let id = EntryId::new(self.clock.now().millis())?;
         let file = folder.create(&id.file_name())?;
         file.try_lock()?;
         folder.sync()?;
-        let writer = EntryWriter { id, transfer: planned.transfer, file, folder };
-        writer.note(&Note::Planned(Box::new(planned.clone())))?;
-        key_lines::add(&journal, &writer.id, planned)?;
-        Ok(writer)
+        let file = EntryFile { id, transfer: planned.transfer, file, folder };
+        file.note(&Note::Planned(Box::new(planned.clone())))?;
+        key_lines::add(&journal, &file.id, planned)?;
+        Ok(EntryWriter(Writer::Folder(file)))
     }
 
     /// Moves finished publishes to another folder. Reports to `many` first how many publishes there
@@ -108,7 +188,7 @@ impl Journal {
         if is_settled {
             return;
         }
-        let settled = self.lock().and_then(|lock| {
+        let settled = self.lock_folder().and_then(|lock| {
             fold(&folder, &ids, many, &lock)?;
             Ok(gather(&folder, &lock)?)
         });
@@ -161,6 +241,9 @@ impl Journal {
     /// Returns whether a process works on this publish now; `false` for a finished publish that was
     /// moved away.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.is_busy(id);
+        }
         let Some(journal) = self.folder()? else {
             return Ok(false);
         };
@@ -178,7 +261,16 @@ impl Journal {
     /// Takes a publish over, unless another process works on it. A finished publish can get more
     /// notes: the address of a post is often known later.
     pub fn reopen(&self, entry: &Entry) -> Result<Reopened, JournalError> {
-        let _lock = match self.lock() {
+        if let Some(shared) = self.shared() {
+            return Ok(match shared.take_over(entry)? {
+                TakenOver::Ours(writer, entry) => {
+                    Reopened::Ours(EntryWriter(Writer::Shared(Box::new(writer))), entry)
+                }
+                TakenOver::Busy => Reopened::Busy,
+                TakenOver::Gone => Reopened::Gone,
+            });
+        }
+        let _lock = match self.lock_folder() {
             Err(error) if error.is_no_place() => {
                 let is_busy = self.is_busy(&entry.id)?;
                 return Ok(if is_busy { Reopened::Busy } else { Reopened::ReadOnly(error) });
@@ -205,7 +297,7 @@ impl Journal {
         file.cut(read.valid)?;
         file.sync()?;
         let transfer = read.entry.planned.transfer;
-        let writer = EntryWriter { id, transfer, file, folder };
-        Ok(Reopened::Ours(writer, Box::new(read.entry)))
+        let writer = Writer::Folder(EntryFile { id, transfer, file, folder });
+        Ok(Reopened::Ours(EntryWriter(writer), Box::new(read.entry)))
     }
 }

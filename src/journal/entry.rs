@@ -31,6 +31,10 @@ pub struct Entry {
     pub cancel: Option<CancelStep>,
     /// Its end; `None` while it is unfinished.
     pub end: Option<Ending>,
+    /// The machine that began it; `None` in the journal of one machine.
+    pub machine: Option<String>,
+    /// A process on another machine was taken for gone while it worked on it. It may only be frozen.
+    pub was_left: bool,
 }
 
 /// An upload session that TikTok opened.
@@ -77,6 +81,8 @@ impl Entry {
             sent: None,
             cancel: None,
             end: None,
+            machine: None,
+            was_left: false,
         };
         notes.for_each(|note| entry.take(note));
         Some(entry)

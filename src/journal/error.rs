@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::disk::DiskError;
+use crate::sealed::{DocumentError, NoRandomness};
 
 /// An error that leaves the journal unchanged.
 #[derive(Debug, Error)]
@@ -19,9 +20,24 @@ pub enum JournalError {
     NewerVersion { path: PathBuf },
     #[error("the system gives no random bytes")]
     NoRandomness(#[source] io::Error),
+    #[error(transparent)]
+    Shared(DocumentError),
+    #[error("another machine has taken this publish over")]
+    TakenOver,
+}
+
+impl From<NoRandomness> for JournalError {
+    fn from(NoRandomness(error): NoRandomness) -> Self {
+        Self::NoRandomness(error)
+    }
 }
 
 impl JournalError {
+    /// Returns whether another process has changed the account's publishes since they were read.
+    pub fn is_changed(&self) -> bool {
+        matches!(self, Self::Shared(error) if error.is_conflict())
+    }
+
     /// Returns whether there is no place for a journal: the home is read-only or missing.
     pub fn is_no_place(&self) -> bool {
         matches!(self, Self::Disk(error) if error.is_no_place())

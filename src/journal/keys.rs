@@ -3,6 +3,8 @@
 //! A key is never forgotten, so that a row is not posted a second time when its content is older than
 //! the 30 days of the duplicate check.
 
+use serde::{Deserialize, Serialize};
+
 use super::done::Done;
 use super::key_lines::{BegunLine, KeyLine, append, bucket, lines};
 use super::live::Live;
@@ -35,7 +37,7 @@ impl KeyedPublish {
 }
 
 /// What is known of a key without its publishes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delay {
     /// The first moment at which a cap of the day kept it from being posted.
     pub deferred: Option<Moment>,
@@ -46,6 +48,9 @@ pub struct Delay {
 impl Journal {
     /// Returns the publishes that were begun under a key, the newest first.
     pub fn keyed(&self, key: &IdempotencyKey) -> Result<Vec<KeyedPublish>, JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.keyed(key);
+        }
         let Some(journal) = self.folder()? else {
             return Ok(Vec::new());
         };
@@ -68,6 +73,9 @@ impl Journal {
 
     /// Returns whether a cap of the day has kept the row of an account from being posted.
     pub fn delay(&self, key: &IdempotencyKey, account: &str) -> Result<Delay, JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.delay(key, account);
+        }
         let Some(journal) = self.folder()? else {
             return Ok(Delay::default());
         };
@@ -99,12 +107,22 @@ impl Journal {
         if self.delay(key, account)?.deferred.is_some() {
             return Ok(());
         }
+        if let Some(shared) = self.shared() {
+            return shared.change_row(key, account, |row, now| {
+                row.delays.entry(account.to_owned()).or_default().deferred.get_or_insert(now);
+            });
+        }
         let at = self.clock.now();
         self.append_key(key, &KeyLine::Deferred { at, account: account.to_owned() })
     }
 
     /// Notes that it was reported that a deferred row had become too late.
     pub fn report_delay(&self, key: &IdempotencyKey, account: &str) -> Result<(), JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.change_row(key, account, |row, now| {
+                row.delays.entry(account.to_owned()).or_default().reported.get_or_insert(now);
+            });
+        }
         let at = self.clock.now();
         self.append_key(key, &KeyLine::Reported { at, account: account.to_owned() })
     }
@@ -112,11 +130,17 @@ impl Journal {
     /// Notes that the mark of a publish without a post was taken from the sheet. A mark that is there
     /// later is of another home.
     pub fn unmark(&self, key: &IdempotencyKey) -> Result<(), JournalError> {
+        if let Some(shared) = self.shared() {
+            let Some(account) = shared.accounts.first() else {
+                return Ok(());
+            };
+            return shared.change_row(key, account, |row, now| row.unmarked = Some(now));
+        }
         self.append_key(key, &KeyLine::Unmarked { at: self.clock.now() })
     }
 
     fn append_key(&self, key: &IdempotencyKey, line: &KeyLine) -> Result<(), JournalError> {
-        let _lock = self.lock()?;
+        let _lock = self.lock_folder()?;
         append(&self.folder_for_writing()?, key, line)
     }
 }

@@ -22,6 +22,13 @@ pub enum Search {
     ByPlace,
 }
 
+/// Publishes, each read when it is asked for.
+pub type Entries = Box<dyn Iterator<Item = Result<Entry, JournalError>> + Send>;
+
+fn listed(entries: Vec<Entry>) -> Entries {
+    Box::new(entries.into_iter().map(Ok))
+}
+
 /// A publish with the wanted content.
 enum Alike {
     Read(Box<Entry>),
@@ -39,7 +46,10 @@ impl Journal {
         keys: &[ContentKey],
         since: Moment,
         search: Search,
-    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+    ) -> Result<Entries, JournalError> {
+        if let Some(shared) = self.shared() {
+            return Ok(listed(shared.alike(keys, since)?));
+        }
         let others = match search {
             Search::ByContent => Vec::new(),
             Search::ByPlace => self.folded_since(since)?,
@@ -55,7 +65,7 @@ impl Journal {
         keys: &[ContentKey],
         since: Moment,
         others: Vec<DoneName>,
-    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+    ) -> Result<Entries, JournalError> {
         let folded = |name: DoneName| (name.id.clone(), Alike::Folded(name));
         let mut found: BTreeMap<EntryId, Alike> = others.into_iter().map(folded).collect();
         let mut done = None;
@@ -80,10 +90,10 @@ impl Journal {
                 }
             }
         }
-        Ok(found.into_values().rev().filter_map(move |alike| match alike {
+        Ok(Box::new(found.into_values().rev().filter_map(move |alike| match alike {
             Alike::Read(entry) => Some(Ok(*entry)),
             Alike::Folded(name) => done.as_ref()?.read(&name).transpose(),
-        }))
+        })))
     }
 
     /// Returns the publishes of the same content to the same account that began after this one, the
@@ -91,9 +101,15 @@ impl Journal {
     pub fn later_alike(
         &self,
         entry: &Entry,
-    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>> + use<>, JournalError> {
+    ) -> Result<Entries, JournalError> {
         let planned = entry.planned.clone();
         let since = entry.id.began();
+        let id = entry.id.clone();
+        if let Some(shared) = self.shared() {
+            let mut later = shared.alike(&planned.keys(), since)?;
+            later.retain(|it| it.id > id && it.planned.is_same_as(&planned));
+            return Ok(listed(later));
+        }
         // An entry of 2.3.0 lacks the key by which later ones are found.
         let others = match planned.material {
             Some(_) => Vec::new(),
@@ -101,9 +117,8 @@ impl Journal {
         };
         let live = self.folder()?.as_ref().map(Live::open_both).transpose()?;
         let all = self.alike_or(live, &planned.keys(), since, others)?;
-        let id = entry.id.clone();
         let is_later = move |it: &Entry| it.id > id && it.planned.is_same_as(&planned);
-        Ok(all.filter(move |read| read.as_ref().map_or(true, &is_later)))
+        Ok(Box::new(all.filter(move |read| read.as_ref().map_or(true, &is_later))))
     }
 
     fn folded_since(&self, since: Moment) -> Result<Vec<DoneName>, JournalError> {
@@ -122,15 +137,16 @@ impl Journal {
 
     /// Returns the publishes that were not moved away, the newest first, each read when it is asked
     /// for. All unfinished ones are among them.
-    pub fn underway(
-        &self,
-    ) -> Result<impl Iterator<Item = Result<Entry, JournalError>>, JournalError> {
+    pub fn underway(&self) -> Result<Entries, JournalError> {
+        if let Some(shared) = self.shared() {
+            return Ok(listed(shared.underway()?));
+        }
         let live = self.folder()?.as_ref().map(Live::open_both).transpose()?;
         let ids = live.as_ref().map_or(Ok(Vec::new()), Live::ids)?;
-        Ok(ids.into_iter().rev().filter_map(move |id| match live.as_ref()?.read(&id) {
+        Ok(Box::new(ids.into_iter().rev().filter_map(move |id| match live.as_ref()?.read(&id) {
             Ok(read) => read.map(|read| Ok(read.entry)),
             Err(unread) => Some(Err(unread.error)),
-        }))
+        })))
     }
 
     /// Passes every publish to `see`, in no order, and an error for each unreadable file.
@@ -138,6 +154,9 @@ impl Journal {
         &self,
         see: &mut dyn FnMut(Result<Entry, JournalError>),
     ) -> Result<(), JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.survey(see);
+        }
         self.underway()?.for_each(&mut *see);
         if let Some(done) = self.done()? {
             done.each(&mut |name| match name {
@@ -150,6 +169,9 @@ impl Journal {
 
     /// Returns the publish with TikTok's id.
     pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
+        if let Some(shared) = self.shared() {
+            return shared.find(publish_id);
+        }
         let mut unread = None;
         for read in self.underway()? {
             match read {
@@ -179,6 +201,9 @@ impl Journal {
     /// Returns the newest publishes, the newest first, with an error in the place of each unreadable
     /// file.
     pub fn newest(&self, limit: usize) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
+        if let Some(shared) = self.shared() {
+            return Ok(shared.newest(limit)?.into_iter().map(Ok).collect());
+        }
         let Some(folder) = self.folder()? else {
             return Ok(Vec::new());
         };
@@ -286,7 +311,7 @@ impl Journal {
 
     /// Writes the lists of a day anew, unless another process has.
     fn repair(&self, days: &Days, done: &Done, day: Day) -> Result<(), JournalError> {
-        let _lock = self.lock()?;
+        let _lock = self.lock_folder()?;
         if let Ok(true) = days.read(day, &mut |_| ControlFlow::Continue(())) {
             return Ok(());
         }

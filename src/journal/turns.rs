@@ -43,6 +43,14 @@ impl RatedCall {
         }
     }
 
+    /// Returns whether it opens a publish.
+    const fn is_opening(self) -> bool {
+        match self {
+            Self::VideoInit | Self::InboxInit | Self::PhotoInit => true,
+            Self::CreatorInfo | Self::Status | Self::Cancel | Self::Revoke => false,
+        }
+    }
+
     /// Returns the calls a minute that TikTok allows with one access token (TikTok: content posting
     /// API reference); `None` if it states no limit.
     const fn a_minute(self) -> Option<usize> {
@@ -56,7 +64,7 @@ impl RatedCall {
 }
 
 /// The moments of past and future calls, in milliseconds since the epoch.
-type Times = BTreeMap<String, Vec<u64>>;
+pub(crate) type Times = BTreeMap<String, Vec<u64>>;
 
 impl Journal {
     /// Takes an account's next turn, and returns the time until then. Capitals of the name make no
@@ -65,6 +73,10 @@ impl Journal {
         let Some(limit) = call.a_minute() else {
             return Ok(Duration::ZERO);
         };
+        if let Some(shared) = self.shared() {
+            // Other calls obey TikTok's 429.
+            return if call.is_opening() { shared.take_turn(account, call) } else { Ok(Duration::ZERO) };
+        }
         let folder = self.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
@@ -86,6 +98,19 @@ impl OwnTurns {
         };
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         take(&mut times, key(call, account), limit, clock)
+    }
+}
+
+/// Takes an account's next turn among these, and returns the time until then.
+pub(crate) fn take_of(
+    times: &mut Times,
+    account: &str,
+    call: RatedCall,
+    clock: Clock,
+) -> Duration {
+    match call.a_minute() {
+        Some(limit) => take(times, key(call, account), limit, clock),
+        None => Duration::ZERO,
     }
 }
 

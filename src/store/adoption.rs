@@ -24,6 +24,7 @@ impl Store {
     /// Begins to move what is at the top of the store to the folder of this store's base address;
     /// `None` if nothing is there, or if it is known to be TikTok's.
     pub fn adopt(&self, patience: Patience<'_>) -> Result<Option<Adoption>, StoreError> {
+        self.refuse_shared("`agoras utils tokens adopt`")?;
         let Some(root) = self.root()? else {
             return Ok(None);
         };
@@ -47,6 +48,7 @@ impl Store {
 
     /// Records that what is at the top of the store is TikTok's.
     pub fn keep_apart(&self, patience: Patience<'_>) -> Result<(), StoreError> {
+        self.refuse_shared("`agoras utils tokens adopt`")?;
         let Some(root) = self.root()? else {
             return Ok(());
         };

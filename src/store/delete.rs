@@ -8,7 +8,7 @@ use super::file_name::{self, FileNames, QUARANTINE};
 use super::places::{LOCKS, TOKENS};
 use super::record_file;
 use super::{Identity, Platform, Store, StoreError};
-use crate::store::key::cipher::MasterKey;
+use crate::sealed::MasterKey;
 use crate::store::key::keys::lock_account;
 
 /// The result of a removal.
@@ -38,6 +38,9 @@ impl Store {
         identity: &Identity,
         patience: Patience<'_>,
     ) -> Result<Deletion, StoreError> {
+        if self.is_shared() {
+            return self.delete_shared(identity, patience);
+        }
         let Some(root) = self.root()? else {
             return Ok(Deletion::Absent);
         };
@@ -74,6 +77,23 @@ impl Store {
         Ok(Deletion::Removed)
     }
 
+    fn delete_shared(
+        &self,
+        identity: &Identity,
+        patience: Patience<'_>,
+    ) -> Result<Deletion, StoreError> {
+        loop {
+            let Some(located) = self.find(identity)? else {
+                return Ok(Deletion::Absent);
+            };
+            let locked = self.lock(&located.identity, patience)?;
+            match locked.remove() {
+                Err(error) if error.is_changed() => {}
+                removed => return removed.map(|()| Deletion::Removed),
+            }
+        }
+    }
+
     /// Moves aside every record of the platform that does not open, with what killed runs left of
     /// it, and returns the new paths. Records that open stay.
     pub fn move_unreadable(
@@ -81,6 +101,7 @@ impl Store {
         platform: &Platform,
         patience: Patience<'_>,
     ) -> Result<Vec<PathBuf>, StoreError> {
+        self.refuse_shared("`--unreadable`")?;
         let Some(root) = self.root()? else {
             return Ok(Vec::new());
         };

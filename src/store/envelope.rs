@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::store::key::cipher::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
+use crate::sealed::{KeyId, MasterKey, NONCE, SealingKey, TAG, random};
 
 use super::{Hex, Identity, Platform, Refusal, StoreError};
 

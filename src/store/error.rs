@@ -7,6 +7,8 @@ use thiserror::Error;
 
 use super::base_address::BaseAddress;
 use crate::disk::DiskError;
+use crate::kv::KvError;
+use crate::sealed::{DocumentError, NoRandomness};
 
 /// An error of the store or of one of its files. Nothing was overwritten.
 #[derive(Debug, Error)]
@@ -48,8 +50,14 @@ pub enum StoreError {
     AdoptionUnfinished { path: PathBuf, by: String },
     #[error("the record of `{name}` would be too large to store")]
     RecordTooLarge { name: String },
-    #[error("the system gives no random numbers")]
-    NoRandomness(#[source] io::Error),
+    #[error("{what} needs the files of a store on this machine, and --store names a shared one")]
+    NotShared { what: &'static str },
+    #[error(transparent)]
+    Kv(#[from] KvError),
+    #[error(transparent)]
+    Shared(#[from] DocumentError),
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
     #[error("there is no store of the Python tool in `{}`: it has no file `.key`", path.display())]
     NoPythonStore { path: PathBuf },
     #[error("`{}` is not the key of a Python agoras store", path.display())]
@@ -85,6 +93,20 @@ fn rescued(rescue: Option<&Path>) -> String {
 }
 
 impl StoreError {
+    /// Returns whether another process has changed the record since it was read.
+    pub fn is_changed(&self) -> bool {
+        matches!(self, Self::Shared(error) if error.is_conflict())
+    }
+
+    /// Returns whether a later try may succeed: a shared store cannot be reached now.
+    pub(crate) fn is_passing(&self) -> bool {
+        let kv = match self {
+            Self::Kv(error) | Self::Shared(DocumentError::Kv(error)) => error,
+            _ => return false,
+        };
+        matches!(kv, KvError::Unreachable { .. } | KvError::Protocol { .. })
+    }
+
     /// Returns whether there is no place for a store: no home folder, or one that cannot be written.
     /// A run with tokens from elsewhere continues without a store then; every other error stops it.
     pub fn is_no_place(&self) -> bool {

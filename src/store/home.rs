@@ -1,6 +1,10 @@
 //! The folder of each base address: TikTok's is the top of the store, every other has its own
 
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
 use crate::disk::{DiskError, Folder, Patience, Privacy, Site};
+use crate::kv::Kv;
 
 use super::file_name::is_record;
 use super::places::{AT, LOCKS, TOKENS, has_published, lock_store, missing, others};
@@ -9,6 +13,9 @@ use super::{BaseAddress, Store, StoreError};
 
 /// The file in an address's folder that holds the address.
 const ADDRESS: &str = "address";
+
+/// The folder of what this machine has seen in shared stores.
+const SEEN: &str = "seen";
 
 const ADDRESS_LOCK: &str = "address.lock";
 
@@ -54,9 +61,24 @@ impl Store {
         })
     }
 
+    /// Returns the folder of this machine that remembers what it has seen in a shared store.
+    pub(crate) fn seen_site(&self, kv: &Kv) -> Option<Site> {
+        let root = self.settings().root.clone();
+        let name = BASE32_NOPAD.encode(&Sha256::digest(kv.address().to_string())[..16]);
+        let name = name.to_lowercase();
+        let disk = self.settings().disk.clone();
+        let path = root.join(SEEN).join(&name);
+        Some(Site::new(&disk.clone(), &path, move || {
+            Folder::make(&disk, &root)?.make_child(SEEN)?.make_child(&name)
+        }))
+    }
+
     /// Refuses to act if the records are of agoras 2.3.0 or before, and it is unknown whether they
     /// are TikTok's or those of this store's gateway. Changes nothing.
     pub fn refuse_undecided(&self) -> Result<(), StoreError> {
+        if self.is_shared() {
+            return Ok(());
+        }
         match self.root()? {
             Some(root) => missing(&root, self.address()).map(drop),
             None => Ok(()),
@@ -65,6 +87,9 @@ impl Store {
 
     /// Returns what the store holds for other base addresses, TikTok first.
     pub fn elsewhere(&self) -> Result<Vec<Elsewhere>, StoreError> {
+        if self.is_shared() {
+            return Ok(Vec::new());
+        }
         let Some(root) = self.root()? else {
             return Ok(Vec::new());
         };

@@ -1,63 +1,94 @@
-//! An account under its lock, with its record as it was read then
+//! An account that this process may change: under its lock file, or as it was read from a shared store
 
 use crate::clock::Moment;
 use crate::disk::Patience;
+use crate::secret::RefreshToken;
 
 use super::envelope::Place;
-use super::locked_account::LockedAccount;
-use super::record_file::RecordFile;
-use super::recovery::{self, InFlight};
+use super::locked_file::LockedFile;
+use super::reservation::ReservedFile;
+use super::shared::{LeasedRecord, SharedRecord};
 use super::{Identity, Record, Store, StoreError, Stored};
 
-/// Proof that no other process works on an account, with the account's record as it was read under
-/// the lock. Dropping it unlocks the account.
+/// An account's record, and the right to change it. In a folder no other process works on the account
+/// until this is dropped. In a shared store a change fails with [`StoreError::Changed`] if another
+/// process was faster.
 #[derive(Debug)]
-pub struct LockedRecord {
-    pub(crate) account: LockedAccount,
-    pub(crate) current: Option<RecordFile>,
-    pub(crate) in_flight: Option<InFlight>,
+pub struct LockedRecord(Inside);
+
+#[derive(Debug)]
+enum Inside {
+    File(Box<LockedFile>),
+    Shared(Box<SharedRecord>),
+}
+
+/// The right to store the tokens of a refresh that is about to be sent. If it is dropped without
+/// `commit` or `abandon`, the note of the refresh stays for the next run.
+#[derive(Debug)]
+pub struct Reservation(Reserved);
+
+#[derive(Debug)]
+enum Reserved {
+    File(Box<ReservedFile>),
+    Shared(Box<LeasedRecord>),
+}
+
+/// What became of a refresh token that TikTok refuses after an earlier refresh was never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Another machine has stored newer tokens meanwhile.
+    Renewed,
+    /// It is lost, and the next run is told so.
+    Noted,
 }
 
 impl Store {
-    /// Locks an account and reads its record. Waits for another process that holds the lock.
+    /// Locks an account and reads its record. Waits for another process that works on it.
     ///
-    /// Every change begins here, so this makes the store's folders and its key.
+    /// Every change begins here, so this makes the store and its key.
     pub fn lock(
         &self,
         identity: &Identity,
         patience: Patience<'_>,
     ) -> Result<LockedRecord, StoreError> {
-        self.lock_listed(identity, patience, None)
-    }
-
-    /// Does the same for one of many accounts. `listed` holds the names of this account's files, so
-    /// that the folder is not listed for each account.
-    pub(crate) fn lock_listed(
-        &self,
-        identity: &Identity,
-        patience: Patience<'_>,
-        listed: Option<&[String]>,
-    ) -> Result<LockedRecord, StoreError> {
-        let account = LockedAccount::lock(self, identity, patience)?;
-        let (current, in_flight) = recovery::recover(&account, listed)?;
-        Ok(LockedRecord { account, current, in_flight })
+        match self.shared() {
+            Some(shared) => shared.lock(self, identity).map(LockedRecord::shared),
+            None => self.lock_file(identity, patience, None).map(LockedRecord::file),
+        }
     }
 }
 
 impl LockedRecord {
+    pub(crate) fn file(file: LockedFile) -> Self {
+        Self(Inside::File(Box::new(file)))
+    }
+
+    fn shared(record: SharedRecord) -> Self {
+        Self(Inside::Shared(Box::new(record)))
+    }
+
     /// Returns the store that the record is in.
     pub fn store(&self) -> &Store {
-        &self.account.store
+        match &self.0 {
+            Inside::File(file) => file.store(),
+            Inside::Shared(record) => &record.store,
+        }
     }
 
     /// Returns the identity of the account.
     pub fn identity(&self) -> &Identity {
-        &self.account.identity
+        match &self.0 {
+            Inside::File(file) => file.identity(),
+            Inside::Shared(record) => &record.identity,
+        }
     }
 
     /// Returns the record as it is stored; `None` if there is none.
     pub fn stored(&self) -> Option<&Stored> {
-        self.current.as_ref().map(|file| &file.stored)
+        match &self.0 {
+            Inside::File(file) => file.stored(),
+            Inside::Shared(record) => record.stored.as_ref(),
+        }
     }
 
     /// Returns the record; `None` if there is none.
@@ -68,21 +99,110 @@ impl LockedRecord {
     /// Returns when a refresh of these tokens was started whose result was never stored. TikTok may
     /// no longer accept the refresh token then.
     pub fn in_flight(&self) -> Option<Moment> {
-        self.in_flight.as_ref().map(|note| note.at)
+        match &self.0 {
+            Inside::File(file) => file.in_flight(),
+            Inside::Shared(record) => record.in_flight,
+        }
+    }
+
+    /// Returns when the refresh was started by which these tokens were lost; `None` if they were not,
+    /// as far as it is noted. Only a shared store notes it.
+    pub fn lost(&self) -> Option<Moment> {
+        match &self.0 {
+            Inside::File(_) => None,
+            Inside::Shared(record) => record.lost,
+        }
+    }
+
+    pub(crate) fn next_place(&self) -> Place {
+        match &self.0 {
+            Inside::File(file) => file.next_place(),
+            Inside::Shared(record) => record.next_place(),
+        }
     }
 
     /// Removes the record, and what killed runs left of it.
     pub fn remove(self) -> Result<(), StoreError> {
-        let LockedAccount { tokens, names, .. } = &self.account;
-        // Leftovers first: with the record gone, one of them must not come back as the record.
-        for name in tokens.names()?.iter().filter(|name| names.is_reservation(name)) {
-            tokens.remove(name)?;
+        match self.0 {
+            Inside::File(file) => file.remove(),
+            Inside::Shared(record) => record.remove(),
         }
-        tokens.remove(&names.record())?;
-        Ok(tokens.sync()?)
     }
 
-    pub(crate) fn next_place(&self) -> Place {
-        recovery::next_place(&self.account.identity, self.current.as_ref())
+    /// Removes the record, and leaves a note that its tokens are under another name.
+    pub fn move_to(self, other: &Identity) -> Result<(), StoreError> {
+        match self.0 {
+            Inside::File(file) => file.remove(),
+            Inside::Shared(record) => record.move_to(other),
+        }
+    }
+
+    /// Keeps other machines from refreshing the tokens while they are moved. A lock file does so anyway.
+    pub fn hold(self) -> Result<Self, StoreError> {
+        match self.0 {
+            Inside::File(file) => Ok(Self(Inside::File(file))),
+            Inside::Shared(record) => record.hold().map(Self::shared),
+        }
+    }
+
+    /// Notes that a refresh is about to be sent, and makes sure that its result can be stored. Refuses
+    /// if a rescue copy holds the token's successor.
+    pub fn reserve_to_refresh(self, token: &RefreshToken) -> Result<Reservation, StoreError> {
+        Ok(Reservation(match self.0 {
+            Inside::File(file) => Reserved::File(Box::new(file.reserve_to_refresh(token)?)),
+            Inside::Shared(record) => Reserved::Shared(Box::new(record.lease_to_refresh(token)?)),
+        }))
+    }
+
+    /// Stores a record that did not come from a refresh.
+    pub fn put(self, record: &Record) -> Result<Self, StoreError> {
+        match self.0 {
+            Inside::File(file) => file.put(record).map(Self::file),
+            Inside::Shared(shared) => shared.put(record).map(Self::shared),
+        }
+    }
+
+    /// Stores a record of which another place holds a copy, such as the Python tool's store.
+    pub(crate) fn put_copy(self, record: &Record) -> Result<Self, StoreError> {
+        match self.0 {
+            Inside::File(file) => file.put_copy(record).map(Self::file),
+            Inside::Shared(shared) => shared.put(record).map(Self::shared),
+        }
+    }
+}
+
+impl Reservation {
+    /// Stores the tokens. Once this returns, a power cut does not lose them. A failure leaves an
+    /// encrypted copy elsewhere if any other disk works.
+    pub fn commit(self, record: &Record) -> Result<LockedRecord, StoreError> {
+        match self.0 {
+            Reserved::File(file) => file.commit(record).map(LockedRecord::file),
+            Reserved::Shared(lease) => lease.commit(record).map(LockedRecord::shared),
+        }
+    }
+
+    /// Takes the note back, because TikTok was not asked or refused.
+    pub fn abandon(self) -> Result<(), StoreError> {
+        match self.0 {
+            Reserved::File(file) => file.abandon().map(drop),
+            Reserved::Shared(lease) => lease.abandon(),
+        }
+    }
+
+    /// Notes that the refresh token is lost, unless another machine has stored newer tokens.
+    pub fn lose(self) -> Result<Lost, StoreError> {
+        match self.0 {
+            // The note of the lost refresh stays for the next run.
+            Reserved::File(_) => Ok(Lost::Noted),
+            Reserved::Shared(lease) => lease.lose(),
+        }
+    }
+
+    /// Returns whether the token may still be sent: other machines leave it alone for a while only.
+    pub fn is_in_time(&self) -> bool {
+        match &self.0 {
+            Reserved::File(_) => true,
+            Reserved::Shared(lease) => lease.is_in_time(),
+        }
     }
 }

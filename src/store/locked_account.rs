@@ -1,7 +1,7 @@
 //! An account that this process has locked, with everything that is needed to change its files
 
 use crate::disk::{Folder, Lock, Patience};
-use crate::store::key::cipher::MasterKey;
+use crate::sealed::MasterKey;
 use crate::store::key::keys::lock_account;
 
 use super::file_name::FileNames;

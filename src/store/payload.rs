@@ -1,5 +1,7 @@
 //! The sealed part of a record file: tokens, or the note that a refresh was about to be sent
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -21,11 +23,16 @@ pub(crate) enum Payload {
     Intent { at: Moment },
 }
 
+/// A record as it is read.
+pub(crate) type ReadRecord = RecordJson<String, Past>;
+/// A record as it is written.
+pub(crate) type WrittenRecord<'a> = RecordJson<&'a str, &'a Past>;
+
 /// The JSON of a record, with its keys in the order of the alphabet. `S` and `P` are borrowed for
 /// writing and owned for reading, so that no secret is copied.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RecordJson<S, P> {
+pub(crate) struct RecordJson<S, P> {
     access_expires_at: Option<Moment>,
     access_token: Option<S>,
     client_key: S,
@@ -60,7 +67,7 @@ impl Payload {
     /// be longer than a body may be.
     pub(crate) fn to_body(&self, at_least: usize) -> Option<Zeroizing<Vec<u8>>> {
         let (kind, json) = match self {
-            Self::Record { record, saved_at } => (RECORD, record_json(record, *saved_at)),
+            Self::Record { record, saved_at } => (RECORD, to_json(&RecordJson::of(record, *saved_at))),
             Self::Intent { at } => (INTENT, to_json(&IntentJson { at: *at })),
         };
         let length = (PREFIX + json.len()).max(at_least).next_multiple_of(BLOCK);
@@ -94,10 +101,18 @@ impl Payload {
     }
 }
 
-fn record_json(record: &Record, saved_at: Moment) -> Zeroizing<Vec<u8>> {
-    to_json(&RecordJson {
-        access_expires_at: record.access_expires_at,
-        access_token: record.access_token.as_ref().map(AccessToken::expose),
+impl<S, P> fmt::Debug for RecordJson<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordJson").finish_non_exhaustive()
+    }
+}
+
+impl<'a> WrittenRecord<'a> {
+    /// Borrows a record that was saved at a moment.
+    pub(crate) fn of(record: &'a Record, saved_at: Moment) -> Self {
+        Self {
+            access_expires_at: record.access_expires_at,
+            access_token: record.access_token.as_ref().map(AccessToken::expose),
         client_key: record.client_key.as_str(),
         client_secret: record.client_secret.expose(),
         former_names: texts(&record.former_names),
@@ -112,14 +127,23 @@ fn record_json(record: &Record, saved_at: Moment) -> Zeroizing<Vec<u8>> {
         scopes: texts(&record.scopes),
         seeded_from: record.seeded_from.as_deref(),
         username: record.username.as_str(),
-    })
+        }
+    }
 }
 
 fn texts(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
 }
 
-fn parsed_record(json: RecordJson<String, Past>) -> Payload {
+fn parsed_record(json: ReadRecord) -> Payload {
+    let (record, saved_at) = json.into_record();
+    Payload::Record { record: Box::new(record), saved_at }
+}
+
+impl ReadRecord {
+    /// Returns the record, and the moment at which it was saved.
+    pub(crate) fn into_record(self) -> (Record, Moment) {
+    let json = self;
     // In 2.3.0 a login asked TikTok for its name, and a variable did not.
     let unrecorded = if json.seeded_from.is_some() { NamedBy::Unknown } else { NamedBy::Tiktok };
     let record = Record {
@@ -139,7 +163,8 @@ fn parsed_record(json: RecordJson<String, Past>) -> Payload {
         former_names: json.former_names,
         other_names: json.other_names,
     };
-    Payload::Record { record: Box::new(record), saved_at: json.saved_at }
+    (record, json.saved_at)
+    }
 }
 
 /// Writes JSON into a buffer that never grows, so that no copy of a secret is left in freed memory.

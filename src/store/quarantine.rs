@@ -27,6 +27,7 @@ impl Store {
         from: &Path,
         patience: Patience<'_>,
     ) -> Result<Vec<Imported>, StoreError> {
+        self.refuse_shared("`agoras utils tokens import`")?;
         let mut paths: Vec<PathBuf> = std::fs::read_dir(from)
             .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
             .map_err(DiskError::io("list", from))?;

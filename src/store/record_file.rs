@@ -1,7 +1,7 @@
 //! A record file that was read from its folder, opened and checked
 
 use crate::disk::{Folder, Privacy};
-use crate::store::key::cipher::MasterKey;
+use crate::sealed::MasterKey;
 
 use super::envelope::{self, Fingerprint, LARGEST_FILE, Place, fingerprint};
 use super::file_name::FileNames;

@@ -6,19 +6,19 @@ use crate::disk::{Folder, Patience, Privacy, read_outside};
 use crate::secret::RefreshToken;
 
 use super::envelope::{LARGEST_FILE, Place};
-use super::file_name::{is_rescue, is_rescue_for};
-use super::locked_account::LockedAccount;
+use super::file_name::{FileNames, is_rescue, is_rescue_for};
 use super::payload::Payload;
 use super::record_file;
 use super::{BaseAddress, Hex, LockedRecord, Refusal, Store, StoreError};
-use crate::store::key::cipher::random;
+use crate::sealed::{MasterKey, random};
 use crate::store::key::keys::KEYS;
 
 /// Writes the sealed record to the first rescue folder that accepts it.
-pub(crate) fn copy(account: &LockedAccount, generation: u64, sealed: &[u8]) -> Option<PathBuf> {
+pub(crate) fn copy(store: &Store, place: &Place, sealed: &[u8]) -> Option<PathBuf> {
     let unique = Hex(random::<4>().ok()?).to_string();
-    let name = account.names.rescue(generation, &unique, account.store.address());
-    let settings = account.store.settings();
+    let names = FileNames::of(&place.identity);
+    let name = names.rescue(place.generation, &unique, store.address());
+    let settings = store.settings();
     settings.rescue.iter().find_map(|path| {
         let folder = Folder::open(&settings.disk, path).ok()??;
         let file = folder.create(&name).ok()?;
@@ -41,17 +41,18 @@ pub(crate) fn copies(folders: &[PathBuf]) -> Vec<PathBuf> {
 /// Returns the rescue copy with the tokens that TikTok gave for this refresh token, if it directly
 /// follows the stored record. TikTok no longer accepts the token then.
 pub(crate) fn successor(
-    account: &LockedAccount,
+    store: &Store,
+    master: &MasterKey,
     next: &Place,
     token: &RefreshToken,
 ) -> Option<PathBuf> {
-    let settings = account.store.settings();
+    let settings = store.settings();
     let mut copies = copies(&settings.rescue);
-    copies.retain(|path| is_of(path, account.store.address()));
+    copies.retain(|path| is_of(path, store.address()));
     copies.into_iter().find(|path| {
         let read = read_outside(&settings.disk, path, Privacy::Owner, LARGEST_FILE);
         let opened =
-            read.ok().flatten().and_then(|it| record_file::open_any(&it, &account.master).ok());
+            read.ok().flatten().and_then(|it| record_file::open_any(&it, master).ok());
         matches!(opened, Some((place, Payload::Record { record, .. }))
             if place == *next && record.continues(token))
     })
@@ -73,13 +74,9 @@ impl Store {
         }
         let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
             .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
-        let master = match self.root()? {
-            Some(root) => self.master(&root)?,
-            None => None,
-        };
         // The key of a new store would not open the copy.
         let no_key = || StoreError::KeyMissing { path: self.settings().root.join(KEYS) };
-        let master = master.ok_or_else(no_key)?;
+        let master = self.present_master()?.ok_or_else(no_key)?;
         let (place, payload) = record_file::open_any(&file, &master).map_err(Refusal::of(path))?;
         let locked = self.lock(&place.identity, patience)?;
         let Payload::Record { record, .. } = payload else {

@@ -8,8 +8,8 @@ use super::locked_account::LockedAccount;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
 use super::rescue;
-use super::{Hex, LockedRecord, Record, Refusal, StoreError};
-use crate::store::key::cipher::random;
+use super::{Hex, LockedFile, Record, Refusal, StoreError};
+use crate::sealed::random;
 
 /// The space for the next record, in bytes. A usual record has less than 3 KiB.
 const RESERVED: usize = 16 * 1024;
@@ -17,7 +17,7 @@ const RESERVED: usize = 16 * 1024;
 /// Space on the disk, with the note that a refresh is about to be sent. If it is dropped without
 /// `commit` or `abandon`, the note stays for the next run.
 #[derive(Debug)]
-pub struct Reservation {
+pub(crate) struct ReservedFile {
     account: LockedAccount,
     current: Option<RecordFile>,
     file: PrivateFile,
@@ -26,10 +26,10 @@ pub struct Reservation {
     size: usize,
 }
 
-impl LockedRecord {
+impl LockedFile {
     /// Takes the space for the next record on the disk, before anything is sent, and notes that a
     /// refresh is about to be sent.
-    pub fn reserve(self) -> Result<Reservation, StoreError> {
+    pub(crate) fn reserve(self) -> Result<ReservedFile, StoreError> {
         let place = self.next_place();
         let Self { account, current, in_flight: earlier } = self;
         let name = new_name(&account, &place)?;
@@ -52,13 +52,14 @@ impl LockedRecord {
         if let Some(noted) = earlier.and_then(|earlier| earlier.name) {
             account.tokens.remove(&noted)?;
         }
-        Ok(Reservation { account, current, file, name, place, size: intent.len() })
+        Ok(ReservedFile { account, current, file, name, place, size: intent.len() })
     }
 
     /// Does the same before a refresh with this token. Refuses if a rescue copy holds the token's
     /// successor.
-    pub fn reserve_to_refresh(self, token: &RefreshToken) -> Result<Reservation, StoreError> {
-        match rescue::successor(&self.account, &self.next_place(), token) {
+    pub(crate) fn reserve_to_refresh(self, token: &RefreshToken) -> Result<ReservedFile, StoreError> {
+        let LockedAccount { store, master, .. } = &self.account;
+        match rescue::successor(store, master, &self.next_place(), token) {
             None => self.reserve(),
             Some(path) => {
                 let name = self.account.identity.name().to_owned();
@@ -78,7 +79,7 @@ impl LockedRecord {
         let sealed = sealed(&self.account, &place, record)?;
         let file = self.account.tokens.create(&name)?;
         let reservation =
-            Reservation { account: self.account, current: None, file, name, place, size: 0 };
+            ReservedFile { account: self.account, current: None, file, name, place, size: 0 };
         match reservation.place_record(&sealed) {
             Ok(current) => {
                 let account = reservation.account;
@@ -93,23 +94,23 @@ impl LockedRecord {
     }
 
     /// Stores a record that did not come from a refresh.
-    pub fn put(self, record: &Record) -> Result<Self, StoreError> {
+    pub(crate) fn put(self, record: &Record) -> Result<Self, StoreError> {
         self.reserve()?.commit(record)
     }
 }
 
-impl Reservation {
+impl ReservedFile {
     /// Stores the record in the reserved space. Once this returns, a power cut does not lose it. A
     /// failure leaves an encrypted copy elsewhere if any other disk works.
-    pub fn commit(self, record: &Record) -> Result<LockedRecord, StoreError> {
+    pub(crate) fn commit(self, record: &Record) -> Result<LockedFile, StoreError> {
         let sealed = sealed(&self.account, &self.place, record)?;
         match self.place_record(&sealed) {
             Ok(current) => {
                 let current = Some(current);
-                Ok(LockedRecord { account: self.account, current, in_flight: None })
+                Ok(LockedFile { account: self.account, current, in_flight: None })
             }
             Err(source) => Err(StoreError::NotSaved {
-                rescue: rescue::copy(&self.account, self.place.generation, &sealed),
+                rescue: rescue::copy(&self.account.store, &self.place, &sealed),
                 source: Box::new(source),
             }),
         }
@@ -135,9 +136,9 @@ impl Reservation {
     }
 
     /// Gives the space back, because TikTok was not asked or refused. The account stays locked.
-    pub fn abandon(self) -> Result<LockedRecord, StoreError> {
+    pub(crate) fn abandon(self) -> Result<LockedFile, StoreError> {
         self.account.tokens.remove(&self.name)?;
-        Ok(LockedRecord { account: self.account, current: self.current, in_flight: None })
+        Ok(LockedFile { account: self.account, current: self.current, in_flight: None })
     }
 }
 

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{Store, StoreError};
 use crate::disk::Patience;
-use crate::store::key::cipher::{MasterKey, NONCE, SealingKey, random};
+use crate::sealed::{MasterKey, NONCE, SealingKey, random};
 
 /// Bytes of the salt, which comes first. The commitment, the nonce and the sealed text follow.
 const SALT: usize = 32;
@@ -15,8 +15,10 @@ impl Store {
     /// Seals `text` under a key of its own, which opens it only for the same `purpose`. May make the
     /// store's key, so the caller must hold no account's lock.
     pub fn seal(&self, purpose: &str, text: &str) -> Result<String, StoreError> {
-        let root = self.root_for_writing()?;
-        let master = self.master_for_writing(&root, Patience::quiet())?;
+        let master = match self.documents_for_writing()? {
+            Some(documents) => documents.master().clone(),
+            None => self.master_for_writing(&self.root_for_writing()?, Patience::quiet())?,
+        };
         let salt: [u8; SALT] = random()?;
         let nonce: [u8; NONCE] = random()?;
         let key = sealing_key(&master, &salt, purpose);
@@ -31,10 +33,7 @@ impl Store {
         purpose: &str,
         sealed: &str,
     ) -> Result<Option<Zeroizing<String>>, StoreError> {
-        let Some(root) = self.root()? else {
-            return Ok(None);
-        };
-        let master = self.master(&root)?;
+        let master = self.present_master()?;
         Ok(master.and_then(|master| open(&master, purpose, sealed)))
     }
 }

@@ -7,7 +7,7 @@ use crate::disk::{Folder, Privacy};
 
 use super::file_name::QUARANTINE;
 use super::{Hex, Refusal, StoreError};
-use crate::store::key::cipher::{KeyId, random};
+use crate::sealed::{KeyId, random};
 
 pub(crate) const STORE_FILE: &str = "store.json";
 

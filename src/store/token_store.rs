@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
-use crate::store::key::cipher::MasterKey;
+use crate::kv::Kv;
+use crate::sealed::{Documents, MasterKey};
 use crate::store::key::keys;
 use crate::store::key::unlock::Unlock;
 
@@ -13,6 +14,7 @@ use super::envelope::{self, LARGEST_FILE};
 use super::file_name::{self, FileNames};
 use super::places::{self, TOKENS};
 use super::record_file;
+use super::shared::{Located, Machine, SharedPlace};
 use super::store_file::{Layout, StoreFile};
 use super::{BaseAddress, Identity, Refusal, StoreError, Stored};
 
@@ -32,25 +34,39 @@ pub struct Settings {
     /// The folders for an encrypted copy when the store's own disk fails in the middle of a
     /// refresh, in order of preference.
     pub rescue: Vec<PathBuf>,
+    /// The store that machines share; `None` for the folder alone.
+    pub shared: Option<SharedSettings>,
+}
+
+/// A store that machines share, in place of the folder's records.
+#[derive(Debug, Clone)]
+pub struct SharedSettings {
+    /// The store.
+    pub kv: Kv,
+    /// This machine, as others see it.
+    pub machine: Machine,
 }
 
 impl Settings {
     /// Returns settings for a store on the machine's disk, without rescue folders.
     pub fn new(root: &Path, address: BaseAddress, unlock: Unlock, clock: Clock) -> Self {
         let root = root.to_path_buf();
-        Self { root, address, unlock, clock, disk: Disk::Real, rescue: Vec::new() }
+        let disk = Disk::Real;
+        Self { root, address, unlock, clock, disk, rescue: Vec::new(), shared: None }
     }
 }
 
 /// The token store. All calls block. Clones share the opened key.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Shared>);
+pub struct Store(Arc<Inner>);
 
 #[derive(Debug)]
-struct Shared {
+struct Inner {
     settings: Settings,
     /// The opened key. Opening it again would cost a third of a second with a passphrase.
     master: Mutex<Option<MasterKey>>,
+    /// The store that machines share; `None` for the folder alone.
+    shared: Option<SharedPlace>,
 }
 
 /// A record in the list of the store.
@@ -81,7 +97,12 @@ impl Store {
 
     /// Opens a store. Refuses one that was made for another base address alone.
     pub fn with(settings: Settings) -> Result<Self, StoreError> {
-        let store = Self(Arc::new(Shared { settings, master: Mutex::new(None) }));
+        let shared = settings.shared.clone();
+        let shared = shared.map(|SharedSettings { kv, machine }| SharedPlace::new(kv, machine));
+        let store = Self(Arc::new(Inner { settings, master: Mutex::new(None), shared }));
+        if store.is_shared() {
+            return Ok(store);
+        }
         if let Some(root) = store.root()?
             // An unreadable file is reported by the first call that needs it.
             && let Ok(Some(Layout { only_for: Some(only_for), .. })) = Layout::read(&root)
@@ -99,16 +120,62 @@ impl Store {
         &self.0.settings.address
     }
 
+    /// Refuses what can be done in a folder alone.
+    pub(crate) fn refuse_shared(&self, what: &'static str) -> Result<(), StoreError> {
+        if self.is_shared() { Err(StoreError::NotShared { what }) } else { Ok(()) }
+    }
+
+    /// Returns whether other machines have the same store.
+    pub fn is_shared(&self) -> bool {
+        self.0.shared.is_some()
+    }
+
+    /// Returns the documents of a shared store; `None` if the store is a folder, or if nothing was ever
+    /// stored.
+    pub fn documents(&self) -> Result<Option<Documents>, StoreError> {
+        self.shared().map_or(Ok(None), |shared| shared.documents(self))
+    }
+
+    /// Returns the documents of a shared store, and makes the store if there is none; `None` if it is a
+    /// folder.
+    pub fn documents_for_writing(&self) -> Result<Option<Documents>, StoreError> {
+        self.shared().map(|shared| shared.documents_for_writing(self)).transpose()
+    }
+
+    pub(crate) fn shared(&self) -> Option<&SharedPlace> {
+        self.0.shared.as_ref()
+    }
+
+    /// Returns this machine, as others see it in a shared store.
+    pub fn machine(&self) -> Machine {
+        self.shared().map_or_else(Machine::this, |shared| shared.machine.clone())
+    }
+
     /// Opens the key now, if there is one, so that no later call asks for a passphrase.
     pub fn unlock(&self) -> Result<(), StoreError> {
+        if self.is_shared() {
+            return self.documents().map(drop);
+        }
         if let Some(root) = self.root()? {
             self.master(&root)?;
         }
         Ok(())
     }
 
+    /// Reads the record of one account, under the name that it has now; `None` if it has none.
+    pub fn find(&self, identity: &Identity) -> Result<Option<Located>, StoreError> {
+        if let Some(shared) = self.shared() {
+            return shared.find(self, identity);
+        }
+        let located = |stored| Located { identity: identity.clone(), stored };
+        Ok(self.read(identity)?.map(located))
+    }
+
     /// Reads the record of one account; `None` if it has none.
     pub fn read(&self, identity: &Identity) -> Result<Option<Stored>, StoreError> {
+        if self.is_shared() {
+            return Ok(self.find(identity)?.map(|located| located.stored));
+        }
         let Some((tokens, master)) = self.for_reading()? else {
             return Ok(None);
         };
@@ -118,12 +185,18 @@ impl Store {
 
     /// Makes the folder and the key if they do not exist, and opens the key.
     pub fn make_ready(&self, patience: Patience<'_>) -> Result<(), StoreError> {
+        if self.documents_for_writing()?.is_some() {
+            return Ok(());
+        }
         let root = self.root_for_writing()?;
         self.master_for_writing(&root, patience).map(drop)
     }
 
     /// Lists every record, including those that do not open. Ignores files with foreign names.
     pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
+        if let Some(shared) = self.shared() {
+            return shared.list(self);
+        }
         let Some((tokens, master)) = self.for_reading()? else {
             return Ok(Vec::new());
         };
@@ -137,7 +210,7 @@ impl Store {
     pub(crate) fn without_key_file(&self) -> Self {
         let mut settings = self.0.settings.clone();
         settings.unlock.key_file = None;
-        Self(Arc::new(Shared { settings, master: Mutex::new(None) }))
+        Self(Arc::new(Inner { settings, master: Mutex::new(None), shared: None }))
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -172,6 +245,17 @@ impl Store {
         }
         let master = self.master(&root)?;
         Ok(master.map(|master| (tokens, master)))
+    }
+
+    /// Opens the key; `None` if there is no store yet.
+    pub(crate) fn present_master(&self) -> Result<Option<MasterKey>, StoreError> {
+        if self.is_shared() {
+            return Ok(self.documents()?.map(|documents| documents.master().clone()));
+        }
+        match self.root()? {
+            Some(root) => self.master(&root),
+            None => Ok(None),
+        }
     }
 
     /// Opens the key; `None` if there is none, or if it is lost and nothing is sealed under it.

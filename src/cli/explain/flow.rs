@@ -28,6 +28,10 @@ impl Explain for FlowError {
                 source,
                 NotAuthorized.hint("nobody has the new token: authorize again"),
             ),
+            Self::LostElsewhere { .. } => {
+                NotAuthorized.hint("nobody has the new token: authorize again")
+            }
+            Self::Overtaken => Network.hint("run it again"),
             Self::Store(error) => error.explain(),
             Self::Unkept { .. } => Storage.hint(
                 "make the store writable: the stored token works once, and the one that follows would be lost",

@@ -112,8 +112,24 @@ impl Session<'_> {
         }
     }
 
-    /// Returns a stored token without writing anything, or a fresh one that is stored before use.
+    /// Returns a stored token without writing anything, or a fresh one that is stored before use. Begins
+    /// again if another machine has changed the account in a shared store meanwhile.
     async fn from(
+        &self,
+        store: &Store,
+        tokens: &mut Tokens,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken, FlowError> {
+        loop {
+            match self.from_once(store, tokens, refused).await {
+                Err(FlowError::Overtaken) => {}
+                Err(FlowError::Store(error)) if error.is_changed() => {}
+                end => return end,
+            }
+        }
+    }
+
+    async fn from_once(
         &self,
         store: &Store,
         tokens: &mut Tokens,
@@ -140,6 +156,10 @@ impl Session<'_> {
         };
         if let Some(token) = self.at_hand(tokens, &locked.login, refused) {
             return Ok(token);
+        }
+        if let Some(at) = locked.lost() {
+            let username = self.account.username.clone();
+            return Err(FlowError::LostElsewhere { username, sent: locked.sent, at });
         }
         let reserved = match locked.reserve(&account).await {
             Err(error) if error.is_no_place() => {

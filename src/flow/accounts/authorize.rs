@@ -260,12 +260,13 @@ impl Asked<'_> {
             return Ok(Vec::new());
         };
         let store = self.store.clone();
+        let asked = self.login.username.clone();
         let client_key = self.login.app.client_key.as_str().to_owned();
         let names = ledger.call(move |journal| {
             let is_same = |record: &Record| {
                 record.client_key == client_key && record.open_id.as_ref() == Some(&open_id)
             };
-            let logins = locate::logins(&store)?;
+            let logins = locate::logins_or_named(&store, asked.as_ref())?;
             let same = logins.iter().filter(|login| is_same(&login.record));
             let mut names: Vec<Username> =
                 same.flat_map(|login| Owner::of(&login.record).known).collect();

@@ -15,8 +15,27 @@ pub(crate) struct Name {
 }
 
 /// Moves the tokens at `from` to the place of their account, and adds what other records of the same
-/// account remember. Blocks.
+/// account remember. Begins again if another machine has changed one of them meanwhile. Blocks.
 pub(crate) fn file(
+    store: &Store,
+    from: &Identity,
+    name: &Name,
+    clock: Clock,
+) -> Result<(), FlowError> {
+    unless_changed(|| file_once(store, from, name, clock))
+}
+
+/// Runs a step again for as long as other machines are faster.
+fn unless_changed<T>(step: impl Fn() -> Result<T, FlowError>) -> Result<T, FlowError> {
+    loop {
+        match step() {
+            Err(FlowError::Store(error)) if error.is_changed() => {}
+            end => return end,
+        }
+    }
+}
+
+fn file_once(
     store: &Store,
     from: &Identity,
     name: &Name,
@@ -38,7 +57,7 @@ pub(crate) fn file(
         if *from != target && other.past.has(&record.refresh_token) {
             // A run was killed after it had stored them there and before it removed them here.
             let left = locked.into_iter().find(|it| it.identity() == from);
-            return Ok(left.map_or(Ok(()), LockedRecord::remove)?);
+            return Ok(left.map_or(Ok(()), |left| left.move_to(&target))?);
         }
     }
     merge(locked, record, name)
@@ -47,6 +66,15 @@ pub(crate) fn file(
 /// Stores the tokens of a login, and adds what other records of the same account remember. Returns
 /// the account's former name, if TikTok has given it another one since. Blocks.
 pub(crate) fn install(
+    store: &Store,
+    record: Record,
+    name: &Name,
+    clock: Clock,
+) -> Result<Option<Username>, FlowError> {
+    unless_changed(|| install_once(store, record.clone(), name, clock))
+}
+
+fn install_once(
     store: &Store,
     record: Record,
     name: &Name,
@@ -72,7 +100,9 @@ fn lock_all(
     clock: Clock,
 ) -> Result<Vec<LockedRecord>, FlowError> {
     let ours = [Platform::tiktok(), Platform::unconfirmed()];
-    let listed = store.list()?.into_iter().filter_map(|listed| {
+    // A shared store may have thousands of accounts. What was moved there is found by its old names.
+    let all = if store.is_shared() { Vec::new() } else { store.list()? };
+    let listed = all.into_iter().filter_map(|listed| {
         let identity = listed.identity.filter(|it| ours.contains(it.platform()))?;
         record.is_of_the_same(&listed.found.ok()?.record).then_some(identity)
     });
@@ -81,8 +111,15 @@ fn lock_all(
     places.sort();
     places.dedup();
     let patience = || Patience::up_to(clock.patience(Patience::USUAL));
-    let locked = places.iter().map(|place| Ok(store.lock(place, patience())?));
-    locked.collect()
+    let mut locked: Vec<LockedRecord> = Vec::new();
+    for place in &places {
+        let found = store.lock(place, patience())?;
+        // In a shared store two old names may lead to one place.
+        if !locked.iter().any(|other| other.identity() == found.identity()) {
+            locked.push(found);
+        }
+    }
+    Ok(locked)
 }
 
 fn find<'a>(locked: &'a [LockedRecord], identity: &Identity) -> Option<&'a LockedRecord> {
@@ -98,6 +135,8 @@ fn merge(locked: Vec<LockedRecord>, mut record: Record, name: &Name) -> Result<(
     for other in others.iter().filter_map(LockedRecord::record) {
         record.absorb(other);
     }
+    // No other machine may refresh the tokens while they are in two places.
+    let others = others.into_iter().map(LockedRecord::hold).collect::<Result<Vec<_>, _>>()?;
     for place in places {
         if let Some(there) = place.record() {
             make_way(&place, there, &mut record)?;
@@ -105,7 +144,7 @@ fn merge(locked: Vec<LockedRecord>, mut record: Record, name: &Name) -> Result<(
         drop(place.put(&record)?);
     }
     for other in others {
-        other.remove()?;
+        other.move_to(&target)?;
     }
     Ok(())
 }

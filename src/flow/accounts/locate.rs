@@ -76,11 +76,18 @@ pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLo
         likely.push(Identity::unconfirmed(&account.refresh_token));
     }
     for identity in likely {
-        if let Some(stored) = store.read(&identity)?
-            && account.continues_in(&stored.record)
+        if let Some(login) = login(store, &identity)?
+            && account.continues_in(&login.record)
         {
-            return Ok(Some(StoredLogin { identity, record: stored.record }));
+            return Ok(Some(login));
         }
+    }
+    if store.is_shared() {
+        // A record that was moved is found by its old names.
+        return match account.origin {
+            Origin::Stored => by_name(store, &account.username),
+            Origin::Given => Ok(None),
+        };
     }
     let mut found = logins(store)?.into_iter();
     match (found.find(|login| account.continues_in(&login.record)), account.origin) {
@@ -89,11 +96,17 @@ pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLo
     }
 }
 
+/// Reads the login of an account; `None` if the store has none.
+fn login(store: &Store, identity: &Identity) -> Result<Option<StoredLogin>, StoreError> {
+    let located = store.find(identity)?;
+    Ok(located.map(|it| StoredLogin { identity: it.identity, record: it.stored.record }))
+}
+
 /// Finds the login of the account of this name; `None` if the store has none. Blocks.
 fn by_name(store: &Store, name: &Username) -> Result<Option<StoredLogin>, FlowError> {
-    let identity = Identity::tiktok(name.as_str())?;
-    if let Some(stored) = store.read(&identity)? {
-        return Ok(Some(StoredLogin { identity, record: stored.record }));
+    let found = login(store, &Identity::tiktok(name.as_str())?)?;
+    if found.is_some() || store.is_shared() {
+        return Ok(found);
     }
     let all = logins(store)?;
     // An account whose name another one has now may have this name. An account that had this name
@@ -167,6 +180,9 @@ fn is_one_account(other: &Record, login: &StoredLogin) -> bool {
 /// Returns the places of the logins of an account that are kept beside the one under its name: those
 /// through other apps, and those whose account TikTok has not named yet. Blocks.
 pub(crate) fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>, FlowError> {
+    if store.is_shared() {
+        return Ok(Vec::new());
+    }
     let stored = store.read(identity)?;
     let is_same = |record: &Record| {
         let is_named = Identity::tiktok(&record.username).as_ref() == Ok(identity);
@@ -175,6 +191,19 @@ pub(crate) fn beside(store: &Store, identity: &Identity) -> Result<Vec<Identity>
     let mut found = logins(store)?;
     found.retain(|login| login.identity.is_unconfirmed() && is_same(&login.record));
     Ok(found.into_iter().map(|login| login.identity).collect())
+}
+
+/// Returns every TikTok login in the store. Of a shared one, which may have thousands, only the login
+/// of this name. Blocks.
+pub(crate) fn logins_or_named(
+    store: &Store,
+    name: Option<&Username>,
+) -> Result<Vec<StoredLogin>, FlowError> {
+    match name {
+        _ if !store.is_shared() => logins(store),
+        Some(name) => Ok(by_name(store, name)?.into_iter().collect()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Returns every TikTok login in the store that opens and that no other one has replaced. Blocks.

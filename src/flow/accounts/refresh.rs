@@ -12,7 +12,7 @@ use crate::flow::blocking::blocking;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::secret::AccessToken;
-use crate::store::{Identity, LockedRecord, Record, Reservation, Store, StoreError};
+use crate::store::{Identity, LockedRecord, Lost, Record, Reservation, Store, StoreError};
 use crate::tiktok::{App, ErrorCode, Grant, Policy, Retry, TiktokError};
 
 /// The time by which a stored end is earlier than TikTok's.
@@ -24,7 +24,7 @@ pub(crate) struct LockedLogin {
     locked: LockedRecord,
     /// The stored tokens, or the tokens that begin a new chain.
     pub(crate) login: StoredLogin,
-    sent: Origin,
+    pub(crate) sent: Origin,
     /// The moment when a refresh began whose result was not stored.
     in_flight: Option<Moment>,
 }
@@ -75,6 +75,11 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
 }
 
 impl LockedLogin {
+    /// Returns the start of the refresh by which the tokens were lost, if another machine has noted it.
+    pub(crate) fn lost(&self) -> Option<Moment> {
+        self.locked.lost()
+    }
+
     pub(crate) async fn take(
         store: &Store,
         account: &Account,
@@ -175,6 +180,12 @@ impl Session<'_> {
         let mut lost = reserved.as_ref().and_then(|reserved| reserved.in_flight);
         loop {
             let raised = self.seams.shield.raise().await;
+            if reserved.as_ref().is_some_and(|reserved| !reserved.reservation.is_in_time()) {
+                if lost.is_none() {
+                    abandon(reserved).await;
+                }
+                return Err(FlowError::Overtaken);
+            }
             let began = self.seams.clock.now();
             match self.client.refresh(&tokens.account.app, &tokens.refresh).await {
                 Ok(grant) => {
@@ -185,7 +196,9 @@ impl Session<'_> {
                 Err(TiktokError::Refused(refusal)) => {
                     let dead = refusal.code == ErrorCode::InvalidGrant;
                     if let Some(at) = lost.filter(|_| dead) {
-                        // The stored note of the lost refresh stays for the next run.
+                        if lose(reserved).await? == Lost::Renewed {
+                            return Err(FlowError::Overtaken);
+                        }
                         let username = username();
                         let source = TiktokError::Refused(refusal);
                         return Err(FlowError::LostInFlight { username, sent, at, source });
@@ -252,6 +265,14 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Notes that the token of a reserved place is lost. Without a store there is nothing to note.
+async fn lose(reserved: Option<Reserved>) -> Result<Lost, StoreError> {
+    match reserved {
+        Some(reserved) => blocking(move || reserved.reservation.lose()).await,
+        None => Ok(Lost::Noted),
     }
 }
 

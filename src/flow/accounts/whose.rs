@@ -194,6 +194,10 @@ impl Session<'_> {
         else {
             return Ok(());
         };
+        if store.is_shared() {
+            // TikTok's name for the account is asked for before anything is published.
+            return Ok(());
+        }
         let at = store.clone();
         let clock = self.seams.clock;
         let filed = blocking(move || {

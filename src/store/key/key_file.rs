@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::secret::Passphrase;
 
-use super::cipher::{KeyId, MasterKey, NONCE, SealingKey, random};
+use crate::sealed::{KeyId, MasterKey, NONCE, SealingKey, random};
 use super::kdf::{Cost, SALT};
 use crate::store::{Hex, Refusal, StoreError};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, UnsafeReason, read_outside};
 
-use super::cipher::{KeyId, MasterKey};
+use crate::sealed::{KeyId, MasterKey};
 use super::kdf::Cost;
 use super::key_file::{self, KeyFile, LARGEST, WrappedKey};
 use super::unlock::Unlock;
@@ -251,14 +251,14 @@ pub(crate) fn read_key(root: &Folder, id: KeyId) -> Result<(KeyFile, PathBuf), S
 
 /// Reads the key file outside the store. Follows links, since container platforms mount secrets as
 /// links.
-fn read_external(disk: &Disk, path: &Path) -> Result<KeyFile, StoreError> {
+pub(crate) fn read_external(disk: &Disk, path: &Path) -> Result<KeyFile, StoreError> {
     let file = read_outside(disk, path, Privacy::NotWritable, LARGEST)?;
     let file = file.ok_or_else(|| StoreError::KeyMissing { path: path.to_path_buf() })?;
     key_file::parse_external(&file).map_err(Refusal::of(path))
 }
 
 /// Opens a key file, and checks that it holds the expected key.
-fn open(
+pub(crate) fn open(
     file: KeyFile,
     path: &Path,
     unlock: &Unlock,
@@ -309,7 +309,7 @@ fn open_once(wrapped: &WrappedKey, path: &Path, unlock: &Unlock) -> Result<Maste
 }
 
 /// Asks for the passphrase of the key file at `path`.
-fn passphrase(unlock: &Unlock, path: &Path) -> Result<Passphrase, StoreError> {
+pub(crate) fn passphrase(unlock: &Unlock, path: &Path) -> Result<Passphrase, StoreError> {
     match unlock.passphrase().map_err(StoreError::PassphraseUnreadable)? {
         None => Err(StoreError::NoPassphrase { path: path.to_path_buf() }),
         Some(empty) if empty.expose().is_empty() => Err(StoreError::EmptyPassphrase),

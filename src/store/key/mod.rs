@@ -1,6 +1,5 @@
 //! The store's key: how it is made, kept, found and opened
 
-pub(crate) mod cipher;
 pub(crate) mod kdf;
 pub(crate) mod key_file;
 pub(crate) mod keys;

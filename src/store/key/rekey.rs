@@ -23,6 +23,7 @@ impl Store {
     /// Keeps the key in another way, or under another passphrase. The store is opened in the old
     /// way; afterwards only the new one opens it.
     pub fn rekey(&self, to: &Rekey, patience: Patience<'_>) -> Result<(), StoreError> {
+        self.refuse_shared("`agoras utils tokens rekey`")?;
         let root = self.root_for_writing()?;
         let lock = lock_store(&root, patience)?;
         let master = self.master_under(&root, &lock)?;

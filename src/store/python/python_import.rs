@@ -69,6 +69,7 @@ impl Store {
         patience: Patience<'_>,
         progress: ImportProgress<'_>,
     ) -> Result<Vec<Imported>, StoreError> {
+        self.refuse_shared("`agoras utils tokens import`")?;
         let files = python_store::read(&self.settings().disk, from)?;
         let newest = newest(&files);
         let root = self.root_for_writing()?;
@@ -98,6 +99,9 @@ impl Store {
 
     /// Lists the accounts of the Python store in `from` that have no record in this store.
     pub fn not_imported(&self, from: &Path) -> Result<Vec<Identity>, StoreError> {
+        if self.is_shared() {
+            return Ok(Vec::new());
+        }
         if !from.join(".key").is_file() {
             return Ok(Vec::new());
         }
@@ -119,7 +123,8 @@ impl Import<'_> {
         let names = FileNames::of(&record.identity).record();
         let listed = names.strip_suffix(".tok").and_then(|stem| self.leftovers.get(stem));
         let listed = listed.map(Vec::as_slice).unwrap_or_default();
-        let mut locked = self.store.lock_listed(&record.identity, self.patience, Some(listed))?;
+        let locked = self.store.lock_file(&record.identity, self.patience, Some(listed))?;
+        let mut locked = LockedRecord::file(locked);
         if let Some(stored) = locked.stored() {
             if self.marker.has(&file.digest) {
                 return Ok(ImportResult::AlreadyImported);

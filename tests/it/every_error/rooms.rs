@@ -168,7 +168,7 @@ pub(crate) fn store() -> Vec<StoreError> {
         StoreError::Undecided { path: record(), address: address() },
         StoreError::AdoptionUnfinished { path: record(), by },
         StoreError::RecordTooLarge { name: "ada".to_owned() },
-        StoreError::NoRandomness(denied()),
+        StoreError::NoRandomness(NoRandomness(denied())),
         StoreError::NoPythonStore { path: record() },
         StoreError::NoPythonKey { path: record() },
     ];

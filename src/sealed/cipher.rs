@@ -1,4 +1,4 @@
-//! The store's key, and sealing with keys derived from it
+//! A store's key, and sealing with keys derived from it
 
 use std::io;
 
@@ -7,9 +7,10 @@ use aes_gcm::aead::{Aead, KeyInit, Payload};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::store::{Hex, StoreError};
+use super::hex::Hex;
 
 /// Bytes of an AES-GCM nonce.
 pub(crate) const NONCE: usize = 12;
@@ -26,7 +27,8 @@ pub(crate) type KeyId = Hex<8>;
 pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
 
 impl MasterKey {
-    pub(crate) fn generate() -> Result<Self, StoreError> {
+    /// Makes a new key.
+    pub(crate) fn generate() -> Result<Self, NoRandomness> {
         Ok(Self(Zeroizing::new(random()?)))
     }
 
@@ -111,9 +113,15 @@ impl SealingKey {
     }
 }
 
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+/// An error: the system gives no random numbers.
+#[derive(Debug, Error)]
+#[error("the system gives no random numbers")]
+pub struct NoRandomness(#[source] pub io::Error);
+
+/// Returns random bytes from the system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
-        .map_err(|error| StoreError::NoRandomness(io::Error::other(error.to_string())))?;
+        .map_err(|error| NoRandomness(io::Error::other(error.to_string())))?;
     Ok(bytes)
 }

@@ -1,0 +1,14 @@
+//! Accounts in a store that machines share: sealed documents, changed by compare-and-swap
+
+mod account;
+mod header;
+mod leased;
+mod machine;
+mod place;
+mod record;
+
+pub use machine::Machine;
+pub(crate) use leased::LeasedRecord;
+pub use place::Located;
+pub(crate) use place::SharedPlace;
+pub(crate) use record::SharedRecord;
