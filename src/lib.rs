@@ -16,6 +16,8 @@ pub mod media;
 pub mod store;
 pub mod tiktok;
 
+pub mod kv;
+
 pub mod address;
 pub mod clock;
 pub mod disk;

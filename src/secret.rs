@@ -71,6 +71,8 @@ secrets! {
     GoogleKey
     /// The token for calls to Google, valid for an hour.
     GoogleToken
+    /// The secret half of credentials for a shared store: an access key or a password.
+    StoreSecret
 }
 
 /// A secret that a user hands over, by the names that it has outside of the program.

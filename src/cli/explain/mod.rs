@@ -9,6 +9,7 @@ mod explanation;
 mod failure;
 mod feed;
 mod flow;
+mod kv;
 mod media;
 mod plan;
 mod share_page;

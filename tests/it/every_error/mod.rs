@@ -2,6 +2,7 @@
 
 mod content;
 mod feeds;
+mod kv;
 mod obstacles;
 mod plans;
 mod publishing;
@@ -62,6 +63,7 @@ fn failures<T: Variants + Into<Failure>>(errors: Vec<T>) -> Vec<Sample> {
 fn samples() -> Vec<Sample> {
     let mut samples = failures(rooms::media());
     samples.extend(failures(rooms::store()));
+    samples.extend(failures(kv::kv()));
     samples.extend(failures(rooms::journal()));
     samples.extend(failures(rooms::callback()));
     samples.extend(failures(rooms::emulator()));
