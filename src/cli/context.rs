@@ -153,6 +153,10 @@ impl Context {
             };
             let store = storage::open(&global, clock, &folder, address)?;
             store.refuse_undecided()?;
+            if store.is_shared() {
+                // A store that cannot be reached or opened is reported before anything is sent.
+                store.unlock()?;
+            }
             Ok(Some(store))
         });
         opening.await

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::values;
+use crate::kv::KvAddress;
 use crate::secret::Passphrase;
 use crate::tiktok::BaseUrl;
 
@@ -49,6 +50,10 @@ pub(crate) struct GlobalArgs {
         hide_env_values = true
     )]
     pub(crate) storage_dir: Option<PathBuf>,
+
+    /// A store that machines share: `s3://BUCKET/PREFIX`, `gs://…`, `az://…` or `postgres://…`
+    #[arg(long, global = true, value_name = "URL", env = "AGORAS_STORE", hide_env_values = true, value_parser = values::address::<KvAddress>)]
+    pub(crate) store: Option<KvAddress>,
 
     /// Refresh tokens although the file system of the store has no locks: of two processes at once,
     /// one may lose its token

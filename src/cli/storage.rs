@@ -12,8 +12,11 @@ use crate::cli::terminal::prompt;
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
 use crate::disk::Disk;
+use crate::kv::Kv;
 use crate::secret::Passphrase;
-use crate::store::{BaseAddress, Elsewhere, Settings, Store, StoreError, Unlock, Whose};
+use crate::store::{
+    BaseAddress, Elsewhere, Machine, Settings, SharedSettings, Store, StoreError, Unlock, Whose,
+};
 
 /// Returns the folder of the store, by default `~/.agoras`; `None` if there is no home.
 pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
@@ -94,7 +97,16 @@ pub(crate) fn open(
         clock,
         disk: if global.accept_no_lock { Disk::Lockless } else { Disk::Real },
         rescue: rescue.collect(),
+        shared: shared(global, clock)?,
     })
+}
+
+/// Returns the store that machines share; `None` if none is named.
+fn shared(global: &GlobalArgs, clock: Clock) -> Result<Option<SharedSettings>, StoreError> {
+    let Some(address) = &global.store else {
+        return Ok(None);
+    };
+    Ok(Some(SharedSettings { kv: Kv::open(address, clock)?, machine: Machine::this() }))
 }
 
 fn unlock(global: &GlobalArgs) -> Unlock {

@@ -120,6 +120,16 @@ pub enum FlowError {
         at: Moment,
         inbox: bool,
     },
+    /// An upload that another machine has left in the middle, and that cannot be resumed here.
+    #[error(
+        "the machine {machine} has left {publish_id} in the middle, and may still end it until {until}"
+    )]
+    LeftElsewhere {
+        publish_id: PublishId,
+        machine: String,
+        /// The end of its upload address.
+        until: Moment,
+    },
     #[error("another agoras is publishing the same content at this moment{}", called(publish_id.as_deref()))]
     Busy {
         /// TikTok's id of it; `None` if it has none yet.

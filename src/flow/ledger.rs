@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::accounts::owner::Owner;
 use super::blocking::blocking;
 use super::error::FlowError;
 use crate::clock::Moment;
 use crate::flow::publish::request::Again;
 use crate::journal::{
-    Ending, Entry, EntryId, EntryWriter, Journal, JournalError, Note, Outcome, Reopened,
+    Ending, Entry, EntryId, EntryWriter, Journal, JournalError, Note, Outcome, Reopened, SharedSite,
 };
 use crate::store::Store;
 use crate::tiktok::Opened;
@@ -35,15 +36,36 @@ pub(crate) struct ResumeSecrets {
     pub(crate) again: Option<Again>,
 }
 
-/// Returns the journal beside a store, for commands that are not async and may block.
+/// Returns the journal beside a store, of all accounts, for commands that are not async and may block.
 pub(crate) fn journal_beside(store: &Store) -> Journal {
-    Journal::new(store.site(), store.settings().clock)
+    journal_of(store, Vec::new())
+}
+
+/// Returns the journal beside a store. A shared one has a part for each account, which is found by the
+/// account's names, the present one first; without names all parts are meant.
+pub(crate) fn journal_of(store: &Store, accounts: Vec<String>) -> Journal {
+    let clock = store.settings().clock;
+    if !store.is_shared() {
+        return Journal::new(store.site(), clock);
+    }
+    let opener = store.clone();
+    let site = SharedSite::new(store.machine().as_str(), accounts, move || {
+        let documents = opener.documents_for_writing()?;
+        documents.ok_or_else(|| "it is a folder".into())
+    });
+    Journal::shared_at(site, clock)
 }
 
 impl Ledger {
-    /// Returns the journal beside a store.
+    /// Returns the journal beside a store, of all accounts.
     pub(crate) fn new(store: &Store) -> Self {
         Self { journal: journal_beside(store), store: store.clone() }
+    }
+
+    /// Returns the journal beside a store, as far as it is one account's.
+    pub(crate) fn of(store: &Store, owner: &Owner) -> Self {
+        let names = owner.names().map(|name| name.as_str().to_owned()).collect();
+        Self { journal: journal_of(store, names), store: store.clone() }
     }
 
     /// Runs `call` on the journal where blocking is allowed.
@@ -148,7 +170,7 @@ impl Notes {
             let secrets = ResumeSecrets { upload_url, media_url, again };
             let json = serde_json::to_string(&secrets).expect("texts and numbers are JSON");
             let store = ledger.store.clone();
-            let purpose = purpose(&writer.id);
+            let purpose = purpose(writer.id());
             sealed = Some(blocking(move || store.seal(&purpose, &json)).await?);
         }
         let publish_id = opened.publish_id.to_string();

@@ -4,11 +4,10 @@ use super::fold::{fold, mark, move_folded, unfold};
 use super::key_lines;
 use super::live::{Live, gather, is_gathered, move_all};
 use super::reading::encode;
-use super::shared::{SharedJournal, SharedWriter, TakenOver};
+use super::shared::{SharedJournal, SharedSite, SharedWriter, TakenOver};
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
-use crate::sealed::Documents;
 
 const JOURNAL: &str = "journal";
 /// The lock that is held from the search for the same content to the beginning of a publish, so that
@@ -25,7 +24,7 @@ pub struct Journal {
 #[derive(Debug, Clone)]
 enum JournalPlace {
     Folder(Site),
-    Shared(SharedJournal),
+    Shared(SharedSite),
 }
 
 /// Proof that no other process begins a publish between the search for the same content and the
@@ -103,19 +102,15 @@ impl Journal {
         Self { place: JournalPlace::Folder(site), clock }
     }
 
-    /// Returns the journal of an account in a shared store, by the account's names, the present one
-    /// first; that of all accounts without names.
-    pub fn shared_by(documents: Documents, machine: &str, accounts: Vec<String>) -> Self {
-        let clock = documents.clock();
-        let machine = machine.to_owned();
-        let shared = SharedJournal { documents, machine, accounts };
-        Self { place: JournalPlace::Shared(shared), clock }
+    /// Returns the journal in a shared store.
+    pub fn shared_at(site: SharedSite, clock: Clock) -> Self {
+        Self { place: JournalPlace::Shared(site), clock }
     }
 
-    pub(crate) fn shared(&self) -> Option<&SharedJournal> {
+    pub(crate) fn shared(&self) -> Result<Option<SharedJournal>, JournalError> {
         match &self.place {
-            JournalPlace::Folder(_) => None,
-            JournalPlace::Shared(shared) => Some(shared),
+            JournalPlace::Folder(_) => Ok(None),
+            JournalPlace::Shared(site) => site.open().map(Some),
         }
     }
 
@@ -154,8 +149,12 @@ impl Journal {
 
     /// Begins a publish. `_lock` proves that no other process begins one. In a shared store it fails if
     /// another one has changed the account's publishes since they were read.
-    pub fn begin(&self, planned: &Planned, _lock: &JournalLock) -> Result<EntryWriter, JournalError> {
-        if let Some(shared) = self.shared() {
+    pub fn begin(
+        &self,
+        planned: &Planned,
+        _lock: &JournalLock,
+    ) -> Result<EntryWriter, JournalError> {
+        if let Some(shared) = self.shared()? {
             return shared.begin(planned).map(|it| EntryWriter(Writer::Shared(Box::new(it))));
         }
         let journal = self.folder_for_writing()?;
@@ -241,7 +240,7 @@ impl Journal {
     /// Returns whether a process works on this publish now; `false` for a finished publish that was
     /// moved away.
     pub fn is_busy(&self, id: &EntryId) -> Result<bool, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.is_busy(id);
         }
         let Some(journal) = self.folder()? else {
@@ -261,7 +260,7 @@ impl Journal {
     /// Takes a publish over, unless another process works on it. A finished publish can get more
     /// notes: the address of a post is often known later.
     pub fn reopen(&self, entry: &Entry) -> Result<Reopened, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return Ok(match shared.take_over(entry)? {
                 TakenOver::Ours(writer, entry) => {
                     Reopened::Ours(EntryWriter(Writer::Shared(Box::new(writer))), entry)

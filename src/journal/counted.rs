@@ -53,7 +53,7 @@ impl Journal {
         since: Moment,
         enough: &Enough<'_>,
     ) -> Result<Vec<Counted>, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.counted(since);
         }
         let Some(folder) = self.folder()? else {

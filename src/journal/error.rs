@@ -22,6 +22,8 @@ pub enum JournalError {
     NoRandomness(#[source] io::Error),
     #[error(transparent)]
     Shared(DocumentError),
+    #[error("the shared store of the journal cannot be opened")]
+    Unopened(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("another machine has taken this publish over")]
     TakenOver,
 }

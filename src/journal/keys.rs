@@ -48,7 +48,7 @@ pub struct Delay {
 impl Journal {
     /// Returns the publishes that were begun under a key, the newest first.
     pub fn keyed(&self, key: &IdempotencyKey) -> Result<Vec<KeyedPublish>, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.keyed(key);
         }
         let Some(journal) = self.folder()? else {
@@ -73,7 +73,7 @@ impl Journal {
 
     /// Returns whether a cap of the day has kept the row of an account from being posted.
     pub fn delay(&self, key: &IdempotencyKey, account: &str) -> Result<Delay, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.delay(key, account);
         }
         let Some(journal) = self.folder()? else {
@@ -107,7 +107,7 @@ impl Journal {
         if self.delay(key, account)?.deferred.is_some() {
             return Ok(());
         }
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.change_row(key, account, |row, now| {
                 row.delays.entry(account.to_owned()).or_default().deferred.get_or_insert(now);
             });
@@ -118,7 +118,7 @@ impl Journal {
 
     /// Notes that it was reported that a deferred row had become too late.
     pub fn report_delay(&self, key: &IdempotencyKey, account: &str) -> Result<(), JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.change_row(key, account, |row, now| {
                 row.delays.entry(account.to_owned()).or_default().reported.get_or_insert(now);
             });
@@ -130,7 +130,7 @@ impl Journal {
     /// Notes that the mark of a publish without a post was taken from the sheet. A mark that is there
     /// later is of another home.
     pub fn unmark(&self, key: &IdempotencyKey) -> Result<(), JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             let Some(account) = shared.accounts.first() else {
                 return Ok(());
             };

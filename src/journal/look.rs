@@ -47,7 +47,7 @@ impl Journal {
         since: Moment,
         search: Search,
     ) -> Result<Entries, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return Ok(listed(shared.alike(keys, since)?));
         }
         let others = match search {
@@ -98,14 +98,11 @@ impl Journal {
 
     /// Returns the publishes of the same content to the same account that began after this one, the
     /// newest first.
-    pub fn later_alike(
-        &self,
-        entry: &Entry,
-    ) -> Result<Entries, JournalError> {
+    pub fn later_alike(&self, entry: &Entry) -> Result<Entries, JournalError> {
         let planned = entry.planned.clone();
         let since = entry.id.began();
         let id = entry.id.clone();
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             let mut later = shared.alike(&planned.keys(), since)?;
             later.retain(|it| it.id > id && it.planned.is_same_as(&planned));
             return Ok(listed(later));
@@ -138,7 +135,7 @@ impl Journal {
     /// Returns the publishes that were not moved away, the newest first, each read when it is asked
     /// for. All unfinished ones are among them.
     pub fn underway(&self) -> Result<Entries, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return Ok(listed(shared.underway()?));
         }
         let live = self.folder()?.as_ref().map(Live::open_both).transpose()?;
@@ -154,7 +151,7 @@ impl Journal {
         &self,
         see: &mut dyn FnMut(Result<Entry, JournalError>),
     ) -> Result<(), JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.survey(see);
         }
         self.underway()?.for_each(&mut *see);
@@ -169,7 +166,7 @@ impl Journal {
 
     /// Returns the publish with TikTok's id.
     pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return shared.find(publish_id);
         }
         let mut unread = None;
@@ -201,7 +198,7 @@ impl Journal {
     /// Returns the newest publishes, the newest first, with an error in the place of each unreadable
     /// file.
     pub fn newest(&self, limit: usize) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             return Ok(shared.newest(limit)?.into_iter().map(Ok).collect());
         }
         let Some(folder) = self.folder()? else {

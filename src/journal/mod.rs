@@ -34,4 +34,5 @@ pub use idempotency::{Idempotency, IdempotencyKey};
 pub use keys::{Delay, KeyedPublish};
 pub use look::{Entries, Search};
 pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Transfer};
+pub use shared::SharedSite;
 pub use turns::{OwnTurns, RatedCall};

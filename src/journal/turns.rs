@@ -73,9 +73,13 @@ impl Journal {
         let Some(limit) = call.a_minute() else {
             return Ok(Duration::ZERO);
         };
-        if let Some(shared) = self.shared() {
+        if let Some(shared) = self.shared()? {
             // Other calls obey TikTok's 429.
-            return if call.is_opening() { shared.take_turn(account, call) } else { Ok(Duration::ZERO) };
+            return if call.is_opening() {
+                shared.take_turn(account, call)
+            } else {
+                Ok(Duration::ZERO)
+            };
         }
         let folder = self.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
@@ -102,12 +106,7 @@ impl OwnTurns {
 }
 
 /// Takes an account's next turn among these, and returns the time until then.
-pub(crate) fn take_of(
-    times: &mut Times,
-    account: &str,
-    call: RatedCall,
-    clock: Clock,
-) -> Duration {
+pub(crate) fn take_of(times: &mut Times, account: &str, call: RatedCall, clock: Clock) -> Duration {
     match call.a_minute() {
         Some(limit) => take(times, key(call, account), limit, clock),
         None => Duration::ZERO,

@@ -76,8 +76,7 @@ pub(crate) fn open<T: DeserializeOwned>(
         .flatten()
         .ok_or(damaged("its seal is broken, or it was stored under another name"))?;
     // The seal was made with the key, so what is not understood comes from a newer agoras.
-    serde_json::from_slice(&json)
-        .map_err(|_| DocumentError::NewerVersion { name: name.to_owned() })
+    serde_json::from_slice(&json).map_err(|_| DocumentError::NewerVersion { name: name.to_owned() })
 }
 
 fn sealing_key(master: &MasterKey, salt: &[u8], name: &str) -> SealingKey {

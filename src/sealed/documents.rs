@@ -129,8 +129,7 @@ impl Documents {
     ) -> Result<Found<()>, DocumentError> {
         let key = self.key(name);
         let revision = found.map_or(1, |found| found.revision + 1);
-        let expect =
-            found.map_or(Expect::Absent, |found| Expect::Version(found.version.clone()));
+        let expect = found.map_or(Expect::Absent, |found| Expect::Version(found.version.clone()));
         let envelope = Envelope { revision, value };
         let bytes = document::seal(&self.0.master, &key, &envelope)?;
         let put = self.0.kv.put(&key, &bytes, &expect);

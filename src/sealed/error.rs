@@ -17,7 +17,9 @@ pub enum DocumentError {
     WrongKey { name: String },
     #[error("`{name}` in the shared store was written by a newer version of agoras")]
     NewerVersion { name: String },
-    #[error("`{name}` in the shared store is older than what this machine has seen there: it has revision {found}, and had {seen}")]
+    #[error(
+        "`{name}` in the shared store is older than what this machine has seen there: it has revision {found}, and had {seen}"
+    )]
     Older { name: String, found: u64, seen: u64 },
     #[error("`{name}`, which this machine has seen in the shared store, is gone from it")]
     Gone { name: String },

@@ -34,7 +34,8 @@ impl Seen {
             return;
         }
         let name = file_name(key);
-        let noted = site.make().and_then(|folder| folder.replace(&name, revision.to_string().as_bytes()));
+        let noted =
+            site.make().and_then(|folder| folder.replace(&name, revision.to_string().as_bytes()));
         if let Err(error) = noted {
             tracing::debug!("what was seen in the shared store is not remembered: {error}");
         }

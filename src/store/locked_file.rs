@@ -7,7 +7,7 @@ use super::envelope::Place;
 use super::locked_account::LockedAccount;
 use super::record_file::RecordFile;
 use super::recovery::{self, InFlight};
-use super::{Identity, Record, Store, StoreError, Stored};
+use super::{Identity, Store, StoreError, Stored};
 
 /// Proof that no other process works on an account, with the account's record as it was read under
 /// the lock. Dropping it unlocks the account.
@@ -47,11 +47,6 @@ impl LockedFile {
     /// Returns the record as it is stored; `None` if there is none.
     pub(crate) fn stored(&self) -> Option<&Stored> {
         self.current.as_ref().map(|file| &file.stored)
-    }
-
-    /// Returns the record; `None` if there is none.
-    pub(crate) fn record(&self) -> Option<&Record> {
-        self.stored().map(|stored| &stored.record)
     }
 
     /// Returns when a refresh of these tokens was started whose result was never stored. TikTok may

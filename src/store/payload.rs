@@ -67,7 +67,9 @@ impl Payload {
     /// be longer than a body may be.
     pub(crate) fn to_body(&self, at_least: usize) -> Option<Zeroizing<Vec<u8>>> {
         let (kind, json) = match self {
-            Self::Record { record, saved_at } => (RECORD, to_json(&RecordJson::of(record, *saved_at))),
+            Self::Record { record, saved_at } => {
+                (RECORD, to_json(&RecordJson::of(record, *saved_at)))
+            }
             Self::Intent { at } => (INTENT, to_json(&IntentJson { at: *at })),
         };
         let length = (PREFIX + json.len()).max(at_least).next_multiple_of(BLOCK);
@@ -113,20 +115,20 @@ impl<'a> WrittenRecord<'a> {
         Self {
             access_expires_at: record.access_expires_at,
             access_token: record.access_token.as_ref().map(AccessToken::expose),
-        client_key: record.client_key.as_str(),
-        client_secret: record.client_secret.expose(),
-        former_names: texts(&record.former_names),
-        named_by: Some(record.named_by),
-        open_id: record.open_id.as_deref(),
-        other_names: texts(&record.other_names),
-        past: Some(&record.past),
-        prev_refresh: record.prev_refresh.as_ref().map(RefreshToken::expose),
-        refresh_expires_at: record.refresh_expires_at,
-        refresh_token: record.refresh_token.expose(),
-        saved_at,
-        scopes: texts(&record.scopes),
-        seeded_from: record.seeded_from.as_deref(),
-        username: record.username.as_str(),
+            client_key: record.client_key.as_str(),
+            client_secret: record.client_secret.expose(),
+            former_names: texts(&record.former_names),
+            named_by: Some(record.named_by),
+            open_id: record.open_id.as_deref(),
+            other_names: texts(&record.other_names),
+            past: Some(&record.past),
+            prev_refresh: record.prev_refresh.as_ref().map(RefreshToken::expose),
+            refresh_expires_at: record.refresh_expires_at,
+            refresh_token: record.refresh_token.expose(),
+            saved_at,
+            scopes: texts(&record.scopes),
+            seeded_from: record.seeded_from.as_deref(),
+            username: record.username.as_str(),
         }
     }
 }
@@ -143,27 +145,28 @@ fn parsed_record(json: ReadRecord) -> Payload {
 impl ReadRecord {
     /// Returns the record, and the moment at which it was saved.
     pub(crate) fn into_record(self) -> (Record, Moment) {
-    let json = self;
-    // In 2.3.0 a login asked TikTok for its name, and a variable did not.
-    let unrecorded = if json.seeded_from.is_some() { NamedBy::Unknown } else { NamedBy::Tiktok };
-    let record = Record {
-        username: json.username,
-        client_key: json.client_key,
-        client_secret: ClientSecret::new(json.client_secret),
-        refresh_token: RefreshToken::new(json.refresh_token),
-        refresh_expires_at: json.refresh_expires_at,
-        access_token: json.access_token.map(AccessToken::new),
-        access_expires_at: json.access_expires_at,
-        scopes: json.scopes,
-        open_id: json.open_id,
-        seeded_from: json.seeded_from,
-        prev_refresh: json.prev_refresh.map(RefreshToken::new),
-        past: json.past.unwrap_or_default(),
-        named_by: json.named_by.unwrap_or(unrecorded),
-        former_names: json.former_names,
-        other_names: json.other_names,
-    };
-    (record, json.saved_at)
+        let json = self;
+        // In 2.3.0 a login asked TikTok for its name, and a variable did not.
+        let unrecorded =
+            if json.seeded_from.is_some() { NamedBy::Unknown } else { NamedBy::Tiktok };
+        let record = Record {
+            username: json.username,
+            client_key: json.client_key,
+            client_secret: ClientSecret::new(json.client_secret),
+            refresh_token: RefreshToken::new(json.refresh_token),
+            refresh_expires_at: json.refresh_expires_at,
+            access_token: json.access_token.map(AccessToken::new),
+            access_expires_at: json.access_expires_at,
+            scopes: json.scopes,
+            open_id: json.open_id,
+            seeded_from: json.seeded_from,
+            prev_refresh: json.prev_refresh.map(RefreshToken::new),
+            past: json.past.unwrap_or_default(),
+            named_by: json.named_by.unwrap_or(unrecorded),
+            former_names: json.former_names,
+            other_names: json.other_names,
+        };
+        (record, json.saved_at)
     }
 }
 

@@ -51,8 +51,7 @@ pub(crate) fn successor(
     copies.retain(|path| is_of(path, store.address()));
     copies.into_iter().find(|path| {
         let read = read_outside(&settings.disk, path, Privacy::Owner, LARGEST_FILE);
-        let opened =
-            read.ok().flatten().and_then(|it| record_file::open_any(&it, master).ok());
+        let opened = read.ok().flatten().and_then(|it| record_file::open_any(&it, master).ok());
         matches!(opened, Some((place, Payload::Record { record, .. }))
             if place == *next && record.continues(token))
     })

@@ -5,10 +5,11 @@ use crate::secret::RefreshToken;
 
 use super::envelope::{self, LONGEST_BODY, Place};
 use super::locked_account::LockedAccount;
+use super::locked_file::LockedFile;
 use super::payload::Payload;
 use super::record_file::{self, RecordFile};
 use super::rescue;
-use super::{Hex, LockedFile, Record, Refusal, StoreError};
+use super::{Hex, Record, Refusal, StoreError};
 use crate::sealed::random;
 
 /// The space for the next record, in bytes. A usual record has less than 3 KiB.
@@ -57,8 +58,11 @@ impl LockedFile {
 
     /// Does the same before a refresh with this token. Refuses if a rescue copy holds the token's
     /// successor.
-    pub(crate) fn reserve_to_refresh(self, token: &RefreshToken) -> Result<ReservedFile, StoreError> {
-        let LockedAccount { store, master, .. } = &self.account;
+    pub(crate) fn reserve_to_refresh(
+        self,
+        token: &RefreshToken,
+    ) -> Result<ReservedFile, StoreError> {
+        let LockedAccount { ref store, ref master, .. } = self.account;
         match rescue::successor(store, master, &self.next_place(), token) {
             None => self.reserve(),
             Some(path) => {

@@ -27,6 +27,13 @@ impl Explain for JournalError {
     fn explain(&self) -> Explanation {
         let hint = match self {
             Self::Disk(error) => return error.explain(),
+            Self::Shared(error) => return error.explain(),
+            Self::Unopened(_) => {
+                "nothing was sent: check the address of the store, its rights and its key"
+            }
+            Self::TakenOver => {
+                return Kind::Duplicate.hint("nothing more was sent from here: `agoras tiktok history` shows where it stands");
+            }
             Self::Damaged { .. } => {
                 "nothing was sent: read the file, look at the profile, and move the file away"
             }

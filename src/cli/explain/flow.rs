@@ -31,7 +31,7 @@ impl Explain for FlowError {
             Self::LostElsewhere { .. } => {
                 NotAuthorized.hint("nobody has the new token: authorize again")
             }
-            Self::Overtaken => Network.hint("run it again"),
+            Self::Overtaken => Unavailable.hint("run it again"),
             Self::Store(error) => error.explain(),
             Self::Unkept { .. } => Storage.hint(
                 "make the store writable: the stored token works once, and the one that follows would be lost",
@@ -78,6 +78,12 @@ impl Explain for FlowError {
                 ..Duplicate.hint(format!(
                     "it arrived on {at}; `--allow-duplicate` publishes it once more"
                 ))
+            },
+            Self::LeftElsewhere { publish_id, .. } => Explanation {
+                publish_id: Some(publish_id.clone()),
+                ..Duplicate.hint(
+                    "its bytes cannot be read here: run it again there, or here after that time",
+                )
             },
             Self::Busy { publish_id } => Explanation {
                 publish_id: publish_id.as_ref().and_then(|id| id.parse().ok()),

@@ -12,6 +12,7 @@ mod flow;
 mod kv;
 mod media;
 mod plan;
+mod sealed;
 mod share_page;
 mod sheet;
 mod store;

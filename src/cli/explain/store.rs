@@ -34,6 +34,11 @@ impl Explain for StoreError {
                 explained(&format!("restore the file from a backup; or {ASIDE}"))
             }
             Self::Disk(error) => error.explain(),
+            Self::Kv(error) => error.explain(),
+            Self::Shared(error) => error.explain(),
+            Self::NotShared { .. } => Kind::Usage.hint(
+                "run it without --store, and `agoras utils store push` after it",
+            ),
             Self::WrongPassphrase { .. } => explained(&format!(
                 "give the right passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, {ASIDE}"
             )),

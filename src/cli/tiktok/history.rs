@@ -82,6 +82,9 @@ fn left_out(error: &JournalError) -> String {
             (what, disk.repair().map(|command| format!("run `{command}`")))
         }
         JournalError::NewerVersion { .. } => (error.to_string(), Some("update agoras".to_owned())),
+        JournalError::Shared(_) | JournalError::Unopened(_) | JournalError::TakenOver => {
+            (error.to_string(), None)
+        }
         JournalError::Damaged { .. } | JournalError::NoRandomness(_) => {
             let hint = "until you move the file away, what may be the same is not published";
             (error.to_string(), Some(hint.to_owned()))

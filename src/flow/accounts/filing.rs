@@ -35,12 +35,7 @@ fn unless_changed<T>(step: impl Fn() -> Result<T, FlowError>) -> Result<T, FlowE
     }
 }
 
-fn file_once(
-    store: &Store,
-    from: &Identity,
-    name: &Name,
-    clock: Clock,
-) -> Result<(), FlowError> {
+fn file_once(store: &Store, from: &Identity, name: &Name, clock: Clock) -> Result<(), FlowError> {
     let Some(stored) = store.read(from)? else {
         return Ok(());
     };

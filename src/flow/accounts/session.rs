@@ -112,7 +112,8 @@ impl<'a> Session<'a> {
 
     /// Returns the journal; `None` without a store.
     pub(crate) fn ledger(&self) -> Option<Ledger> {
-        self.seams.store.as_ref().map(Ledger::new)
+        let owner = self.owner();
+        self.seams.store.as_ref().map(|store| Ledger::of(store, &owner))
     }
 
     /// Returns the place in the store of the tokens that this run uses; `None` if there is none.

@@ -161,7 +161,7 @@ pub(crate) async fn refuse_overtaken(
 /// its bytes are known, media at another place counts as other media. Afterwards the bytes decide.
 async fn is_of_another(entry: &Entry, source: Option<&Source>) -> Result<bool, FlowError> {
     match (source, entry.stage()) {
-        (Some(source), Stage::Uploading(_)) => Ok(!is_at_its_place(entry, source)),
+        (Some(source), Stage::Uploading(_)) => Ok(!is_at_its_place(entry, source).await?),
         (_, Stage::Sent(_)) => is_certainly_other(entry, source).await,
         _ => Ok(false),
     }
@@ -203,13 +203,13 @@ async fn begin_under(
     let seen = seen.map(|Seen(seen)| seen.clone());
     let most_a_day = session.seams.most_a_day;
     let whose = owner.clone();
-    let begun = ledger.call(move |journal| {
+    let begin = move |journal: &Journal| {
         let lock = journal.lock()?;
         if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
             keyed::refuse_begun(journal, now, &owner, seen)?;
         }
-        if let Some(seen) = seen {
-            for entry in same(journal, content, owner, since)? {
+        if let Some(seen) = &seen {
+            for entry in same(journal, content.clone(), owner.clone(), since)? {
                 let entry = entry?;
                 if seen.contains(&entry.id) {
                     continue;
@@ -226,6 +226,15 @@ async fn begin_under(
             quota::refuse_above(most, &planned, journal, &whose)?;
         }
         Ok(journal.begin(&planned, &lock)?)
+    };
+    // In a shared store another machine may be faster. What it has begun is looked at then.
+    let begun = ledger.call(move |journal| {
+        loop {
+            match begin(journal) {
+                Err(FlowError::Journal(error)) if error.is_changed() => {}
+                begun => return begun,
+            }
+        }
     });
     Ok(Notes::new(ledger, begun.await?))
 }

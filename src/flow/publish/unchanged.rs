@@ -8,6 +8,9 @@ use crate::journal::{Entry, Transfer};
 use crate::media::{ContentHash, Location, MediaError, Source};
 use crate::tiktok::ChunkPlan;
 
+/// The start of a stamp that is a hash of all bytes.
+const WHOLE: &str = "sha256:";
+
 /// Returns whether the media has not changed since the entry began: its stamp is the same, or every
 /// byte of the `arrived` chunks that TikTok has.
 pub(crate) async fn is_same(
@@ -19,8 +22,7 @@ pub(crate) async fn is_same(
     if source.size() != entry.planned.media.size {
         return Ok(false);
     }
-    let stamp = source.stamp();
-    if stamp.is_some() && stamp == entry.planned.media.stamp {
+    if has_stamp(entry, source).await? {
         return Ok(true);
     }
     Ok(has_same_chunks(entry, source, plan, arrived).await? == Some(true))
@@ -47,15 +49,35 @@ async fn has_same_chunks(
     Ok(Some(true))
 }
 
+/// Returns a stamp that is the same on every machine: a hash of all bytes of a file. Other sources have
+/// stamps of their servers, or none.
+pub(crate) async fn shared_stamp(source: &Source) -> Result<Option<String>, MediaError> {
+    if !matches!(source.location(), Location::File(_)) {
+        return Ok(source.stamp());
+    }
+    Ok(hash(source, 0..source.size()).await?.map(|hash| format!("{WHOLE}{hash}")))
+}
+
+/// Returns whether the media has the entry's stamp.
+async fn has_stamp(entry: &Entry, source: &Source) -> Result<bool, MediaError> {
+    let Some(noted) = &entry.planned.media.stamp else {
+        return Ok(false);
+    };
+    let stamp = if noted.starts_with(WHOLE) { shared_stamp(source).await? } else { source.stamp() };
+    Ok(stamp.as_ref() == Some(noted))
+}
+
 /// Returns whether the media has the entry's place or stamp.
-pub(crate) fn is_at_its_place(entry: &Entry, source: &Source) -> bool {
+pub(crate) async fn is_at_its_place(entry: &Entry, source: &Source) -> Result<bool, MediaError> {
     let media = &entry.planned.media;
-    let stamp = source.stamp();
-    (stamp.is_some() && stamp == media.stamp)
+    let is_shared = media.stamp.as_ref().is_some_and(|stamp| stamp.starts_with(WHOLE));
+    Ok(has_stamp(entry, source).await?
         || match source.location() {
+            // Files of one path on two machines may be different ones.
+            Location::File(_) if is_shared => false,
             Location::File(_) => media.path.is_some() && media.path == path(source.location()),
             Location::Web(_) | Location::Stdin => media.name == source.name(),
-        }
+        })
 }
 
 /// Returns whether an entry with the same fingerprint is certainly of other media. Media whose bytes
@@ -68,9 +90,15 @@ pub(crate) async fn is_certainly_other(
         return Ok(false);
     };
     let media = &entry.planned.media;
-    let stamp = source.stamp();
-    if entry.planned.transfer == Transfer::Pull || (stamp.is_some() && stamp == media.stamp) {
+    if entry.planned.transfer == Transfer::Pull || has_stamp(entry, source).await? {
         return Ok(false);
+    }
+    if media.stamp.as_ref().is_some_and(|stamp| stamp.starts_with(WHOLE))
+        && media.original.is_none()
+        && let Some(stamp) = shared_stamp(source).await?
+    {
+        // A file of another machine is compared by the hash of all its bytes.
+        return Ok(stamp.starts_with(WHOLE));
     }
     if let Some(original) = &media.original {
         // What was sent was made of it, and tells nothing.

@@ -11,12 +11,14 @@ use super::prepared::Prepared;
 use super::request::{OutOfReach, VideoRequest};
 use super::start::Start;
 use super::submission::{Submission, VideoMedia, VideoSubmission};
+use super::unchanged::shared_stamp;
 use crate::flow::accounts::session::{Seams, Session};
 use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::flow::fix::convert::Fixing;
 use crate::journal::Transfer;
 use crate::media::{Conversion, Location};
+use crate::store::Store;
 use crate::tiktok::{ChunkPlan, Client, CreatorInfo, VideoPost};
 
 /// Checks everything that can be checked without opening a publish: options, media, account, and
@@ -54,7 +56,10 @@ async fn prepare_checked(
         chunks => chunks,
     };
     let chunk_size = chunks.as_ref().map_or(0, |plan| plan.chunk_size);
-    let content = Content::video(&request, &examined.source, chunk_size).await?;
+    let mut content = Content::video(&request, &examined.source, chunk_size).await?;
+    if session.seams.store.as_ref().is_some_and(Store::is_shared) {
+        content.media.stamp = shared_stamp(&examined.source).await?;
+    }
     let mut start = Start::new(session, request.duplicates, &content, Some(&examined.source));
     let mut post = request.post.clone();
     if let Some(delivery) = start.unfinished().await? {

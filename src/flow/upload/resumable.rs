@@ -22,6 +22,9 @@ use crate::tiktok::{Chunk, ChunkPlan, PublishId, PublishState, PublishStatus};
 /// guide).
 const SESSION: Duration = Duration::from_mins(55);
 
+/// The time for which TikTok accepts an upload address (TikTok: media transfer guide).
+const ADDRESS: Duration = Duration::from_hours(1);
+
 pub(crate) enum Resumable {
     /// The publish can be resumed, or its result is known.
     Yes(Box<Delivery>),
@@ -142,7 +145,7 @@ impl OpenPublish<'_> {
     async fn upload(self, arrived: Option<u64>) -> Result<Resumable, FlowError> {
         let media = &self.entry.planned.media;
         let Ok(plan) = ChunkPlan::begun(media.size, media.chunk_size) else {
-            return self.close("the plan of its upload is not known").await;
+            return self.close_if_left_alone("the plan of its upload is not known").await;
         };
         if arrived.is_none() && self.entry.finishing {
             return self.in_doubt(plan).await;
@@ -152,11 +155,11 @@ impl OpenPublish<'_> {
         };
         if media.original.is_some() {
             let reason = "what was converted for it is gone, and its last bytes had not left";
-            return self.close(reason).await;
+            return self.close_if_left_alone(reason).await;
         }
         let sending = match self.sending(plan, next).await? {
             Ok(sending) => sending,
-            Err(reason) => return self.close(&reason).await,
+            Err(reason) => return self.close_if_left_alone(&reason).await,
         };
         let overtaken = claim::refuse_overtaken(&self.ledger, &self.entry, &sending.source).await;
         if let Err(FlowError::Duplicate { .. }) = &overtaken {
@@ -245,6 +248,21 @@ impl OpenPublish<'_> {
             sending,
             known,
         }))
+    }
+
+    /// Closes an upload, unless a machine that was taken for gone may still end it: its upload address is
+    /// good for an hour.
+    async fn close_if_left_alone(&self, reason: &str) -> Result<Resumable, FlowError> {
+        let clock = self.session.seams.clock;
+        let opened = self.entry.session.as_ref().map_or(Moment::EPOCH, |session| session.at);
+        if self.entry.was_left && clock.now().since(opened) < clock.on_the_wall(ADDRESS) {
+            return Err(FlowError::LeftElsewhere {
+                publish_id: self.publish_id.clone(),
+                machine: self.entry.machine.clone().unwrap_or_default(),
+                until: opened + ADDRESS,
+            });
+        }
+        self.close(reason).await
     }
 
     async fn close(&self, reason: &str) -> Result<Resumable, FlowError> {

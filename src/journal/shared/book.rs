@@ -83,7 +83,13 @@ impl SharedJournal {
         log::keep(&self.documents, &planned.account, &old)?;
         let notes = vec![Note::Planned(Box::new(planned.clone()))];
         let machine = self.machine.clone();
-        let kept = Kept { id: id.to_string(), machine, claim: Some(claim.clone()), was_left: false, notes };
+        let kept = Kept {
+            id: id.to_string(),
+            machine,
+            claim: Some(claim.clone()),
+            was_left: false,
+            notes,
+        };
         journal.publishes.push(kept);
         self.documents.put(&name, &journal, place.as_ref())?;
         Ok(SharedWriter::new(self, name, id, claim, planned.transfer))

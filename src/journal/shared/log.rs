@@ -1,7 +1,6 @@
 //! Finished publishes of earlier months in a shared store: one sealed document each, never changed
 
 use super::account::{Kept, stem};
-use crate::clock::Moment;
 use crate::journal::{EntryId, IdempotencyKey, JournalError};
 use crate::sealed::{Documents, Found};
 
@@ -14,11 +13,7 @@ const KEYS: &str = "key/";
 const LATEST: u64 = 999_999_999_999_999;
 
 /// Keeps publishes that leave the account's document. One that is there already stays as it is.
-pub(crate) fn keep(
-    documents: &Documents,
-    account: &str,
-    old: &[Kept],
-) -> Result<(), JournalError> {
+pub(crate) fn keep(documents: &Documents, account: &str, old: &[Kept]) -> Result<(), JournalError> {
     for kept in old {
         let Some(entry) = kept.entry() else {
             continue;
@@ -93,10 +88,4 @@ fn inverted(id: &EntryId) -> String {
     let (millis, unique) = text.split_once('-').unwrap_or((&text, ""));
     let millis: u64 = millis.parse().unwrap_or(0);
     format!("{:015}-{unique}", LATEST.saturating_sub(millis))
-}
-
-/// Returns the moment in which the publish of such a name began.
-pub(crate) fn began(name: &str) -> Option<Moment> {
-    let millis: u64 = moment_of(name).split('-').next()?.parse().ok()?;
-    Some(Moment::from_millis(LATEST.saturating_sub(millis)))
 }

@@ -4,8 +4,10 @@ mod account;
 mod book;
 mod log;
 mod search;
+mod site;
 mod turns;
 mod writer;
 
 pub(crate) use book::{SharedJournal, TakenOver};
+pub use site::SharedSite;
 pub(crate) use writer::SharedWriter;

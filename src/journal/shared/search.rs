@@ -153,11 +153,7 @@ impl SharedJournal {
     }
 
     /// Returns whether a cap of the day has kept the row of an account from being posted.
-    pub(crate) fn delay(
-        &self,
-        key: &IdempotencyKey,
-        account: &str,
-    ) -> Result<Delay, JournalError> {
+    pub(crate) fn delay(&self, key: &IdempotencyKey, account: &str) -> Result<Delay, JournalError> {
         let mut journal = self.read(&account::name(account))?;
         let row = journal.rows.remove(key).unwrap_or_default();
         Ok(row.delays.get(account).copied().unwrap_or_default())

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::account::{self, AccountJournal};
 use super::book::SharedJournal;
-use crate::journal::turns::{RatedCall, take_of};
 use crate::journal::JournalError;
+use crate::journal::turns::{RatedCall, take_of};
 use crate::sealed::Change;
 
 impl SharedJournal {

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use crate::secret::Passphrase;
 
-use crate::sealed::{KeyId, MasterKey, NONCE, SealingKey, random};
 use super::kdf::{Cost, SALT};
+use crate::sealed::{KeyId, MasterKey, NONCE, SealingKey, random};
 use crate::store::{Hex, Refusal, StoreError};
 
 /// The largest key file that is read, in bytes; ours have under 500.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{Disk, DiskError, Folder, Lock, Patience, Privacy, UnsafeReason, read_outside};
 
-use crate::sealed::{KeyId, MasterKey};
 use super::kdf::Cost;
 use super::key_file::{self, KeyFile, LARGEST, WrappedKey};
 use super::unlock::Unlock;
+use crate::sealed::{KeyId, MasterKey};
 use crate::secret::Passphrase;
 use crate::store::envelope::{LARGEST_FILE, claimed_key};
 use crate::store::file_name::{FileNames, is_any_reservation, is_record};

@@ -10,7 +10,7 @@ use super::import_marker::ImportMarker;
 use super::python_store::{self, PythonFile, PythonRecord, Unusable};
 use crate::store::file_name::{self, FileNames};
 use crate::store::places::{TOKENS, lock_store};
-use crate::store::{Identity, NamedBy, Past, Platform, Record, Store, StoreError};
+use crate::store::{Identity, LockedRecord, NamedBy, Past, Platform, Record, Store, StoreError};
 
 /// The result for one file.
 #[derive(Debug)]

@@ -102,10 +102,7 @@ impl Account<ReadRecord> {
 }
 
 /// Returns the content with a record of a generation that was saved at a moment.
-pub(crate) fn written<'a>(
-    of: &Identity,
-    stored: &'a Stored,
-) -> Account<WrittenRecord<'a>> {
+pub(crate) fn written<'a>(of: &Identity, stored: &'a Stored) -> Account<WrittenRecord<'a>> {
     let record = Some(RecordJson::of(&stored.record, stored.saved_at));
     Account { generation: stored.generation, record, ..Account::empty(of) }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::kv::{Expect, Kv};
+use crate::disk::Disk;
+use crate::kv::{Expect, Kv, KvError};
 use crate::sealed::{KeyId, MasterKey};
 use crate::store::key::kdf::Cost;
 use crate::store::key::key_file::{self, KeyFile};
@@ -13,7 +14,6 @@ use crate::store::key::keys;
 use crate::store::key::unlock::Unlock;
 use crate::store::store_file::KeyMode;
 use crate::store::{Refusal, StoreError};
-use crate::disk::Disk;
 
 /// The key of the document.
 pub(crate) const HEADER: &str = "agoras.json";
@@ -58,7 +58,7 @@ impl KeySource<'_> {
         match self.kv.put(HEADER, &json, &Expect::Absent) {
             Ok(_) => Ok(master),
             // Another machine has made it in this moment.
-            Err(error) if error.is_conflict() => match self.open()? {
+            Err(error @ KvError::Conflict { .. }) => match self.open()? {
                 Some(master) => Ok(master),
                 None => Err(error.into()),
             },
@@ -79,8 +79,7 @@ impl KeySource<'_> {
             Some(version) if version > VERSION => return Err(refused(Refusal::NewerVersion)),
             _ => return Err(refused(Refusal::NotOurs)),
         }
-        serde_json::from_value(value)
-            .map_err(|_| refused(Refusal::Damaged("it has wrong fields")))
+        serde_json::from_value(value).map_err(|_| refused(Refusal::Damaged("it has wrong fields")))
     }
 
     fn key_of(&self, header: &Header) -> Result<MasterKey, StoreError> {

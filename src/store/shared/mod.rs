@@ -7,8 +7,8 @@ mod machine;
 mod place;
 mod record;
 
-pub use machine::Machine;
 pub(crate) use leased::LeasedRecord;
+pub use machine::Machine;
 pub use place::Located;
 pub(crate) use place::SharedPlace;
 pub(crate) use record::SharedRecord;

@@ -144,7 +144,10 @@ impl SharedPlace {
             }
             if waited >= NOTICE_AFTER && !has_told {
                 has_told = true;
-                tracing::warn!("waiting for {}, which refreshes the tokens of {identity}", lease.machine);
+                tracing::warn!(
+                    "waiting for {}, which refreshes the tokens of {identity}",
+                    lease.machine
+                );
             }
             let rest = jittered(pause)?;
             std::thread::sleep(rest);

@@ -1,14 +1,14 @@
 //! An account as it was read from a shared store, and its changes
 
-use super::account::{self, Account, Lease, AccountName};
+use super::account::{self, Account, AccountName, Lease};
 use super::leased::LeasedRecord;
 use super::place::FoundAccount;
 use std::time::Instant;
 
 use crate::clock::Moment;
 use crate::sealed::{Documents, Found, Hex};
-use crate::store::envelope::Place;
 use crate::secret::RefreshToken;
+use crate::store::envelope::Place;
 use crate::store::payload::{ReadRecord, RecordJson, WrittenRecord};
 use crate::store::{Identity, Record, Store, StoreError, Stored, rescue};
 
@@ -87,7 +87,13 @@ impl SharedRecord {
         let record = self.stored.as_ref();
         let record = record.map(|stored| RecordJson::of(&stored.record, stored.saved_at));
         let lost = self.lost;
-        Account { generation: self.generation, record, lease, lost, ..Account::empty(&self.identity) }
+        Account {
+            generation: self.generation,
+            record,
+            lease,
+            lost,
+            ..Account::empty(&self.identity)
+        }
     }
 
     /// Stores a record in place of this one.
