@@ -15,7 +15,7 @@ use crate::clock::{Clock, Moment};
 use crate::kv::{Expect, Kv, KvError, Listed, Version};
 
 /// The time for which writers that meet at one document try again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The first pause between two tries; each is up to twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);

@@ -100,9 +100,8 @@ impl StoreError {
 
     /// Returns whether a later try may succeed: a shared store cannot be reached now.
     pub(crate) fn is_passing(&self) -> bool {
-        let kv = match self {
-            Self::Kv(error) | Self::Shared(DocumentError::Kv(error)) => error,
-            _ => return false,
+        let (Self::Kv(kv) | Self::Shared(DocumentError::Kv(kv))) = self else {
+            return false;
         };
         matches!(kv, KvError::Unreachable { .. } | KvError::Protocol { .. })
     }

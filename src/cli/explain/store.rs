@@ -10,6 +10,7 @@ use crate::store::{Refusal, StoreError};
 const ASIDE: &str = "move what does not open aside, `agoras utils tokens delete --platform tiktok --unreadable --yes`, and authorize again; records that open stay";
 
 impl Explain for StoreError {
+    #[expect(clippy::too_many_lines, reason = "one decision for each variant")]
     fn explain(&self) -> Explanation {
         let explained = |hint: &str| Kind::Storage.hint(hint);
         match self {

@@ -121,7 +121,7 @@ impl Session<'_> {
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken, FlowError> {
         loop {
-            match self.from_once(store, tokens, refused).await {
+            match self.try_from_store(store, tokens, refused).await {
                 Err(FlowError::Overtaken) => {}
                 Err(FlowError::Store(error)) if error.is_changed() => {}
                 end => return end,
@@ -129,7 +129,7 @@ impl Session<'_> {
         }
     }
 
-    async fn from_once(
+    async fn try_from_store(
         &self,
         store: &Store,
         tokens: &mut Tokens,

@@ -200,7 +200,7 @@ impl Asked<'_> {
         let store = self.store.clone();
         let filed_as = name.clone();
         let clock = self.clock;
-        let renamed = blocking(move || filing::install(&store, record, &filed_as, clock)).await?;
+        let renamed = blocking(move || filing::install(&store, &record, &filed_as, clock)).await?;
         let username = name.username;
         if let Some(from) = &renamed {
             (self.report)(LoginEvent::Renamed { from, to: &username });

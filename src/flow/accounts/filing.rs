@@ -62,26 +62,26 @@ fn file_once(store: &Store, from: &Identity, name: &Name, clock: Clock) -> Resul
 /// the account's former name, if TikTok has given it another one since. Blocks.
 pub(crate) fn install(
     store: &Store,
-    record: Record,
+    record: &Record,
     name: &Name,
     clock: Clock,
 ) -> Result<Option<Username>, FlowError> {
-    unless_changed(|| install_once(store, record.clone(), name, clock))
+    unless_changed(|| install_once(store, record, name, clock))
 }
 
 fn install_once(
     store: &Store,
-    record: Record,
+    record: &Record,
     name: &Name,
     clock: Clock,
 ) -> Result<Option<Username>, FlowError> {
-    let locked = lock_all(store, &record, None, name, clock)?;
+    let locked = lock_all(store, record, None, name, clock)?;
     let earlier = locked.iter().filter_map(LockedRecord::record).find(|earlier| {
         let is_named = earlier.named_by == NamedBy::Tiktok && name.by == NamedBy::Tiktok;
         is_named && record.is_of_the_same(earlier)
     });
     let before = earlier.map(|earlier| Username::new(&earlier.username));
-    merge(locked, record, name)?;
+    merge(locked, record.clone(), name)?;
     Ok(before.filter(|before| *before != name.username))
 }
 

@@ -203,7 +203,7 @@ async fn begin_under(
     let seen = seen.map(|Seen(seen)| seen.clone());
     let most_a_day = session.seams.most_a_day;
     let whose = owner.clone();
-    let begin = move |journal: &Journal| {
+    let attempt = move |journal: &Journal| {
         let lock = journal.lock()?;
         if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
             keyed::refuse_begun(journal, now, &owner, seen)?;
@@ -228,15 +228,15 @@ async fn begin_under(
         Ok(journal.begin(&planned, &lock)?)
     };
     // In a shared store another machine may be faster. What it has begun is looked at then.
-    let begun = ledger.call(move |journal| {
+    let writer = ledger.call(move |journal| {
         loop {
-            match begin(journal) {
+            match attempt(journal) {
                 Err(FlowError::Journal(error)) if error.is_changed() => {}
-                begun => return begun,
+                end => return end,
             }
         }
     });
-    Ok(Notes::new(ledger, begun.await?))
+    Ok(Notes::new(ledger, writer.await?))
 }
 
 /// Returns the second since the epoch from which on the same content counts as the same.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::account::{self, AccountJournal, Row};
+use super::account::{self, AccountJournal, Kept, Row};
 use super::book::SharedJournal;
 use super::log;
 use crate::clock::Moment;
@@ -84,7 +84,7 @@ impl SharedJournal {
                 break;
             }
             let kept = self.read(&name)?.publishes;
-            newest.extend(kept.iter().filter_map(|kept| kept.entry()));
+            newest.extend(kept.iter().filter_map(Kept::entry));
             newest.sort_by(|a, b| b.id.cmp(&a.id));
             newest.truncate(limit);
         }
@@ -135,7 +135,7 @@ impl SharedJournal {
         if entries.is_empty() {
             for account in &self.accounts {
                 let older = log::of_key(&self.documents, account, key)?;
-                entries.extend(older.iter().filter_map(|kept| kept.entry()));
+                entries.extend(older.iter().filter_map(Kept::entry));
             }
         }
         let keyed = |entry: Entry| {

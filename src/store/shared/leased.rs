@@ -94,7 +94,7 @@ impl LeasedRecord {
         let Taken { value, place } = found.take();
         match value.stored() {
             Some(stored) if value.generation > self.record.generation() => {
-                Ok(Conflict::Newer(End { stored, place }))
+                Ok(Conflict::Newer(Box::new(End { stored, place })))
             }
             _ => Ok(Conflict::Over(Some(place))),
         }
@@ -146,7 +146,7 @@ impl End {
 /// What another machine has written.
 enum Conflict {
     /// Newer tokens.
-    Newer(End),
+    Newer(Box<End>),
     /// Something that the grant is written over.
     Over(Option<Found<()>>),
 }

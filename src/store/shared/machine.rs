@@ -19,12 +19,9 @@ impl Machine {
         Self(name.trim().chars().filter(plain).take(LONGEST).collect())
     }
 
-    /// Returns this machine, by the kernel's host name or the variables that shells set.
+    /// Returns this machine.
     pub fn this() -> Self {
-        let kernel = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-        let variable = |name| std::env::var(name).ok();
-        let name = kernel().or_else(|| variable("COMPUTERNAME")).or_else(|| variable("HOSTNAME"));
-        Self::new(name.as_deref().unwrap_or("unknown"))
+        Self::new(&gethostname::gethostname().to_string_lossy())
     }
 
     /// Returns the name.
