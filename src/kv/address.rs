@@ -266,3 +266,110 @@ impl fmt::Debug for KvAddress {
         write!(f, "KvAddress({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        match text.parse::<KvAddress>() {
+            Ok(address) => address.to_string(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn reason(text: &str) -> String {
+        match text.parse::<KvAddress>() {
+            Ok(address) => panic!("{address}"),
+            Err(KvError::Address { reason, .. }) => reason,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn shows_every_part_but_secrets() {
+        for text in [
+            "s3://team",
+            "s3://team/agoras",
+            "s3://team.example/a/b~c?endpoint=https://acc.r2.cloudflarestorage.com&region=auto",
+            "s3://team?endpoint=http://127.0.0.1:9000",
+            "gs://team/agoras",
+            "gs://team?endpoint=http://localhost:4443",
+            "az://box/agoras?account=acme",
+            "az://box?account=acme&endpoint=http://127.0.0.1:10000/acme",
+            "postgres://me@db.example/agoras",
+            "postgres://db.example:6432/agoras?prefix=team/one",
+            "postgres://me@[::1]/agoras",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+        assert_eq!(shown("s3://KEY:se%2Fcret@team/agoras/"), "s3://team/agoras");
+        assert_eq!(shown("az://acme:c2VjcmV0@box"), "az://box?account=acme");
+        assert_eq!(
+            shown("postgresql://me:secret@db.example/agoras?sslmode=require&sslrootcert=ca.pem"),
+            "postgres://me@db.example/agoras"
+        );
+        assert_eq!(shown("postgres:///agoras?host=/run/postgresql"), "postgres:///agoras");
+        let address: KvAddress = "s3://KEY:secret@team".parse().unwrap();
+        assert_eq!(format!("{address:?}"), "KvAddress(s3://team)");
+    }
+
+    #[test]
+    fn decodes_credentials() {
+        let address: KvAddress = "s3://KEY:se%2Fc+ret%3D@team".parse().unwrap();
+        let Place::S3(S3Place { key: Some(key), .. }) = address.place else {
+            panic!("no key");
+        };
+        assert_eq!((key.id.as_str(), key.secret.expose()), ("KEY", "se/c+ret="));
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_understand() {
+        for (text, expected) in [
+            ("team/agoras", "relative URL without a base"),
+            ("https://team/agoras", "it has to begin with s3://, gs://, az:// or postgres://"),
+            ("s3:///agoras", "it names no bucket"),
+            ("s3://team:9000/agoras", "it has a port; name the server with ?endpoint="),
+            ("s3://team?reigon=auto", "there is no option `reigon`"),
+            ("s3://team?region=a&region=b", "`region` is there twice"),
+            ("s3://team/a#b", "it has a `#`"),
+            ("s3://team?endpoint=http://minio.example", "the endpoint has to begin with https://"),
+            ("s3://KEY@team", "an access key has two halves: KEY:SECRET@"),
+            ("gs://me@team", "credentials for gs:// come from GOOGLE_APPLICATION_CREDENTIALS"),
+            ("az://acme@box?account=acme", "the account is there twice"),
+            ("postgres://me@db.example", "it names no database: postgres://USER@HOST/DATABASE"),
+            ("postgres:///agoras", "it names no host"),
+        ] {
+            assert_eq!(reason(text), expected, "{text}");
+        }
+        for prefix in ["a//b", "a b", "%C3%A4", "a%2Fb"] {
+            assert!(
+                reason(&format!("s3://team/{prefix}")).starts_with("the prefix has"),
+                "{prefix}"
+            );
+        }
+    }
+
+    #[test]
+    fn shows_nothing_of_a_secret_in_an_address_that_is_wrong() {
+        for text in ["s3://KEY:se/cret@team", "x://KEY:secret@team?secret#secret", "s3:secret@x"] {
+            let error = text.parse::<KvAddress>().unwrap_err();
+            assert!(!error.to_string().contains("cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_database_on_another_machine_is_reached_with_tls_alone() {
+        for mode in ["disable", "allow", "prefer"] {
+            let text = format!("postgres://me@db.example/agoras?sslmode={mode}");
+            assert!(
+                reason(&text).starts_with("a connection to another machine needs TLS"),
+                "{mode}"
+            );
+            shown(&format!("postgres://me@127.0.0.1/agoras?sslmode={mode}"));
+        }
+        assert!(
+            reason("postgres://me@db.example/agoras?sslmode=maybe").starts_with("`sslmode` is")
+        );
+    }
+}

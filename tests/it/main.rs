@@ -28,6 +28,7 @@ mod help;
 mod hostile_media;
 mod hostile_server;
 mod journal;
+mod kv;
 #[cfg(unix)]
 mod login_terminal;
 mod logins;
