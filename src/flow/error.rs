@@ -1,7 +1,6 @@
 //! Errors of a run, and whether it can be repeated
 
 use std::error::Error as StdError;
-use std::io;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -10,8 +9,8 @@ use super::accounts::account::{Origin, Username};
 use super::accounts::token_sink::SinkError;
 use crate::callback::{CallbackError, Denial};
 use crate::clock::Moment;
-use crate::disk::DiskError;
 use crate::flow::event::Continuation;
+use crate::flow::fix::error::FixError;
 use crate::flow::publish::photo_fault::PhotosUnfit;
 use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
@@ -260,41 +259,6 @@ pub enum NotPostable {
     OtherAccount { asked: Username, found: Username },
     #[error("{username} cannot post with {asked}: TikTok offers {}", offered.join(", "))]
     PrivacyNotOffered { username: Username, asked: PrivacyLevel, offered: Vec<String> },
-}
-
-/// The failure of a conversion. Nothing was sent.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "the messages say it")]
-pub enum FixError {
-    #[error("{name} has to be converted, and there is no `ffmpeg` on this machine")]
-    NoFfmpeg {
-        /// The media's name as the user gave it, in backticks.
-        name: String,
-        violations: Vec<Violation>,
-    },
-    #[error("`ffmpeg` cannot be run")]
-    NotRun(#[source] io::Error),
-    #[error("ffmpeg could not convert {name}: it ended with {status}{}", said.as_ref().map(|line| format!(": {line}")).unwrap_or_default())]
-    Failed {
-        /// The media's name as the user gave it, in backticks.
-        name: String,
-        status: String,
-        said: Option<String>,
-    },
-    #[error("ffmpeg was ended: it had {what} for {} minutes", limit.as_secs() / 60)]
-    TooLong { what: &'static str, limit: Duration },
-    #[error("there is no room in the storage folder for the converted video: {0}")]
-    NoRoom(String),
-    #[error("there is no storage folder in which a video could be converted")]
-    NoPlace,
-    #[error("the video cannot be converted in the storage folder")]
-    Disk(#[from] DiskError),
-    #[error("TikTok would not take what ffmpeg has made of {name} either")]
-    StillNotTaken {
-        /// The media's name as the user gave it, in backticks.
-        name: String,
-        violations: Vec<Violation>,
-    },
 }
 
 /// A reason why the result of a publish is not known.

@@ -3,24 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::day_line::{AccountRef, Day, PublishKind};
+use super::day_line::{AccountRef, Counted, Day, PublishKind};
 use super::live::Live;
 use super::look::days_of;
 use super::{EntryId, Journal, JournalError};
 use crate::clock::Moment;
-
-/// The publishes of one account that TikTok has opened and not refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    /// The account's name.
-    pub account: String,
-    /// TikTok's id of the account; `None` if it was not known.
-    pub open_id: Option<String>,
-    /// The cap that they count for.
-    pub kind: PublishKind,
-    /// The number of publishes.
-    pub count: usize,
-}
 
 /// A limit that ends a count early, since numbers far above TikTok's caps make no difference.
 pub struct Enough<'a> {

@@ -45,6 +45,19 @@ impl PublishKind {
     }
 }
 
+/// The publishes of one account that TikTok has opened and not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The account's name.
+    pub account: String,
+    /// TikTok's id of the account; `None` if it was not known.
+    pub open_id: Option<String>,
+    /// The cap that they count for.
+    pub kind: PublishKind,
+    /// The number of publishes.
+    pub count: usize,
+}
+
 /// An account's name with TikTok's id of it, as a list spells them. They are parsed only when asked
 /// for, since most lines are skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

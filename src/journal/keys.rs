@@ -3,47 +3,12 @@
 //! A key is never forgotten, so that a row is not posted a second time when its content is older than
 //! the 30 days of the duplicate check.
 
-use serde::{Deserialize, Serialize};
-
 use super::done::Done;
 use super::key_lines::{BegunLine, KeyLine, append, bucket, lines};
+use super::keyed_publish::{Delay, KeyedPublish};
 use super::live::Live;
-use super::{ContentKey, Entry, EntryId, Idempotency, IdempotencyKey, Journal, JournalError};
-use crate::clock::Moment;
+use super::{ContentKey, Entry, EntryId, IdempotencyKey, Journal, JournalError};
 use crate::disk::Folder;
-
-/// A publish that was begun under a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyedPublish {
-    /// Its id in the journal.
-    pub id: EntryId,
-    /// The account's name at that time.
-    pub account: String,
-    /// TikTok's id of the account; `None` if it was not known.
-    pub open_id: Option<String>,
-    /// The key and its content at that time.
-    pub idempotency: Idempotency,
-    /// The publish; `None` if its file is gone.
-    pub entry: Option<Box<Entry>>,
-    /// Its mark was taken from the sheet afterwards, since nothing was posted.
-    pub is_unmarked: bool,
-}
-
-impl KeyedPublish {
-    /// Returns whether it had the content that the key stands for now.
-    pub fn is_of(&self, now: &Idempotency) -> bool {
-        now.digest.is_none() || self.idempotency.digest == now.digest
-    }
-}
-
-/// What is known of a key without its publishes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delay {
-    /// The first moment at which a cap of the day kept it from being posted.
-    pub deferred: Option<Moment>,
-    /// The moment at which it was reported that it had become too late.
-    pub reported: Option<Moment>,
-}
 
 impl Journal {
     /// Returns the publishes that were begun under a key, the newest first.

@@ -4,13 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Journal, JournalError};
 use crate::clock::Clock;
-use crate::disk::{Folder, Patience, Privacy};
 
-const FILE: &str = "turns.json";
-const LOCK: &str = ".turns.lock";
-const LARGEST_FILE: u64 = 256 * 1024;
 /// TikTok counts in a sliding minute. Five seconds more allow for the time that calls travel.
 const MINUTE: Duration = Duration::from_secs(65);
 
@@ -44,7 +39,7 @@ impl RatedCall {
     }
 
     /// Returns whether it opens a publish.
-    const fn is_opening(self) -> bool {
+    pub(crate) const fn is_opening(self) -> bool {
         match self {
             Self::VideoInit | Self::InboxInit | Self::PhotoInit => true,
             Self::CreatorInfo | Self::Status | Self::Cancel | Self::Revoke => false,
@@ -53,7 +48,7 @@ impl RatedCall {
 
     /// Returns the calls a minute that TikTok allows with one access token (TikTok: content posting
     /// API reference); `None` if it states no limit.
-    const fn a_minute(self) -> Option<usize> {
+    pub(crate) const fn a_minute(self) -> Option<usize> {
         match self {
             Self::VideoInit | Self::InboxInit | Self::PhotoInit => Some(6),
             Self::CreatorInfo => Some(20),
@@ -65,30 +60,6 @@ impl RatedCall {
 
 /// The moments of past and future calls, in milliseconds since the epoch.
 pub(crate) type Times = BTreeMap<String, Vec<u64>>;
-
-impl Journal {
-    /// Takes an account's next turn, and returns the time until then. Capitals of the name make no
-    /// difference.
-    pub fn take_turn(&self, account: &str, call: RatedCall) -> Result<Duration, JournalError> {
-        let Some(limit) = call.a_minute() else {
-            return Ok(Duration::ZERO);
-        };
-        if let Some(shared) = self.shared()? {
-            // Other calls obey TikTok's 429.
-            return if call.is_opening() {
-                shared.take_turn(account, call)
-            } else {
-                Ok(Duration::ZERO)
-            };
-        }
-        let folder = self.folder_for_writing()?;
-        let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
-        let mut times = read(&folder)?;
-        let wait = take(&mut times, key(call, account), limit, self.clock);
-        write(&folder, &times)?;
-        Ok(wait)
-    }
-}
 
 /// Turns of one process, for a machine without a place for the shared ones.
 #[derive(Debug, Clone, Default)]
@@ -113,12 +84,12 @@ pub(crate) fn take_of(times: &mut Times, account: &str, call: RatedCall, clock: 
     }
 }
 
-fn key(call: RatedCall, account: &str) -> String {
+pub(crate) fn key(call: RatedCall, account: &str) -> String {
     format!("{} {}", call.name(), account.to_lowercase())
 }
 
 /// Takes the next turn of `key`, and returns the time until then.
-fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
+pub(crate) fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
     let now = clock.now().millis();
     let window = u64::try_from(clock.on_the_wall(MINUTE).as_millis()).unwrap_or(u64::MAX);
     for list in times.values_mut() {
@@ -138,22 +109,6 @@ fn next(taken: &[u64], limit: usize, now: u64, window: u64) -> u64 {
         Some(index) => now.max(taken[index] + window),
         None => now,
     }
-}
-
-/// Reads the file of times. A damaged file counts as empty, since TikTok's own 429 still holds.
-fn read(folder: &Folder) -> Result<Times, JournalError> {
-    let file = folder.read(FILE, Privacy::Owner, LARGEST_FILE)?;
-    Ok(file.and_then(|file| serde_json::from_slice(&file).ok()).unwrap_or_default())
-}
-
-fn write(folder: &Folder, times: &Times) -> Result<(), JournalError> {
-    let file = match folder.reopen(FILE)? {
-        Some(file) => file,
-        None => folder.create(FILE)?,
-    };
-    let json = serde_json::to_vec(times).expect("a map of numbers is JSON");
-    file.cut(0)?;
-    Ok(file.write(&json)?)
 }
 
 #[cfg(test)]

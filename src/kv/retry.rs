@@ -30,7 +30,7 @@ pub(super) struct Tries<'a> {
 impl<'a> Tries<'a> {
     /// Starts the time of a call. `store` is the address, for errors.
     pub(super) fn new(store: &'a str, clock: Clock) -> Self {
-        let deadline = Instant::now() + clock.patience(WHOLE_LIMIT);
+        let deadline = Instant::now() + WHOLE_LIMIT;
         Self { store, clock, deadline, count: 0 }
     }
 
@@ -39,7 +39,7 @@ impl<'a> Tries<'a> {
         &self,
         request: impl Future<Output = Result<T, Trouble>>,
     ) -> Result<T, Trouble> {
-        let limit = self.clock.patience(TRY_LIMIT).min(self.left());
+        let limit = TRY_LIMIT.min(self.left());
         let stalled = |_| Trouble::passing(format!("no answer within {} s", limit.as_secs_f32()));
         timeout(limit, request).await.unwrap_or_else(|over| Err(stalled(over)))
     }

@@ -92,14 +92,20 @@ impl Documents {
     /// Reads a document; `None` if there is none.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Found<T>>, DocumentError> {
         let key = self.key(name);
+        // It is looked at first: while the document is fetched, another process here may see a newer one.
+        let seen = self.0.seen.revision(&key);
         let Some(item) = self.0.kv.get(&key)? else {
             self.forget(&key);
-            return match self.0.seen.revision(&key) {
+            return match seen {
                 Some(_) => Err(DocumentError::Gone { name: key }),
                 None => Ok(None),
             };
         };
-        let found = self.open(&key, &item.bytes, item.version.clone())?;
+        let found: Found<T> = self.open(&key, &item.bytes, item.version.clone())?;
+        if let Some(seen) = seen.filter(|seen| *seen > found.revision) {
+            return Err(DocumentError::Older { name: key, found: found.revision, seen });
+        }
+        self.0.seen.note(&key, found.revision);
         self.remember(key, item.bytes, item.version);
         Ok(Some(found))
     }
@@ -200,7 +206,6 @@ impl Documents {
         format!("{}{name}", self.0.at)
     }
 
-    /// Opens a document, and refuses one that is older than what this machine has seen.
     fn open<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -208,10 +213,6 @@ impl Documents {
         version: Version,
     ) -> Result<Found<T>, DocumentError> {
         let Envelope { revision, value } = document::open(&self.0.master, key, bytes)?;
-        if let Some(seen) = self.0.seen.revision(key).filter(|seen| *seen > revision) {
-            return Err(DocumentError::Older { name: key.to_owned(), found: revision, seen });
-        }
-        self.0.seen.note(key, revision);
         Ok(Found { value, revision, version })
     }
 

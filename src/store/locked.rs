@@ -7,7 +7,7 @@ use crate::secret::RefreshToken;
 use super::envelope::Place;
 use super::locked_file::LockedFile;
 use super::reservation::ReservedFile;
-use super::shared::{LeasedRecord, SharedRecord};
+use super::shared::{LeasedRecord, Lost, SharedRecord};
 use super::{Identity, Record, Store, StoreError, Stored};
 
 /// An account's record, and the right to change it. In a folder no other process works on the account
@@ -33,15 +33,6 @@ enum Reserved {
     Shared(Box<LeasedRecord>),
 }
 
-/// What became of a refresh token that TikTok refuses after an earlier refresh was never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
-    /// Another machine has stored newer tokens meanwhile.
-    Renewed,
-    /// It is lost, and the next run is told so.
-    Noted,
-}
-
 impl Store {
     /// Locks an account and reads its record. Waits for another process that works on it.
     ///
@@ -51,10 +42,10 @@ impl Store {
         identity: &Identity,
         patience: Patience<'_>,
     ) -> Result<LockedRecord, StoreError> {
-        match self.shared() {
-            Some(shared) => shared.lock(self, identity).map(LockedRecord::shared),
-            None => self.lock_file(identity, patience, None).map(LockedRecord::file),
+        if self.is_shared() {
+            return self.lock_shared(identity).map(LockedRecord::shared);
         }
+        self.lock_file(identity, patience, None).map(LockedRecord::file)
     }
 }
 
@@ -145,6 +136,14 @@ impl LockedRecord {
         }
     }
 
+    /// Notes that tokens are about to change, and makes sure that the new ones can be stored.
+    pub fn reserve(self) -> Result<Reservation, StoreError> {
+        Ok(Reservation(match self.0 {
+            Inside::File(file) => Reserved::File(Box::new(file.reserve()?)),
+            Inside::Shared(record) => Reserved::Shared(Box::new(record.lease()?)),
+        }))
+    }
+
     /// Notes that a refresh is about to be sent, and makes sure that its result can be stored. Refuses
     /// if a rescue copy holds the token's successor.
     pub fn reserve_to_refresh(self, token: &RefreshToken) -> Result<Reservation, StoreError> {
@@ -182,10 +181,10 @@ impl Reservation {
     }
 
     /// Takes the note back, because TikTok was not asked or refused.
-    pub fn abandon(self) -> Result<(), StoreError> {
+    pub fn abandon(self) -> Result<LockedRecord, StoreError> {
         match self.0 {
-            Reserved::File(file) => file.abandon().map(drop),
-            Reserved::Shared(lease) => lease.abandon(),
+            Reserved::File(file) => file.abandon().map(LockedRecord::file),
+            Reserved::Shared(lease) => lease.abandon().map(LockedRecord::shared),
         }
     }
 

@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Folder, Patience, Privacy, read_outside};
+use crate::disk::{Folder, Privacy, read_outside};
 use crate::secret::RefreshToken;
 
 use super::envelope::{LARGEST_FILE, Place};
 use super::file_name::{FileNames, is_rescue, is_rescue_for};
 use super::payload::Payload;
 use super::record_file;
-use super::{BaseAddress, Hex, LockedRecord, Refusal, Store, StoreError};
+use super::{BaseAddress, Hex, Store};
 use crate::sealed::{MasterKey, random};
-use crate::store::key::keys::KEYS;
 
 /// Writes the sealed record to the first rescue folder that accepts it.
 pub(crate) fn copy(store: &Store, place: &Place, sealed: &[u8]) -> Option<PathBuf> {
@@ -61,29 +60,4 @@ pub(crate) fn successor(
 pub(crate) fn is_of(copy: &Path, address: &BaseAddress) -> bool {
     let name = copy.file_name().and_then(|name| name.to_str());
     name.is_none_or(|name| is_rescue_for(name, address))
-}
-
-impl Store {
-    /// Stores the record of a rescue copy. Refuses one that does not directly follow the stored
-    /// record. The copy itself stays.
-    pub fn recover(&self, path: &Path, patience: Patience<'_>) -> Result<LockedRecord, StoreError> {
-        if !is_of(path, self.address()) {
-            let address = self.address().clone();
-            return Err(StoreError::RescueOfOther { path: path.to_path_buf(), address });
-        }
-        let file = read_outside(&self.settings().disk, path, Privacy::Owner, LARGEST_FILE)?
-            .ok_or_else(|| Refusal::of(path)(Refusal::NotOurs))?;
-        // The key of a new store would not open the copy.
-        let no_key = || StoreError::KeyMissing { path: self.settings().root.join(KEYS) };
-        let master = self.present_master()?.ok_or_else(no_key)?;
-        let (place, payload) = record_file::open_any(&file, &master).map_err(Refusal::of(path))?;
-        let locked = self.lock(&place.identity, patience)?;
-        let Payload::Record { record, .. } = payload else {
-            return Err(Refusal::of(path)(Refusal::Damaged("it holds no tokens")));
-        };
-        if locked.next_place() != place {
-            return Err(StoreError::RescueOutdated { path: path.to_path_buf() });
-        }
-        locked.put(&record)
-    }
 }

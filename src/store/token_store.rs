@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
 use crate::kv::Kv;
-use crate::sealed::{Documents, MasterKey};
+use crate::sealed::MasterKey;
 use crate::store::key::keys;
 use crate::store::key::unlock::Unlock;
 
@@ -130,18 +130,6 @@ impl Store {
         self.0.shared.is_some()
     }
 
-    /// Returns the documents of a shared store; `None` if the store is a folder, or if nothing was ever
-    /// stored.
-    pub fn documents(&self) -> Result<Option<Documents>, StoreError> {
-        self.shared().map_or(Ok(None), |shared| shared.documents(self))
-    }
-
-    /// Returns the documents of a shared store, and makes the store if there is none; `None` if it is a
-    /// folder.
-    pub fn documents_for_writing(&self) -> Result<Option<Documents>, StoreError> {
-        self.shared().map(|shared| shared.documents_for_writing(self)).transpose()
-    }
-
     pub(crate) fn shared(&self) -> Option<&SharedPlace> {
         self.0.shared.as_ref()
     }
@@ -164,8 +152,8 @@ impl Store {
 
     /// Reads the record of one account, under the name that it has now; `None` if it has none.
     pub fn find(&self, identity: &Identity) -> Result<Option<Located>, StoreError> {
-        if let Some(shared) = self.shared() {
-            return shared.find(self, identity);
+        if self.is_shared() {
+            return self.find_shared(identity);
         }
         let located = |stored| Located { identity: identity.clone(), stored };
         Ok(self.read(identity)?.map(located))
@@ -194,8 +182,8 @@ impl Store {
 
     /// Lists every record, including those that do not open. Ignores files with foreign names.
     pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
-        if let Some(shared) = self.shared() {
-            return shared.list(self);
+        if self.is_shared() {
+            return self.list_shared();
         }
         let Some((tokens, master)) = self.for_reading()? else {
             return Ok(Vec::new());

@@ -82,7 +82,7 @@ impl Explain for FlowError {
             Self::LeftElsewhere { publish_id, .. } => Explanation {
                 publish_id: Some(publish_id.clone()),
                 ..Duplicate.hint(
-                    "its bytes cannot be read here: run it again there, or here after that time",
+                    "its bytes cannot be read here: resume it on that machine, or publish it here after that time",
                 )
             },
             Self::Busy { publish_id } => Explanation {

@@ -157,7 +157,7 @@ impl Session<'_> {
         if let Some(token) = self.at_hand(tokens, &locked.login, refused) {
             return Ok(token);
         }
-        if let Some(at) = locked.lost() {
+        if let Some(at) = locked.lost {
             let username = self.account.username.clone();
             return Err(FlowError::LostElsewhere { username, sent: locked.sent, at });
         }

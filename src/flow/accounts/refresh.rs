@@ -27,6 +27,8 @@ pub(crate) struct LockedLogin {
     pub(crate) sent: Origin,
     /// The moment when a refresh began whose result was not stored.
     in_flight: Option<Moment>,
+    /// The start of the refresh by which the tokens were lost, if another machine has noted it.
+    pub(crate) lost: Option<Moment>,
 }
 
 /// A place in the store with enough space for the tokens of a refresh.
@@ -52,11 +54,12 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
         };
         let locked = store.lock(&place, Patience::up_to(clock.patience(Patience::USUAL)))?;
         let in_flight = locked.in_flight();
+        let lost = locked.lost();
         match locate::locate(store, account)? {
             Some(login) if login.identity == place => {
                 let is_given = login.record.refresh_token == account.refresh_token;
                 let sent = if is_given { account.origin } else { Origin::Stored };
-                return Ok(LockedLogin { locked, login, sent, in_flight });
+                return Ok(LockedLogin { locked, login, sent, in_flight, lost });
             }
             None if account.origin == Origin::Given && locked.record().is_none() => {
                 let App { client_key, client_secret } = account.app.clone();
@@ -65,7 +68,7 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
                 let mut record = Record::new(username, client_key.as_str(), client_secret, token);
                 record.past.begin_with(&account.refresh_token);
                 let login = StoredLogin { identity: place, record };
-                return Ok(LockedLogin { locked, login, sent: Origin::Given, in_flight });
+                return Ok(LockedLogin { locked, login, sent: Origin::Given, in_flight, lost });
             }
             // Another run has moved them meanwhile.
             _ => {}
@@ -75,11 +78,6 @@ fn lock(store: &Store, account: &Account, clock: Clock) -> Result<LockedLogin, F
 }
 
 impl LockedLogin {
-    /// Returns the start of the refresh by which the tokens were lost, if another machine has noted it.
-    pub(crate) fn lost(&self) -> Option<Moment> {
-        self.locked.lost()
-    }
-
     pub(crate) async fn take(
         store: &Store,
         account: &Account,
@@ -92,7 +90,8 @@ impl LockedLogin {
 
     /// Makes sure that the next record, with the given app, can be stored before TikTok is asked.
     pub(crate) async fn reserve(self, account: &Account) -> Result<Reserved, StoreError> {
-        let Self { locked, login: StoredLogin { identity, record }, sent, in_flight } = self;
+        let Self { locked, login: StoredLogin { identity, record }, sent, in_flight, lost: _ } =
+            self;
         let same_app = record.client_key == account.app.client_key.as_str();
         let open_id = record.open_id.clone().filter(|_| same_app);
         let App { client_key, client_secret } = account.app.clone();

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::clock::Clock;
-use crate::flow::error::FixError;
+use crate::flow::fix::error::FixError;
 use crate::flow::tail::Tail;
 
 /// The longest conversion.

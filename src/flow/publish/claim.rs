@@ -15,7 +15,8 @@ use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::ledger::{Ledger, Notes};
 use crate::journal::{
-    Entry, EntryId, Idempotency, Journal, JournalError, Outcome, Reopened, Search, Stage,
+    Entry, EntryId, EntryWriter, Idempotency, Journal, JournalError, Outcome, Planned, Reopened,
+    Search, Stage,
 };
 use crate::media::Source;
 
@@ -196,20 +197,49 @@ async fn begin_under(
     content: &Content,
     seen: Option<&Seen>,
 ) -> Result<Notes, FlowError> {
-    let content = content.clone();
     let owner = session.owner();
-    let since = since(session);
-    let planned = content.planned(&owner, session.seams.clock.now());
-    let seen = seen.map(|Seen(seen)| seen.clone());
-    let most_a_day = session.seams.most_a_day;
-    let whose = owner.clone();
-    let attempt = move |journal: &Journal| {
-        let lock = journal.lock()?;
-        if let (Some(seen), Some(now)) = (&seen, &planned.idempotency) {
-            keyed::refuse_begun(journal, now, &owner, seen)?;
+    let beginning = Beginning {
+        planned: content.planned(&owner, session.seams.clock.now()),
+        content: content.clone(),
+        owner,
+        since: since(session),
+        seen: seen.map(|Seen(seen)| seen.clone()),
+        most_a_day: session.seams.most_a_day,
+    };
+    let writer = ledger.call(move |journal| beginning.run(journal)).await?;
+    Ok(Notes::new(ledger, writer))
+}
+
+/// A new publish that may begin, unless others were faster.
+struct Beginning {
+    planned: Planned,
+    content: Content,
+    owner: Owner,
+    since: Moment,
+    /// The publishes that do not prevent it; `None` if none does.
+    seen: Option<Vec<EntryId>>,
+    most_a_day: Option<usize>,
+}
+
+impl Beginning {
+    /// Begins it. In a shared store another machine may be faster: what it has begun is looked at then.
+    fn run(&self, journal: &Journal) -> Result<EntryWriter, FlowError> {
+        loop {
+            match self.try_once(journal) {
+                Err(FlowError::Journal(error)) if error.is_changed() => {}
+                end => return end,
+            }
         }
-        if let Some(seen) = &seen {
-            for entry in same(journal, content.clone(), owner.clone(), since)? {
+    }
+
+    fn try_once(&self, journal: &Journal) -> Result<EntryWriter, FlowError> {
+        let lock = journal.lock()?;
+        let Self { planned, content, owner, .. } = self;
+        if let (Some(seen), Some(now)) = (&self.seen, &planned.idempotency) {
+            keyed::refuse_begun(journal, now, owner, seen)?;
+        }
+        if let Some(seen) = &self.seen {
+            for entry in same(journal, content.clone(), owner.clone(), self.since)? {
                 let entry = entry?;
                 if seen.contains(&entry.id) {
                     continue;
@@ -222,21 +252,11 @@ async fn begin_under(
                 }
             }
         }
-        if let Some(most) = most_a_day {
-            quota::refuse_above(most, &planned, journal, &whose)?;
+        if let Some(most) = self.most_a_day {
+            quota::refuse_above(most, planned, journal, owner)?;
         }
-        Ok(journal.begin(&planned, &lock)?)
-    };
-    // In a shared store another machine may be faster. What it has begun is looked at then.
-    let writer = ledger.call(move |journal| {
-        loop {
-            match attempt(journal) {
-                Err(FlowError::Journal(error)) if error.is_changed() => {}
-                end => return end,
-            }
-        }
-    });
-    Ok(Notes::new(ledger, writer.await?))
+        Ok(journal.begin(planned, &lock)?)
+    }
 }
 
 /// Returns the second since the epoch from which on the same content counts as the same.

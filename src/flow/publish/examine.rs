@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::request::{Cover, Fix, VideoRequest};
 use crate::flow::accounts::session::Seams;
-use crate::flow::error::{FixError, FlowError, NotPostable};
+use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
+use crate::flow::fix::error::FixError;
 use crate::flow::fix::ffmpeg;
 use crate::journal::Transfer;
 use crate::media::{

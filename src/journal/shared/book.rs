@@ -92,7 +92,7 @@ impl SharedJournal {
         };
         journal.publishes.push(kept);
         self.documents.put(&name, &journal, place.as_ref())?;
-        Ok(SharedWriter::new(self, name, id, claim, planned.transfer))
+        Ok(SharedWriter::new(self.documents.clone(), name, id, claim, planned.transfer))
     }
 
     /// Takes a publish over, unless another process works on it.
@@ -120,7 +120,13 @@ impl SharedJournal {
             Some(None) => TakenOver::Busy,
             Some(Some(entry)) => {
                 let id = entry.id.clone();
-                let writer = SharedWriter::new(self, name, id, claim, entry.planned.transfer);
+                let writer = SharedWriter::new(
+                    self.documents.clone(),
+                    name,
+                    id,
+                    claim,
+                    entry.planned.transfer,
+                );
                 TakenOver::Ours(writer, Box::new(entry))
             }
         })

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::account::{AccountJournal, Claim, RENEW};
-use super::book::SharedJournal;
 use crate::journal::{EntryId, JournalError, Note, Transfer};
 use crate::sealed::{Change, DocumentError, Documents};
 
@@ -47,13 +46,12 @@ enum Hold {
 
 impl SharedWriter {
     pub(crate) fn new(
-        journal: &SharedJournal,
+        documents: Documents,
         name: String,
         id: EntryId,
         claim: Claim,
         transfer: Transfer,
     ) -> Self {
-        let documents = journal.documents.clone();
         let claimed = Arc::new(Claimed {
             documents,
             name,

@@ -65,9 +65,8 @@ impl ObjectEngine {
 
     pub(in crate::kv) async fn remove(&self, name: &str) -> Result<(), Trouble> {
         match self.bucket.objects.delete(&path(name)?).await {
-            Ok(()) => Ok(()),
             // Azure's answer to a list of removals is read by the library.
-            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) if refusal(&error).is_some_and(Refusal::is_absent) => Ok(()),
             Err(error) => Err(self.trouble(error)),
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::account::{self, Account, Lease, SEND_WITHIN};
 use super::record::SharedRecord;
 use crate::sealed::{Found, Taken, jittered};
-use crate::store::locked::Lost;
+use crate::secret::RefreshToken;
 use crate::store::payload::{Payload, ReadRecord};
 use crate::store::{Record, StoreError, Stored, envelope, rescue};
 
@@ -14,6 +14,15 @@ use crate::store::{Record, StoreError, Stored, envelope, rescue};
 const KEEP_TRYING: Duration = Duration::from_mins(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// What became of a refresh token that TikTok refuses after an earlier refresh was never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Another machine has stored newer tokens meanwhile.
+    Renewed,
+    /// It is lost, and the next run is told so.
+    Noted,
+}
 
 /// An account with a lease. Nothing happens when it is dropped: other machines wait until the lease is
 /// old, since nobody knows whether TikTok has acted.
@@ -23,6 +32,27 @@ pub(crate) struct LeasedRecord {
     pub(crate) lease: Lease,
     /// The moment before the lease was taken.
     pub(crate) begun: Instant,
+}
+
+impl SharedRecord {
+    /// Takes the lease of the account, so that no other machine sends its token meanwhile. Refuses if a
+    /// rescue copy holds the token's successor.
+    pub(crate) fn lease_to_refresh(self, token: &RefreshToken) -> Result<LeasedRecord, StoreError> {
+        if let Some(path) =
+            rescue::successor(&self.store, self.documents.master(), &self.next_place(), token)
+        {
+            let name = self.identity.name().to_owned();
+            return Err(StoreError::RescueWaiting { name, path });
+        }
+        self.lease()
+    }
+
+    /// Takes the lease of the account.
+    pub(crate) fn lease(self) -> Result<LeasedRecord, StoreError> {
+        let begun = Instant::now();
+        let lease = self.new_lease()?;
+        Ok(LeasedRecord { record: self.with_lease(Some(lease.clone()))?, lease, begun })
+    }
 }
 
 impl LeasedRecord {
@@ -101,13 +131,8 @@ impl LeasedRecord {
     }
 
     /// Gives the lease back, because TikTok was not asked or refused.
-    pub(crate) fn abandon(self) -> Result<(), StoreError> {
-        let document = self.record.document(None);
-        let put = self.record.documents().put(&self.record.name(), &document, self.record.place());
-        match put {
-            Err(error) if error.is_conflict() => Ok(()),
-            put => Ok(put.map(drop)?),
-        }
+    pub(crate) fn abandon(self) -> Result<SharedRecord, StoreError> {
+        self.record.with_lease(None)
     }
 
     /// Notes that the token is lost, unless another machine has stored newer tokens.

@@ -1,6 +1,7 @@
 //! Accounts in a store that machines share: sealed documents, changed by compare-and-swap
 
 mod account;
+mod accounts;
 mod header;
 mod leased;
 mod machine;
@@ -8,6 +9,7 @@ mod place;
 mod record;
 
 pub(crate) use leased::LeasedRecord;
+pub use leased::Lost;
 pub use machine::Machine;
 pub use place::Located;
 pub(crate) use place::SharedPlace;

@@ -1,16 +1,17 @@
 //! An account as it was read from a shared store, and its changes
 
 use super::account::{self, Account, AccountName, Lease};
-use super::leased::LeasedRecord;
-use super::place::FoundAccount;
-use std::time::Instant;
-
 use crate::clock::Moment;
 use crate::sealed::{Documents, Found, Hex};
-use crate::secret::RefreshToken;
 use crate::store::envelope::Place;
 use crate::store::payload::{ReadRecord, RecordJson, WrittenRecord};
-use crate::store::{Identity, Record, Store, StoreError, Stored, rescue};
+use crate::store::{Identity, Record, Store, StoreError, Stored};
+
+/// The document of an account, and the name that it was found under.
+pub(crate) struct FoundAccount {
+    pub(crate) identity: Identity,
+    pub(crate) found: Option<Found<Account<ReadRecord>>>,
+}
 
 /// An account as it was read.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct SharedRecord {
     /// The start of a refresh whose result was never stored.
     pub(crate) in_flight: Option<Moment>,
     pub(crate) lost: Option<Moment>,
-    documents: Documents,
+    pub(crate) documents: Documents,
     /// The document that a change expects; `None` if there must be none.
     place: Option<Found<()>>,
     generation: u64,
@@ -49,35 +50,22 @@ impl SharedRecord {
         }
     }
 
-    /// Takes the lease of the account, so that no other machine sends its token meanwhile. Refuses if a
-    /// rescue copy holds the token's successor.
-    pub(crate) fn lease_to_refresh(self, token: &RefreshToken) -> Result<LeasedRecord, StoreError> {
-        if let Some(path) =
-            rescue::successor(&self.store, self.documents.master(), &self.next_place(), token)
-        {
-            let name = self.identity.name().to_owned();
-            return Err(StoreError::RescueWaiting { name, path });
-        }
-        let begun = Instant::now();
-        let lease = self.new_lease()?;
-        Ok(LeasedRecord { record: self.with_lease(lease.clone())?, lease, begun })
-    }
-
     /// Takes the lease of a record that is moved. Without a record there is nothing to refresh.
     pub(crate) fn hold(self) -> Result<Self, StoreError> {
         if self.stored.is_none() {
             return Ok(self);
         }
         let lease = self.new_lease()?;
-        self.with_lease(lease)
+        self.with_lease(Some(lease))
     }
 
-    fn new_lease(&self) -> Result<Lease, StoreError> {
+    pub(crate) fn new_lease(&self) -> Result<Lease, StoreError> {
         Lease::new(&self.store.machine(), self.documents.now()?, self.in_flight)
     }
 
-    fn with_lease(self, lease: Lease) -> Result<Self, StoreError> {
-        let document = self.document(Some(lease));
+    /// Stores the same record with a lease, or without one.
+    pub(crate) fn with_lease(self, lease: Option<Lease>) -> Result<Self, StoreError> {
+        let document = self.document(lease);
         let place = self.documents.put(&self.name(), &document, self.place.as_ref())?;
         Ok(Self { place: Some(place), ..self })
     }

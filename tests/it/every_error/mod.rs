@@ -7,6 +7,7 @@ mod obstacles;
 mod plans;
 mod publishing;
 mod rooms;
+mod shared;
 mod sheets;
 
 use std::any::type_name;
@@ -64,6 +65,7 @@ fn samples() -> Vec<Sample> {
     let mut samples = failures(rooms::media());
     samples.extend(failures(rooms::store()));
     samples.extend(failures(kv::kv()));
+    samples.extend(failures(shared::documents()));
     samples.extend(failures(rooms::journal()));
     samples.extend(failures(rooms::callback()));
     samples.extend(failures(rooms::emulator()));

@@ -23,7 +23,7 @@ use super::{complete, variants};
 variants! {
     TiktokError: NotSent RateLimited Unavailable Refused Unknown HostileUploadUrl NoClient;
     Unanswered: Broken Stalled TooLarge Redirected NotJson OtherPublish Incomplete;
-    FlowError: Tiktok Refresh LostInFlight Store Unkept NotStored OtherOpenId Callback Denied
+    FlowError: Tiktok Refresh LostInFlight LostElsewhere Overtaken LeftElsewhere Store Unkept NotStored OtherOpenId Callback Denied
         ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost FreshTokenRejected Sink
         Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
         Forgotten NoPlaceForKey DayFull EarlierUnknown Cancelling
@@ -317,6 +317,20 @@ fn fates() -> Vec<FlowError> {
     samples.into_iter().map(unknown).collect()
 }
 
+/// Returns what only several machines can bring about.
+fn elsewhere() -> Vec<FlowError> {
+    let at = Moment::from_seconds(1_795_000_000);
+    vec![
+        FlowError::LostElsewhere { username: ada(), sent: Origin::Stored, at },
+        FlowError::Overtaken,
+        FlowError::LeftElsewhere {
+            publish_id: publish_id(),
+            machine: "runner-7".to_owned(),
+            until: at,
+        },
+    ]
+}
+
 pub(crate) fn flow() -> Vec<FlowError> {
     let lost = || TiktokError::Unknown(Unanswered::TooLarge);
     let newer = || JournalError::NewerVersion { path: "journal/1.log".into() };
@@ -361,7 +375,7 @@ pub(crate) fn flow() -> Vec<FlowError> {
     ];
     let plan = |source| FlowError::Plan { name: "clip.mp4".to_owned(), source };
     samples.extend(complete(plans).into_iter().map(plan));
-    samples.extend(logins());
+    samples.extend(logins().into_iter().chain(elsewhere()));
     samples.extend(fix());
     samples.extend(photos());
     samples.extend(not_postable());

@@ -12,10 +12,11 @@ use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
 use agoras::media::{Attendance, Barred, Expiry, MediaError};
+use agoras::sealed::NoRandomness;
 use agoras::store::{BaseAddress, Refusal, StoreError};
 use reqwest::StatusCode;
 
-use super::{complete, variants};
+use super::{complete, shared, variants};
 
 variants! {
     MediaError: UnknownScheme NotAnAddress Unreadable NotAFile Empty TooLarge Changed Status Untrue
@@ -27,8 +28,8 @@ variants! {
     StoreError: Refused Disk KeyMissing KeyOutside WrongPassphrase NoPassphrase
         PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
         RescueOutdated RescueOfOther OtherAddress Undecided AdoptionUnfinished RecordTooLarge
-        NoRandomness NoPythonStore NoPythonKey;
-    JournalError: Disk Damaged NewerVersion NoRandomness;
+        NotShared Kv Shared NoRandomness NoPythonStore NoPythonKey;
+    JournalError: Disk Damaged NewerVersion NoRandomness Shared Unopened TakenOver;
     CallbackError: RedirectUri PortTaken PortForbidden Bind LocalhostElsewhere Unreachable
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
         CertificateForAnother CertificateWithoutTls TimedOut Stopped Malformed NoState WrongState
@@ -168,6 +169,9 @@ pub(crate) fn store() -> Vec<StoreError> {
         StoreError::Undecided { path: record(), address: address() },
         StoreError::AdoptionUnfinished { path: record(), by },
         StoreError::RecordTooLarge { name: "ada".to_owned() },
+        StoreError::NotShared { what: "`agoras utils tokens rekey`" },
+        StoreError::Kv(shared::denied()),
+        StoreError::Shared(shared::older()),
         StoreError::NoRandomness(NoRandomness(denied())),
         StoreError::NoPythonStore { path: record() },
         StoreError::NoPythonKey { path: record() },
@@ -184,6 +188,9 @@ pub(crate) fn journal() -> Vec<JournalError> {
         JournalError::Damaged { path: path(), line: 3 },
         JournalError::NewerVersion { path: path() },
         JournalError::NoRandomness(denied()),
+        JournalError::Shared(shared::older()),
+        JournalError::Unopened("there is no passphrase".into()),
+        JournalError::TakenOver,
     ];
     samples.extend(disk().into_iter().map(JournalError::Disk));
     complete(samples)
