@@ -32,6 +32,7 @@ mod kv;
 #[cfg(unix)]
 mod login_terminal;
 mod logins;
+mod machines;
 mod media;
 mod media_addresses;
 mod media_names;

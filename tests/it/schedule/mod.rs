@@ -14,5 +14,5 @@ mod private_media;
 mod scale;
 mod several_processes;
 mod unknown;
-mod world;
+pub(crate) mod world;
 mod zones;

@@ -1,0 +1,102 @@
+//! Refreshes: one for each expiry among all machines, and what is left of one that was cut off
+
+use super::world::Machines;
+use crate::journal::world::{asked, send};
+
+#[test]
+fn ten_machines_that_start_at_once_on_an_empty_store_make_one_refresh() {
+    let machines = Machines::new();
+    for run in machines.on_each(10, &["tiktok", "creator"]) {
+        assert_eq!(run.exit, Some(0), "{run}");
+    }
+    assert_eq!(machines.grants(), 1);
+}
+
+#[test]
+fn machines_that_meet_an_expired_token_make_one_refresh() {
+    let machines = Machines::authorized();
+    for expiries in 1..=3 {
+        machines.world.tiktok.expire_access_tokens();
+        for run in machines.on_each(6, &["tiktok", "creator"]) {
+            assert_eq!(run.exit, Some(0), "{run}");
+        }
+        assert_eq!(machines.grants(), 1 + expiries);
+    }
+}
+
+#[test]
+fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
+    let machines = Machines::authorized();
+    machines.world.tiktok.expire_access_tokens();
+    machines.world.fault("token=stall-before");
+    let mut child = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    child.kill().unwrap();
+    machines.world.finish(child);
+    machines.world.tiktok.reset_faults();
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert_eq!(machines.grants(), 3);
+}
+
+#[test]
+fn a_grant_that_nobody_stored_is_lost_and_every_machine_says_so_without_asking_tiktok() {
+    let machines = Machines::authorized();
+    machines.world.tiktok.expire_access_tokens();
+    machines.world.fault("token=stall-after");
+    let mut child = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    child.kill().unwrap();
+    machines.world.finish(child);
+    machines.world.tiktok.reset_faults();
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(3), "{run}");
+    assert!(run.stderr.contains("lost in flight at"), "{run}");
+    let before = machines.world.asked().len();
+    for machine in 0..3 {
+        let run = machines.on(machine, &["tiktok", "creator"]);
+        assert_eq!(run.exit, Some(3), "{run}");
+        assert!(run.stderr.contains("was lost at"), "{run}");
+        assert!(run.stderr.contains("authorize again"), "{run}");
+    }
+    assert_eq!(machines.world.asked().len(), before);
+}
+
+#[test]
+fn a_frozen_machine_whose_lease_was_taken_repairs_the_login_when_it_comes_back() {
+    let machines = Machines::authorized();
+    machines.world.tiktok.expire_access_tokens();
+    machines.world.fault("token=delay:1500");
+    let frozen = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    send("STOP", frozen.id());
+    // The other one waits until the lease is old, and gets a refusal, since TikTok has acted.
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(3), "{run}");
+    send("CONT", frozen.id());
+    let run = machines.world.finish(frozen);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+}
+
+#[test]
+fn a_token_is_taken_out_of_no_machines_store() {
+    let machines = Machines::authorized();
+    let names = machines.store.names();
+    let folder = machines.world.home.path().join("machine-0/.agoras/tokens");
+    assert!(!folder.exists(), "{names:?}");
+    assert!(names.iter().any(|name| name.contains("/acct/tiktok~")), "{names:?}");
+    let secrets = [
+        &machines.world.account().refresh_token,
+        &machines.world.account().client_secret,
+        &machines.world.account().client_key,
+    ];
+    for name in &names {
+        let bytes = machines.store.object(name).unwrap();
+        for secret in secrets {
+            let found = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
+            assert!(!found, "{name} holds a secret");
+        }
+    }
+}

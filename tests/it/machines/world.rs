@@ -1,0 +1,82 @@
+//! Machines with homes of their own, a store that they share, and one emulator
+
+use std::process::{Child, Command, Stdio};
+
+use agoras::emulator::Settings;
+
+use crate::support::{Run, S3, World};
+
+/// The speed of all clocks but the store's. A lease is good for six seconds of real time then.
+pub(crate) const SPEED: u32 = 20;
+
+pub(crate) struct Machines {
+    pub(crate) world: World,
+    pub(crate) store: S3,
+}
+
+impl Machines {
+    /// Returns machines with the four variables, and a store in which nothing is.
+    pub(crate) fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let store = S3::start();
+        let mut world = World::at_speed(SPEED, settings);
+        world.set("AGORAS_STORE", &store.address("agoras"));
+        let key = world.file("store.key", &[7; 32]);
+        world.set("AGORAS_KEY_FILE", key.to_str().unwrap());
+        world.video("clip.mp4", 300_000);
+        Self { world, store }
+    }
+
+    /// Returns machines on which the account is stored already.
+    pub(crate) fn authorized() -> Self {
+        let machines = Self::new();
+        let run = machines.on(0, &["tiktok", "creator"]);
+        assert_eq!(run.exit, Some(0), "{run}");
+        machines
+    }
+
+    /// Returns a command of a machine, whose home has its number.
+    pub(crate) fn command(&self, machine: usize, arguments: &[&str]) -> Command {
+        let mut command = self.world.command(arguments);
+        let home = self.world.home.path().join(format!("machine-{machine}"));
+        command.env("HOME", &home).env("AGORAS_STORAGE_DIR", home.join(".agoras"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command on a machine.
+    pub(crate) fn on(&self, machine: usize, arguments: &[&str]) -> Run {
+        self.world.finish(self.start(machine, arguments))
+    }
+
+    pub(crate) fn start(&self, machine: usize, arguments: &[&str]) -> Child {
+        self.command(machine, arguments).spawn().unwrap()
+    }
+
+    /// Runs one command on several machines at once.
+    pub(crate) fn on_each(&self, machines: usize, arguments: &[&str]) -> Vec<Run> {
+        let children: Vec<Child> = (0..machines).map(|it| self.start(it, arguments)).collect();
+        children.into_iter().map(|child| self.world.finish(child)).collect()
+    }
+
+    /// Publishes the clip from a machine.
+    pub(crate) fn publish(&self, machine: usize) -> Run {
+        self.on(machine, &PUBLISH)
+    }
+
+    /// Returns how many refreshes and logins TikTok was asked for.
+    pub(crate) fn grants(&self) -> usize {
+        self.world.count("token")
+    }
+
+    /// Returns how many publishes of TikTok were posted.
+    pub(crate) fn posts(&self) -> usize {
+        self.world.tiktok.publishes().iter().filter(|publish| publish.arrived).count()
+    }
+}
+
+/// The command that publishes the clip.
+pub(crate) const PUBLISH: [&str; 4] = ["tiktok", "video", "--video-url", "clip.mp4"];
