@@ -17,6 +17,9 @@ pub(crate) const LEASE: Duration = Duration::from_mins(2);
 /// The time from the taking of a lease in which the token may be sent.
 pub(crate) const SEND_WITHIN: Duration = Duration::from_secs(30);
 
+/// The time for which a document that was read serves for a second look.
+const FRESH: Duration = Duration::from_secs(5);
+
 /// The start of the names of all such documents.
 pub(crate) const ACCOUNTS: &str = "acct/";
 
@@ -110,6 +113,15 @@ pub(crate) fn written<'a>(of: &Identity, stored: &'a Stored) -> Account<WrittenR
 /// Returns the name of an account's document.
 pub(crate) fn name(identity: &Identity) -> String {
     format!("{ACCOUNTS}{}", FileNames::of(identity).record())
+}
+
+/// Reads the document of an account to look at its tokens, from memory if it was read a moment ago: who
+/// changes it reads it again.
+pub(crate) fn peek(
+    documents: &Documents,
+    identity: &Identity,
+) -> Result<Option<Found<Account<ReadRecord>>>, StoreError> {
+    Ok(documents.recent(&name(identity), FRESH)?)
 }
 
 /// Reads the document of an account; `None` if there is none.

@@ -134,12 +134,12 @@ impl Store {
 fn follow(documents: &Documents, identity: &Identity) -> Result<FoundAccount, StoreError> {
     let mut identity = identity.clone();
     for _ in 0..MOVES {
-        let found = account::read(documents, &identity)?;
+        let found = account::peek(documents, &identity)?;
         let moved = found.as_ref().and_then(|found| found.value.moved_to.as_ref()?.identity());
         match moved {
             Some(moved) => identity = moved,
             None => return Ok(FoundAccount { identity, found }),
         }
     }
-    Ok(FoundAccount { found: account::read(documents, &identity)?, identity })
+    Ok(FoundAccount { found: account::peek(documents, &identity)?, identity })
 }

@@ -136,15 +136,19 @@ impl LeasedRecord {
     }
 
     /// Notes that the token is lost, unless another machine has stored newer tokens.
-    pub(crate) fn lose(self) -> Result<Lost, StoreError> {
+    pub(crate) fn lose(mut self) -> Result<Lost, StoreError> {
         let name = self.record.name();
-        let documents = self.record.documents();
+        let documents = self.record.documents().clone();
         let Some(found) = documents.get::<Account<ReadRecord>>(&name)? else {
             return Ok(Lost::Noted);
         };
         let Taken { value, place } = found.take();
         if value.generation > self.record.generation() {
             return Ok(Lost::Renewed);
+        }
+        // A refresh was needed, so the access token is of no use either.
+        if let Some(stored) = &mut self.record.stored {
+            stored.record.access_token = None;
         }
         let mut document = self.record.document(None);
         document.lost = Some(self.lease.first);

@@ -59,7 +59,7 @@ fn a_grant_that_nobody_stored_is_lost_and_every_machine_says_so_without_asking_t
         assert!(run.stderr.contains("was lost at"), "{run}");
         assert!(run.stderr.contains("authorize again"), "{run}");
     }
-    assert_eq!(machines.world.asked().len(), before);
+    assert_eq!(machines.world.asked()[before..], [""; 0]);
 }
 
 #[test]

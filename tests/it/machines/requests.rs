@@ -3,13 +3,16 @@
 use super::world::{Machines, PUBLISH};
 
 #[test]
-fn a_run_with_a_good_token_reads_the_header_and_the_account() {
+fn a_run_with_a_good_token_reads_each_document_once() {
     let machines = Machines::authorized();
     let before = machines.store.calls().len();
     assert_eq!(machines.on(1, &["tiktok", "creator"]).exit, Some(0));
     let calls = machines.store.calls().split_off(before);
-    assert_eq!(calls.len(), 2, "{calls:?}");
+    // The header with the key, the account's tokens, and for the counts of the day its publishes.
+    let read = |part: &str| calls.iter().filter(|call| call.contains(part)).count();
+    assert_eq!((read("agoras.json"), read("/acct/"), read("/journal/")), (1, 1, 1), "{calls:?}");
     assert!(calls.iter().all(|call| call.starts_with("GET ")), "{calls:?}");
+    assert_eq!(calls.len(), 3, "{calls:?}");
 }
 
 #[test]
