@@ -42,7 +42,7 @@ fn an_upload_whose_owner_is_gone_is_resumed_elsewhere_at_the_same_address() {
     let mut child = machines.start(1, &upload(&here));
     assert!(machines.world.tiktok.wait_until(PATIENCE, stored(CHUNK)));
     child.kill().unwrap();
-    machines.world.finish(child);
+    drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
     // The claim is young: nobody knows whether its owner is gone.
     let run = machines.on(2, &upload(&there));
@@ -75,7 +75,7 @@ fn other_bytes_at_another_machine_do_not_resume_and_wait_for_the_address_to_end(
     assert!(machines.world.tiktok.wait_until(PATIENCE, stored(CHUNK)));
     let id = machines.world.tiktok.publishes()[0].publish_id.clone();
     child.kill().unwrap();
-    machines.world.finish(child);
+    drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
     std::fs::remove_file(&here).unwrap();
     drop(until_taken(&machines, &["tiktok", "resume", &id]));
@@ -116,7 +116,7 @@ fn a_pull_whose_opening_nobody_knows_of_is_never_opened_again() {
     let mut child = machines.start(1, &photos);
     assert!(machines.world.tiktok.wait_until(PATIENCE, asked("photo-init", 1)));
     child.kill().unwrap();
-    machines.world.finish(child);
+    drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
     let run = until_taken(&machines, &photos);
     assert_eq!(run.exit, Some(5), "{run}");

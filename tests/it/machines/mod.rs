@@ -3,7 +3,9 @@
 mod claims;
 mod conditions;
 mod contents;
+mod kill_campaign;
 mod plans;
+mod refresh_campaign;
 mod refreshes;
 mod requests;
 mod world;

@@ -6,11 +6,9 @@ use crate::schedule::world::at;
 #[test]
 fn rows_of_a_plan_are_posted_once_by_all_machines_together() {
     let machines = Machines::authorized();
-    let mut plan = "id,at,media,title\n".to_owned();
-    for row in 0..5 {
-        plan += &format!("{row},{},clip.mp4,row {row}\n", at(600 - row));
-    }
-    machines.world.file("plan.csv", plan.as_bytes());
+    let rows = (0..5).map(|row| format!("{row},{},clip.mp4,row {row}", at(600 - row)));
+    let plan: Vec<String> = std::iter::once("id,at,media,title".to_owned()).chain(rows).collect();
+    machines.world.file("plan.csv", plan.join("\n").as_bytes());
     let run = ["utils", "schedule-run", "--file", "plan.csv", "--time-zone", "UTC"];
     for run in machines.on_each(4, &run) {
         assert_eq!(run.exit, Some(0), "{run}");

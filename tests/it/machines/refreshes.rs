@@ -32,7 +32,7 @@ fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
     let mut child = machines.start(1, &["tiktok", "creator"]);
     assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
     child.kill().unwrap();
-    machines.world.finish(child);
+    drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
     let run = machines.on(2, &["tiktok", "creator"]);
     assert_eq!(run.exit, Some(0), "{run}");
@@ -47,7 +47,7 @@ fn a_grant_that_nobody_stored_is_lost_and_every_machine_says_so_without_asking_t
     let mut child = machines.start(1, &["tiktok", "creator"]);
     assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
     child.kill().unwrap();
-    machines.world.finish(child);
+    drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
     let run = machines.on(2, &["tiktok", "creator"]);
     assert_eq!(run.exit, Some(3), "{run}");

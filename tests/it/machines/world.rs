@@ -9,9 +9,9 @@ use crate::support::{Run, S3, World};
 /// The speed of all clocks but the store's. A lease is good for six seconds of real time then.
 pub(crate) const SPEED: u32 = 20;
 
-pub(crate) struct Machines {
+pub(crate) struct Machines<S = S3> {
     pub(crate) world: World,
-    pub(crate) store: S3,
+    pub(crate) store: S,
 }
 
 impl Machines {
@@ -22,12 +22,8 @@ impl Machines {
 
     pub(crate) fn with(settings: Settings) -> Self {
         let store = S3::start();
-        let mut world = World::at_speed(SPEED, settings);
-        world.set("AGORAS_STORE", &store.address("agoras"));
-        let key = world.file("store.key", &[7; 32]);
-        world.set("AGORAS_KEY_FILE", key.to_str().unwrap());
-        world.video("clip.mp4", 300_000);
-        Self { world, store }
+        let address = store.address("agoras");
+        Self::sharing(store, &address, settings)
     }
 
     /// Returns machines on which the account is stored already.
@@ -36,6 +32,18 @@ impl Machines {
         let run = machines.on(0, &["tiktok", "creator"]);
         assert_eq!(run.exit, Some(0), "{run}");
         machines
+    }
+}
+
+impl<S> Machines<S> {
+    /// Returns machines with the four variables that share a store at an address.
+    pub(crate) fn sharing(store: S, address: &str, settings: Settings) -> Self {
+        let mut world = World::at_speed(SPEED, settings);
+        world.set("AGORAS_STORE", address);
+        let key = world.file("store.key", &[7; 32]);
+        world.set("AGORAS_KEY_FILE", key.to_str().unwrap());
+        world.video("clip.mp4", 300_000);
+        Self { world, store }
     }
 
     /// Returns a command of a machine, whose home has its number.
