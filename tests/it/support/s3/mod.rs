@@ -1,4 +1,4 @@
-//! A bucket of S3 on this machine, which keeps the conditions of writes and can be told not to
+//! A bucket of S3, or of Google, on this machine, which keeps the conditions of writes and can be told not to
 
 mod bucket;
 mod fault;
@@ -14,7 +14,9 @@ use tokio::sync::oneshot;
 use bucket::Bucket;
 pub(crate) use fault::{Fault, Habit};
 
-pub(crate) const BUCKET: &str = "team";
+const BUCKET: &str = "team";
+/// A bucket in Google's dialect, without credentials.
+const GOOGLE_BUCKET: &str = "google-team";
 pub(crate) const ACCESS_KEY: &str = "AKIATEST";
 const SECRET: &str = "not/a+secret";
 
@@ -42,7 +44,12 @@ impl S3 {
         Self::address_at(self.port, prefix)
     }
 
-    /// Returns the same address with another port, as through a proxy.
+    /// Returns the address of the store for clients of Google. It has the same objects.
+    pub(crate) fn google_address(&self, prefix: &str) -> String {
+        format!("gs://{GOOGLE_BUCKET}/{prefix}?endpoint=http://127.0.0.1:{}", self.port)
+    }
+
+    /// Returns the address of a server on another port.
     pub(crate) fn address_at(port: u16, prefix: &str) -> String {
         let secret = SECRET.replace('/', "%2F").replace('+', "%2B");
         format!("s3://{ACCESS_KEY}:{secret}@{BUCKET}/{prefix}?endpoint=http://127.0.0.1:{port}")
