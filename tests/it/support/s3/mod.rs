@@ -18,6 +18,10 @@ const BUCKET: &str = "team";
 /// A bucket in Google's dialect, without credentials.
 const GOOGLE_BUCKET: &str = "google-team";
 pub(crate) const ACCESS_KEY: &str = "AKIATEST";
+/// The key that a login with an identity token gives, and what its requests have to carry.
+const SESSION_KEY: &str = "ASIATEST";
+const SESSION_TOKEN: &str = "session";
+pub(crate) const IDENTITY_TOKEN: &str = "header.claims.signature";
 const SECRET: &str = "not/a+secret";
 
 /// A running server; dropping it ends it.
@@ -44,9 +48,14 @@ impl S3 {
         Self::address_at(self.port, prefix)
     }
 
+    /// Returns `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Returns the address of the store for clients of Google. It has the same objects.
     pub(crate) fn google_address(&self, prefix: &str) -> String {
-        format!("gs://{GOOGLE_BUCKET}/{prefix}?endpoint=http://127.0.0.1:{}", self.port)
+        format!("gs://{GOOGLE_BUCKET}/{prefix}?endpoint={}", self.url())
     }
 
     /// Returns the address of a server on another port.

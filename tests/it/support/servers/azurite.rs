@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::SystemTime;
 
 use data_encoding::BASE64;
@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use tempfile::TempDir;
 
-use super::{Process, file_of, free_port};
+use super::{Process, file_of, free_port, program};
 use crate::support::part;
 
 const ACCOUNT: &str = "devstoreaccount1";
@@ -30,12 +30,11 @@ impl Azurite {
     pub(crate) fn start() -> Option<Self> {
         let command = file_of(part("azurite")?);
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let child = Command::new(command)
+        let child = program(&command)
             .args(["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort"])
             .arg(port.to_string())
             .arg("--location")
             .arg(folder.path())
-            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

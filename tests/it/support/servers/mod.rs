@@ -5,8 +5,8 @@ mod moto;
 mod postgres;
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::Child;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,14 @@ impl Process {
             thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Prepares a program. The memory that faketime shares among processes is left out: a test that
+/// kills one leaves it locked.
+fn program(file: &Path) -> Command {
+    let mut command = Command::new(file);
+    command.env_remove("FAKETIME_SHARED").stdin(Stdio::null());
+    command
 }
 
 fn free_port() -> u16 {

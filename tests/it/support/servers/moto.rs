@@ -2,9 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use super::{Process, file_of, free_port};
+use super::{Process, file_of, free_port, program};
 use crate::support::part;
 
 const SERVE: &str = "
@@ -24,9 +24,8 @@ impl Moto {
     pub(crate) fn start() -> Option<Self> {
         let python = file_of(part("moto")?).with_file_name("python");
         let port = free_port();
-        let child = Command::new(python)
+        let child = program(&python)
             .args(["-c", SERVE, &port.to_string()])
-            .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{Process, free_port};
+use super::{Process, free_port, program};
 use crate::support::part;
 
 pub(crate) const PASSWORD: &str = "a p@ss/word";
@@ -34,7 +34,7 @@ impl Postgres {
         give_away(folder.path());
         let data = folder.path().join("data");
         let password = write(folder.path(), "password", PASSWORD);
-        let created = Command::new(programs.join("initdb"));
+        let created = program(&programs.join("initdb"));
         let created = as_nobody(created)
             .args(["--username=agoras", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8"])
             .args(["--locale=C", "--pgdata"])
@@ -69,7 +69,7 @@ impl Postgres {
 
     /// Runs a statement as the owner of the server, and returns what it prints.
     pub(crate) fn sql(&self, statement: &str) -> String {
-        let run = Command::new(programs().join("psql"))
+        let run = program(&programs().join("psql"))
             .args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", statement])
             .args(["--host=127.0.0.1", "--username=agoras", "--dbname=postgres", "--port"])
             .arg(self.port.to_string())
@@ -82,7 +82,7 @@ impl Postgres {
 
     fn wait_until_ready(&self, programs: &Path) {
         let ready = || {
-            Command::new(programs.join("pg_isready"))
+            program(&programs.join("pg_isready"))
                 .args(["--quiet", "--host=127.0.0.1", "--port", &self.port.to_string()])
                 .status()
                 .unwrap()
@@ -97,7 +97,7 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         // The server ends its own processes if it is asked to.
-        let stop = Command::new(programs().join("pg_ctl"));
+        let stop = program(&programs().join("pg_ctl"));
         let data = self.folder.path().join("data");
         let stop = as_nobody(stop)
             .args(["stop", "--mode=immediate", "--silent", "--pgdata"])
@@ -115,14 +115,13 @@ fn serve(programs: &Path, data: &Path, port: u16, transport: &Transport<'_>) -> 
         Transport::Plain => "ssl=off",
         Transport::Tls { .. } => "ssl=on",
     };
-    let server = Command::new(programs.join("postgres"));
+    let server = program(&programs.join("postgres"));
     as_nobody(server)
         .arg("-D")
         .arg(data)
         .args(["-p", &port.to_string(), "-c", ssl, "-c", "unix_socket_directories="])
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60"])
         .current_dir(data)
-        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
