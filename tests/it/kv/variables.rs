@@ -26,7 +26,7 @@ fn a_process_of_its_own_reads_one_value() {
 }
 
 /// Returns the end of a process that reads a value with these variables alone.
-fn end_with(store: &str, variables: &[(&str, &str)]) -> String {
+pub(super) fn end_with(store: &str, variables: &[(&str, &str)]) -> String {
     let this = "kv::variables::a_process_of_its_own_reads_one_value";
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--exact", this, "--nocapture"]).env_clear();

@@ -53,7 +53,7 @@ pub(crate) use s3::{
     ACCESS_KEY as S3_ACCESS_KEY, Fault as S3Fault, Habit as S3Habit, IDENTITY_TOKEN, S3,
 };
 #[cfg(unix)]
-pub(crate) use servers::{Azurite, Moto, Postgres, Transport};
+pub(crate) use servers::{Azurite, Moto, POSTGRES_PASSWORD, Postgres, Transport};
 pub(crate) use serving::Serving;
 pub(crate) use tls_server::{Flaw, TlsServer};
 #[cfg(unix)]

@@ -1,12 +1,15 @@
 //! PostgreSQL from the system's package, in a temporary folder
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Process, free_port, program};
+use super::{Process, program};
 use crate::support::part;
 
 pub(crate) const PASSWORD: &str = "a p@ss/word";
@@ -16,8 +19,8 @@ const NOBODY: u32 = 65534;
 /// A running server with the user `agoras`, who owns the database `agoras`.
 pub(crate) struct Postgres {
     port: u16,
-    process: Process,
     folder: TempDir,
+    _process: Process,
 }
 
 /// The certificate that a server shows; without one it does not encrypt.
@@ -30,7 +33,7 @@ impl Postgres {
     /// Starts the server; `None` if it is not on this machine.
     pub(crate) fn start(transport: &Transport<'_>) -> Option<Self> {
         part("postgresql")?;
-        let (folder, programs, port) = (tempfile::tempdir().unwrap(), programs(), free_port());
+        let (folder, programs) = (tempfile::tempdir().unwrap(), programs());
         give_away(folder.path());
         let data = folder.path().join("data");
         let password = write(folder.path(), "password", PASSWORD);
@@ -49,16 +52,23 @@ impl Postgres {
             write(&data, "server.crt", certificate);
             write(&data, "server.key", key);
         }
-        let process = Process(serve(&programs, &data, port, transport));
-        let mut server = Self { port, process, folder };
-        server.process.wait_for(port);
-        server.wait_until_ready(&programs);
-        Some(server)
+        loop {
+            let port = free_port();
+            let mut process = Process(serve(&programs, &data, port, transport));
+            if is_ready(&mut process, &data) {
+                return Some(Self { port, folder, _process: process });
+            }
+        }
     }
 
     /// Returns the address of the store below a prefix.
     pub(crate) fn address(&self, prefix: &str) -> String {
         format!("{}?prefix={prefix}", self.place("agoras"))
+    }
+
+    /// Returns the server's address without a user and options.
+    pub(crate) fn bare(&self) -> String {
+        format!("postgres://localhost:{}/postgres", self.port)
     }
 
     /// Returns the address of a user's store without options, with the password of `agoras`.
@@ -79,19 +89,26 @@ impl Postgres {
         assert!(run.status.success(), "{run:?}");
         String::from_utf8(run.stdout).unwrap().trim().to_owned()
     }
+}
 
-    fn wait_until_ready(&self, programs: &Path) {
-        let ready = || {
-            program(&programs.join("pg_isready"))
-                .args(["--quiet", "--host=127.0.0.1", "--port", &self.port.to_string()])
-                .status()
-                .unwrap()
-                .success()
-        };
-        while !ready() {
-            std::thread::sleep(std::time::Duration::from_millis(20));
+/// Waits until the server is ready; false if it has ended, since another program took its port.
+fn is_ready(process: &mut Process, data: &Path) -> bool {
+    let says_so = || {
+        let notes = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+        notes.lines().any(|line| line.trim() == "ready")
+    };
+    while !says_so() {
+        if process.0.try_wait().unwrap().is_some() {
+            return false;
         }
+        thread::sleep(Duration::from_millis(20));
     }
+    true
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 impl Drop for Postgres {
