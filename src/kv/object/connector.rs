@@ -19,7 +19,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::refusal::Refusal;
-use crate::address::is_loopback;
+use crate::address::{Zone, is_loopback};
 use crate::clock::{Clock, Moment, retry_after};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -149,6 +149,8 @@ impl HttpService for Service {
         let is_of_machine = is_metadata(request.url());
         if is_of_machine {
             *request.timeout_mut() = Some(METADATA_LIMIT);
+        } else if request.url().scheme() != "https" && !is_loopback(request.url()) {
+            return Err(failed(Unencrypted));
         }
         let response = match self.http.execute(request).await {
             Ok(response) => response,
@@ -173,12 +175,20 @@ impl HttpService for Service {
 #[error("none are set in the environment, and this machine has no metadata service")]
 pub(super) struct NoMetadata;
 
+/// The error of a variable that names a server of credentials without TLS.
+#[derive(Debug, Error)]
+#[error("the server that gives credentials has to be named with https://")]
+pub(super) struct Unencrypted;
+
+/// Returns whether an address leads to the cloud's service on this very machine.
 fn is_metadata(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_link_local(),
-        Some(Host::Domain(name)) => name == "metadata.google.internal" || name == "metadata",
-        Some(Host::Ipv6(_)) | None => false,
-    }
+    let zone = match url.host() {
+        Some(Host::Ipv4(address)) => Zone::of(address.into()),
+        Some(Host::Ipv6(address)) => Zone::of(address.into()),
+        Some(Host::Domain(name)) => return name == "metadata.google.internal",
+        None => return false,
+    };
+    matches!(zone, Zone::LinkLocal | Zone::Metadata)
 }
 
 fn lost(error: reqwest::Error) -> HttpError {

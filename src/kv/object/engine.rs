@@ -9,7 +9,7 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt, PutMode, PutOptions, UpdateVersion};
 
 use super::builder::{Bucket, VersionedBy, bucket};
-use super::connector::NoMetadata;
+use super::connector::{NoMetadata, Unencrypted};
 use super::refusal::Refusal;
 use crate::clock::{Clock, Moment};
 use crate::kv::address::KvAddress;
@@ -118,8 +118,8 @@ impl ObjectEngine {
         if let Some(refusal) = refusal(&error) {
             return refusal.clone().trouble(&store);
         }
-        if let Some(none) = cause::<NoMetadata>(&error) {
-            return Trouble::Final(KvError::Credentials { store, reason: none.to_string() });
+        if let Some(reason) = no_credentials(&error) {
+            return Trouble::Final(KvError::Credentials { store, reason });
         }
         match cause::<reqwest::Error>(&error) {
             Some(_) => Trouble::passing(Network(error)),
@@ -150,6 +150,14 @@ impl Error for Network {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         cause::<reqwest::Error>(&self.0)?.source()
     }
+}
+
+/// Returns why there are no credentials; `None` for every other error.
+fn no_credentials(error: &object_store::Error) -> Option<String> {
+    let none = cause::<NoMetadata>(error).map(ToString::to_string);
+    let none = none.or_else(|| cause::<Unencrypted>(error).map(ToString::to_string));
+    // The library has no type for a file with a token that cannot be read.
+    none.or_else(|| Some(error.to_string()).filter(|text| text.contains("token file")))
 }
 
 fn refusal(error: &object_store::Error) -> Option<&Refusal> {

@@ -25,9 +25,11 @@ const CREATE: &str = r#"create table if not exists agoras_kv (
     at timestamptz not null
 )"#;
 
-/// A server that confirms commits before they are on the disk would lose a token in a power cut.
-const DURABLE: &str = "select set_config('synchronous_commit', 'on', false)
-    where current_setting('synchronous_commit') = 'off'";
+/// Asks for the table. A server that confirms commits before they are on the disk is told otherwise:
+/// it would lose a token in a power cut.
+const PREPARE: &str = "select to_regclass('agoras_kv') is not null,
+    case current_setting('synchronous_commit')
+        when 'off' then set_config('synchronous_commit', 'on', false) end";
 
 /// What a connection needs.
 #[derive(Debug)]
@@ -84,9 +86,8 @@ impl Connector {
             drop(tokio::spawn(connection));
             client
         };
-        client.batch_execute(DURABLE).await?;
-        let there = client.query_typed_one("select to_regclass('agoras_kv') is not null", &[]);
-        if !there.await?.try_get::<_, bool>(0)? {
+        let prepared = client.query_typed_one(PREPARE, &[]).await?;
+        if !prepared.try_get::<_, bool>(0)? {
             create(&client).await?;
         }
         Ok(client)

@@ -17,6 +17,12 @@ fn s3_on_this_machine_conforms() {
     all(&|prefix| server.address(prefix));
 }
 
+#[test]
+fn google_on_this_machine_conforms() {
+    let server = S3::start();
+    all(&|prefix| server.google_address(prefix));
+}
+
 /// Runs every case, each below a prefix of its own.
 pub(super) fn all(store: Address<'_>) {
     let open = |prefix: &str| Kv::open(&address(&store(prefix)), Clock::system()).unwrap();

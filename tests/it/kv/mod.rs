@@ -10,6 +10,7 @@ mod postgres;
 #[cfg(unix)]
 mod real_servers;
 mod requests;
+mod variables;
 
 use agoras::clock::Clock;
 use agoras::kv::{Expect, Kv, KvAddress, KvError};

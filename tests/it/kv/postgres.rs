@@ -6,8 +6,9 @@ use agoras::kv::{Expect, KvError};
 use data_encoding::BASE64_MIME;
 use rcgen::{CertificateParams, KeyPair};
 
+use super::variables::end_with;
 use super::{create, open, read};
-use crate::support::{Postgres, Transport};
+use crate::support::{POSTGRES_PASSWORD, Postgres, Transport};
 
 #[test]
 fn machines_that_start_at_once_create_one_table() {
@@ -27,8 +28,7 @@ fn a_user_who_may_not_create_tables_uses_one_that_is_there() {
     let Some(server) = Postgres::start(&Transport::Plain) else {
         return;
     };
-    let password = "a p@ss/word";
-    server.sql(&format!("create user poster password '{password}'"));
+    server.sql(&format!("create user poster password '{POSTGRES_PASSWORD}'"));
     server.sql("revoke create on schema public from public");
     let place = server.place("poster");
     let error = open(&place).get("one").unwrap_err();
@@ -54,8 +54,18 @@ fn wrong_names_and_passwords_each_have_their_error() {
     assert!(matches!(error, KvError::NoSuchStore { .. }), "{error}");
     let error = end(&good.replace(":a%20p%40ss%2Fword", ""));
     assert!(matches!(error, KvError::Credentials { .. }), "{error}");
-    let shown = format!("{good:?}");
-    assert!(!format!("{:?}", super::address(&good)).contains("p%40ss"), "{shown}");
+}
+
+#[test]
+fn user_and_password_may_come_from_the_environment() {
+    let Some(server) = Postgres::start(&Transport::Plain) else {
+        return;
+    };
+    create(&open(&server.place("agoras")), "one", "first").unwrap();
+    let all = [("PGUSER", "agoras"), ("PGPASSWORD", POSTGRES_PASSWORD)];
+    assert_eq!(end_with(&server.bare(), &all), "value true");
+    let missing = end_with(&server.bare(), &all[..1]);
+    assert!(missing.contains("no usable credentials"), "{missing}");
 }
 
 #[test]

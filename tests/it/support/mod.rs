@@ -49,9 +49,11 @@ pub(crate) use parts::{cannot, part};
 pub(crate) use photo_host::{Answer, PhotoHost};
 pub(crate) use random::Random;
 pub(crate) use run::Run;
-pub(crate) use s3::{ACCESS_KEY as S3_ACCESS_KEY, Fault as S3Fault, Habit as S3Habit, S3};
+pub(crate) use s3::{
+    ACCESS_KEY as S3_ACCESS_KEY, Fault as S3Fault, Habit as S3Habit, IDENTITY_TOKEN, S3,
+};
 #[cfg(unix)]
-pub(crate) use servers::{Azurite, Moto, Postgres, Transport};
+pub(crate) use servers::{Azurite, Moto, POSTGRES_PASSWORD, Postgres, Transport};
 pub(crate) use serving::Serving;
 pub(crate) use tls_server::{Flaw, TlsServer};
 #[cfg(unix)]

@@ -18,6 +18,7 @@ pub(super) struct Bucket {
     pub(super) calls: Vec<String>,
     pub(super) page_size: usize,
     pub(super) ahead: Duration,
+    writes: u64,
 }
 
 impl Default for Bucket {
@@ -29,6 +30,7 @@ impl Default for Bucket {
             calls: Vec::new(),
             page_size: 1000,
             ahead: Duration::ZERO,
+            writes: 0,
         }
     }
 }
@@ -37,6 +39,8 @@ impl Default for Bucket {
 pub(super) struct Object {
     pub(super) bytes: Bytes,
     pub(super) changed: SystemTime,
+    /// Google's number of the write.
+    generation: u64,
     before: Option<Box<Self>>,
 }
 
@@ -70,7 +74,8 @@ impl Bucket {
             .get(name)
             .cloned()
             .map(|object| Box::new(Object { before: None, ..object }));
-        let object = Object { bytes, changed: self.now(), before };
+        self.writes += 1;
+        let object = Object { bytes, changed: self.now(), generation: self.writes, before };
         self.objects.insert(name.to_owned(), object);
     }
 
@@ -92,9 +97,12 @@ impl Bucket {
 
     pub(super) fn put(&mut self, request: &Request) -> Answer {
         self.store(&request.name, request.body.clone());
-        let e_tag = self.objects[&request.name].e_tag();
+        let object = &self.objects[&request.name];
+        let (e_tag, generation) = (object.e_tag(), object.generation.to_string());
         let sign = if self.has(Habit::TwoETags) { "W/" } else { "" };
-        Answer::empty(200).with("etag", &format!("{sign}{e_tag}"))
+        Answer::empty(200)
+            .with("etag", &format!("{sign}{e_tag}"))
+            .with("x-goog-generation", &generation)
     }
 
     /// Returns the refusal of a write whose condition is not met.
@@ -107,6 +115,11 @@ impl Bucket {
         }
         if none_match == Some("*") && found.is_some() && !self.has(Habit::NoIfNoneMatch) {
             return Some(Answer::refused(412, "PreconditionFailed"));
+        }
+        if let Some(number) = request.header("x-goog-if-generation-match") {
+            let generation = found.map_or(0, |object| object.generation);
+            let is_met = generation.to_string() == number;
+            return (!is_met).then(|| Answer::refused(412, "PreconditionFailed"));
         }
         let e_tag = request.header("if-match").filter(|_| !self.has(Habit::NoIfMatch))?;
         match found {
@@ -127,6 +140,7 @@ impl Bucket {
         }
         Answer::of(object.bytes.clone())
             .with("etag", &object.e_tag())
+            .with("x-goog-generation", &object.generation.to_string())
             .with("last-modified", &httpdate::fmt_http_date(object.changed))
     }
 

@@ -1,4 +1,4 @@
-//! A bucket of S3 on this machine, which keeps the conditions of writes and can be told not to
+//! A bucket of S3, or of Google, on this machine, which keeps the conditions of writes and can be told not to
 
 mod bucket;
 mod fault;
@@ -14,8 +14,14 @@ use tokio::sync::oneshot;
 use bucket::Bucket;
 pub(crate) use fault::{Fault, Habit};
 
-pub(crate) const BUCKET: &str = "team";
+const BUCKET: &str = "team";
+/// A bucket in Google's dialect, without credentials.
+const GOOGLE_BUCKET: &str = "google-team";
 pub(crate) const ACCESS_KEY: &str = "AKIATEST";
+/// The key that a login with an identity token gives, and what its requests have to carry.
+const SESSION_KEY: &str = "ASIATEST";
+const SESSION_TOKEN: &str = "session";
+pub(crate) const IDENTITY_TOKEN: &str = "header.claims.signature";
 const SECRET: &str = "not/a+secret";
 
 /// A running server; dropping it ends it.
@@ -42,7 +48,17 @@ impl S3 {
         Self::address_at(self.port, prefix)
     }
 
-    /// Returns the same address with another port, as through a proxy.
+    /// Returns `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Returns the address of the store for clients of Google. It has the same objects.
+    pub(crate) fn google_address(&self, prefix: &str) -> String {
+        format!("gs://{GOOGLE_BUCKET}/{prefix}?endpoint={}", self.url())
+    }
+
+    /// Returns the address of a server on another port.
     pub(crate) fn address_at(port: u16, prefix: &str) -> String {
         let secret = SECRET.replace('/', "%2F").replace('+', "%2B");
         format!("s3://{ACCESS_KEY}:{secret}@{BUCKET}/{prefix}?endpoint=http://127.0.0.1:{port}")

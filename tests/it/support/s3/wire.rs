@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::bucket::Object;
-use super::{ACCESS_KEY, BUCKET};
+use super::{ACCESS_KEY, BUCKET, GOOGLE_BUCKET, IDENTITY_TOKEN, SESSION_KEY, SESSION_TOKEN};
 
 pub(super) struct Request {
     pub(super) method: String,
@@ -46,10 +46,33 @@ impl Request {
         }
     }
 
+    fn is_signed(&self) -> bool {
+        let header = self.header("authorization").unwrap_or_default();
+        let is_by = |key: &str| header.starts_with(&format!("AWS4-HMAC-SHA256 Credential={key}/"));
+        let is_session = self.header("x-amz-security-token") == Some(SESSION_TOKEN);
+        is_by(ACCESS_KEY) || is_by(SESSION_KEY) && is_session
+    }
+
+    /// Returns Amazon's answer to a login with an identity token; `None` for other requests.
+    pub(super) fn login(&self) -> Option<Answer> {
+        if self.option("Action") != "AssumeRoleWithWebIdentity" {
+            return None;
+        }
+        if self.option("WebIdentityToken") != IDENTITY_TOKEN {
+            return Some(Answer::refused(400, "InvalidIdentityToken"));
+        }
+        let body = format!(
+            "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>{SESSION_KEY}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>{SESSION_TOKEN}</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
+        );
+        Some(Answer::of(body.into()))
+    }
+
     /// Returns what S3 refuses whatever the object. Signatures are not computed.
     pub(super) fn refusal(&self) -> Option<Answer> {
-        let signed = format!("AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/");
-        if !self.header("authorization").is_some_and(|it| it.starts_with(&signed)) {
+        if self.bucket == GOOGLE_BUCKET {
+            return None;
+        }
+        if !self.is_signed() {
             return Some(Answer::refused(403, "AccessDenied"));
         }
         let hash = HEXLOWER.encode(&Sha256::digest(&self.body));

@@ -2,7 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use data_encoding::BASE64;
@@ -10,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use tempfile::TempDir;
 
-use super::{Process, file_of, free_port};
+use super::{Process, file_of, program};
 use crate::support::part;
 
 const ACCOUNT: &str = "devstoreaccount1";
@@ -29,19 +28,12 @@ impl Azurite {
     /// Starts the server with an empty container; `None` if it is not on this machine.
     pub(crate) fn start() -> Option<Self> {
         let command = file_of(part("azurite")?);
-        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let child = Command::new(command)
-            .args(["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort"])
-            .arg(port.to_string())
-            .arg("--location")
-            .arg(folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut process = Process(child);
-        process.wait_for(port);
+        let folder = tempfile::tempdir().unwrap();
+        let mut server = program(&command);
+        server
+            .args(["--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--location"])
+            .arg(folder.path());
+        let (process, port) = Process::with_port(&mut server);
         create_container(port);
         Some(Self { port, _process: process, _folder: folder })
     }

@@ -4,15 +4,14 @@ mod azurite;
 mod moto;
 mod postgres;
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::Child;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
 
 pub(crate) use azurite::Azurite;
 pub(crate) use moto::Moto;
-pub(crate) use postgres::{Postgres, Transport};
+pub(crate) use postgres::{PASSWORD as POSTGRES_PASSWORD, Postgres, Transport};
 
 /// A server's process, which ends with the test.
 struct Process(Child);
@@ -25,21 +24,29 @@ impl Drop for Process {
 }
 
 impl Process {
-    /// Waits until the server accepts connections.
-    fn wait_for(&mut self, port: u16) {
-        let start = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            let ended = self.0.try_wait().unwrap();
-            assert!(ended.is_none(), "the server has ended: {ended:?}");
-            assert!(start.elapsed() < Duration::from_mins(2), "the server does not start");
-            thread::sleep(Duration::from_millis(20));
-        }
+    /// Starts a server that chooses its port itself, and reads the port from what it prints.
+    fn with_port(command: &mut Command) -> (Self, u16) {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| port_in(&line)).expect("the server names its port");
+        // A server whose words nobody reads would wait in the end.
+        thread::spawn(move || lines.for_each(drop));
+        (Self(child), port)
     }
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
+/// Returns the port in a line such as `listens at http://127.0.0.1:10000`.
+fn port_in(line: &str) -> Option<u16> {
+    let port = line.split_once("http://127.0.0.1:")?.1;
+    port.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Prepares a program. The memory that faketime shares among processes is left out: a test that
+/// kills one leaves it locked.
+fn program(file: &Path) -> Command {
+    let mut command = Command::new(file);
+    command.env_remove("FAKETIME_SHARED").stdin(Stdio::null());
+    command
 }
 
 /// Returns the file of a command on the PATH.

@@ -2,16 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::process::{Command, Stdio};
 
-use super::{Process, file_of, free_port};
+use super::{Process, file_of, program};
 use crate::support::part;
 
 const SERVE: &str = "
-import sys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import run_simple
-run_simple('127.0.0.1', int(sys.argv[1]), DomainDispatcherApplication(create_backend_app), threaded=False)
+from werkzeug.serving import make_server
+server = make_server('127.0.0.1', 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+print(f'http://127.0.0.1:{server.port}', flush=True)
+server.serve_forever()
 ";
 
 pub(crate) struct Moto {
@@ -23,16 +23,7 @@ impl Moto {
     /// Starts the server with an empty bucket; `None` if it is not on this machine.
     pub(crate) fn start() -> Option<Self> {
         let python = file_of(part("moto")?).with_file_name("python");
-        let port = free_port();
-        let child = Command::new(python)
-            .args(["-c", SERVE, &port.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut process = Process(child);
-        process.wait_for(port);
+        let (process, port) = Process::with_port(program(&python).args(["-c", SERVE]));
         create_bucket(port);
         Some(Self { port, _process: process })
     }

@@ -1,12 +1,15 @@
 //! PostgreSQL from the system's package, in a temporary folder
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Process, free_port};
+use super::{Process, program};
 use crate::support::part;
 
 pub(crate) const PASSWORD: &str = "a p@ss/word";
@@ -16,8 +19,8 @@ const NOBODY: u32 = 65534;
 /// A running server with the user `agoras`, who owns the database `agoras`.
 pub(crate) struct Postgres {
     port: u16,
-    process: Process,
     folder: TempDir,
+    _process: Process,
 }
 
 /// The certificate that a server shows; without one it does not encrypt.
@@ -30,11 +33,11 @@ impl Postgres {
     /// Starts the server; `None` if it is not on this machine.
     pub(crate) fn start(transport: &Transport<'_>) -> Option<Self> {
         part("postgresql")?;
-        let (folder, programs, port) = (tempfile::tempdir().unwrap(), programs(), free_port());
+        let (folder, programs) = (tempfile::tempdir().unwrap(), programs());
         give_away(folder.path());
         let data = folder.path().join("data");
         let password = write(folder.path(), "password", PASSWORD);
-        let created = Command::new(programs.join("initdb"));
+        let created = program(&programs.join("initdb"));
         let created = as_nobody(created)
             .args(["--username=agoras", "--auth=scram-sha-256", "--no-sync", "--encoding=UTF8"])
             .args(["--locale=C", "--pgdata"])
@@ -49,16 +52,23 @@ impl Postgres {
             write(&data, "server.crt", certificate);
             write(&data, "server.key", key);
         }
-        let process = Process(serve(&programs, &data, port, transport));
-        let mut server = Self { port, process, folder };
-        server.process.wait_for(port);
-        server.wait_until_ready(&programs);
-        Some(server)
+        loop {
+            let port = free_port();
+            let mut process = Process(serve(&programs, &data, port, transport));
+            if is_ready(&mut process, &data) {
+                return Some(Self { port, folder, _process: process });
+            }
+        }
     }
 
     /// Returns the address of the store below a prefix.
     pub(crate) fn address(&self, prefix: &str) -> String {
         format!("{}?prefix={prefix}", self.place("agoras"))
+    }
+
+    /// Returns the server's address without a user and options.
+    pub(crate) fn bare(&self) -> String {
+        format!("postgres://localhost:{}/postgres", self.port)
     }
 
     /// Returns the address of a user's store without options, with the password of `agoras`.
@@ -69,7 +79,7 @@ impl Postgres {
 
     /// Runs a statement as the owner of the server, and returns what it prints.
     pub(crate) fn sql(&self, statement: &str) -> String {
-        let run = Command::new(programs().join("psql"))
+        let run = program(&programs().join("psql"))
             .args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", statement])
             .args(["--host=127.0.0.1", "--username=agoras", "--dbname=postgres", "--port"])
             .arg(self.port.to_string())
@@ -79,25 +89,32 @@ impl Postgres {
         assert!(run.status.success(), "{run:?}");
         String::from_utf8(run.stdout).unwrap().trim().to_owned()
     }
+}
 
-    fn wait_until_ready(&self, programs: &Path) {
-        let ready = || {
-            Command::new(programs.join("pg_isready"))
-                .args(["--quiet", "--host=127.0.0.1", "--port", &self.port.to_string()])
-                .status()
-                .unwrap()
-                .success()
-        };
-        while !ready() {
-            std::thread::sleep(std::time::Duration::from_millis(20));
+/// Waits until the server is ready; false if it has ended, since another program took its port.
+fn is_ready(process: &mut Process, data: &Path) -> bool {
+    let says_so = || {
+        let notes = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+        notes.lines().any(|line| line.trim() == "ready")
+    };
+    while !says_so() {
+        if process.0.try_wait().unwrap().is_some() {
+            return false;
         }
+        thread::sleep(Duration::from_millis(20));
     }
+    true
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
         // The server ends its own processes if it is asked to.
-        let stop = Command::new(programs().join("pg_ctl"));
+        let stop = program(&programs().join("pg_ctl"));
         let data = self.folder.path().join("data");
         let stop = as_nobody(stop)
             .args(["stop", "--mode=immediate", "--silent", "--pgdata"])
@@ -115,14 +132,13 @@ fn serve(programs: &Path, data: &Path, port: u16, transport: &Transport<'_>) -> 
         Transport::Plain => "ssl=off",
         Transport::Tls { .. } => "ssl=on",
     };
-    let server = Command::new(programs.join("postgres"));
+    let server = program(&programs.join("postgres"));
     as_nobody(server)
         .arg("-D")
         .arg(data)
         .args(["-p", &port.to_string(), "-c", ssl, "-c", "unix_socket_directories="])
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60"])
         .current_dir(data)
-        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
