@@ -1,8 +1,10 @@
-//! What docs/performance.md claims, measured in one run: `cargo bench`; `-- tokens` for a part
+//! What docs/performance.md claims, measured in one run: `cargo bench`; `-- tokens` for a part, and
+//! `-- machines postgres://…` for a store of your own
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
 mod journal;
+mod machines;
 mod relay;
 mod sink;
 mod stopwatch;
@@ -30,6 +32,9 @@ fn main() {
     }
     if std::env::args().any(|argument| argument == "journal") {
         return journal::journal(&Stage::new(folder.path()));
+    }
+    if let Some(address) = std::env::args().skip_while(|it| it != "machines").nth(1) {
+        return machines::machines(&address, folder.path());
     }
     let sink = Sink::start(Line::Unlimited);
     let stage = Stage::before(&sink, folder.path());

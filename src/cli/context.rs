@@ -222,5 +222,8 @@ fn rehearse(ui: &Ui, global: &GlobalArgs, clock: Clock) -> Result<Rehearsal, Fai
     if global.storage_dir.is_some() {
         ui.step("notice: with --emulator, --storage-dir is not used");
     }
+    if global.store.is_some() {
+        ui.step("notice: with --emulator, --store is not used");
+    }
     Ok(rehearsal)
 }

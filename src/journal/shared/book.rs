@@ -1,5 +1,6 @@
 //! The journal of shared accounts: begins and takes over publishes
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::account::{self, AccountJournal, CLAIM, Claim, JOURNALS, Kept, RECENT};
@@ -37,12 +38,18 @@ impl SharedJournal {
 
     /// Returns the names of the documents to read, those that were changed last first.
     pub(crate) fn names(&self) -> Result<Vec<String>, JournalError> {
+        self.names_since(Moment::EPOCH)
+    }
+
+    /// Returns the names of the documents that can have a publish since a moment.
+    pub(crate) fn names_since(&self, since: Moment) -> Result<Vec<String>, JournalError> {
         if !self.accounts.is_empty() {
             let mut names: Vec<String> = self.accounts.iter().map(|it| account::name(it)).collect();
             names.dedup();
             return Ok(names);
         }
         let mut listed = self.documents.list(JOURNALS)?;
+        listed.retain(|it| it.changed >= since);
         listed.sort_by_key(|it| std::cmp::Reverse(it.changed));
         Ok(listed.into_iter().map(|it| it.key).collect())
     }
@@ -56,9 +63,18 @@ impl SharedJournal {
     /// Reads the publishes of all documents that are meant, and passes each to `see` until it is done.
     pub(crate) fn each(
         &self,
-        mut see: impl FnMut(Kept) -> std::ops::ControlFlow<()>,
+        see: impl FnMut(Kept) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        for name in self.names()? {
+        self.each_of(self.names()?, see)
+    }
+
+    /// Passes the publishes of these documents to `see` until it is done.
+    pub(crate) fn each_of(
+        &self,
+        names: Vec<String>,
+        mut see: impl FnMut(Kept) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        for name in names {
             for kept in self.read(&name)?.publishes.into_iter().rev() {
                 if see(kept).is_break() {
                     return Ok(());
@@ -140,10 +156,10 @@ impl SharedJournal {
         let mut is_busy = false;
         self.each(|kept| {
             if kept.id != id {
-                return std::ops::ControlFlow::Continue(());
+                return ControlFlow::Continue(());
             }
             is_busy = kept.claim.is_some_and(|claim| claim.is_young(now, limit));
-            std::ops::ControlFlow::Break(())
+            ControlFlow::Break(())
         })?;
         Ok(is_busy)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::account::{self, AccountJournal, Kept, Row};
 use super::book::SharedJournal;
@@ -11,6 +12,9 @@ use crate::journal::{
     ContentKey, Counted, Delay, Entry, IdempotencyKey, JournalError, KeyedPublish, PublishKind,
 };
 use crate::sealed::Change;
+
+/// The most by which the clocks of a machine and of the store may differ.
+const MARGIN: Duration = Duration::from_hours(1);
 
 impl SharedJournal {
     /// Returns the publishes of the last month, the newest first.
@@ -111,7 +115,13 @@ impl SharedJournal {
     /// Counts the publishes that TikTok has opened and not refused since `since`.
     pub(crate) fn counted(&self, since: Moment) -> Result<Vec<Counted>, JournalError> {
         let mut counts: BTreeMap<_, usize> = BTreeMap::new();
-        for entry in self.entries()?.into_iter().filter(|entry| entry.id.began() >= since) {
+        let mut entries = Vec::new();
+        // Times of documents are the store's, and those of publishes this machine's.
+        self.each_of(self.names_since(since - MARGIN)?, |kept| {
+            entries.extend(kept.entry().filter(|entry| entry.id.began() >= since));
+            ControlFlow::Continue(())
+        })?;
+        for entry in entries {
             if let Some(kind) = PublishKind::of(&entry) {
                 let planned = entry.planned;
                 *counts.entry((planned.account, planned.open_id, kind)).or_default() += 1;
