@@ -171,6 +171,11 @@ impl Documents {
             };
             let (new, end) = match step(old)? {
                 Change::Put(new, end) => (new, end),
+                // Nothing that was written would tell that memory is old.
+                Change::Keep(_) if !age.is_zero() => {
+                    age = Duration::ZERO;
+                    continue;
+                }
                 Change::Keep(end) => return Ok(end),
             };
             match self.put(name, &new, place.as_ref()) {
