@@ -73,6 +73,11 @@ impl S3 {
         self.bucket().habits.push(habit);
     }
 
+    /// Takes all habits away.
+    pub(crate) fn behave(&self) {
+        self.bucket().habits.clear();
+    }
+
     pub(crate) fn page_size(&self, keys: usize) {
         self.bucket().page_size = keys;
     }
