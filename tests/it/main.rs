@@ -33,6 +33,7 @@ mod kv;
 mod login_terminal;
 mod logins;
 mod machines;
+mod machines_page;
 mod media;
 mod media_addresses;
 mod media_names;
