@@ -13,6 +13,7 @@ use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
 use agoras::media::{Attendance, Barred, Expiry, MediaError};
 use agoras::sealed::NoRandomness;
+use agoras::media_store::MediaStoreError;
 use agoras::store::{BaseAddress, Refusal, StoreError};
 use reqwest::StatusCode;
 
@@ -29,6 +30,7 @@ variants! {
         PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
         RescueOutdated RescueOfOther OtherAddress Undecided AdoptionUnfinished RecordTooLarge
         NotShared Kv Shared NoRandomness NoPythonStore NoPythonKey;
+    MediaStoreError: Address PublicUrl Store OtherName NoRandomness;
     JournalError: Disk Damaged NewerVersion NoRandomness Shared Unopened TakenOver;
     CallbackError: RedirectUri PortTaken PortForbidden Bind LocalhostElsewhere Unreachable
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
@@ -49,6 +51,19 @@ pub(crate) fn denied() -> io::Error {
 
 fn clip() -> String {
     "clip.mp4".to_owned()
+}
+
+pub(crate) fn media_store() -> Vec<MediaStoreError> {
+    let store = || "s3://media/tiktok".to_owned();
+    let object = || "agoras-x.jpg".to_owned();
+    let mut samples = vec![
+        MediaStoreError::Address { reason: "it names no bucket".to_owned() },
+        MediaStoreError::PublicUrl { reason: "it is not a web address" },
+        MediaStoreError::OtherName { store: store(), object: object() },
+        MediaStoreError::NoRandomness(getrandom::Error::UNSUPPORTED),
+    ];
+    samples.extend(super::kv::kv().into_iter().map(MediaStoreError::Store));
+    complete(samples)
 }
 
 pub(crate) fn media() -> Vec<MediaError> {
