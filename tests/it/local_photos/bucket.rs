@@ -6,6 +6,8 @@ use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
+
 use crate::support::Serving;
 
 /// The longest wait for an event on a busy machine.
@@ -70,6 +72,11 @@ impl MediaBucket {
         format!("s3://media/tiktok?endpoint={}&region=eu-central-1", self.base())
     }
 
+    /// Returns the address of the same bucket for a client of another provider.
+    pub(crate) fn address_at(&self, scheme: &str, option: &str) -> String {
+        format!("{scheme}://media/tiktok?{option}endpoint={}", self.base())
+    }
+
     /// Returns the public address of the same prefix.
     pub(crate) fn public(&self) -> String {
         format!("{}/public/tiktok/", self.base())
@@ -132,7 +139,10 @@ fn serve(socket: &TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Resul
     let mut first = String::new();
     reader.read_line(&mut first)?;
     let mut words = first.split([' ', '?']);
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let method = words.next().unwrap_or_default();
+    // Google's client encodes slashes and hyphens in a name.
+    let path = percent_decode_str(words.next().unwrap_or_default());
+    let path = &path.decode_utf8_lossy();
     let mut length = 0;
     let mut media_type = String::new();
     loop {
@@ -143,7 +153,7 @@ fn serve(socket: &TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Resul
         };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().unwrap(),
-            "content-type" => value.clone_into(&mut media_type),
+            "content-type" | "x-ms-blob-content-type" => value.clone_into(&mut media_type),
             _ => {}
         }
     }

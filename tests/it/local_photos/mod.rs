@@ -4,6 +4,7 @@ mod bucket;
 mod described;
 mod fixing;
 mod leftovers;
+mod providers;
 mod publishing;
 mod refusals;
 mod world;
