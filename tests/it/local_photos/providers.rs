@@ -44,7 +44,7 @@ fn got(port: u16, path: &str) -> Vec<u8> {
     answer
 }
 
-/// Starts what stands before a private bucket, as CloudFront does: everybody can read what is there.
+/// Starts what stands before a private bucket, as `CloudFront` does: everybody can read what is there.
 fn front(port: u16) -> Serving {
     Serving::with(move |mut socket| {
         let mut request = [0; 4096];
