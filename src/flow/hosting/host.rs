@@ -3,9 +3,10 @@
 use super::look;
 use super::photo::{HostedPhoto, LocalPhoto};
 use crate::flow::accounts::session::Session;
-use crate::flow::error::{FixError, FlowError};
+use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::fix::convert::convert;
+use crate::flow::fix::error::FixError;
 use crate::flow::ledger::Notes;
 use crate::flow::publish::request::{Fix, OutOfReach};
 use crate::journal::{Hosted, Note};

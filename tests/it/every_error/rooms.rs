@@ -13,8 +13,8 @@ use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
 use agoras::kv::KvError;
 use agoras::media::{Attendance, Barred, Expiry, MediaError};
-use agoras::sealed::NoRandomness;
 use agoras::media_store::MediaStoreError;
+use agoras::sealed::NoRandomness;
 use agoras::store::{BaseAddress, Refusal, StoreError};
 use reqwest::StatusCode;
 
