@@ -68,15 +68,15 @@ impl Begun {
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
-        let is_fetched = match &self {
+        let may_be_hosted = match &self {
             Self::Unfinished(delivery) => delivery.sending.is_none(),
-            Self::New(new) => new.upload.is_none(),
+            Self::New(new) => matches!(&new.opening, Opening::Photos { hosting: Some(_), .. }),
         };
         let published = match self {
             Self::Unfinished(delivery) => delivery.run(session, watch).await,
             Self::New(new) => new.publish(session, watch).await,
         };
-        if is_fetched {
+        if may_be_hosted {
             sweep_after(session).await;
         }
         published
