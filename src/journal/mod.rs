@@ -35,6 +35,6 @@ pub use error::JournalError;
 pub use idempotency::{Idempotency, IdempotencyKey};
 pub use keyed_publish::{Delay, KeyedPublish};
 pub use look::{Entries, Search};
-pub use note::{CancelStep, Ending, MediaNote, Note, Outcome, Planned, Transfer};
+pub use note::{CancelStep, Ending, Hosted, MediaNote, Note, Outcome, Planned, Transfer};
 pub use shared::SharedSite;
 pub use turns::{OwnTurns, RatedCall};

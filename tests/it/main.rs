@@ -30,6 +30,8 @@ mod hostile_server;
 mod journal;
 mod kv;
 #[cfg(unix)]
+mod local_photos;
+#[cfg(unix)]
 mod login_terminal;
 mod logins;
 mod machines;

@@ -4,7 +4,7 @@ use clap::{Args, Command};
 use serde::Serialize;
 
 use super::finding::{CheckStatus, Finding, Findings};
-use super::{accounts, certificates, clock, journal, login, online, store, variables};
+use super::{accounts, certificates, clock, journal, login, media_store, online, store, variables};
 use crate::callback::RedirectUri;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
@@ -52,6 +52,9 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Resul
         findings.failure("variables", failure);
     }
     context.block_on(async {
+        if let Some(store) = &store {
+            media_store::look(context, store, &mut findings).await;
+        }
         login::look(context, &args.redirect_uri, &mut findings).await;
         Ok(())
     })?;

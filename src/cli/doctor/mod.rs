@@ -7,6 +7,7 @@ mod clock;
 mod finding;
 mod journal;
 mod login;
+mod media_store;
 mod online;
 mod store;
 mod variables;

@@ -11,7 +11,9 @@ use agoras::clock::Moment;
 use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
+use agoras::kv::KvError;
 use agoras::media::{Attendance, Barred, Expiry, MediaError};
+use agoras::media_store::MediaStoreError;
 use agoras::sealed::NoRandomness;
 use agoras::store::{BaseAddress, Refusal, StoreError};
 use reqwest::StatusCode;
@@ -29,6 +31,7 @@ variants! {
         PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
         RescueOutdated RescueOfOther OtherAddress Undecided AdoptionUnfinished RecordTooLarge
         NotShared Kv Shared NoRandomness NoPythonStore NoPythonKey;
+    MediaStoreError: Address PublicUrl Store OtherName NoRandomness;
     JournalError: Disk Damaged NewerVersion NoRandomness Shared Unopened TakenOver;
     CallbackError: RedirectUri PortTaken PortForbidden Bind LocalhostElsewhere Unreachable
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
@@ -49,6 +52,23 @@ pub(crate) fn denied() -> io::Error {
 
 fn clip() -> String {
     "clip.mp4".to_owned()
+}
+
+pub(crate) fn media_store() -> Vec<MediaStoreError> {
+    let store = || "s3://media/tiktok".to_owned();
+    let object = || "agoras-x.jpg".to_owned();
+    let mut samples = vec![
+        MediaStoreError::Address { reason: "it names no bucket".to_owned() },
+        MediaStoreError::PublicUrl { reason: "it is not a web address" },
+        MediaStoreError::OtherName { store: store(), object: object() },
+        MediaStoreError::NoRandomness(getrandom::Error::UNSUPPORTED),
+    ];
+    let of_bucket = super::kv::kv().into_iter().filter(|error| {
+        let denied = matches!(error, KvError::Denied { .. } | KvError::Credentials { .. });
+        denied || matches!(error, KvError::Unreachable { .. } | KvError::NoSuchStore { .. })
+    });
+    samples.extend(of_bucket.map(MediaStoreError::Store));
+    complete(samples)
 }
 
 pub(crate) fn media() -> Vec<MediaError> {
