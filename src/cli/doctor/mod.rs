@@ -8,6 +8,7 @@ mod finding;
 mod journal;
 mod login;
 mod online;
+mod shared;
 mod store;
 mod variables;
 
