@@ -3,6 +3,7 @@
 use super::fold::{fold, mark, move_folded, unfold};
 use super::key_lines;
 use super::live::{Live, gather, is_gathered, move_all};
+use super::moving;
 use super::reading::encode;
 use super::shared::{SharedJournal, SharedSite, SharedWriter, TakenOver};
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
@@ -158,6 +159,7 @@ impl Journal {
             return shared.begin(planned).map(|it| EntryWriter(Writer::Shared(Box::new(it))));
         }
         let journal = self.folder_for_writing()?;
+        moving::refuse(&journal, &planned.account)?;
         let folder = Live::make(&journal)?;
         let id = EntryId::new(self.clock.now().millis())?;
         let file = folder.create(&id.file_name())?;

@@ -79,6 +79,11 @@ impl Documents {
         &self.0.master
     }
 
+    /// Returns the public name of the key.
+    pub fn key_id(&self) -> String {
+        self.0.master.id().to_string()
+    }
+
     /// Returns the clock of this machine.
     pub fn clock(&self) -> Clock {
         self.0.clock

@@ -55,6 +55,7 @@ mod secrecy;
 mod session;
 mod sheets;
 mod store;
+mod store_commands;
 mod support;
 mod terminal;
 mod tiktok_authorize;

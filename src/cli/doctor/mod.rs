@@ -9,6 +9,7 @@ mod journal;
 mod login;
 mod media_store;
 mod online;
+mod shared;
 mod store;
 mod variables;
 

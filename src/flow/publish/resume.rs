@@ -104,7 +104,7 @@ pub(crate) async fn remembered(session: &Session<'_>, published: Published) -> P
                 End::Processing if entry.is_cancelling() => End::Cancelling,
                 end => end,
             };
-            Published { audience, end, ..published }
+            Published { audience, end, machine: entry.machine, ..published }
         }
         Ok(None) => published,
         Err(error) => {

@@ -95,6 +95,9 @@ impl SharedJournal {
             Some(taken) => (taken.value, Some(taken.place)),
             None => (AccountJournal::default(), None),
         };
+        if let Some(to) = journal.moved_to {
+            return Err(JournalError::Moved { account: planned.account.clone(), to });
+        }
         let old = journal.take_older(self.clock().now() - RECENT);
         log::keep(&self.documents, &planned.account, &old)?;
         let notes = vec![Note::Planned(Box::new(planned.clone()))];

@@ -69,6 +69,11 @@ impl S3 {
         self.bucket().faults.push_back((method.to_owned(), fault));
     }
 
+    /// Serves requests as ever from now on.
+    pub(crate) fn forget_faults(&self) {
+        self.bucket().faults.clear();
+    }
+
     pub(crate) fn habit(&self, habit: Habit) {
         self.bucket().habits.push(habit);
     }
