@@ -18,13 +18,14 @@ fn count(stage: &Stage, from: usize) -> Count {
 }
 
 fn variables(stage: &Stage) -> Variables {
-    let mut all = [stage.amazon(), stage.bucket_key()].concat();
+    let mut all = [stage.amazon(), Stage::bucket_key()].concat();
     all.push(stage.variable("AGORAS_STORE", "s3://acme-agoras/tiktok"));
     all.push(stage.variable("AGORAS_KEY_FILE", "/etc/agoras/agoras.key"));
+    all.push(stage.variable("TIKTOK_USERNAME", "ada.codes"));
     all
 }
 
-/// Returns the requests of a command on a machine without a past.
+/// Returns the requests of a command on a machine without a past. The account is named.
 fn counted(stage: &Stage, command: &str) -> Count {
     let before = stage.store.calls().len();
     let run = stage.run("runner", &variables(stage), &format!("agoras {command}"));
@@ -45,13 +46,16 @@ fn commands_make_as_many_requests_as_the_page_says() {
     assert_eq!(good, Count { get: 3, put: 0, others: 0 });
     stage.world.tiktok.expire_access_tokens();
     let refresh = counted(&stage, "tiktok creator");
-    assert_eq!(refresh, Count { get: 3, put: 2, others: 0 });
-    let publish = counted(&stage, "tiktok video --video-url https://media.example.com/clip.mp4");
-    assert!(publish.get + publish.put + publish.others <= 10, "{publish:?}");
+    assert_eq!(refresh, Count { get: 4, put: 2, others: 0 });
+    for title in ["first", "second"] {
+        let clip = "--video-url https://media.example.com/clip.mp4";
+        let publish = counted(&stage, &format!("tiktok video {clip} --title {title}"));
+        assert!(publish.get + publish.put + publish.others <= 10, "{title}: {publish:?}");
+    }
 
     stage.plan();
     let look = "utils schedule-run --file posts/plan.csv --time-zone UTC";
     counted(&stage, look);
     let nothing_due = counted(&stage, look);
-    assert_eq!(nothing_due, Count { get: 2, put: 0, others: 0 });
+    assert_eq!(nothing_due, Count { get: 3, put: 0, others: 0 });
 }

@@ -14,9 +14,9 @@ struct Call {
 }
 
 /// Returns everything that a bucket sees of a first use, a refresh, a publish and lists.
-fn calls() -> Vec<Call> {
+fn requests() -> Vec<Call> {
     let stage = Stage::new();
-    let mut all = [stage.amazon(), stage.bucket_key()].concat();
+    let mut all = [stage.amazon(), Stage::bucket_key()].concat();
     all.push(stage.variable("AGORAS_STORE", "s3://acme-agoras/tiktok"));
     all.push(stage.variable("AGORAS_KEY_FILE", "/etc/agoras/agoras.key"));
     stage.authorize(&all);
@@ -83,7 +83,7 @@ fn allows(policy: &Value, action: &str, resource: &str) -> bool {
 #[test]
 fn the_policy_for_s3_is_enough_and_each_of_its_rights_is_needed() {
     let policy = SECURITY.json("s3:ListBucket");
-    let calls = calls();
+    let calls = requests();
     for call in &calls {
         let (action, resource) = (call.action(), call.resource());
         assert!(allows(&policy, action, &resource), "{action} {resource}");
@@ -138,7 +138,7 @@ fn azure(verb: &str) -> &'static [&'static str] {
 
 #[test]
 fn the_roles_for_google_and_azure_have_exactly_the_rights_that_requests_need() {
-    let calls = calls();
+    let calls = requests();
     let role = SECURITY.json("includedPermissions");
     let named: BTreeSet<&str> = texts(&role["includedPermissions"]).into_iter().collect();
     assert_eq!(named, rights_of(&calls, google));
@@ -167,8 +167,8 @@ fn every_kind_of_object_is_in_the_table_of_what_is_there() {
     let first = |name: &str| name.split('/').next().unwrap().trim_end_matches('`').to_owned();
     let cells = SECURITY.first_cells("| name, below the prefix | what |");
     let documented: BTreeSet<String> = cells.iter().map(|it| first(&it[1..])).collect();
-    let calls = calls();
-    let put = calls.iter().filter(|call| call.verb == "PUT");
+    let seen = requests();
+    let put = seen.iter().filter(|call| call.verb == "PUT");
     for call in put {
         let name = first(call.name.strip_prefix("tiktok/").unwrap());
         assert!(documented.contains(&name), "{name}: {documented:?}");

@@ -86,7 +86,7 @@ impl Stage {
     }
 
     /// Returns the variables that an action or a user with a key of the bucket sets.
-    pub(super) fn bucket_key(&self) -> Variables {
+    pub(super) fn bucket_key() -> Variables {
         let key = [("AWS_ACCESS_KEY_ID", S3_ACCESS_KEY), ("AWS_SECRET_ACCESS_KEY", "a secret")];
         key.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
     }
@@ -132,11 +132,11 @@ impl Stage {
     ) -> Child {
         let home = self.world.home.path().join(machine);
         std::fs::create_dir_all(home.join(".config")).unwrap();
-        let path = std::env::var("PATH").unwrap_or_default();
-        let path = format!("{}/bin:{path}", self.world.home.path().display());
+        let programs = self.world.home.path().join("bin");
+        let script = format!("PATH='{}':$PATH\n{}", programs.display(), self.here(script));
         let mut shell = self.world.settled(Command::new("sh"));
-        shell.args(["-ec", &self.here(script)]).env("HOME", &home).env("PATH", path);
-        shell.env("TMPDIR", &home).envs(variables.iter().map(|(name, value)| (name, value)));
+        shell.args(["-ec", &script]).env("HOME", &home).env("TMPDIR", &home);
+        shell.envs(variables.iter().map(|(name, value)| (name, value)));
         shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         shell.spawn().unwrap()
     }

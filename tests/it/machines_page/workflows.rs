@@ -40,7 +40,7 @@ fn of_amazon(page: &Page, words: &str) {
     let role = login["with"]["role-to-assume"].as_str().unwrap();
     assert_eq!(provider.split(':').nth(4), role.split(':').nth(4));
 
-    let mut all = [stage.amazon(), stage.bucket_key()].concat();
+    let mut all = [stage.amazon(), Stage::bucket_key()].concat();
     all.extend([&job["env"], &publish["env"]].into_iter().flat_map(|it| variables(&stage, it)));
     all.push(stage.variable("AWS_REGION", login["with"]["aws-region"].as_str().unwrap()));
     let is_of_tiktok = |(name, _): &&(String, String)| name.starts_with("TIKTOK_");
@@ -95,7 +95,7 @@ fn the_job_of_gitlab_exchanges_its_own_token() {
     // GitLab has the passphrase as a variable of the project.
     all.push(("AGORAS_PASSPHRASE".to_owned(), PASSPHRASE.to_owned()));
     let laptop: Variables = all.iter().filter(|it| it.0 != "AWS_ROLE_ARN").cloned().collect();
-    stage.authorize(&[laptop, stage.bucket_key()].concat());
+    stage.authorize(&[laptop, Stage::bucket_key()].concat());
     let token = job["id_tokens"].as_object().unwrap().keys().next().unwrap();
     all.push((token.clone(), IDENTITY_TOKEN.to_owned()));
     let script = lines.join("\n");
@@ -150,6 +150,6 @@ fn the_line_for_cron_posts_a_row_once_on_every_machine_of_a_homelab() {
         stage.variable("AGORAS_STORE", "s3://acme-agoras/tiktok?endpoint=http://127.0.0.1:9000"),
         stage.variable("AGORAS_KEY_FILE", "/etc/agoras/agoras.key"),
     ];
-    stage.authorize(&[laptop.to_vec(), stage.bucket_key()].concat());
+    stage.authorize(&[laptop.to_vec(), Stage::bucket_key()].concat());
     plan_is_posted_once(&stage, &[], &format!("{install}{command}"));
 }
