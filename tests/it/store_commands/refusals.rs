@@ -1,5 +1,7 @@
 //! Moves that are refused, with nothing changed
 
+use std::process::Stdio;
+
 use insta::assert_snapshot;
 
 use super::machines::{CREATOR, Machines, PUBLISH};
@@ -32,7 +34,9 @@ fn a_publish_that_a_process_is_at_is_not_moved() {
     let machines = Machines::new(1);
     drop(Machines::works(machines.alone(0, &CREATOR)));
     machines.world.fault("status@*=stall");
-    let mut publishing = machines.command(0, &PUBLISH).spawn().unwrap();
+    let mut publishing = machines.command(0, &PUBLISH);
+    publishing.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut publishing = publishing.spawn().unwrap();
     while machines.world.count("status") == 0 {
         assert!(publishing.try_wait().unwrap().is_none());
         std::thread::yield_now();

@@ -182,7 +182,8 @@ fn a_pull_that_is_killed_at_any_step_is_taken_back_by_push() {
 
 #[test]
 fn a_stale_copy_of_a_killed_push_never_replaces_newer_tokens() {
-    let way = Way::new(&Made::new());
+    let made = Made::new();
+    let way = Way::new(&made);
     let here = way.here.store();
     let shared = way.shared.clone();
     here.set_out(&shared, &account(), quiet()).unwrap();
