@@ -39,5 +39,5 @@ pub use keyed_publish::{Delay, KeyedPublish};
 pub use look::{Entries, Search};
 pub use moving::{MovedAccount, MovedJournal, MovedPublish, Reseal};
 pub use note::{CancelStep, Ending, Hosted, MediaNote, Note, Outcome, Planned, Transfer};
-pub use shared::{Holder, SharedSite, UnderWay};
+pub use shared::{Holder, Pinned, SharedSite, UnderWay};
 pub use turns::{OwnTurns, RatedCall};

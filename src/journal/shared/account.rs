@@ -23,7 +23,7 @@ pub(crate) const JOURNALS: &str = "journal/";
 const LONGEST_SLUG: usize = 24;
 
 /// The document.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct AccountJournal {
     /// The publishes, the oldest first.
     #[serde(default)]

@@ -10,6 +10,7 @@ mod site;
 mod turns;
 mod writer;
 
+pub use book::Pinned;
 pub(crate) use book::{SharedJournal, TakenOver};
 pub use overview::{Holder, UnderWay};
 pub use site::SharedSite;
