@@ -36,6 +36,16 @@ pub(crate) enum DescribedMedia {
     Photos(Vec<Location>),
 }
 
+impl DescribedMedia {
+    /// Returns the places of the video or the photos.
+    pub(crate) fn places(&self) -> &[Location] {
+        match self {
+            Self::Video(place) => std::slice::from_ref(place),
+            Self::Photos(places) => places,
+        }
+    }
+}
+
 impl Described {
     /// Describes a post of media alone.
     pub(crate) fn new(media: DescribedMedia) -> Self {

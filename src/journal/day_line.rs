@@ -1,7 +1,7 @@
 //! One finished publish as a line in the list of its day
 
 use super::done::DoneName;
-use super::{Audience, Entry, EntryId, Stage, Transfer};
+use super::{Audience, Entry, EntryId};
 use crate::clock::Moment;
 
 const SECONDS: u64 = 86_400;
@@ -30,18 +30,16 @@ pub enum PublishKind {
 }
 
 impl PublishKind {
+    /// Returns the cap for what these people will see.
+    pub fn for_audience(audience: &Audience) -> Self {
+        if *audience == Audience::inbox() { Self::Draft } else { Self::Post }
+    }
+
     /// Returns the cap that a publish counts for; `None` if TikTok cannot have posted it: it was not
     /// opened, its last byte has not left, or it failed.
     pub(crate) fn of(entry: &Entry) -> Option<Self> {
-        let counts = match entry.stage() {
-            Stage::Sent(_) => true,
-            // The answer was lost: TikTok may be fetching it.
-            Stage::Opening => entry.planned.transfer == Transfer::Pull,
-            Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => entry.has_arrived(),
-        };
-        let is_draft = entry.planned.audience == Audience::inbox();
-        let kind = if is_draft { Self::Draft } else { Self::Post };
-        counts.then_some(kind)
+        let counts = entry.may_be_posted() || entry.has_arrived();
+        counts.then(|| Self::for_audience(&entry.planned.audience))
     }
 }
 

@@ -144,14 +144,20 @@ impl Entry {
         }
     }
 
+    /// Returns whether TikTok may have everything of it, so that it may be posted, and has named no end.
+    pub(crate) fn may_be_posted(&self) -> bool {
+        match self.stage() {
+            Stage::Sent(_) => true,
+            // The answer was lost: TikTok may be fetching it.
+            Stage::Opening => self.planned.transfer == Transfer::Pull,
+            Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => false,
+        }
+    }
+
     /// Returns whether it can still be published.
     pub fn is_unfinished(&self) -> bool {
-        match self.stage() {
-            Stage::Ended(_) | Stage::Planned => false,
-            // Without a session no byte can follow, so an upload stays empty.
-            Stage::Opening => self.planned.transfer == Transfer::Pull,
-            Stage::Uploading(_) | Stage::Sent(_) => true,
-        }
+        // Without a session no byte can follow, so an upload that was being opened stays empty.
+        self.may_be_posted() || matches!(self.stage(), Stage::Uploading(_))
     }
 
     /// Returns whether it has ended, and nothing about it is still to be reported or to be deleted.

@@ -51,7 +51,7 @@ impl Stage {
         let wrapper = format!(
             "#!/bin/sh\ncase \"$*\" in *feed-publish* | *schedule-run*) set -- \"$@\" --allow-private-media ;; esac\nexec '{program}' \"$@\"\n"
         );
-        world.script("bin/agoras", &wrapper);
+        world.wrapper("bin/agoras", &wrapper);
         let photo = || Answer::Gives(sample("photo.jpg"));
         Self { world, photos: PhotoHost::with(vec![photo(), photo()]) }
     }

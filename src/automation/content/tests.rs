@@ -233,8 +233,12 @@ fn media_are_found_from_the_folder() {
 }
 
 fn set(media: DescribedMedia, name: &str, text: &str) -> Result<Described, KeyError> {
+    let action = match media {
+        DescribedMedia::Video(_) => Action::Video,
+        DescribedMedia::Photos(_) => Action::Post,
+    };
     let mut described = Described::new(media);
-    key(name).unwrap().set_text(&mut described, text).map(|()| described)
+    key(name).unwrap().set_text(&mut described, Some(action), text).map(|()| described)
 }
 
 #[test]
@@ -278,7 +282,7 @@ proptest! {
     fn a_cell_of_any_text_sets_its_key_or_is_refused_by_name(text in "\\PC{0,20}") {
         for key in keys(Action::Video) {
             let mut described = Described::new(DescribedMedia::Video(Location::Stdin));
-            if let Err(error) = key.set_text(&mut described, &text) {
+            if let Err(error) = key.set_text(&mut described, Some(Action::Video), &text) {
                 prop_assert!(error.to_string().starts_with(key.name));
             }
         }

@@ -2,8 +2,8 @@
 
 use super::error::KeyError;
 use super::key::{Action, Field, Key};
+use crate::automation::Described;
 use crate::automation::yaml::{Node, NodeValue, ScalarKind};
-use crate::automation::{Described, DescribedMedia};
 use crate::flow::Cover;
 use crate::journal::Transfer;
 use crate::tiktok::PrivacyLevel;
@@ -14,13 +14,14 @@ const MOST_SHOWN: usize = 60;
 
 impl Key {
     /// Sets the key to what a text says, as options and variables are read: booleans as `true`, `1`,
-    /// `yes`, `on` and their opposites, names in any case.
-    pub(crate) fn set_text(&self, described: &mut Described, text: &str) -> Result<(), KeyError> {
-        let action = match described.media {
-            DescribedMedia::Video(_) => Action::Video,
-            DescribedMedia::Photos(_) => Action::Post,
-        };
-        if !self.is_of(action) {
+    /// `yes`, `on` and their opposites, names in any case. Without an `action` the key may be of any.
+    pub(crate) fn set_text(
+        &self,
+        described: &mut Described,
+        action: Option<Action>,
+        text: &str,
+    ) -> Result<(), KeyError> {
+        if action.is_some_and(|action| !self.is_of(action)) {
             return Err(KeyError::OtherAction { key: self.name });
         }
         match self.field {

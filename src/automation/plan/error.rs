@@ -76,3 +76,8 @@ impl fmt::Display for RowFault {
         }
     }
 }
+
+/// Returns the value, or adds the fault.
+pub(super) fn keep<T>(faults: &mut Vec<RowFault>, result: Result<T, RowFault>) -> Option<T> {
+    result.map_err(|fault| faults.push(fault)).ok()
+}

@@ -19,11 +19,12 @@ struct Setting {
 impl Row {
     /// Returns the key of the row, its content as a hash, and both for people.
     pub(crate) fn idempotency(&self) -> Idempotency {
-        let (kind, places) = match &self.post.media {
-            DescribedMedia::Video(place) => ("video", std::slice::from_ref(place)),
-            DescribedMedia::Photos(places) => ("photos", places.as_slice()),
+        let kind = match &self.post.media {
+            DescribedMedia::Video(_) => "video",
+            DescribedMedia::Photos(_) => "photos",
         };
-        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        let places: Vec<String> =
+            self.post.media.places().iter().map(ToString::to_string).collect();
         let mut summary = format!("{kind} {}", places.join(", "));
         let count = self.media_as_written.len().to_string();
         let mut parts = vec!["plan content v1", kind, &count];

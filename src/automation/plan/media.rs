@@ -1,65 +1,54 @@
 //! The media of a row: one video, or photos
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::cells::{Cell, CellValue, Column, RawRow};
-use super::error::RowFault;
+use super::error::{RowFault, keep};
 use super::origin::PlanOrigin;
-use crate::automation::DescribedMedia;
+use crate::automation::{Action, DescribedMedia};
 use crate::media::Location;
 
 /// Endings of videos and photos, which say the type where a row does not.
 const VIDEOS: [&str; 4] = ["mp4", "m4v", "mov", "webm"];
 const PHOTOS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 
-/// The media of a row.
+/// The media of a row, as far as they are known.
 pub(super) struct RowMedia {
-    pub(super) media: DescribedMedia,
+    /// The command that takes such media; `None` if the row does not tell a video from photos.
+    pub(super) action: Option<Action>,
+    /// `None` if they have faults.
+    pub(super) media: Option<DescribedMedia>,
     pub(super) as_written: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PostType {
-    Video,
-    Photos,
-}
-
-/// Reads the media, and adds all their faults; `None` if even the type is not known. Media with
-/// faults have places that are not used.
-pub(super) fn read(
-    raw: &RawRow,
-    origin: &PlanOrigin,
-    faults: &mut Vec<RowFault>,
-) -> Option<RowMedia> {
-    let add = |fault| faults.push(fault);
-    let cell = media_cell(raw).map_err(add).ok()?;
-    let add = |fault| faults.push(fault);
-    let written_type = written_type(raw, cell).map_err(add).ok()?;
-    let as_written = names(&cell.value, written_type);
-    let mut places = Vec::new();
-    for name in &as_written {
-        match origin.media(name) {
-            Ok(place) => places.push(place),
-            Err(reason) => faults.push(cell.fault(reason)),
-        }
-    }
-    let Some(post_type) = written_type.or_else(|| type_of(&places)) else {
-        if places.len() == as_written.len() {
-            faults.push(cell.fault("say in `type` whether it is a video or photos"));
-        }
-        return None;
+/// Reads the media, and adds all their faults.
+pub(super) fn read(raw: &RawRow, origin: &PlanOrigin, faults: &mut Vec<RowFault>) -> RowMedia {
+    let before = faults.len();
+    let cell = keep(faults, media_cell(raw));
+    let written = keep(faults, written_action(raw, cell)).flatten();
+    let Some(cell) = cell else {
+        return RowMedia { action: written, media: None, as_written: Vec::new() };
     };
-    if post_type == PostType::Video && as_written.len() > 1 {
+    let as_written = names(&cell.value, written);
+    let place = |name: &String| origin.media(name).map_err(|reason| cell.fault(reason));
+    let places: Vec<Location> =
+        as_written.iter().filter_map(|name| keep(faults, place(name))).collect();
+    let action = written.or_else(|| action_of(&places));
+    if action == Some(Action::Video) && as_written.len() > 1 {
         faults.push(cell.fault("a video post has one video"));
     }
-    let media = match post_type {
-        PostType::Photos => DescribedMedia::Photos(places),
-        PostType::Video => {
-            let place = places.into_iter().next();
-            DescribedMedia::Video(place.unwrap_or(Location::File(PathBuf::new())))
-        }
-    };
-    Some(RowMedia { media, as_written })
+    if action.is_none() && faults.len() == before {
+        faults.push(cell.fault("say in `type` whether it is a video or photos"));
+    }
+    if as_written.is_empty() && faults.len() == before {
+        faults.push(cell.fault("the row has no media"));
+    }
+    let is_good = faults.len() == before;
+    let media = action.filter(|_| is_good).and_then(|action| match action {
+        Action::Video => places.into_iter().next().map(DescribedMedia::Video),
+        Action::Post => Some(DescribedMedia::Photos(places)),
+    });
+    RowMedia { action, media, as_written }
 }
 
 /// Returns the one cell that names the media.
@@ -74,35 +63,35 @@ fn media_cell(raw: &RawRow) -> Result<&Cell, RowFault> {
     }
 }
 
-/// Returns the type that the row says; `None` if it says none.
-fn written_type(raw: &RawRow, media: &Cell) -> Result<Option<PostType>, RowFault> {
-    let of_column = match media.column {
-        Column::VideoUrl => Some(PostType::Video),
-        Column::Images => Some(PostType::Photos),
+/// Returns the command for the type that the row says; `None` if it says none.
+fn written_action(raw: &RawRow, media: Option<&Cell>) -> Result<Option<Action>, RowFault> {
+    let of_column = media.and_then(|cell| match cell.column {
+        Column::VideoUrl => Some((cell, Action::Video)),
+        Column::Images => Some((cell, Action::Post)),
         _ => None,
-    };
+    });
     let Some(cell) = raw.cell(Column::Type) else {
-        return Ok(of_column);
+        return Ok(of_column.map(|(_, action)| action));
     };
-    let post_type = match cell.text().trim().to_lowercase().as_str() {
-        "video" => PostType::Video,
-        "photo" | "photos" | "post" => PostType::Photos,
+    let action = match cell.text().trim().to_lowercase().as_str() {
+        "video" => Action::Video,
+        "photo" | "photos" | "post" => Action::Post,
         other => return Err(cell.fault(format!("`{other}` is no type: write video or photos"))),
     };
     match of_column {
-        Some(other) if other != post_type => {
+        Some((media, other)) if other != action => {
             Err(cell.fault(format!("`{}` holds another type", media.column.name())))
         }
-        _ => Ok(Some(post_type)),
+        _ => Ok(Some(action)),
     }
 }
 
 /// Returns the names of the media. In a text, `|` and line ends separate photos, and blanks separate
 /// web addresses. A video's text is one name, since file names may have blanks.
-fn names(value: &CellValue, post_type: Option<PostType>) -> Vec<String> {
+fn names(value: &CellValue, action: Option<Action>) -> Vec<String> {
     let text = match value {
         CellValue::List(items) => return items.iter().map(|item| item.trim().to_owned()).collect(),
-        CellValue::Text(text) if post_type == Some(PostType::Video) => {
+        CellValue::Text(text) if action == Some(Action::Video) => {
             return vec![text.trim().to_owned()];
         }
         CellValue::Text(text) => text,
@@ -120,11 +109,11 @@ fn is_web(text: &str) -> bool {
     matches!(Location::parse(text), Ok(Location::Web(_)))
 }
 
-/// Returns the type of media without a written one: several are photos, and one is what its name's
+/// Returns the command for media without a written type: several are photos, and one is what its name's
 /// ending says.
-fn type_of(places: &[Location]) -> Option<PostType> {
+fn action_of(places: &[Location]) -> Option<Action> {
     let [place] = places else {
-        return (!places.is_empty()).then_some(PostType::Photos);
+        return (!places.is_empty()).then_some(Action::Post);
     };
     let path = match place {
         Location::File(path) => path.as_path(),
@@ -133,5 +122,5 @@ fn type_of(places: &[Location]) -> Option<PostType> {
     };
     let ending = path.extension()?.to_string_lossy().to_lowercase();
     let is_in = |list: [&str; 4]| list.contains(&ending.as_str());
-    if is_in(VIDEOS) { Some(PostType::Video) } else { is_in(PHOTOS).then_some(PostType::Photos) }
+    if is_in(VIDEOS) { Some(Action::Video) } else { is_in(PHOTOS).then_some(Action::Post) }
 }

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::cells::{Cell, Column, RawRow};
-use super::error::RowFault;
+use super::error::{RowFault, keep};
 use super::media::{self, RowMedia};
 use super::origin::PlanOrigin;
 use super::time_error::TimeError;
 use super::zone::{RowNote, RowTime, TimeRules};
-use crate::automation::{Described, DescribedMedia, KeyError};
+use crate::automation::{Action, Described, DescribedMedia, KeyError};
 use crate::clock::Moment;
 use crate::flow::Username;
 use crate::tiktok::PrivacyLevel;
@@ -89,15 +89,12 @@ pub(super) fn read(raw: &RawRow, settings: &PlanSettings, faults: &mut Vec<RowFa
     let id = keep(faults, id(raw));
     let account = keep(faults, account(raw));
     let time = keep(faults, time(raw, &settings.time));
-    let before_media = faults.len();
-    let media = media::read(raw, &settings.origin, faults);
-    let Some(RowMedia { media, as_written }) = media.filter(|_| faults.len() == before_media)
-    else {
-        return ReadRow::Unfit(None);
-    };
-    let mut post = Described::new(media);
+    let RowMedia { action, media, as_written } = media::read(raw, &settings.origin, faults);
+    let has_media = media.is_some();
+    // Without media only the faults of the settings count.
+    let mut post = Described::new(media.unwrap_or(DescribedMedia::Photos(Vec::new())));
     for cell in &raw.cells {
-        keep(faults, set(&mut post, cell));
+        keep(faults, set(&mut post, action, cell));
     }
     if settings.origin != PlanOrigin::Sheet {
         post.privacy.get_or_insert(PrivacyLevel::SelfOnly);
@@ -114,13 +111,8 @@ pub(super) fn read(raw: &RawRow, settings: &PlanSettings, faults: &mut Vec<RowFa
                 note,
             }))
         }
-        _ => ReadRow::Unfit(Some(UnfitRow { line: raw.line, post })),
+        _ => ReadRow::Unfit(has_media.then_some(UnfitRow { line: raw.line, post })),
     }
-}
-
-/// Returns the value, or adds the fault.
-fn keep<T>(faults: &mut Vec<RowFault>, result: Result<T, RowFault>) -> Option<T> {
-    result.map_err(|fault| faults.push(fault)).ok()
 }
 
 fn id(raw: &RawRow) -> Result<Option<RowId>, RowFault> {
@@ -160,15 +152,15 @@ fn time(raw: &RawRow, rules: &TimeRules) -> Result<RowTime, RowFault> {
 }
 
 /// Sets what a cell of a content file's key says.
-fn set(post: &mut Described, cell: &Cell) -> Result<(), RowFault> {
+fn set(post: &mut Described, action: Option<Action>, cell: &Cell) -> Result<(), RowFault> {
     let Column::Key(key) = cell.column else {
         return Ok(());
     };
-    let kind = match &post.media {
-        DescribedMedia::Video(_) => "a video has",
-        DescribedMedia::Photos(_) => "photos have",
+    let kind = match action {
+        Some(Action::Post) => "photos have",
+        Some(Action::Video) | None => "a video has",
     };
-    key.set_text(post, cell.text()).map_err(|error| match error {
+    key.set_text(post, action, cell.text()).map_err(|error| match error {
         KeyError::OtherAction { .. } => cell.fault(format!("{kind} no such setting")),
         other => {
             let reason = other.to_string();

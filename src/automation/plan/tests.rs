@@ -209,6 +209,26 @@ fn every_fault_of_every_row_is_reported_at_once() {
 }
 
 #[test]
+fn faults_of_the_media_do_not_hide_those_of_other_cells() {
+    for (post_type, media) in [
+        ("video", "ftp://x/a.mp4"),
+        ("video", "-"),
+        ("photos", "ftp://x/1.jpg"),
+        ("", "a.bin"),
+        ("film", "a.mp4"),
+        ("", ""),
+    ] {
+        let head = "at,type,media,privacy,draft";
+        let row = format!("soon,{post_type},{media},NOBODY,perhaps");
+        let faults = refusal(Format::Csv, &format!("{head}\n{row}\n"));
+        for column in ["`at`", "`privacy`", "`draft`"] {
+            assert!(faults.contains(column), "{row}: {faults}");
+        }
+        assert_eq!(faults.lines().count(), 4, "{row}: {faults}");
+    }
+}
+
+#[test]
 fn a_time_that_occurs_twice_is_noted_on_its_row() {
     let plan = csv("at,media\n2026-10-25 02:30,a.mp4\n2026-10-25 03:30,a.mp4\n");
     let notes: Vec<bool> = plan.rows.iter().map(|row| row.note.is_some()).collect();

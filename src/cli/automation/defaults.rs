@@ -69,13 +69,13 @@ impl Defaults {
         idempotency: Option<Idempotency>,
     ) -> Result<Request, Failure> {
         Ok(match &described.media {
-            DescribedMedia::Video(location) => {
-                let args = self.video.described(location.clone(), described);
+            DescribedMedia::Video(_) => {
+                let args = self.video.described(described);
                 let request = VideoRequest { idempotency, ..args.request(context)? };
                 Request::Video(Box::new(request))
             }
-            DescribedMedia::Photos(locations) => {
-                let args = self.post.described(locations.clone(), described);
+            DescribedMedia::Photos(_) => {
+                let args = self.post.described(described);
                 let request = PhotoRequest { idempotency, ..args.request(context)? };
                 Request::Photos(Box::new(request))
             }

@@ -119,10 +119,12 @@ impl Schedule<'_> {
     /// a day.
     async fn is_capped(&self, session: &Session<'_>, slot: &Slot) -> Result<bool, Failure> {
         let quota = Quota::of(session, self.limits.posts_a_day.max(ENOUGH)).await?;
-        Ok(match self.kind(slot) {
-            PublishKind::Draft => quota.drafts >= DRAFTS_A_DAY,
-            PublishKind::Post => quota.posts >= self.limits.posts_a_day,
-        })
+        let kind = self.kind(slot);
+        let cap = match kind {
+            PublishKind::Draft => DRAFTS_A_DAY,
+            PublishKind::Post => self.limits.posts_a_day,
+        };
+        Ok(quota.used(kind) >= cap)
     }
 
     /// Leaves a post due, and notes why.

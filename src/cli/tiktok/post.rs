@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::automation::{Action, Described, DescribedMedia, read_content_file};
+use crate::automation::{Action, Described, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -172,17 +172,14 @@ impl PostArgs {
 
     /// Returns these options with what a content file says instead.
     fn of_file(&self, file: &Path) -> Result<Self, Failure> {
-        let described = read_content_file(file, Action::Post)?;
-        match &described.media {
-            DescribedMedia::Photos(photos) => Ok(self.described(photos.clone(), &described)),
-            DescribedMedia::Video(_) => unreachable!("a content file of photos has photos"),
-        }
+        Ok(self.described(&read_content_file(file, Action::Post)?))
     }
 
-    /// Returns these options with what a description says instead. Text and link are no part of one.
-    pub(crate) fn described(&self, photos: Vec<Location>, described: &Described) -> Self {
+    /// Returns these options with what the description of photos says instead. Text and link are no part
+    /// of one.
+    pub(crate) fn described(&self, described: &Described) -> Self {
         let mut args = self.clone();
-        args.described = Some(photos);
+        args.described = Some(described.media.places().to_vec());
         let text = |text: &Option<String>| text.clone().map(PostText::new);
         args.title = text(&described.title).or(args.title);
         args.description = text(&described.description).or(args.description);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::automation::{Action, Described, DescribedMedia, read_content_file};
+use crate::automation::{Action, Described, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
@@ -187,17 +187,13 @@ impl VideoArgs {
 
     /// Returns these options with what a content file says instead.
     fn of_file(&self, file: &Path) -> Result<Self, Failure> {
-        let described = read_content_file(file, Action::Video)?;
-        match &described.media {
-            DescribedMedia::Video(video) => Ok(self.described(video.clone(), &described)),
-            DescribedMedia::Photos(_) => unreachable!("a content file of a video has a video"),
-        }
+        Ok(self.described(&read_content_file(file, Action::Video)?))
     }
 
-    /// Returns these options with what a description says instead.
-    pub(crate) fn described(&self, video: Location, described: &Described) -> Self {
+    /// Returns these options with what the description of a video says instead.
+    pub(crate) fn described(&self, described: &Described) -> Self {
         let mut args = self.clone();
-        args.described = Some(video);
+        args.described = described.media.places().first().cloned();
         if let Some(title) = &described.title {
             args.title = Some(PostText::new(title.clone()));
             args.title_file = None;

@@ -7,7 +7,6 @@ use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
 use crate::journal::{
     Entry, EntryId, Idempotency, IdempotencyKey, Journal, JournalError, KeyedPublish, Outcome,
-    Stage, Transfer,
 };
 
 /// Returns whether a publish was begun for this account.
@@ -47,7 +46,7 @@ pub(crate) fn known(
                 return Ok(Known::Posted(entry.clone()));
             }
             (Err(error), _) => return Err(error),
-            (Ok(Some(entry)), _) if may_be_posted(entry) => {
+            (Ok(Some(entry)), _) if entry.may_be_posted() => {
                 known = Known::MayBePosted(Box::new(entry.clone()));
             }
             (Ok(Some(_)), _) if !matches!(known, Known::MayBePosted(_)) => known = Known::Begun,
@@ -76,14 +75,6 @@ pub(crate) fn unfinished_keys(
     Ok(journal.underway()?.filter_map(Result::ok).filter_map(of_entry).collect())
 }
 
-fn may_be_posted(entry: &Entry) -> bool {
-    match entry.stage() {
-        Stage::Sent(_) => true,
-        Stage::Opening => entry.planned.transfer == Transfer::Pull,
-        Stage::Planned | Stage::Uploading(_) | Stage::Ended(_) => false,
-    }
-}
-
 /// Returns the publish of a row if it is not over. Refuses what was posted, and what may have been and
 /// has another content now.
 pub(crate) fn unsettled<'a>(
@@ -93,7 +84,7 @@ pub(crate) fn unsettled<'a>(
     let Some(entry) = &begun.entry else {
         return Err(FlowError::Forgotten { summary: begun.idempotency.summary.clone() });
     };
-    if !begun.is_of(now) && (entry.has_arrived() || may_be_posted(entry)) {
+    if !begun.is_of(now) && (entry.has_arrived() || entry.may_be_posted()) {
         return Err(FlowError::ChangedAfterwards {
             publish_id: entry.publish_id().map(str::to_owned),
             was: begun.idempotency.summary.clone(),

@@ -51,6 +51,14 @@ impl Quota {
         Ok(Self::counted(&opened, owner))
     }
 
+    /// Returns the number of publishes that count for a cap.
+    pub(crate) const fn used(self, kind: PublishKind) -> usize {
+        match kind {
+            PublishKind::Post => self.posts,
+            PublishKind::Draft => self.drafts,
+        }
+    }
+
     /// Returns the second since the Unix epoch at which the last 24 hours began.
     pub(crate) fn since(clock: Clock) -> Moment {
         clock.now() - DAY
@@ -77,14 +85,16 @@ pub(crate) fn refuse_above(
     journal: &Journal,
     owner: &Owner,
 ) -> Result<(), FlowError> {
-    let is_draft = planned.audience == Audience::inbox();
-    let (what, cap) = if is_draft { ("drafts", DRAFTS_A_DAY) } else { ("posts", most_a_day) };
+    let kind = PublishKind::for_audience(&planned.audience);
+    let (what, cap) = match kind {
+        PublishKind::Draft => ("drafts", DRAFTS_A_DAY),
+        PublishKind::Post => ("posts", most_a_day),
+    };
     let quota = Quota::in_journal(journal, owner, planned.at - DAY, most_a_day.max(ENOUGH))?;
-    let mut used = if is_draft { quota.drafts } else { quota.posts };
+    let mut used = quota.used(kind);
     // What cannot be read is reported by the search for the same content.
     for entry in journal.underway()?.flatten() {
-        let is_same_kind = (entry.planned.audience == Audience::inbox()) == is_draft;
-        if is_same_kind
+        if PublishKind::for_audience(&entry.planned.audience) == kind
             && owner.is_of(&entry.planned)
             && entry.end.is_none()
             && PublishKind::of(&entry).is_none()
@@ -98,11 +108,11 @@ pub(crate) fn refuse_above(
 
 /// Warns if the publish that is about to be opened is one of the last two that TikTok takes.
 pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(), JournalError> {
-    let quota = Quota::of(session, ENOUGH).await?;
-    let (what, used, cap) = if *audience == Audience::inbox() {
-        ("drafts", quota.drafts, DRAFTS_A_DAY)
-    } else {
-        ("posts", quota.posts, POSTS_A_DAY)
+    let kind = PublishKind::for_audience(audience);
+    let used = Quota::of(session, ENOUGH).await?.used(kind);
+    let (what, cap) = match kind {
+        PublishKind::Draft => ("drafts", DRAFTS_A_DAY),
+        PublishKind::Post => ("posts", POSTS_A_DAY),
     };
     if used + 2 >= cap {
         session.report(Event::NearCap { what, used, cap });

@@ -206,6 +206,12 @@ impl World {
         path
     }
 
+    /// Writes a shell script in the home that is run for as long as this test waits for it. Its commands
+    /// see the time that this test sees.
+    pub(crate) fn wrapper(&self, name: &str, text: &str) {
+        write_program(&self.home.path().join(name), text);
+    }
+
     /// Makes a video of this size, with a filling in which no byte equals its neighbour.
     pub(crate) fn video(&self, name: &str, size: usize) -> PathBuf {
         self.file(name, &clip::filled(size))
