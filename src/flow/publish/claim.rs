@@ -75,10 +75,10 @@ pub(crate) async fn earlier(
     if let Some(unfinished) = of_key(session, &ledger, content, &mut seen, closed).await? {
         return Ok((seen, Some(unfinished)));
     }
-    let content = content.clone();
+    let wanted = content.clone();
     let owner = session.owner();
     let since = since(session);
-    let found = ledger.call(move |journal| same(journal, content, owner, since)).await?;
+    let found = ledger.call(move |journal| same(journal, wanted, owner, since)).await?;
     let mut found = BlockingIter::new(found);
     // The newest comes first, and counts.
     while let Some(entry) = found.next().await {
@@ -89,7 +89,7 @@ pub(crate) async fn earlier(
         seen.0.push(entry.id.clone());
         if entry.has_arrived() {
             if !is_certainly_other(&entry, source).await? {
-                return Err(duplicate(&entry));
+                return Err(posted(&entry, content.idempotency.as_ref()));
             }
         } else if closed.contains(&entry.id) || entry.end.is_some() && !entry.is_cancelled_untold()
         {
@@ -98,7 +98,7 @@ pub(crate) async fn earlier(
             if is_busy(&ledger, &entry).await? && !is_certainly_other(&entry, source).await? {
                 return Err(busy(&entry));
             }
-        } else if let Some(unfinished) = take_up(session, &ledger, &entry).await? {
+        } else if let Some(unfinished) = take_up(session, &ledger, &entry, content).await? {
             return Ok((seen, Some(unfinished)));
         }
     }
@@ -126,7 +126,7 @@ async fn of_key(
         let Some(entry) = entry.filter(|entry| !closed.contains(&entry.id)) else {
             continue;
         };
-        let Some(taken) = take_up(session, ledger, entry).await.map_err(keyed::by_another)? else {
+        let Some(taken) = take_up(session, ledger, entry, content).await? else {
             continue;
         };
         if begun.is_of(&idempotency) || taken.entry.end.is_some() {
@@ -143,8 +143,8 @@ pub(crate) async fn refuse_overtaken(
     entry: &Entry,
     source: &Source,
 ) -> Result<(), FlowError> {
-    let entry = entry.clone();
-    let later = ledger.call(move |journal| journal.later_alike(&entry)).await?;
+    let this = entry.clone();
+    let later = ledger.call(move |journal| journal.later_alike(&this)).await?;
     let mut later = BlockingIter::new(later);
     while let Some(other) = later.next().await {
         let other = other?;
@@ -152,7 +152,11 @@ pub(crate) async fn refuse_overtaken(
         let underway = other.end.is_none() && (sent || is_busy(ledger, &other).await?);
         let counts = other.has_arrived() || underway;
         if counts && !is_certainly_other(&other, Some(source)).await? {
-            return Err(if underway { busy(&other) } else { duplicate(&other) });
+            return Err(if underway {
+                busy(&other)
+            } else {
+                posted(&other, entry.planned.idempotency.as_ref())
+            });
         }
     }
     Ok(())
@@ -245,7 +249,7 @@ impl Beginning {
                     continue;
                 }
                 if entry.has_arrived() {
-                    return Err(duplicate(&entry));
+                    return Err(posted(&entry, planned.idempotency.as_ref()));
                 }
                 if entry.end.is_none() {
                     return Err(busy(&entry));
@@ -292,13 +296,16 @@ async fn take_up(
     session: &Session<'_>,
     ledger: &Ledger,
     entry: &Entry,
+    content: &Content,
 ) -> Result<Option<Unfinished>, FlowError> {
     let Some(taken) = take_over(session, ledger, entry).await? else {
         return Ok(None);
     };
     match taken.entry.stage() {
         // Another process has ended it in this moment.
-        Stage::Ended(_) if taken.entry.has_arrived() => Err(duplicate(&taken.entry)),
+        Stage::Ended(_) if taken.entry.has_arrived() => {
+            Err(posted(&taken.entry, content.idempotency.as_ref()))
+        }
         Stage::Ended(_) if taken.entry.is_cancelled_untold() => Ok(Some(taken)),
         Stage::Ended(_) => Ok(None),
         _ if taken.entry.is_unfinished() => Ok(Some(taken)),
@@ -328,7 +335,13 @@ pub(crate) async fn take_over(
     Ok(Some(Unfinished { ledger: ledger.clone(), notes, entry }))
 }
 
-fn duplicate(entry: &Entry) -> FlowError {
+/// Builds the error for a content that was posted: by the same row or item, which `now` is of, or by
+/// something else.
+fn posted(entry: &Entry, now: Option<&Idempotency>) -> FlowError {
+    let then = entry.planned.idempotency.as_ref();
+    if now.is_some_and(|now| then.is_some_and(|then| then.key == now.key)) {
+        return keyed::posted_before(entry);
+    }
     FlowError::Duplicate {
         publish_id: entry.publish_id().map(str::to_owned),
         at: entry.end.as_ref().map_or(entry.planned.at, |end| end.at),

@@ -115,17 +115,8 @@ pub(crate) fn refuse_begun(
     Ok(())
 }
 
-/// Says of a row that another process has posted in this moment that it was posted before.
-pub(crate) fn by_another(error: FlowError) -> FlowError {
-    match error {
-        FlowError::Duplicate { publish_id, at, inbox } => {
-            FlowError::PostedBefore { publish_id, at, inbox }
-        }
-        other => other,
-    }
-}
-
-fn posted_before(entry: &Entry) -> FlowError {
+/// Builds the error for a row that was posted.
+pub(crate) fn posted_before(entry: &Entry) -> FlowError {
     FlowError::PostedBefore {
         publish_id: entry.publish_id().map(str::to_owned),
         at: entry.end.as_ref().map_or(entry.planned.at, |end| end.at),

@@ -41,6 +41,19 @@ fn the_posts_of_a_day_are_not_more_when_two_runs_share_them() {
 }
 
 #[test]
+fn a_row_that_another_run_posts_after_the_search_for_its_key_was_posted_before() {
+    let world = World::of_accounts(&[ADA]);
+    world.plan(&[row("1", ADA, "one")]);
+    assert_run(&world.schedule(&[]), 0, &["1=published"]);
+    // As a search by key finds it that ended before the other run began.
+    std::fs::remove_dir_all(world.kept().join("journal/keys")).unwrap();
+    let run = world.schedule(&[]);
+    assert_eq!((run.exit, outcomes(&run).len()), (Some(0), 0), "{run}");
+    assert!(run.stderr.contains("1 posted before"), "{run}");
+    assert_eq!(world.titles(ADA), ["one"]);
+}
+
+#[test]
 fn runs_that_begin_at_once_post_each_row_once() {
     let accounts = [ADA, BEA, "cyd.quiet"];
     let world = World::of_accounts(&accounts);
