@@ -198,6 +198,12 @@ impl Documents {
         }
     }
 
+    /// Forgets what was read of the documents whose names begin so, so that each is read again.
+    pub(crate) fn read_again(&self, prefix: &str) {
+        let prefix = self.key(prefix);
+        self.cache().retain(|key, _| !key.starts_with(&prefix));
+    }
+
     /// Lists the documents whose names begin so, by their names.
     pub fn list(&self, prefix: &str) -> Result<Vec<Listed>, DocumentError> {
         let mut listed = self.0.kv.list(&self.key(prefix))?;

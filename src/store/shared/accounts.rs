@@ -123,6 +123,8 @@ impl Store {
         let mut waited = Duration::ZERO;
         let mut has_told = false;
         loop {
+            // The account may have moved meanwhile: what is looked at from here on decides what is sent.
+            documents.read_again(ACCOUNTS);
             let found = account::read(&documents, identity)?;
             self.refuse_pulled(identity, found.as_ref())?;
             let account = FoundAccount { identity: identity.clone(), found };
