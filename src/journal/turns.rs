@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 
 /// TikTok counts in a sliding minute. Five seconds more allow for the time that calls travel.
 const MINUTE: Duration = Duration::from_secs(65);
@@ -72,15 +72,30 @@ impl OwnTurns {
             return Duration::ZERO;
         };
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        take(&mut times, key(call, account), limit, clock)
+        take(&mut times, key(call, account), limit, Minute::from(clock.now(), clock))
     }
 }
 
-/// Takes an account's next turn among these, and returns the time until then.
-pub(crate) fn take_of(times: &mut Times, account: &str, call: RatedCall, clock: Clock) -> Duration {
-    match call.a_minute() {
-        Some(limit) => take(times, key(call, account), limit, clock),
-        None => Duration::ZERO,
+/// The minute that TikTok counts, from a moment on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Minute {
+    /// Milliseconds since the epoch.
+    now: u64,
+    /// Milliseconds of real time.
+    length: u64,
+}
+
+impl Minute {
+    /// Returns the minute from `now` on, as long as it is on `clock`.
+    pub(crate) fn from(now: Moment, clock: Clock) -> Self {
+        let length = u64::try_from(clock.on_the_wall(MINUTE).as_millis()).unwrap_or(u64::MAX);
+        Self { now: now.millis(), length }
+    }
+
+    /// Returns the minute of a clock that may be wrong by `error`.
+    pub(crate) fn give_or_take(self, error: Duration) -> Self {
+        let error = u64::try_from(error.as_millis()).unwrap_or(u64::MAX);
+        Self { length: self.length.saturating_add(error), ..self }
     }
 }
 
@@ -89,9 +104,8 @@ pub(crate) fn key(call: RatedCall, account: &str) -> String {
 }
 
 /// Takes the next turn of `key`, and returns the time until then.
-pub(crate) fn take(times: &mut Times, key: String, limit: usize, clock: Clock) -> Duration {
-    let now = clock.now().millis();
-    let window = u64::try_from(clock.on_the_wall(MINUTE).as_millis()).unwrap_or(u64::MAX);
+pub(crate) fn take(times: &mut Times, key: String, limit: usize, minute: Minute) -> Duration {
+    let Minute { now, length: window } = minute;
     for list in times.values_mut() {
         // Turns of the far future are of a clock that was set back since.
         list.retain(|at| *at + window > now && *at < now + 30 * window);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::turns::{RatedCall, Times, key, take};
+use super::turns::{Minute, RatedCall, Times, key, take};
 use super::{Journal, JournalError};
 use crate::disk::{Folder, Patience, Privacy};
 
@@ -20,7 +20,7 @@ impl Journal {
         if let Some(shared) = self.shared()? {
             // Other calls obey TikTok's 429.
             return if call.is_opening() {
-                shared.take_turn(account, call)
+                shared.take_turn(account, call, limit)
             } else {
                 Ok(Duration::ZERO)
             };
@@ -28,7 +28,8 @@ impl Journal {
         let folder = self.folder_for_writing()?;
         let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
         let mut times = read(&folder)?;
-        let wait = take(&mut times, key(call, account), limit, self.clock);
+        let wait =
+            take(&mut times, key(call, account), limit, Minute::from(self.clock.now(), self.clock));
         write(&folder, &times)?;
         Ok(wait)
     }

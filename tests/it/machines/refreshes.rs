@@ -5,27 +5,6 @@ use crate::journal::world::{asked, send};
 use crate::support::S3Habit;
 
 #[test]
-fn ten_machines_that_start_at_once_on_an_empty_store_make_one_refresh() {
-    let machines = Machines::new();
-    for run in machines.on_each(10, &["tiktok", "creator"]) {
-        assert_eq!(run.exit, Some(0), "{run}");
-    }
-    assert_eq!(machines.grants(), 1);
-}
-
-#[test]
-fn machines_that_meet_an_expired_token_make_one_refresh() {
-    let machines = Machines::authorized();
-    for expiries in 1..=3 {
-        machines.world.tiktok.expire_access_tokens();
-        for run in machines.on_each(6, &["tiktok", "creator"]) {
-            assert_eq!(run.exit, Some(0), "{run}");
-        }
-        assert_eq!(machines.grants(), 1 + expiries);
-    }
-}
-
-#[test]
 fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
     let machines = Machines::authorized();
     machines.world.tiktok.expire_access_tokens();

@@ -1,9 +1,11 @@
 //! Machines with homes of their own, a store that they share, and one emulator
 
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 use agoras::emulator::Settings;
 
+use crate::journal::world::PATIENCE;
 use crate::support::{Run, S3, World};
 
 /// The speed of all clocks but the store's. A lease is good for six seconds of real time then.
@@ -12,6 +14,13 @@ pub(crate) const SPEED: u32 = 20;
 pub(crate) struct Machines<S = S3> {
     pub(crate) world: World,
     pub(crate) store: S,
+    homes: Homes,
+}
+
+#[derive(PartialEq, Eq)]
+enum Homes {
+    One,
+    Each,
 }
 
 impl Machines {
@@ -43,13 +52,20 @@ impl<S> Machines<S> {
         let key = world.file("store.key", &[7; 32]);
         world.set("AGORAS_KEY_FILE", key.to_str().unwrap());
         world.video("clip.mp4", 300_000);
-        Self { world, store }
+        Self { world, store, homes: Homes::Each }
+    }
+
+    /// Returns machines with the four variables that are processes of one machine, without a store.
+    pub(crate) fn in_one_folder(store: S) -> Self {
+        let machines = Self::sharing(store, "", Settings::default());
+        Self { homes: Homes::One, ..machines }
     }
 
     /// Returns a command of a machine, whose home has its number.
     pub(crate) fn command(&self, machine: usize, arguments: &[&str]) -> Command {
         let mut command = self.world.command(arguments);
-        let home = self.world.home.path().join(format!("machine-{machine}"));
+        let number = if self.homes == Homes::One { 0 } else { machine };
+        let home = self.world.home.path().join(format!("machine-{number}"));
         command.env("HOME", &home).env("AGORAS_STORAGE_DIR", home.join(".agoras"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -68,6 +84,18 @@ impl<S> Machines<S> {
     pub(crate) fn on_each(&self, machines: usize, arguments: &[&str]) -> Vec<Run> {
         let children: Vec<Child> = (0..machines).map(|it| self.start(it, arguments)).collect();
         children.into_iter().map(|child| self.world.finish(child)).collect()
+    }
+
+    /// Runs a command on a machine until no other is at the same content.
+    pub(crate) fn once_free(&self, machine: usize, arguments: &[&str]) -> Run {
+        let begin = Instant::now();
+        loop {
+            let run = self.on(machine, arguments);
+            let is_busy = run.stderr.contains("at this moment");
+            if !is_busy || begin.elapsed() > PATIENCE {
+                return run;
+            }
+        }
     }
 
     /// Publishes the clip from a machine.
