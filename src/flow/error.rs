@@ -65,7 +65,7 @@ pub enum FlowError {
         #[source]
         source: StoreError,
     },
-    #[error("{0} is not authorized on this machine")]
+    #[error("no login of {0} is stored")]
     NotStored(Username),
     #[error("TikTok's answer is about another account than {0}")]
     OtherOpenId(Username),

@@ -70,9 +70,10 @@ pub(crate) enum Event<'a> {
     NoJournal { reason: Option<&'a JournalError> },
     /// Up to `count` finished publishes are about to be moved within the journal.
     OrderingJournal { count: usize },
-    /// TikTok's daily cap is near: `used` of `cap` `posts` or `drafts` were opened in 24 hours.
-    NearCap { what: &'static str, used: usize, cap: usize },
-    /// TikTok's calls for this minute are used up on this machine.
+    /// TikTok's daily cap is near: `used` of `cap` `posts` or `drafts` were opened in 24 hours, by all
+    /// machines if `is_shared`, otherwise by this one.
+    NearCap { what: &'static str, used: usize, cap: usize, is_shared: bool },
+    /// TikTok's calls for this minute are used up as far as the journal knows.
     AwaitingTurn { wait: Duration },
     /// The upload may not end within TikTok's hour.
     Slow { forecast: &'a Forecast },

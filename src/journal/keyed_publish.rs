@@ -49,6 +49,28 @@ pub(crate) struct Row {
     pub(crate) forgotten: Vec<BegunLine>,
 }
 
+impl Row {
+    /// Adds what another journal knows of the same row.
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (account, theirs) in &other.delays {
+            let ours = self.delays.entry(account.clone()).or_default();
+            ours.deferred = earliest(ours.deferred, theirs.deferred);
+            ours.reported = earliest(ours.reported, theirs.reported);
+        }
+        self.unmarked = self.unmarked.max(other.unmarked);
+        self.at = self.at.max(other.at);
+        for begun in &other.forgotten {
+            if !self.forgotten.contains(begun) {
+                self.forgotten.push(begun.clone());
+            }
+        }
+    }
+}
+
+fn earliest(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter().chain(other).min()
+}
+
 /// What is known of a key without its publishes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delay {
@@ -56,4 +78,38 @@ pub struct Delay {
     pub deferred: Option<Moment>,
     /// The moment at which it was reported that it had become too late.
     pub reported: Option<Moment>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(json: serde_json::Value) -> Row {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn two_journals_of_one_row_know_together_what_each_knows() {
+        let begun = |id: u64| {
+            let id = format!("{id:015}-00000001");
+            json!({"id": id, "content": "k", "account": "ada", "key": "a", "summary": "s"})
+        };
+        let mut ours = row(json!({
+            "delays": {"ada": {"deferred": 9}}, "at": 9, "forgotten": [begun(1)],
+        }));
+        let theirs = row(json!({
+            "delays": {"ada": {"deferred": 5, "reported": 7}, "bea": {"deferred": 6}},
+            "unmarked": 8, "at": 8, "forgotten": [begun(1), begun(2)],
+        }));
+        ours.join(&theirs);
+        let once = serde_json::to_value(&ours).unwrap();
+        ours.join(&theirs);
+        assert_eq!(serde_json::to_value(&ours).unwrap(), once);
+        let moment = |second| Some(Moment::from_seconds(second));
+        assert_eq!(ours.delays["ada"], Delay { deferred: moment(5), reported: moment(7) });
+        assert_eq!(ours.delays["bea"].deferred, moment(6));
+        assert_eq!((ours.unmarked, ours.at, ours.forgotten.len()), (moment(8), moment(9), 2));
+    }
 }

@@ -63,6 +63,11 @@ impl KvAddress {
         !matches!(self.place, Place::Postgres(_))
     }
 
+    /// Returns whether it names S3 or a server that speaks as S3 does.
+    pub fn is_s3(&self) -> bool {
+        matches!(self.place, Place::S3(_))
+    }
+
     /// Returns whether keys of a store may have these letters.
     pub(super) fn is_key(key: &str) -> bool {
         let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || b"~._-".contains(&letter);

@@ -11,6 +11,7 @@ use super::background::Background;
 use super::engine::Engine;
 use super::error::{Cause, KvError};
 use super::item::{Expect, Item, Listed, MOST_BYTES, Version, Write};
+use super::object::Expiry;
 use super::put::{get, put};
 use super::retry::{Tries, retried};
 use crate::clock::{Clock, Moment};
@@ -108,6 +109,14 @@ impl Kv {
         }
         found.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(found)
+    }
+
+    /// Returns when a life-cycle rule of the bucket deletes a value, if the server says so, as S3 does.
+    pub fn expiry(&self, key: &str) -> Result<Option<Expiry>, KvError> {
+        let name = self.name(key)?;
+        self.call(|session| async move {
+            retried(session.tries(), || session.engine.expiry(&name)).await
+        })
     }
 
     /// Returns the time by the server's clock, to which ages of values are to be compared.

@@ -3,7 +3,7 @@
 use super::address::{KvAddress, Place};
 use super::error::KvError;
 use super::item::{Item, Listed, Version, Write};
-use super::object::ObjectEngine;
+use super::object::{Expiry, ObjectEngine};
 use super::postgres::PostgresEngine;
 use super::trouble::Trouble;
 use crate::clock::{Clock, Moment};
@@ -57,6 +57,14 @@ impl Engine {
         match self {
             Self::Object(engine) => engine.list(folder).await,
             Self::Postgres(engine) => engine.list(folder).await,
+        }
+    }
+
+    /// Returns when a rule of the store's owner deletes a key, if the server says so.
+    pub(super) async fn expiry(&self, name: &str) -> Result<Option<Expiry>, Trouble> {
+        match self {
+            Self::Object(engine) => engine.expiry(name).await,
+            Self::Postgres(_) => Ok(None),
         }
     }
 

@@ -18,3 +18,4 @@ pub use address::KvAddress;
 pub use client::Kv;
 pub use error::{Condition, KvError};
 pub use item::{Expect, Item, Listed, Version};
+pub use object::Expiry;

@@ -36,6 +36,8 @@ pub enum StoreError {
     CostRefused { path: PathBuf, reason: &'static str },
     #[error("`{}` should be locked with a passphrase and is not", path.display())]
     KeyWeakened { path: PathBuf },
+    #[error("the shared store does not open")]
+    SharedKey { source: Box<Self> },
     #[error("the new tokens could not be stored{}", rescued(rescue.as_deref()))]
     NotSaved { rescue: Option<PathBuf>, source: Box<Self> },
     #[error("the newest tokens of `{name}` are not in the store: they were put into `{}` when its disk failed", path.display())]

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use super::finding::Findings;
 use crate::clock::Moment;
-use crate::kv::Kv;
+use crate::kv::{Expiry, Kv};
+use crate::sealed::Documents;
 use crate::store::{AccountState, SharedAccount, Store};
 
 const STORE: &str = "store";
 const KEY: &str = "key";
 const CLOCK: &str = "clock";
 const ACCOUNT: &str = "account";
+
+/// What the owner of a bucket has to see to.
+const NONE: &str = "none may cover `agoras.json`, `acct/` or `journal/`";
 
 /// The difference of two clocks that is no reason to act: stores tell whole seconds, and take a while.
 const TOLERATED: Duration = Duration::from_mins(1);
@@ -24,14 +28,27 @@ pub(crate) enum Reach {
     Online,
 }
 
-/// Checks a shared store. Only an online check-up writes to it.
-pub(crate) fn look(store: &Store, reach: Reach, findings: &mut Findings) {
+/// Checks a shared store, and returns it; `None` if it does not open. Only an online check-up writes to
+/// it.
+pub(crate) fn look(store: Store, reach: Reach, findings: &mut Findings) -> Option<Store> {
+    match store.documents() {
+        Ok(documents) => look_inside(&store, documents.as_ref(), reach, findings),
+        Err(error) => {
+            findings.failure(STORE, error);
+            return None;
+        }
+    }
+    Some(store)
+}
+
+fn look_inside(
+    store: &Store,
+    documents: Option<&Documents>,
+    reach: Reach,
+    findings: &mut Findings,
+) {
     let shown = store.shown_address();
-    let documents = match store.documents() {
-        Ok(documents) => documents,
-        Err(error) => return findings.failure(STORE, error),
-    };
-    match &documents {
+    match documents {
         Some(documents) => {
             findings.ok(STORE, format!("{shown} can be read"));
             findings.ok(KEY, format!("{} opens the shared store", documents.key_id()));
@@ -46,12 +63,7 @@ pub(crate) fn look(store: &Store, reach: Reach, findings: &mut Findings) {
         Ok(there) => compare_clocks(store.settings().clock.now(), there, findings),
         Err(error) => findings.failure(CLOCK, error),
     }
-    if kv.address().is_bucket() {
-        findings.ok(
-            STORE,
-            "not checked: a life-cycle rule of the bucket that deletes old objects; none may cover `acct/` or `journal/`",
-        );
-    }
+    look_at_rules(store, kv, findings);
     match store.shared_accounts() {
         Ok(accounts) => accounts.iter().for_each(|account| look_at_account(account, findings)),
         Err(error) => findings.failure(ACCOUNT, error),
@@ -71,6 +83,37 @@ fn look_at_conditions(kv: &Kv, reach: Reach, findings: &mut Findings) {
             STORE,
             "writes, deletes, and keeps the conditions of writes, with 8 writers at once",
         ),
+        Err(error) => findings.failure(STORE, error),
+    }
+}
+
+/// Looks for rules by which the bucket's owner deletes old objects.
+fn look_at_rules(store: &Store, kv: &Kv, findings: &mut Findings) {
+    if !kv.address().is_bucket() {
+        return;
+    }
+    if !kv.address().is_s3() {
+        return findings.ok(
+            STORE,
+            format!(
+                "not checked: a life-cycle rule of the bucket that deletes old objects; {NONE}"
+            ),
+        );
+    }
+    match store.doomed() {
+        Ok(doomed) if doomed.is_empty() => findings.ok(
+            STORE,
+            format!(
+                "the bucket announces no life-cycle rule that deletes accounts, as S3 and MinIO would; elsewhere {NONE}"
+            ),
+        ),
+        Ok(doomed) => doomed.iter().for_each(|(key, Expiry { at, rule })| {
+            findings.fail(
+                STORE,
+                format!("the life-cycle rule `{rule}` of the bucket deletes `{key}` on {at}"),
+                "limit the rule to `log/` and `key/`: what it deletes of the others is lost",
+            );
+        }),
         Err(error) => findings.failure(STORE, error),
     }
 }

@@ -32,8 +32,7 @@ pub(crate) fn look(context: &Context, reach: Reach, findings: &mut Findings) -> 
         }
     };
     if store.is_shared() {
-        shared::look(&store, reach, findings);
-        return Some(store);
+        return shared::look(store, reach, findings);
     }
     match store.facts() {
         Ok(facts) => {

@@ -62,6 +62,7 @@ impl Explain for StoreError {
             Self::WrongPassphrase { .. } => explained(&format!(
                 "give the right passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, {ASIDE}"
             )),
+            Self::SharedKey { source } => explained(of_shared(source)),
             Self::PassphraseUnreadable(error) if error.kind() == ErrorKind::Interrupted => {
                 Kind::Interrupted.unhinted()
             }
@@ -95,6 +96,21 @@ impl Explain for StoreError {
             Self::NoRandomness(_) | Self::NoPythonStore { .. } => {
                 explained("check the disk, its free space, and that the folder is yours")
             }
+        }
+    }
+}
+
+/// Returns the way out for a shared store that does not open.
+fn of_shared(reason: &StoreError) -> &'static str {
+    match reason {
+        StoreError::Refused { refusal: Refusal::NewerVersion, .. } => "update agoras",
+        StoreError::Refused { refusal: Refusal::NotOurs | Refusal::Damaged(_), .. }
+        | StoreError::CostRefused { .. }
+        | StoreError::KeyWeakened { .. } => {
+            "restore it from a backup. If it is in the bucket, somebody has changed it: find out who can write there"
+        }
+        _ => {
+            "give the key that the store was made with, by AGORAS_KEY_FILE, AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, name another prefix, and authorize again there"
         }
     }
 }

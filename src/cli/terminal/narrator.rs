@@ -167,10 +167,11 @@ impl Narrator<'_> {
             Event::OrderingJournal { count } => ui.step(&format!(
                 "Putting the journal's {count} publishes in order, once: that takes a while"
             )),
-            Event::NearCap { what, used, cap } => {
+            Event::NearCap { what, used, cap, is_shared } => {
                 let used = if used < ENOUGH { used.to_string() } else { format!("{ENOUGH} or more") };
+                let from = if is_shared { "all machines" } else { "this machine" };
                 ui.warning(&format!(
-                    "{used} {what} in the last 24 hours from this machine; TikTok takes about {cap}"
+                    "{used} {what} in the last 24 hours from {from}; TikTok takes about {cap}"
                 ));
             }
             Event::AwaitingTurn { wait } => ui.step(&awaiting_turn(wait)),

@@ -165,6 +165,6 @@ fn over(entry: &Entry) -> Option<PublishId> {
 }
 
 fn unknown(id: &PublishId) -> Failure {
-    Failure::new(Kind::LateFault, format!("{id} is not in this machine's journal"))
+    Failure::new(Kind::LateFault, format!("{id} is not in the journal"))
         .hinted(format!("`agoras tiktok status {id}` asks TikTok about it"))
 }

@@ -1,4 +1,4 @@
-//! Use of TikTok's daily caps by this machine
+//! Use of TikTok's daily caps by this machine, or by all that share a store
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::journal::{Audience, Counted, Enough, Journal, JournalError, Planned, PublishKind};
+use crate::store::Store;
 
 /// Direct posts a creator may make in 24 hours, through all apps, approximately (TikTok: content
 /// posting API, get started).
@@ -21,7 +22,7 @@ pub(crate) const ENOUGH: usize = 100;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// Publishes of an account in the last 24 hours, from this machine.
+/// Publishes of an account in the last 24 hours, as far as the journal knows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Quota {
     pub(crate) posts: usize,
@@ -115,7 +116,8 @@ pub(crate) async fn warn(session: &Session<'_>, audience: &Audience) -> Result<(
         PublishKind::Post => ("posts", POSTS_A_DAY),
     };
     if used + 2 >= cap {
-        session.report(Event::NearCap { what, used, cap });
+        let is_shared = session.seams.store.as_ref().is_some_and(Store::is_shared);
+        session.report(Event::NearCap { what, used, cap, is_shared });
     }
     Ok(())
 }

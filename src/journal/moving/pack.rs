@@ -107,7 +107,8 @@ fn add_line(
                     let key = publish.planned().and_then(|planned| planned.idempotency.as_ref());
                     key.is_some_and(|idempotency| idempotency.key == *row)
                 };
-                if account.publishes.iter().any(is_of) {
+                let has_had = account.rows.get(row).is_some_and(|row| !row.forgotten.is_empty());
+                if has_had || account.publishes.iter().any(is_of) {
                     let row = account.rows.entry(row.clone()).or_default();
                     row.at = row.at.max(Some(at));
                     row.unmarked = row.unmarked.max(Some(at));

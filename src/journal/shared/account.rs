@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Moment;
+use crate::journal::key_lines::BegunLine;
 use crate::journal::{Entry, EntryId, IdempotencyKey, Note, Row};
 use crate::sealed::Hex;
 
@@ -87,12 +88,22 @@ impl AccountJournal {
         self.publishes.iter_mut().find(|kept| kept.id == id)
     }
 
+    /// Forgets that rows had publishes without notes of their own, if these began before a moment. Returns
+    /// the number of those publishes.
+    pub(crate) fn forget_older(&mut self, than: Moment) -> usize {
+        let is_old =
+            |begun: &mut BegunLine| EntryId::parse(&begun.id).is_none_or(|id| id.began() < than);
+        let rows = self.rows.values_mut();
+        rows.map(|row| row.forgotten.extract_if(.., is_old).count()).sum()
+    }
+
     /// Takes out the publishes that are over and began before a moment.
     pub(crate) fn take_older(&mut self, than: Moment) -> Vec<Kept> {
         let is_old = |kept: &mut Kept| {
             kept.entry().is_none_or(|entry| entry.is_over() && entry.id.began() < than)
         };
-        self.rows.retain(|_, row| row.at.is_none_or(|at| at >= than));
+        // The only sign that a row was posted stays, whatever else is known of the row.
+        self.rows.retain(|_, row| !row.forgotten.is_empty() || row.at.is_none_or(|at| at >= than));
         self.publishes.extract_if(.., is_old).collect()
     }
 }
@@ -109,4 +120,29 @@ pub(crate) fn stem(account: &str) -> String {
 /// Returns the name of an account's document.
 pub(crate) fn name(account: &str) -> String {
     format!("{JOURNALS}{}", stem(account))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_that_was_posted_outlives_the_note_that_it_had_to_wait() {
+        let key = "a".repeat(64);
+        let begun = json!({"id": "000000000100000-00000001", "content": "k", "account": "ada",
+            "key": key, "summary": "s"});
+        let row = json!({"delays": {"ada": {"deferred": 90}}, "at": 90, "forgotten": [begun]});
+        let waited = json!({"delays": {"ada": {"deferred": 90}}, "at": 90});
+        let rows = json!({key.as_str(): row, "b".repeat(64): waited});
+        let mut journal: AccountJournal = serde_json::from_value(json!({"rows": rows})).unwrap();
+        let later = Moment::from_seconds(1_000_000);
+        journal.take_older(later);
+        assert_eq!(journal.rows.len(), 1);
+        assert_eq!(journal.forget_older(Moment::from_seconds(100)), 0);
+        assert_eq!(journal.forget_older(later), 1);
+        journal.take_older(later);
+        assert!(journal.rows.is_empty());
+    }
 }

@@ -3,7 +3,7 @@
 use super::account::{Kept, stem};
 use crate::clock::Moment;
 use crate::journal::{EntryId, IdempotencyKey, JournalError};
-use crate::sealed::{Documents, Found};
+use crate::sealed::{DocumentError, Documents, Found};
 
 /// The start of the names of all such documents.
 pub(crate) const LOG: &str = "log/";
@@ -65,9 +65,12 @@ pub(crate) fn names(
     Ok(names)
 }
 
-/// Reads an older publish.
+/// Reads an older publish; `None` if it was removed since it was listed.
 pub(crate) fn read(documents: &Documents, name: &str) -> Result<Option<Kept>, JournalError> {
-    let found: Option<Found<Kept>> = documents.get(name)?;
+    let found: Option<Found<Kept>> = match documents.get(name) {
+        Err(DocumentError::Gone { .. }) => None,
+        found => found?,
+    };
     Ok(found.map(|found| found.value))
 }
 

@@ -67,7 +67,7 @@ impl SharedJournal {
             }
             journal.publishes.sort_by(|a, b| a.id.cmp(&b.id));
             for (key, row) in &moved.rows {
-                journal.rows.entry(key.clone()).or_insert_with(|| row.clone());
+                journal.rows.entry(key.clone()).or_default().join(row);
             }
             for (call, moments) in &moved.times {
                 let all = journal.turns.entry(call.clone()).or_default();

@@ -68,7 +68,7 @@ impl SharedJournal {
                 let Some(mut journal) = found else {
                     return Ok(Change::Keep(0));
                 };
-                match journal.take_older(before).len() {
+                match journal.forget_older(before) + journal.take_older(before).len() {
                     0 => Ok(Change::Keep(0)),
                     removed => Ok(Change::Put(journal, removed)),
                 }

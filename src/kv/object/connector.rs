@@ -18,6 +18,7 @@ use reqwest::{Body, Certificate, redirect, retry};
 use thiserror::Error;
 use url::{Host, Url};
 
+use super::expiry::Expiry;
 use super::refusal::Refusal;
 use crate::address::{Zone, is_loopback};
 use crate::clock::{Clock, Moment, retry_after};
@@ -175,7 +176,10 @@ impl HttpService for Service {
             tracing::debug!(%refusal, "answer of the shared store");
             return Err(failed(refusal));
         }
-        let (parts, body) = http::Response::from(response).into_parts();
+        let (mut parts, body) = http::Response::from(response).into_parts();
+        if let Some(expiry) = Expiry::announced(&parts.headers) {
+            parts.extensions.insert(expiry);
+        }
         Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(body.map_err(lost))))
     }
 }

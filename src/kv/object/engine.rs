@@ -11,6 +11,7 @@ use object_store::{ObjectMeta, ObjectStoreExt, PutMode, PutOptions, UpdateVersio
 
 use super::builder::{Bucket, VersionedBy, bucket};
 use super::connector::{NoMetadata, Unencrypted};
+use super::expiry::Expiry;
 use super::refusal::Refusal;
 use crate::clock::{Clock, Moment};
 use crate::kv::address::KvAddress;
@@ -50,6 +51,15 @@ impl ObjectEngine {
         let version = self.version(found.meta.e_tag.as_deref(), found.meta.version.as_deref())?;
         let bytes = found.bytes().await.map_err(|error| self.trouble(error))?;
         Ok(Some(Item { bytes: bytes.into(), version }))
+    }
+
+    /// Returns when a rule of the bucket deletes an object, if the server says so.
+    pub(in crate::kv) async fn expiry(&self, name: &str) -> Result<Option<Expiry>, Trouble> {
+        match self.bucket.objects.get(&path(name)?).await {
+            Ok(found) => Ok(found.extensions.get::<Expiry>().cloned()),
+            Err(error) if refusal(&error).is_some_and(Refusal::is_absent) => Ok(None),
+            Err(error) => Err(self.trouble(error)),
+        }
     }
 
     pub(in crate::kv) async fn put(&self, write: &Write) -> Result<Version, Trouble> {

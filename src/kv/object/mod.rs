@@ -3,8 +3,10 @@
 mod builder;
 mod connector;
 mod engine;
+mod expiry;
 mod files;
 mod refusal;
 
 pub(super) use engine::ObjectEngine;
+pub use expiry::Expiry;
 pub(crate) use files::{File, Files};

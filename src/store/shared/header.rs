@@ -43,8 +43,8 @@ impl KeySource<'_> {
         let Some(item) = self.kv.get(HEADER)? else {
             return Ok(None);
         };
-        let header = self.parse(&item.bytes)?;
-        self.key_of(&header).map(Some)
+        let header = self.parse(&item.bytes).map_err(of_shared)?;
+        self.key_of(&header).map(Some).map_err(of_shared)
     }
 
     /// Opens the store's key, and makes it in a new store, whose conditions are proved first.
@@ -117,5 +117,18 @@ impl KeySource<'_> {
         let wrapped = serde_json::from_slice(&wrapped).ok();
         let key = KeyMode::Passphrase;
         Ok((Header { agoras_shared: VERSION, key, kid: master.id(), wrapped }, master))
+    }
+}
+
+/// Tells a shared store that does not open from one on this machine: another way leads out of it. What
+/// can still be answered, such as a missing passphrase, stays as it is.
+fn of_shared(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Refused { .. }
+        | StoreError::CostRefused { .. }
+        | StoreError::KeyOutside { .. }
+        | StoreError::KeyWeakened { .. }
+        | StoreError::WrongPassphrase { .. } => StoreError::SharedKey { source: Box::new(error) },
+        other => other,
     }
 }

@@ -9,6 +9,7 @@ mod moves;
 mod overview;
 mod place;
 mod record;
+mod rules;
 
 pub(crate) use account::Pulled;
 pub(crate) use accounts::follow;

@@ -28,7 +28,7 @@ variants! {
     UnsafeReason: NotAFile NotAFolder Owner Mode WritableByOthers;
     Refusal: NotOurs NewerVersion WrongKey Damaged WrongIdentity;
     StoreError: Refused Disk KeyMissing KeyOutside WrongPassphrase NoPassphrase
-        PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
+        PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened SharedKey NotSaved RescueWaiting
         RescueOutdated RescueOfOther OtherAddress Undecided AdoptionUnfinished RecordTooLarge
         NotShared NotAddressed Moved Moving Pulled TwoLogins Unsettled Kv Shared NoRandomness
         NoPythonStore NoPythonKey;
@@ -181,6 +181,10 @@ pub(crate) fn store() -> Vec<StoreError> {
         StoreError::EmptyPassphrase,
         StoreError::CostRefused { path: record(), reason: "too much memory" },
         StoreError::KeyWeakened { path: record() },
+        StoreError::SharedKey { source: Box::new(StoreError::WrongPassphrase { path: record() }) },
+        StoreError::SharedKey {
+            source: Box::new(StoreError::Refused { path: record(), refusal: Refusal::NotOurs }),
+        },
         StoreError::NotSaved { rescue: None, source: empty() },
         StoreError::NotSaved { rescue: Some("/tmp/ada's".into()), source: empty() },
         StoreError::RescueWaiting { name: "ada".to_owned(), path: record() },

@@ -7,4 +7,4 @@ mod private_media;
 mod python;
 mod random;
 mod reports;
-mod world;
+pub(crate) mod world;

@@ -6,7 +6,7 @@ mod damaged_journals;
 mod duplicates;
 mod exit_codes;
 mod fault_matrix;
-mod finished_publishes;
+pub(crate) mod finished_publishes;
 mod interrupts;
 mod journal_files;
 mod keyed;

@@ -148,7 +148,7 @@ fn resume_names_an_unknown_id() {
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
-    error: [publish_id] is not in this machine's journal
+    error: [publish_id] is not in the journal
       hint: `agoras tiktok status [publish_id]` asks TikTok about it
     --- exit 1
     ");

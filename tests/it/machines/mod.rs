@@ -4,6 +4,7 @@ mod beginnings;
 mod claims;
 mod conditions;
 mod contents;
+mod doctor;
 mod kill_campaign;
 mod places;
 mod refresh_campaign;

@@ -1,8 +1,13 @@
 //! Refreshes: one for each expiry among all machines, and what is left of one that was cut off
 
-use super::world::Machines;
+use std::time::{Duration, Instant};
+
+use super::world::{Machines, SPEED};
 use crate::journal::world::{asked, send};
-use crate::support::S3Habit;
+use crate::support::{S3Habit, below};
+
+/// The time for which the tokens of a refresh are tried to be stored, on the clock of the machines.
+const FIVE_MINUTES: Duration = Duration::from_secs(300 / SPEED as u64);
 
 #[test]
 fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
@@ -68,8 +73,11 @@ fn a_grant_that_the_store_does_not_take_is_rescued_and_taken_in_again() {
     let child = machines.start(1, &["tiktok", "creator"]);
     assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
     machines.store.habit(S3Habit::Refuses(503, "SlowDown"));
+    let begin = Instant::now();
     let run = machines.world.finish(child);
     assert_eq!(run.exit, Some(7), "{run}");
+    // TikTok's answer is half a second away.
+    assert!(begin.elapsed() >= FIVE_MINUTES, "it was tried for {:?} only", begin.elapsed());
     let (_, rest) = run.stderr.split_once("an encrypted copy is in `").expect("it names the copy");
     let copy = rest
         .split('`')
@@ -85,6 +93,29 @@ fn a_grant_that_the_store_does_not_take_is_rescued_and_taken_in_again() {
     assert_eq!(run.exit, Some(0), "{run}");
     let run = machines.on(2, &["tiktok", "creator"]);
     assert_eq!((run.exit, machines.grants()), (Some(0), 2), "{run}");
+}
+
+#[test]
+fn a_grant_is_stored_when_the_store_comes_back_within_five_minutes() {
+    let machines = Machines::authorized();
+    machines.world.tiktok.expire_access_tokens();
+    machines.world.fault("token=delay:500");
+    let child = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    machines.store.habit(S3Habit::Refuses(503, "SlowDown"));
+    let before = machines.store.calls().len();
+    let begin = Instant::now();
+    // Each write is given up after eight tries, and made again.
+    while machines.store.calls().len() < before + 20 && begin.elapsed() < FIVE_MINUTES {
+        std::thread::yield_now();
+    }
+    machines.store.behave();
+    let run = machines.world.finish(child);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!((run.exit, machines.grants()), (Some(0), 2), "{run}");
+    let copies = below(machines.world.home.path(), &|name| name.contains("rescue"));
+    assert!(copies.is_empty(), "{copies:?}");
 }
 
 #[test]

@@ -43,7 +43,8 @@ pub(crate) fn class(error: &StoreError) -> FailureClass {
         | StoreError::KeyOutside { .. }
         | StoreError::WrongPassphrase { .. }
         | StoreError::NoPassphrase { .. }
-        | StoreError::KeyWeakened { .. } => FailureClass::WrongKey,
+        | StoreError::KeyWeakened { .. }
+        | StoreError::SharedKey { .. } => FailureClass::WrongKey,
         StoreError::CostRefused { .. } => FailureClass::Damaged,
         StoreError::NotSaved { source, .. } => class(source),
         _ => FailureClass::Other,

@@ -78,9 +78,7 @@ impl Machines {
 
     /// Returns what a run printed, without what varies.
     pub(crate) fn shown(&self, run: &Run) -> String {
-        let port = self.address();
-        let port = port.rsplit(':').next().unwrap_or_default();
-        let text = run.to_string().replace(port, "[port]");
+        let text = self.masked(&run.to_string());
         let text = text.replace(Machine::this().as_str(), "[machine]");
         // The moment of a pull, by the machine's clock.
         match text.split_once(" to the machine [machine] on ") {
@@ -89,6 +87,12 @@ impl Machines {
             }
             None => text,
         }
+    }
+
+    /// Returns a text without the port of the shared store.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        let address = self.address();
+        text.replace(address.rsplit(':').next().unwrap_or_default(), "[port]")
     }
 
     /// Makes the shared store, with its key and nothing in it.

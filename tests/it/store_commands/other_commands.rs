@@ -73,3 +73,25 @@ fn a_pulled_account_is_forgotten_on_demand() {
     let listed = machines.alone(0, &tokens("list", &[]));
     assert!(!listed.stderr.contains("was moved"), "{listed}");
 }
+
+#[test]
+fn words_about_one_machine_are_not_said_of_a_shared_store() {
+    let mut machines = Machines::new(2);
+    let names: Vec<String> = (0..4).map(|number| format!("{number}.mp4")).collect();
+    for (number, name) in names.iter().enumerate() {
+        machines.world.file(name, &crate::support::filled(200_000 + number));
+        let run = machines.shared(number % 2, &["tiktok", "video", "--draft", "--video-url", name]);
+        let warning = "3 drafts in the last 24 hours from all machines; TikTok takes about 5";
+        assert_eq!(Machines::works(run).stderr.contains(warning), number == 3);
+    }
+    let id = "v_pub_file~v2-1.12345678901234";
+    let unknown = machines.shared(0, &["tiktok", "resume", id]);
+    assert!(unknown.stderr.contains(" is not in the journal\n"), "{unknown}");
+    for name in ["TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REFRESH_TOKEN"] {
+        machines.world.unset(name);
+    }
+    machines.world.set("TIKTOK_USERNAME", "bea.films");
+    let other = machines.shared(0, &CREATOR);
+    assert_eq!(other.exit, Some(3), "{other}");
+    assert!(!other.stderr.contains("this machine"), "{other}");
+}

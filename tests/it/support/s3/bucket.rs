@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::fault::{Fault, Habit};
 use super::wire::{Answer, Request};
 
+/// What a read says of an object that a rule deletes.
+const EXPIRATION: &str = r#"expiry-date="Wed, 01 Sep 2027 00:00:00 GMT", rule-id="tidy%20up""#;
+
 /// The state of the server. Everything that a condition depends on is under its one lock.
 pub(super) struct Bucket {
     pub(super) objects: BTreeMap<String, Object>,
@@ -81,6 +84,7 @@ impl Bucket {
 
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
         match request.method.as_str() {
+            "PUT" | "DELETE" if self.has(Habit::ReadOnly) => Answer::refused(403, "AccessDenied"),
             "PUT" => match self.refusal(request) {
                 Some(refusal) => refusal,
                 None => self.put(request),
@@ -138,7 +142,15 @@ impl Bucket {
         {
             object = before;
         }
-        Answer::of(object.bytes.clone())
+        let expires =
+            |habit: &Habit| matches!(habit, Habit::Expires(text) if request.name.contains(text));
+        let answer = Answer::of(object.bytes.clone());
+        let answer = if self.habits.iter().any(expires) {
+            answer.with("x-amz-expiration", EXPIRATION)
+        } else {
+            answer
+        };
+        answer
             .with("etag", &object.e_tag())
             .with("x-goog-generation", &object.generation.to_string())
             .with("last-modified", &httpdate::fmt_http_date(object.changed))

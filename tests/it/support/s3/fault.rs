@@ -41,4 +41,8 @@ pub(crate) enum Habit {
     /// Every request is refused with a status and a code.
     Refuses(u16, &'static str),
     NoDate,
+    /// Every write and removal is refused for want of rights.
+    ReadOnly,
+    /// A rule of the bucket deletes objects whose names have this text, and reads announce it.
+    Expires(&'static str),
 }
