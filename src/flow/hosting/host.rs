@@ -85,6 +85,16 @@ impl Hosting {
         }
         look_at_all(session, wanted, self.out_of_reach).await
     }
+
+    /// Deletes the photos of a publish that TikTok was not asked for, and that another machine has taken
+    /// over: it may have deleted them before all were there, and the journal no longer has their names.
+    pub(crate) async fn take_back(&self) {
+        for HostedPhoto { name, .. } in &self.photos {
+            if let Err(error) = self.bucket.delete(name).await {
+                tracing::warn!("{name} is left in {}: {error}", self.address);
+            }
+        }
+    }
 }
 
 /// Refuses a converted photo that TikTok would not take either.

@@ -4,6 +4,7 @@ mod bucket;
 mod described;
 mod fixing;
 mod leftovers;
+mod machines;
 mod providers;
 mod publishing;
 mod refusals;

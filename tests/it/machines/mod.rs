@@ -9,4 +9,4 @@ mod plans;
 mod refresh_campaign;
 mod refreshes;
 mod requests;
-mod world;
+pub(crate) mod world;
