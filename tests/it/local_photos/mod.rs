@@ -2,6 +2,7 @@
 
 mod bucket;
 mod described;
+mod doctor;
 mod fixing;
 mod leftovers;
 mod machines;
