@@ -1,7 +1,7 @@
 //! The context of a run, which every command gets
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) rehearsal: Option<Rehearsal>,
     /// The base address that accounts and publishes of this run belong to.
     address: BaseAddress,
+    /// The shared store, once it is open: what one part of the run has written there, others know.
+    opened: OnceLock<Store>,
 }
 
 impl Context {
@@ -81,6 +83,7 @@ impl Context {
             sessions: Mutex::default(),
             rehearsal,
             address,
+            opened: OnceLock::new(),
         })
     }
 
@@ -151,10 +154,13 @@ impl Context {
         if let Some(rehearsal) = &self.rehearsal {
             return Ok(Some(rehearsal.store.clone()));
         }
+        if let Some(store) = self.opened.get() {
+            return Ok(Some(store.clone()));
+        }
         let global = self.global.clone();
         let address = self.address.clone();
         let clock = self.clock;
-        let opening = blocking(move || {
+        let opening = blocking(move || -> Result<_, StoreError> {
             let Some(folder) = storage::folder(&global) else {
                 return Ok(None);
             };
@@ -166,7 +172,12 @@ impl Context {
             }
             Ok(Some(store))
         });
-        opening.await
+        let store = opening.await?;
+        if let Some(store) = store.as_ref().filter(|store| store.is_shared()) {
+            // Another task may have been faster.
+            let _unused = self.opened.set(store.clone());
+        }
+        Ok(store)
     }
 
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {

@@ -32,6 +32,7 @@ pub use fix::error::FixError;
 pub use hosting::fault::ServingFault;
 pub(crate) use hosting::host::{Hosting, MediaHost};
 pub(crate) use hosting::photo::LocalPhoto;
+pub(crate) use hosting::probe::MediaProbe;
 pub(crate) use hosting::sweep::{Leftover, LeftoverState, sweep};
 pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use moving::{Transferred, pull, push};

@@ -107,6 +107,14 @@ fn broken_off() -> io::Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ContentHash(u128);
 
+impl ContentHash {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let mut hashing = Hashing::default();
+        hashing.take(bytes);
+        hashing.end()
+    }
+}
+
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "xxh3:{:032x}", self.0)

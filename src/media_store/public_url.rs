@@ -1,5 +1,6 @@
 //! The public address of a media store, under which TikTok fetches its objects
 
+use std::fmt;
 use std::str::FromStr;
 
 use url::Url;
@@ -18,6 +19,12 @@ impl PublicUrl {
         let mut url = self.0.clone();
         url.set_path(&format!("{}{object}", self.0.path()));
         url
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

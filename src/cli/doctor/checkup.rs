@@ -12,19 +12,24 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
+use crate::cli::tiktok::media_store::MediaPlaceArgs;
 use crate::store::Store;
 
 /// Check everything that a publish needs
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {
     /// Ask TikTok too: whether its hosts can be reached, and what each stored account may post;
-    /// costs an account one refresh at most. A shared store gets probes, which are removed
+    /// costs an account one refresh at most. A shared store and a media store get probes, which are
+    /// removed
     #[arg(long)]
     online: bool,
 
     /// The redirect URI whose port is checked, as registered
     #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
+
+    #[command(flatten)]
+    media: MediaPlaceArgs,
 
     #[command(flatten)]
     sinks: SinkArgs,
@@ -55,8 +60,9 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Resul
     }
     context.block_on(async {
         if let Some(store) = &store {
-            media_store::look(context, store, &mut findings).await;
+            media_store::sweep(context, store, &mut findings).await;
         }
+        media_store::look(context, &args.media, reach, &mut findings).await;
         login::look(context, &args.redirect_uri, &mut findings).await;
         Ok(())
     })?;

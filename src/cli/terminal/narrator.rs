@@ -313,6 +313,11 @@ pub(crate) fn wanted(count: usize, store: &str, until: Moment) -> String {
     )
 }
 
+pub(crate) fn at_work(count: usize, store: &str) -> String {
+    let stay = if count == 1 { "stays" } else { "stay" };
+    format!("{} {stay} in {store} while another agoras is at work on the post", photos(count))
+}
+
 pub(crate) fn awaiting_turn(wait: Duration) -> String {
     format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
-use crate::cli::terminal::narrator::{deleted, wanted};
+use crate::cli::terminal::narrator::{at_work, deleted, wanted};
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::publishing::WaitArgs;
 use crate::cli::tiktok::who::WhoArgs;
@@ -75,7 +75,7 @@ async fn sweep(context: &Context, ledger: &Ledger) -> Result<bool, Failure> {
             LeftoverState::Wanted { until } => {
                 context.ui.step(&wanted(count, &hosted.address, until));
             }
-            LeftoverState::Busy => {}
+            LeftoverState::Busy => context.ui.step(&at_work(count, &hosted.address)),
             LeftoverState::Stays(error) => failed = Some(Failure::from(error)),
         }
     }

@@ -1,6 +1,6 @@
 //! The user's media store, and the photos of one post that go there
 
-use super::look;
+use super::look::{Wanted, look_at_all};
 use super::photo::{HostedPhoto, LocalPhoto};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
@@ -76,12 +76,24 @@ impl Hosting {
         notes.write(hosted).await?;
         let count = self.photos.len();
         session.report(Event::Hosting { count, store: &address });
-        for HostedPhoto { local, name, .. } in &self.photos {
+        let mut wanted = Vec::new();
+        for HostedPhoto { local, name, address, .. } in &self.photos {
             session.seams.shield.go_on().await;
             let bytes = local.source.read(0..local.source.size()).await?;
+            wanted.push(Wanted::new(address, local.photo, &bytes));
             self.bucket.put(name, local.photo, bytes).await?;
         }
-        look::look_at_all(session, &self.photos, self.out_of_reach).await
+        look_at_all(session, wanted, self.out_of_reach).await
+    }
+
+    /// Deletes the photos of a publish that TikTok was not asked for, and that another machine has taken
+    /// over: it may have deleted them before all were there, and the journal no longer has their names.
+    pub(crate) async fn take_back(&self) {
+        for HostedPhoto { name, .. } in &self.photos {
+            if let Err(error) = self.bucket.delete(name).await {
+                tracing::warn!("{name} is left in {}: {error}", self.address);
+            }
+        }
     }
 }
 

@@ -7,85 +7,104 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::fault::ServingFault;
-use super::photo::HostedPhoto;
 use crate::clock::Clock;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
 use crate::flow::publish::request::OutOfReach;
-use crate::media::{Attendance, Extent, Fingerprint, LIMITS, Location, Source};
+use crate::flow::publish::unchanged::content_hash;
+use crate::media::{Attendance, ContentHash, Extent, LIMITS, Location, Source};
+use crate::media_store::PhotoType;
 
-/// Time that all addresses together have to answer.
+/// Time that all addresses together have to answer, besides the time for their bytes.
 const LOOKING_LIMIT: Duration = Duration::from_secs(45);
+/// Bytes per second of the slowest line, 3 Mbit/s.
+const SLOWEST: u64 = 375_000;
 
-/// The photo that has to be at an address.
-struct Wanted {
+/// A photo that has to be at an address.
+#[derive(Debug)]
+pub(super) struct Wanted {
     address: Url,
-    print: Fingerprint,
-    media_type: &'static str,
+    photo: PhotoType,
+    size: u64,
+    hash: ContentHash,
+}
+
+impl Wanted {
+    pub(super) fn new(address: &Url, photo: PhotoType, bytes: &[u8]) -> Self {
+        let hash = ContentHash::of(bytes);
+        Self { address: address.clone(), photo, size: bytes.len() as u64, hash }
+    }
+
+    /// Returns the error for a photo that TikTok could not fetch.
+    pub(super) fn not_served(address: Url, source: ServingFault) -> FlowError {
+        FlowError::NotServed { address: Location::Web(address).to_string(), source }
+    }
 }
 
 /// Looks at every photo at the same time. Refuses the first, by its place in the post, that TikTok
 /// could not fetch, or that only this machine cannot reach unless that is allowed.
 pub(super) async fn look_at_all(
     session: &Session<'_>,
-    photos: &[HostedPhoto],
+    wanted: Vec<Wanted>,
     out_of_reach: OutOfReach,
 ) -> Result<(), FlowError> {
     let clock = session.seams.clock;
-    let within = clock.patience(LOOKING_LIMIT);
-    let deadline = Instant::now() + within;
+    let within = time_for(&wanted, clock);
     let mut looks = JoinSet::new();
-    for HostedPhoto { index, local, address, .. } in photos {
-        let print = Fingerprint::of(&local.source).await?;
-        let media_type = local.photo.media_type();
-        let wanted = Wanted { address: address.clone(), print, media_type };
-        let index = *index;
+    for (index, wanted) in wanted.into_iter().enumerate() {
         looks.spawn(async move {
-            let seen = timeout_at(deadline, look(&wanted, clock)).await;
-            let seen = seen.unwrap_or(Err(ServingFault::NoAnswer { within }));
+            let seen = look_at(&wanted, within, clock).await;
             (index, wanted.address, seen)
         });
     }
     let mut seen = looks.join_all().await;
     seen.sort_by_key(|(index, ..)| *index);
     for (_, address, seen) in seen {
-        let name = Location::Web(address).to_string();
         match seen {
             Ok(()) => {}
             Err(fault) if fault.is_out_of_reach() && out_of_reach == OutOfReach::Unchecked => {
-                session.report(Event::Unchecked { name: &name });
+                session.report(Event::Unchecked { name: &Location::Web(address).to_string() });
             }
-            Err(source) => return Err(FlowError::NotServed { address: name, source }),
+            Err(source) => return Err(Wanted::not_served(address, source)),
         }
     }
     Ok(())
+}
+
+/// Returns the time for a look at all these photos.
+pub(super) fn time_for(wanted: &[Wanted], clock: Clock) -> Duration {
+    let size: u64 = wanted.iter().map(|it| it.size).sum();
+    clock.patience(LOOKING_LIMIT + Duration::from_secs(size / SLOWEST))
+}
+
+/// Looks at one photo.
+pub(super) async fn look_at(
+    wanted: &Wanted,
+    within: Duration,
+    clock: Clock,
+) -> Result<(), ServingFault> {
+    let seen = timeout_at(Instant::now() + within, look(wanted, clock)).await;
+    seen.unwrap_or(Err(ServingFault::NoAnswer { within }))
 }
 
 async fn look(wanted: &Wanted, clock: Clock) -> Result<(), ServingFault> {
     let place = Location::Web(wanted.address.clone());
     let largest = LIMITS.photo.bytes.bound.most();
     // The user has named the address on purpose, also where a plan names the photos.
-    let source = Source::open_up_to(largest, &place, clock, Attendance::Permitted).await?;
+    let mut source = Source::open_up_to(largest, &place, clock, Attendance::Permitted).await?;
     if let Some(to) = source.moved_to() {
         return Err(ServingFault::Redirected { to: to.to_owned() });
     }
-    let source = received(source).await?;
-    if Fingerprint::of(&source).await? != wanted.print {
+    source.receive(Extent::All).await?;
+    let size = source.size();
+    if size != wanted.size || content_hash(&source, 0..size).await? != Some(wanted.hash) {
         return Err(ServingFault::OtherBytes);
     }
     let found = source.announced_type();
-    if found.is_none_or(|found| !found.eq_ignore_ascii_case(wanted.media_type)) {
-        let found = found.map(str::to_owned);
-        return Err(ServingFault::OtherType { found, wanted: wanted.media_type });
+    let wanted = wanted.photo.media_type();
+    if found.is_none_or(|found| !found.eq_ignore_ascii_case(wanted)) {
+        return Err(ServingFault::OtherType { found: found.map(str::to_owned), wanted });
     }
     Ok(())
-}
-
-/// Receives the rest of a photo whose server has not said how long it is.
-async fn received(mut source: Source) -> Result<Source, ServingFault> {
-    if !source.is_size_known() {
-        source.receive(Extent::All).await?;
-    }
-    Ok(source)
 }

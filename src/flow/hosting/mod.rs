@@ -4,4 +4,5 @@ pub(crate) mod fault;
 pub(crate) mod host;
 pub(crate) mod look;
 pub(crate) mod photo;
+pub(crate) mod probe;
 pub(crate) mod sweep;

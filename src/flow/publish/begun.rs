@@ -13,7 +13,7 @@ use crate::flow::hosting::sweep::sweep_after;
 use crate::flow::ledger::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
-use crate::journal::{Audience, Note, Outcome, RatedCall};
+use crate::journal::{Audience, JournalError, Note, Outcome, RatedCall};
 use crate::media::{Location, Source};
 use crate::secret::AccessToken;
 use crate::tiktok::{
@@ -103,11 +103,11 @@ impl NewPublish {
         let Self { opening, upload, notes, username, audience } = self;
         let rerun = if upload.is_some() { Rerun::Safe } else { Rerun::Unsafe };
         if let Err(error) = opening.put(session, &notes).await {
-            return Err(note_not_opened(&notes, error).await);
+            return Err(opening.note_failed(&notes, error).await);
         }
         let opened = match opening.open(session, &notes, rerun).await {
             Ok(opened) => opened,
-            Err(error) => return Err(note_not_opened(&notes, error).await),
+            Err(error) => return Err(opening.note_failed(&notes, error).await),
         };
         let publish_id = &opened.publish_id;
         session.report(Event::Opened { publish_id });
@@ -169,6 +169,31 @@ impl Opening {
         }
     }
 
+    /// Records why a publish was not opened. After an unknown answer nothing is recorded, so that the
+    /// next run does not open it a second time.
+    async fn note_failed(&self, notes: &Notes, error: FlowError) -> FlowError {
+        let over = match &error {
+            FlowError::OpeningUnknown { .. } => return error,
+            FlowError::Journal(_) => Ok(()),
+            FlowError::Tiktok(TiktokError::Refused(refusal)) => {
+                notes.over(Outcome::Refused, refusal.word.clone()).await
+            }
+            other => notes.over(Outcome::Failed, other.to_string()).await,
+        };
+        let over = over.map_err(FlowError::Journal);
+        let is_taken =
+            |error: &FlowError| matches!(error, FlowError::Journal(JournalError::TakenOver));
+        if let Self::Photos { hosting: Some(hosting), .. } = self
+            && (is_taken(&error) || over.as_ref().is_err_and(is_taken))
+        {
+            hosting.take_back().await;
+        }
+        if let Err(error) = over {
+            tracing::warn!("the journal cannot be written: {error}");
+        }
+        error
+    }
+
     fn rated_call(&self) -> RatedCall {
         match self {
             Self::Video { post: Some(_), .. } => RatedCall::VideoInit,
@@ -208,20 +233,4 @@ async fn noted(
         last_left: false,
         converted,
     }))
-}
-
-/// Records why a publish was not opened. After an unknown answer nothing is recorded, so that the
-/// next run does not open it a second time.
-async fn note_not_opened(notes: &Notes, error: FlowError) -> FlowError {
-    let over = match &error {
-        FlowError::OpeningUnknown { .. } | FlowError::Journal(_) => return error,
-        FlowError::Tiktok(TiktokError::Refused(refusal)) => {
-            notes.over(Outcome::Refused, refusal.word.clone()).await
-        }
-        other => notes.over(Outcome::Failed, other.to_string()).await,
-    };
-    if let Err(error) = over {
-        tracing::warn!("the journal cannot be written: {error}");
-    }
-    error
 }

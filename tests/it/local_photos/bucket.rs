@@ -26,7 +26,7 @@ pub(crate) enum Manner {
     Gives(&'static [u8]),
     /// With a redirect to this path.
     Moves(&'static str),
-    /// Not at all: the connection stays open.
+    /// Not at all: the connection stays open until requests of this kind are answered otherwise.
     Stalls,
 }
 
@@ -46,6 +46,16 @@ struct State {
     deletes: Manner,
     /// Of the public address.
     gets: Manner,
+}
+
+impl State {
+    fn manner(&self, method: &str) -> &Manner {
+        match method {
+            "PUT" => &self.puts,
+            "DELETE" => &self.deletes,
+            _ => &self.gets,
+        }
+    }
 }
 
 /// A bucket named `media`; it serves until it is dropped. Its objects are public below `/public/`.
@@ -106,15 +116,20 @@ impl MediaBucket {
     }
 
     pub(crate) fn puts(&self, manner: Manner) {
-        self.shared.0.lock().unwrap().puts = manner;
+        self.change(|state| state.puts = manner);
     }
 
     pub(crate) fn deletes(&self, manner: Manner) {
-        self.shared.0.lock().unwrap().deletes = manner;
+        self.change(|state| state.deletes = manner);
     }
 
     pub(crate) fn gets(&self, manner: Manner) {
-        self.shared.0.lock().unwrap().gets = manner;
+        self.change(|state| state.gets = manner);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.shared.0.lock().unwrap());
+        self.shared.1.notify_all();
     }
 
     /// Puts an object there that agoras has not made.
@@ -164,8 +179,12 @@ fn serve(socket: &TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Resul
     shared.1.notify_all();
     match answer {
         Some(answer) => (&mut &*socket).write_all(&answer),
-        // Keeps silent until the client gives up.
-        None => reader.read_line(&mut first).map(drop),
+        None => {
+            let stalls = |state: &mut State| *state.manner(method) == Manner::Stalls;
+            let state = shared.0.lock().unwrap();
+            drop(shared.1.wait_timeout_while(state, PATIENCE, stalls).unwrap());
+            Ok(())
+        }
     }
 }
 
@@ -174,11 +193,7 @@ fn answer(method: &str, path: &str, object: Object, state: &mut State) -> Option
     if !method.is_empty() {
         state.requests.push(format!("{method} {path}"));
     }
-    let manner = match method {
-        "PUT" => state.puts.clone(),
-        "DELETE" => state.deletes.clone(),
-        _ => state.gets.clone(),
-    };
+    let manner = state.manner(method).clone();
     match manner {
         Manner::Refuses(status, code) => return Some(refusal(status, code)),
         Manner::Stalls => return None,

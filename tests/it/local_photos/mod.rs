@@ -2,8 +2,10 @@
 
 mod bucket;
 mod described;
+mod doctor;
 mod fixing;
 mod leftovers;
+mod machines;
 mod providers;
 mod publishing;
 mod refusals;

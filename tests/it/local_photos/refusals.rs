@@ -54,6 +54,21 @@ fn a_public_address_that_does_not_give_the_photo_is_refused_before_tiktok_is_ask
 }
 
 #[test]
+fn a_photo_that_differs_in_its_last_byte_alone_is_refused() {
+    let gallery = Gallery::new();
+    let mut photo = sample("photo.jpg");
+    // Bytes after the end of the picture: it stays one that TikTok takes.
+    photo.resize(300_000, 0);
+    gallery.world.file("1.jpg", &photo);
+    *photo.last_mut().unwrap() = 1;
+    gallery.bucket.gets(Manner::Gives(photo.leak()));
+    let run = gallery.world.agoras(["tiktok", "post", "--image", "1.jpg"]);
+    assert_eq!((run.exit, gallery.world.count("photo-init")), (Some(9), 0), "{run}");
+    assert!(run.stderr.contains("something else"), "{run}");
+    assert_eq!((gallery.bucket.put_keys().len(), gallery.bucket.objects().len()), (1, 0));
+}
+
+#[test]
 fn an_unreachable_public_address_is_refused_and_the_photos_are_deleted() {
     let mut gallery = Gallery::new();
     gallery.world.set("AGORAS_MEDIA_URL", "http://127.0.0.1:9/media/");

@@ -21,13 +21,7 @@ impl Gallery {
     }
 
     pub(crate) fn in_world(mut world: World) -> Self {
-        let bucket = MediaBucket::new();
-        world.set("AGORAS_MEDIA_STORE", &bucket.address());
-        world.set("AGORAS_MEDIA_URL", &bucket.public());
-        world.set("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
-        world.set("AWS_SECRET_ACCESS_KEY", "s3cret-of-the-bucket");
-        world.file("1.jpg", &sample("photo.jpg"));
-        world.file("2.webp", &sample("photo.webp"));
+        let bucket = furnish(&mut world);
         Self { world, bucket }
     }
 
@@ -84,6 +78,18 @@ impl Gallery {
     fn notes(&self) -> Vec<PathBuf> {
         below(&self.world.kept().join("journal/live"), &|name| ending(name) == Some("j"))
     }
+}
+
+/// Gives a world two photos, and a bucket that its variables name.
+pub(crate) fn furnish(world: &mut World) -> MediaBucket {
+    let bucket = MediaBucket::new();
+    world.set("AGORAS_MEDIA_STORE", &bucket.address());
+    world.set("AGORAS_MEDIA_URL", &bucket.public());
+    world.set("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
+    world.set("AWS_SECRET_ACCESS_KEY", "s3cret-of-the-bucket");
+    world.file("1.jpg", &sample("photo.jpg"));
+    world.file("2.webp", &sample("photo.webp"));
+    bucket
 }
 
 /// Returns the ending of a name, without the dot.

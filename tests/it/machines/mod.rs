@@ -11,4 +11,4 @@ mod refresh_campaign;
 mod refreshes;
 mod requests;
 mod suite;
-mod world;
+pub(crate) mod world;
