@@ -118,8 +118,9 @@ fn a_key_that_does_not_open_the_store_is_found() {
     for arguments in [&[][..], &["--online"]] {
         let found = failed(&machines, arguments);
         assert_eq!(found.len(), 1, "{found:?}");
+        let path = other.display();
         let says =
-            "store: the shared store does not open: `[home]/other.key` belongs to another key";
+            format!("store: the shared store does not open: `{path}` belongs to another key");
         assert_eq!(found[0], says);
     }
     assert_eq!(machines.shared(0, &CREATOR).exit, Some(7));
