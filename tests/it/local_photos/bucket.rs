@@ -177,15 +177,13 @@ fn serve(socket: &TcpStream, shared: &(Mutex<State>, Condvar)) -> std::io::Resul
     let object = Object { bytes, media_type };
     let answer = answer(method, path, object, &mut shared.0.lock().unwrap());
     shared.1.notify_all();
-    match answer {
-        Some(answer) => (&mut &*socket).write_all(&answer),
-        None => {
-            let stalls = |state: &mut State| *state.manner(method) == Manner::Stalls;
-            let state = shared.0.lock().unwrap();
-            drop(shared.1.wait_timeout_while(state, PATIENCE, stalls).unwrap());
-            Ok(())
-        }
+    if let Some(answer) = answer {
+        return (&mut &*socket).write_all(&answer);
     }
+    let stalls = |state: &mut State| *state.manner(method) == Manner::Stalls;
+    let state = shared.0.lock().unwrap();
+    drop(shared.1.wait_timeout_while(state, PATIENCE, stalls).unwrap());
+    Ok(())
 }
 
 /// Carries out a request, and returns the answer; `None` for silence.

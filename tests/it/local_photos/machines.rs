@@ -56,18 +56,6 @@ impl Agency {
         assert_eq!(run.exit, None, "{run}");
     }
 
-    /// Repeats a run until the claim of the machine that is gone has ended.
-    fn until_taken(&self, again: impl Fn() -> Run) -> Run {
-        let begin = Instant::now();
-        loop {
-            let run = again();
-            let is_busy = run.to_string().contains("another agoras");
-            if !is_busy || begin.elapsed() > PATIENCE {
-                return run;
-            }
-        }
-    }
-
     /// Asserts that nothing is left of the photos, that exactly those were deleted, and that TikTok was
     /// asked this often to open a post.
     fn all_deleted(&self, run: &Run, openings: usize) {
@@ -75,6 +63,18 @@ impl Agency {
         assert_eq!(left, ["tiktok/agoras-holiday.jpg"], "{run}");
         assert_eq!(self.bucket.deleted_keys(), self.bucket.put_keys(), "{run}");
         assert_eq!(self.machines.world.count("photo-init"), openings, "{run}");
+    }
+}
+
+/// Repeats a run until the claim of the machine that is gone has ended.
+fn until_taken(again: impl Fn() -> Run) -> Run {
+    let begin = Instant::now();
+    loop {
+        let run = again();
+        let is_busy = run.to_string().contains("another agoras");
+        if !is_busy || begin.elapsed() > PATIENCE {
+            return run;
+        }
     }
 }
 
@@ -123,10 +123,10 @@ fn while_nobody_knows_the_result_another_machine_deletes_nothing_for_70_minutes(
     agency.machines.world.fault("photo-init=stall-after");
     agency.kill_when(asked("photo-init", 1));
     for again in [["tiktok", "resume"].as_slice(), &["doctor"]] {
-        let run = agency.until_taken(|| agency.machines.on(2, again));
+        let run = until_taken(|| agency.machines.on(2, again));
         assert!(run.to_string().contains("2 photos stay in s3://media/tiktok"), "{run}");
     }
-    let run = agency.until_taken(|| agency.post_on(2));
+    let run = until_taken(|| agency.post_on(2));
     assert_eq!((run.exit, agency.bucket.deleted_keys().len()), (Some(5), 0), "{run}");
     let begin = Instant::now();
     let doctor = loop {
@@ -150,7 +150,7 @@ fn a_kill_during_the_put_leaves_nothing_that_another_machine_does_not_find() {
     agency.bucket.puts(Manner::Stalls);
     agency.kill_after(|| agency.bucket.wait_for("PUT /media/"));
     agency.bucket.puts(Manner::Well);
-    let run = agency.until_taken(|| agency.machines.on(2, &["doctor"]));
+    let run = until_taken(|| agency.machines.on(2, &["doctor"]));
     assert!(run.stdout.contains("Deleted 2 photos from s3://media/tiktok"), "{run}");
     // Both names are deleted, also the one that never came to be.
     assert_eq!(agency.bucket.deleted_keys().len(), 2, "{run}");
@@ -166,7 +166,7 @@ fn a_frozen_owner_that_puts_photos_after_another_machine_deleted_them_deletes_th
     let frozen = agency.start_on(1);
     agency.bucket.wait_for("PUT /media/");
     send("STOP", frozen.id());
-    let run = agency.until_taken(|| agency.machines.on(2, &["doctor"]));
+    let run = until_taken(|| agency.machines.on(2, &["doctor"]));
     assert!(run.stdout.contains("Deleted 2 photos"), "{run}");
     let deleted = agency.bucket.deleted_keys();
     agency.bucket.puts(Manner::Well);
