@@ -13,6 +13,7 @@ pub mod callback;
 pub mod emulator;
 pub mod journal;
 pub mod media;
+pub mod media_store;
 pub mod store;
 pub mod tiktok;
 

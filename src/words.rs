@@ -34,6 +34,15 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Parses `90d` or `90`: days, up to 10 years.
+pub(crate) fn days(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    match text.strip_suffix('d').unwrap_or(text).parse::<u64>() {
+        Ok(days) if days <= 3650 => Ok(Duration::from_hours(24 * days)),
+        _ => Err("use a number of days, as in 90d".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +60,8 @@ mod tests {
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
         assert_eq!(duration("1500ms"), Ok(Duration::from_millis(1500)));
         assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(days("90d"), Ok(Duration::from_hours(2160)));
+        assert!(days("1.5d").is_err() && days("4000").is_err() && days("d").is_err());
         for bad in ["", "s", "-1s", "1d", "inf", "nan", "1e9h", "1 2s", "é"] {
             assert!(duration(bad).is_err(), "{bad}");
         }

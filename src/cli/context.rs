@@ -16,6 +16,7 @@ use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
 use crate::flow::{Report, Rerun, Seams, Shield, TokenSinks, blocking};
 use crate::journal::OwnTurns;
+use crate::kv::KvAddress;
 use crate::media::Attendance;
 use crate::store::{BaseAddress, Store, StoreError};
 use crate::tiktok::{BaseUrl, Client, Endpoints};
@@ -126,8 +127,14 @@ impl Context {
         if let Some(rehearsal) = &self.rehearsal {
             return Ok(Some(rehearsal.store.clone()));
         }
-        storage::folder(&self.global)
-            .map(|folder| storage::open(&self.global, self.clock, &folder, self.address.clone()))
+        self.store_at(self.global.store.as_ref())
+    }
+
+    /// Opens a shared store, or that of this machine; `None` if there is no folder for it.
+    pub(crate) fn store_at(&self, shared: Option<&KvAddress>) -> Result<Option<Store>, StoreError> {
+        let global = GlobalArgs { store: shared.cloned(), ..self.global.clone() };
+        storage::folder(&global)
+            .map(|folder| storage::open(&global, self.clock, &folder, self.address.clone()))
             .transpose()
     }
 

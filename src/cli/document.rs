@@ -19,6 +19,9 @@ pub(crate) struct PublishDocument {
     pub(crate) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url_reason: Option<String>,
+    /// The machine that began it; left out without a shared journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine: Option<String>,
 }
 
 /// The document of a failure, with that of the publish if there is one.
@@ -86,6 +89,7 @@ impl PublishDocument {
             post_ids: published.post_ids.iter().map(ToString::to_string).collect(),
             url_reason: if url.is_some() { None } else { Some(url_reason(published)) },
             url,
+            machine: published.machine.clone(),
         }
     }
 

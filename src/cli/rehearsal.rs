@@ -23,8 +23,8 @@ const TITLE: &str = "An earlier video";
 const VIDEO: &[u8] = include_bytes!("earlier.mp4");
 
 /// Ignored besides the credentials: about the real store and key, TikTok's place, real tokens, and
-/// real sheets.
-const IGNORED: [&str; 17] = [
+/// real sheets and buckets.
+const IGNORED: [&str; 19] = [
     "AGORAS_TIKTOK_API_URL",
     "AGORAS_TIKTOK_AUTH_URL",
     "AGORAS_STORAGE_DIR",
@@ -42,6 +42,8 @@ const IGNORED: [&str; 17] = [
     "GOOGLE_SHEETS_PRIVATE_KEY",
     "AGORAS_GOOGLE_SHEETS_URL",
     "AGORAS_GOOGLE_TOKEN_URL",
+    "AGORAS_MEDIA_STORE",
+    "AGORAS_MEDIA_URL",
 ];
 
 /// Returns whether a variable is not read with `--emulator`.

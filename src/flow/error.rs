@@ -11,10 +11,12 @@ use crate::callback::{CallbackError, Denial};
 use crate::clock::Moment;
 use crate::flow::event::Continuation;
 use crate::flow::fix::error::FixError;
+use crate::flow::hosting::fault::ServingFault;
 use crate::flow::publish::photo_fault::PhotosUnfit;
 use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
+use crate::media_store::MediaStoreError;
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{ErrorCode, PlanError, PrivacyLevel, PublishId, TiktokError};
 
@@ -104,6 +106,18 @@ pub enum FlowError {
     Fix(#[from] FixError),
     #[error(transparent)]
     Photos(#[from] PhotosUnfit),
+    #[error(transparent)]
+    MediaStore(#[from] MediaStoreError),
+    /// Without a journal, nobody would know what to delete from the media store.
+    #[error("there is no place for a journal, which keeps the names of photos in the media store")]
+    NoPlaceForNames,
+    /// A photo is in the media store, and TikTok could not fetch it. TikTok was not asked.
+    #[error("TikTok could not fetch `{address}` from the media store, and was not asked to")]
+    NotServed {
+        address: String,
+        #[source]
+        source: ServingFault,
+    },
     #[error("`{name}` cannot be sent")]
     Plan {
         name: String,

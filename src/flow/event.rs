@@ -26,6 +26,14 @@ pub(crate) enum Event<'a> {
     Made { done: Duration, of: Option<Duration> },
     /// ffmpeg has converted the media to a file of `size` bytes.
     Converted { size: u64 },
+    /// `count` photos of this machine are about to be put into the media store `store`.
+    Hosting { count: usize, store: &'a str },
+    /// Photos were deleted from the media store.
+    HostedDeleted { count: usize, store: &'a str },
+    /// Photos stay in the media store, because TikTok may fetch them until then.
+    HostedWanted { count: usize, store: &'a str, until: Moment },
+    /// Photos could not be deleted from the media store.
+    HostedStay { count: usize, store: &'a str, reason: &'a str },
     /// A refresh token is about to be exchanged for new tokens.
     Refreshing,
     /// The new refresh token is stored at `place`.

@@ -102,7 +102,7 @@ fn if_known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Again>, D::Erro
 }
 
 /// Binds sealed secrets to one publish.
-fn purpose(id: &EntryId) -> String {
+pub(crate) fn purpose(id: &EntryId) -> String {
     format!("journal {id}")
 }
 

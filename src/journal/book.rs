@@ -3,8 +3,9 @@
 use super::fold::{fold, mark, move_folded, unfold};
 use super::key_lines;
 use super::live::{Live, gather, is_gathered, move_all};
+use super::moving;
 use super::reading::encode;
-use super::shared::{SharedJournal, SharedSite, SharedWriter, TakenOver};
+use super::shared::{Pinned, SharedJournal, SharedSite, SharedWriter, TakenOver};
 use super::{Entry, EntryId, JournalError, Note, Planned, Transfer};
 use crate::clock::Clock;
 use crate::disk::{DiskError, Folder, Lock, Patience, PrivateFile, Site};
@@ -33,8 +34,9 @@ enum JournalPlace {
 pub enum JournalLock {
     /// The lock of the folder.
     Folder(Lock),
-    /// The version of the account's document that was read.
-    Shared,
+    /// The account's document as it was before others of the same content were searched: what is read
+    /// after it is as new, and a beginning fails if anything newer exists.
+    Shared(Box<Pinned>),
 }
 
 /// The result of [`Journal::reopen`].
@@ -139,7 +141,7 @@ impl Journal {
     pub fn lock(&self) -> Result<JournalLock, JournalError> {
         match &self.place {
             JournalPlace::Folder(_) => self.lock_folder().map(JournalLock::Folder),
-            JournalPlace::Shared(_) => Ok(JournalLock::Shared),
+            JournalPlace::Shared(site) => Ok(JournalLock::Shared(Box::new(site.open()?.pinned()?))),
         }
     }
 
@@ -147,17 +149,19 @@ impl Journal {
         Ok(self.folder_for_writing()?.lock(LOCK, Patience::quiet().wanting("the journal"))?)
     }
 
-    /// Begins a publish. `_lock` proves that no other process begins one. In a shared store it fails if
-    /// another one has changed the account's publishes since they were read.
+    /// Begins a publish. `lock` proves that no other process begins one. In a shared store it fails if
+    /// another one has changed the account's publishes since the lock was taken.
     pub fn begin(
         &self,
         planned: &Planned,
-        _lock: &JournalLock,
+        lock: &JournalLock,
     ) -> Result<EntryWriter, JournalError> {
-        if let Some(shared) = self.shared()? {
-            return shared.begin(planned).map(|it| EntryWriter(Writer::Shared(Box::new(it))));
+        if let (Some(shared), JournalLock::Shared(pinned)) = (self.shared()?, lock) {
+            let writer = shared.begin(planned, pinned)?;
+            return Ok(EntryWriter(Writer::Shared(Box::new(writer))));
         }
         let journal = self.folder_for_writing()?;
+        moving::refuse(&journal, &planned.account)?;
         let folder = Live::make(&journal)?;
         let id = EntryId::new(self.clock.now().millis())?;
         let file = folder.create(&id.file_name())?;

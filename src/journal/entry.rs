@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CancelStep, Ending, EntryId, Note, Outcome, Planned, Transfer};
+use super::{CancelStep, Ending, EntryId, Hosted, Note, Outcome, Planned, Transfer};
 use crate::clock::Moment;
 
 /// TikTok's word for a publish that was cancelled.
@@ -15,6 +15,8 @@ pub struct Entry {
     pub id: EntryId,
     /// The account, the content and the media.
     pub planned: Planned,
+    /// The photos that are in a media store, or may be; `None` if there are none, or no longer.
+    pub hosted: Option<Hosted>,
     /// The moment before TikTok was asked to open it.
     pub sending: Option<Moment>,
     /// The upload session that TikTok opened.
@@ -73,6 +75,7 @@ impl Entry {
         let mut entry = Self {
             id,
             planned: *planned,
+            hosted: None,
             sending: None,
             session: None,
             chunks: BTreeMap::new(),
@@ -91,6 +94,8 @@ impl Entry {
     fn take(&mut self, note: Note) {
         match note {
             Note::Planned(planned) => self.planned = *planned,
+            Note::Hosted(hosted) => self.hosted = Some(hosted),
+            Note::Removed { .. } => self.hosted = None,
             Note::Sending { at } => self.sending = Some(at),
             Note::Session { at, publish_id, sealed } => {
                 self.session = Some(UploadSession { at, publish_id, sealed });
@@ -149,9 +154,14 @@ impl Entry {
         }
     }
 
-    /// Returns whether it has ended, and nothing about it is still to be reported.
+    /// Returns whether it has ended, and nothing about it is still to be reported or to be deleted.
     pub(crate) fn is_over(&self) -> bool {
-        self.end.is_some() && !self.is_cancelled_untold()
+        self.end.is_some() && !self.is_cancelled_untold() && self.hosted.is_none()
+    }
+
+    /// Returns the moment when TikTok has opened it, or may have; `None` if TikTok was not asked.
+    pub(crate) fn opened_at(&self) -> Option<Moment> {
+        self.session.as_ref().map(|session| session.at).or(self.sending)
     }
 
     /// Returns whether TikTok was asked to cancel it and has not reported the result.

@@ -26,6 +26,14 @@ pub enum JournalError {
     Unopened(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("another machine has taken this publish over")]
     TakenOver,
+    #[error("{} is publishing `{media}` for @{account}", at_work(machine.as_deref()))]
+    AtWork { media: String, account: String, machine: Option<String> },
+    #[error("the publishes of @{account} were moved to {to}")]
+    Moved { account: String, to: String },
+}
+
+fn at_work(machine: Option<&str>) -> String {
+    machine.map_or("another agoras".to_owned(), |machine| format!("the machine {machine}"))
 }
 
 impl From<NoRandomness> for JournalError {

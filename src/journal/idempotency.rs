@@ -21,6 +21,12 @@ impl IdempotencyKey {
         Self(HEXLOWER.encode(&sum.finalize()))
     }
 
+    /// Parses a key in hexadecimal.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let is_key = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_key.then(|| Self(text.to_owned()))
+    }
+
     /// Returns the key in hexadecimal.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -35,7 +35,7 @@ pub(crate) enum KeyLine {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BegunLine {
     pub(crate) id: String,
     /// The key of the content, by which a finished publish is found.
@@ -53,14 +53,77 @@ pub(crate) fn add(journal: &Folder, id: &EntryId, planned: &Planned) -> Result<(
         return Ok(());
     };
     let key = idempotency.key.clone();
-    let line = BegunLine {
+    append(journal, &key, &begun(id, planned, idempotency))
+}
+
+/// Adds a publish to the index, unless it is in it.
+pub(crate) fn add_once(
+    journal: &Folder,
+    id: &EntryId,
+    planned: &Planned,
+) -> Result<(), JournalError> {
+    let Some(idempotency) = planned.idempotency.clone() else {
+        return Ok(());
+    };
+    let key = idempotency.key.clone();
+    append_once(journal, &key, &begun(id, planned, idempotency))
+}
+
+fn begun(id: &EntryId, planned: &Planned, idempotency: Idempotency) -> KeyLine {
+    KeyLine::Begun(BegunLine {
         id: id.to_string(),
         content: planned.key().clone(),
         account: planned.account.clone(),
         open_id: planned.open_id.clone(),
         idempotency,
+    })
+}
+
+/// Adds a line to the file of a key, unless it is in it.
+pub(crate) fn append_once(
+    journal: &Folder,
+    key: &IdempotencyKey,
+    line: &KeyLine,
+) -> Result<(), JournalError> {
+    let text = |line: &KeyLine| serde_json::to_string(line).expect("texts are JSON");
+    let there = match bucket(journal, key)? {
+        Some(folder) => lines(&folder, key.as_str())?.0,
+        None => Vec::new(),
     };
-    append(journal, &key, &KeyLine::Begun(line))
+    let is_there = there.iter().any(|it| text(it) == text(line));
+    if is_there { Ok(()) } else { append(journal, key, line) }
+}
+
+/// Passes every line of the index to `see`, those of one key in their order.
+pub(crate) fn each(
+    journal: &Folder,
+    see: &mut dyn FnMut(&IdempotencyKey, KeyLine),
+) -> Result<(), JournalError> {
+    let Some(all) = journal.child(KEYS)? else {
+        return Ok(());
+    };
+    for bucket in all.names()? {
+        let Some(folder) = all.child(&bucket)? else { continue };
+        for name in folder.names()? {
+            let Some(key) = IdempotencyKey::parse(&name) else { continue };
+            lines(&folder, &name)?.0.into_iter().for_each(|line| see(&key, line));
+        }
+    }
+    Ok(())
+}
+
+/// Removes the index.
+pub(crate) fn remove_all(journal: &Folder) -> Result<(), DiskError> {
+    let Some(all) = journal.child(KEYS)? else {
+        return Ok(());
+    };
+    for bucket in all.names()? {
+        if let Some(folder) = all.child(&bucket)? {
+            folder.names()?.iter().try_for_each(|name| folder.remove(name))?;
+            all.remove_child(&bucket)?;
+        }
+    }
+    journal.remove_child(KEYS)
 }
 
 /// Adds a line to the file of a key.

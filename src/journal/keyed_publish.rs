@@ -1,7 +1,10 @@
 //! What is known of a plan's row or a feed's item: its publishes, and what kept it from being posted
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::key_lines::BegunLine;
 use super::{Entry, EntryId, Idempotency};
 use crate::clock::Moment;
 
@@ -27,6 +30,23 @@ impl KeyedPublish {
     pub fn is_of(&self, now: &Idempotency) -> bool {
         now.digest.is_none() || self.idempotency.digest == now.digest
     }
+}
+
+/// Everything that is known of a row beside its publishes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// By account: a row of a plan may be given to another one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) delays: BTreeMap<String, Delay>,
+    /// The moment at which a mark without a post was taken from the sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unmarked: Option<Moment>,
+    /// The latest change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<Moment>,
+    /// Publishes of it whose own notes are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forgotten: Vec<BegunLine>,
 }
 
 /// What is known of a key without its publishes.

@@ -80,6 +80,18 @@ impl Live {
         Ok(folder.reopen(&id.file_name())?.map(|file| (file, folder.clone())))
     }
 
+    /// Removes the publishes and their marks, each mark after its publish.
+    pub(crate) fn remove_all(&self) -> Result<(), DiskError> {
+        for folder in &self.0 {
+            let mut names = folder.names()?;
+            names.retain(|name| EntryId::of_file(name).or(EntryId::of_mark(name)).is_some());
+            names.sort_by_key(|name| EntryId::of_mark(name).is_some());
+            names.iter().try_for_each(|name| folder.remove(name))?;
+            folder.sync()?;
+        }
+        Ok(())
+    }
+
     /// Forces the names in the folders to the medium.
     pub(crate) fn sync(&self) -> Result<(), DiskError> {
         self.0.iter().try_for_each(Folder::sync)

@@ -17,6 +17,11 @@ pub enum Note {
     /// the key of the content alone.
     #[serde(rename = "intended", alias = "planned")]
     Planned(Box<Planned>),
+    /// Photos of this machine are about to be put into the user's media store, under these names. They
+    /// are deleted there by these names alone.
+    Hosted(Hosted),
+    /// They were deleted from the media store.
+    Removed { at: Moment },
     /// TikTok is about to be asked to open it.
     Sending { at: Moment },
     /// TikTok has opened it.
@@ -61,6 +66,17 @@ impl Note {
     pub(crate) fn must_last(&self) -> bool {
         !matches!(self, Self::Passed { .. } | Self::Chunk { .. })
     }
+}
+
+/// Photos that are in a media store for TikTok to fetch, or may be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hosted {
+    /// Seconds since the epoch.
+    pub at: Moment,
+    /// The address of the media store.
+    pub address: String,
+    /// The exact names of the objects below that address.
+    pub objects: Vec<String>,
 }
 
 /// A step of a cancellation.

@@ -79,6 +79,13 @@ pub(crate) fn read(
     Ok(Entry::new(id.clone(), lines.notes).map(|entry| Read { entry, valid, lines: count }))
 }
 
+/// Returns the intact notes of a file that [`read`] takes.
+pub(crate) fn notes(folder: &Folder, name: &str) -> Result<Vec<Note>, DiskError> {
+    let file = folder.read(name, Privacy::Owner, LARGEST_FILE)?;
+    let lines = file.and_then(|file| decode(&file).ok());
+    Ok(lines.map(|lines| lines.notes).unwrap_or_default())
+}
+
 fn plan(note: Note) -> Option<Box<Planned>> {
     match note {
         Note::Planned(planned) => Some(planned),

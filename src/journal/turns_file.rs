@@ -35,9 +35,28 @@ impl Journal {
 }
 
 /// Reads the file of times. A damaged file counts as empty, since TikTok's own 429 still holds.
-fn read(folder: &Folder) -> Result<Times, JournalError> {
+pub(crate) fn read(folder: &Folder) -> Result<Times, JournalError> {
     let file = folder.read(FILE, Privacy::Owner, LARGEST_FILE)?;
     Ok(file.and_then(|file| serde_json::from_slice(&file).ok()).unwrap_or_default())
+}
+
+/// Adds turns that were taken in a shared store.
+pub(crate) fn add(folder: &Folder, others: &Times) -> Result<(), JournalError> {
+    let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
+    let mut times = read(folder)?;
+    for (call, moments) in others {
+        let all = times.entry(call.clone()).or_default();
+        all.extend(moments);
+        all.sort_unstable();
+        all.dedup();
+    }
+    write(folder, &times)
+}
+
+/// Removes all turns.
+pub(crate) fn remove(folder: &Folder) -> Result<(), JournalError> {
+    let _lock = folder.lock(LOCK, Patience::quiet().wanting("the turns of TikTok's calls"))?;
+    Ok(folder.remove(FILE)?)
 }
 
 fn write(folder: &Folder, times: &Times) -> Result<(), JournalError> {

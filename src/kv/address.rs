@@ -58,6 +58,11 @@ pub(super) struct AccessKey {
 }
 
 impl KvAddress {
+    /// Returns whether it names object storage, whose owner may have set rules of its own.
+    pub fn is_bucket(&self) -> bool {
+        !matches!(self.place, Place::Postgres(_))
+    }
+
     /// Returns whether keys of a store may have these letters.
     pub(super) fn is_key(key: &str) -> bool {
         let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || b"~._-".contains(&letter);

@@ -10,19 +10,28 @@ use super::trouble::{Passing, Trouble};
 use crate::clock::Clock;
 use crate::trust::Obstacle;
 
-/// The time for all tries of a call.
-const WHOLE_LIMIT: Duration = Duration::from_secs(30);
-/// The time for one try. A connection that has died is noticed by nothing else.
-const TRY_LIMIT: Duration = Duration::from_secs(10);
+/// The times for a small value.
+const USUAL: Limits = Limits { whole: Duration::from_secs(30), one: Duration::from_secs(10) };
 const MOST_TRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The times that a call may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The time for all tries.
+    pub(super) whole: Duration,
+    /// The time for one try. A connection that has died is noticed by nothing else.
+    pub(super) one: Duration,
+}
 
 /// The tries of one call.
 #[derive(Debug)]
 pub(super) struct Tries<'a> {
     store: &'a str,
     clock: Clock,
+    /// The time for one try.
+    limit: Duration,
     deadline: Instant,
     count: u32,
 }
@@ -30,8 +39,13 @@ pub(super) struct Tries<'a> {
 impl<'a> Tries<'a> {
     /// Starts the time of a call. `store` is the address, for errors.
     pub(super) fn new(store: &'a str, clock: Clock) -> Self {
-        let deadline = Instant::now() + WHOLE_LIMIT;
-        Self { store, clock, deadline, count: 0 }
+        Self::within(store, clock, USUAL)
+    }
+
+    /// Starts the time of a call that may take this long.
+    pub(super) fn within(store: &'a str, clock: Clock, limits: Limits) -> Self {
+        let deadline = Instant::now() + limits.whole;
+        Self { store, clock, limit: limits.one, deadline, count: 0 }
     }
 
     /// Makes one try, and gives it up when its time is over.
@@ -39,7 +53,7 @@ impl<'a> Tries<'a> {
         &self,
         request: impl Future<Output = Result<T, Trouble>>,
     ) -> Result<T, Trouble> {
-        let limit = TRY_LIMIT.min(self.left());
+        let limit = self.limit.min(self.left());
         let stalled = |_| Trouble::passing(format!("no answer within {} s", limit.as_secs_f32()));
         timeout(limit, request).await.unwrap_or_else(|over| Err(stalled(over)))
     }

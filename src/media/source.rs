@@ -4,6 +4,7 @@ use std::fs::File;
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
+use reqwest::header::CONTENT_TYPE;
 use url::Url;
 
 use super::content_type::{begins_with_box, content_type};
@@ -30,6 +31,8 @@ pub struct Source {
     pub(crate) content_type: &'static str,
     clock: Clock,
     moved_to: Option<String>,
+    /// The content type that the server gave; `None` for other media, or if it gave none.
+    announced: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -70,15 +73,17 @@ impl Source {
     ) -> Result<Self, MediaError> {
         let name = location.to_string();
         let mut moved_to = None;
+        let mut announced = None;
         let origin = match location {
             Location::File(path) => Origin::Local(LocalFile::open(path)?),
             Location::Stdin => {
                 incoming(Spool::new(&name, Inflow::Stdin(tokio::io::stdin()), largest)?).await?
             }
             Location::Web(url) => {
-                let (origin, other) = at_address(url, largest, clock, attendance).await?;
-                moved_to = other;
-                origin
+                let found = at_address(url, largest, clock, attendance).await?;
+                moved_to = found.moved_to;
+                announced = found.announced;
+                found.origin
             }
         };
         let head = match &origin {
@@ -87,7 +92,8 @@ impl Source {
             Origin::Remote(file) => file.head.clone(),
         };
         let content_type = content_type(&head, &name);
-        Ok(Self { origin, location: location.clone(), name, content_type, clock, moved_to })
+        let location = location.clone();
+        Ok(Self { origin, location, name, content_type, clock, moved_to, announced })
     }
 
     pub(crate) fn converted(&self, file: File) -> Result<Self, MediaError> {
@@ -130,6 +136,12 @@ impl Source {
     /// Returns the address that redirects lead to, without its query; `None` without redirects.
     pub(crate) fn moved_to(&self) -> Option<&str> {
         self.moved_to.as_deref()
+    }
+
+    /// Returns the content type that the server gave, without its parameters; `None` for media that is
+    /// at no address, or if the server gave none.
+    pub(crate) fn announced_type(&self) -> Option<&str> {
+        Some(self.announced.as_deref()?.split(';').next()?.trim())
     }
 
     pub(crate) fn head(&self) -> Option<Bytes> {
@@ -214,17 +226,26 @@ impl Source {
     }
 }
 
-/// Opens media at an address, and returns the address that redirects led to, if any.
+/// Media at an address, as its server answered.
+struct Found {
+    origin: Origin,
+    /// The address that redirects led to; `None` without redirects.
+    moved_to: Option<String>,
+    announced: Option<String>,
+}
+
+/// Opens media at an address.
 async fn at_address(
     url: &Url,
     largest: u64,
     clock: Clock,
     attendance: Attendance,
-) -> Result<(Origin, Option<String>), MediaError> {
+) -> Result<Found, MediaError> {
     let once = async || {
         let client = RangeClient::new(url, clock, attendance)?;
         let answer = client.ask_first(HEAD).await?;
         let moved_to = answer.moved_from(url);
+        let announced = answer.header(CONTENT_TYPE).map(str::to_owned);
         let range = answer.range().filter(|_| answer.is_range());
         let origin = if let Some((range, size)) = range {
             Origin::Remote(RemoteFile::new(client, answer, range, size).await?)
@@ -232,7 +253,7 @@ async fn at_address(
             let inflow = Inflow::of_answer(answer, client);
             incoming(Spool::new(&shown(url), inflow, largest)?).await?
         };
-        Ok((origin, moved_to))
+        Ok(Found { origin, moved_to, announced })
     };
     let mut retries = Retries::before_upload(clock);
     loop {

@@ -39,8 +39,8 @@ struct Inner {
 
 #[derive(Debug, Clone)]
 struct Cached {
-    bytes: Arc<Vec<u8>>,
-    version: Version,
+    /// `None` if there was none.
+    found: Option<(Arc<Vec<u8>>, Version)>,
     read: Instant,
 }
 
@@ -79,6 +79,11 @@ impl Documents {
         &self.0.master
     }
 
+    /// Returns the public name of the key.
+    pub fn key_id(&self) -> String {
+        self.0.master.id().to_string()
+    }
+
     /// Returns the clock of this machine.
     pub fn clock(&self) -> Clock {
         self.0.clock
@@ -95,11 +100,12 @@ impl Documents {
         // It is looked at first: while the document is fetched, another process here may see a newer one.
         let seen = self.0.seen.revision(&key);
         let Some(item) = self.0.kv.get(&key)? else {
-            self.forget(&key);
-            return match seen {
-                Some(_) => Err(DocumentError::Gone { name: key }),
-                None => Ok(None),
-            };
+            if seen.is_some() {
+                self.forget(&key);
+                return Err(DocumentError::Gone { name: key });
+            }
+            self.cache().insert(key, Cached { found: None, read: Instant::now() });
+            return Ok(None);
         };
         let found: Found<T> = self.open(&key, &item.bytes, item.version.clone())?;
         if let Some(seen) = seen.filter(|seen| *seen > found.revision) {
@@ -120,7 +126,10 @@ impl Documents {
         let key = self.key(name);
         let cached = self.cache().get(&key).filter(|it| it.read.elapsed() <= age).cloned();
         match cached {
-            Some(cached) => self.open(&key, &cached.bytes, cached.version).map(Some),
+            Some(Cached { found: Some((bytes, version)), .. }) => {
+                self.open(&key, &bytes, version).map(Some)
+            }
+            Some(Cached { found: None, .. }) => Ok(None),
             None => self.get(name),
         }
     }
@@ -171,6 +180,11 @@ impl Documents {
             };
             let (new, end) = match step(old)? {
                 Change::Put(new, end) => (new, end),
+                // Nothing that was written would tell that memory is old.
+                Change::Keep(_) if !age.is_zero() => {
+                    age = Duration::ZERO;
+                    continue;
+                }
                 Change::Keep(end) => return Ok(end),
             };
             match self.put(name, &new, place.as_ref()) {
@@ -217,7 +231,7 @@ impl Documents {
     }
 
     fn remember(&self, key: String, bytes: Vec<u8>, version: Version) {
-        let cached = Cached { bytes: Arc::new(bytes), version, read: Instant::now() };
+        let cached = Cached { found: Some((Arc::new(bytes), version)), read: Instant::now() };
         self.cache().insert(key, cached);
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::disk::{DiskError, Folder, Patience};
 
 use super::file_name::{self, FileNames, QUARANTINE};
+use super::moving::MovingRecord;
 use super::places::{LOCKS, TOKENS};
 use super::record_file;
 use super::{Identity, Platform, Store, StoreError};
@@ -40,6 +41,10 @@ impl Store {
     ) -> Result<Deletion, StoreError> {
         if self.is_shared() {
             return self.delete_shared(identity, patience);
+        }
+        if self.refuse_away(identity).is_err_and(|error| error.is_away()) && !self.has(identity)? {
+            let is_gone = MovingRecord::lock(self, identity, patience)?.remove()?;
+            return Ok(if is_gone { Deletion::Removed } else { Deletion::Absent });
         }
         let Some(root) = self.root()? else {
             return Ok(Deletion::Absent);
@@ -77,13 +82,26 @@ impl Store {
         Ok(Deletion::Removed)
     }
 
+    /// Returns whether an account has a record in its folder.
+    fn has(&self, identity: &Identity) -> Result<bool, StoreError> {
+        let tokens = self.own()?.map(|own| own.child(TOKENS)).transpose()?.flatten();
+        let record = FileNames::of(identity).record();
+        Ok(tokens.map_or(Ok(false), |tokens| tokens.has(&record))?)
+    }
+
     fn delete_shared(
         &self,
         identity: &Identity,
         patience: Patience<'_>,
     ) -> Result<Deletion, StoreError> {
         loop {
-            let Some(located) = self.find(identity)? else {
+            let located = match self.find(identity) {
+                Err(StoreError::Pulled { .. }) => {
+                    return self.forget_pull(identity).map(|()| Deletion::Removed);
+                }
+                found => found?,
+            };
+            let Some(located) = located else {
                 return Ok(Deletion::Absent);
             };
             let locked = self.lock(&located.identity, patience)?;

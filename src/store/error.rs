@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::base_address::BaseAddress;
+use super::shared::Machine;
+use crate::clock::Moment;
 use crate::disk::DiskError;
 use crate::kv::KvError;
 use crate::sealed::{DocumentError, NoRandomness};
@@ -52,6 +54,22 @@ pub enum StoreError {
     RecordTooLarge { name: String },
     #[error("{what} needs the files of a store on this machine, and --store names a shared one")]
     NotShared { what: &'static str },
+    #[error("{what} needs a shared store, and none is named")]
+    NotAddressed { what: &'static str },
+    #[error("the account `{name}` was moved from this machine to {store}")]
+    Moved { name: String, store: String },
+    #[error("the account `{name}` is moving between this machine and {store}, and has not arrived")]
+    Moving { name: String, store: String },
+    #[error("the account `{name}` was taken from {store} to the machine {machine} on {at}")]
+    Pulled { name: String, machine: Machine, at: Moment, store: String },
+    #[error(
+        "this machine and {store} have two logins of the account `{name}`, and neither follows the other"
+    )]
+    TwoLogins { name: String, store: String },
+    #[error(
+        "a refresh of the tokens of `{name}` was started on {at}, and its result was never stored"
+    )]
+    Unsettled { name: String, at: Moment },
     #[error(transparent)]
     Kv(#[from] KvError),
     #[error(transparent)]
@@ -96,6 +114,11 @@ impl StoreError {
     /// Returns whether another process has changed the record since it was read.
     pub fn is_changed(&self) -> bool {
         matches!(self, Self::Shared(error) if error.is_conflict())
+    }
+
+    /// Returns whether the account is stored elsewhere: in a shared store, or on another machine.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Moved { .. } | Self::Moving { .. } | Self::Pulled { .. })
     }
 
     /// Returns whether a later try may succeed: a shared store cannot be reached now.

@@ -28,6 +28,10 @@ impl Store {
         listed: Option<&[String]>,
     ) -> Result<LockedFile, StoreError> {
         let account = LockedAccount::lock(self, identity, patience)?;
+        if !account.tokens.has(&account.names.record())? {
+            // Before what killed runs left is looked at: it may belong to a record that is moving.
+            self.refuse_away(identity)?;
+        }
         let (current, in_flight) = recovery::recover(&account, listed)?;
         Ok(LockedFile { account, current, in_flight })
     }

@@ -106,6 +106,16 @@ impl Record {
             || self.descends_from(token)
     }
 
+    /// Returns one-way names of the refresh tokens of this login, present and past.
+    pub(crate) fn token_names(&self) -> Vec<String> {
+        let present = [Some(&self.refresh_token), self.prev_refresh.as_ref()];
+        let mut names: Vec<String> =
+            present.into_iter().flatten().map(RefreshToken::long_name).collect();
+        names.extend(self.past.rotated.iter().chain(&self.past.seeds).cloned());
+        names.extend(self.seeded_from.clone());
+        names
+    }
+
     /// Returns whether both records are of one app, and TikTok has one id for both accounts.
     pub fn is_of_the_same(&self, other: &Self) -> bool {
         self.client_key == other.client_key

@@ -7,15 +7,17 @@ use crate::clock::Clock;
 use crate::disk::{Disk, Folder, Lock, Patience, Privacy};
 use crate::kv::Kv;
 use crate::sealed::MasterKey;
+use crate::secret::RefreshToken;
 use crate::store::key::keys;
 use crate::store::key::unlock::Unlock;
 
 use super::envelope::{self, LARGEST_FILE};
 use super::file_name::{self, FileNames};
+use super::moving::{self, Away, Signpost};
 use super::places::{self, TOKENS};
 use super::record_file;
 use super::shared::{Located, Machine, SharedPlace};
-use super::store_file::{Layout, StoreFile};
+use super::store_file::{KeyMode, Layout, StoreFile};
 use super::{BaseAddress, Identity, Refusal, StoreError, Stored};
 
 /// The place of a store and everything that it works with.
@@ -164,10 +166,13 @@ impl Store {
         if self.is_shared() {
             return Ok(self.find(identity)?.map(|located| located.stored));
         }
-        let Some((tokens, master)) = self.for_reading()? else {
-            return Ok(None);
+        let file = match self.for_reading()? {
+            Some((tokens, master)) => record_file::read(&tokens, identity, &master)?,
+            None => None,
         };
-        let file = record_file::read(&tokens, identity, &master)?;
+        if file.is_none() {
+            self.refuse_away(identity)?;
+        }
         Ok(file.map(|file| file.stored))
     }
 
@@ -185,13 +190,59 @@ impl Store {
         if self.is_shared() {
             return self.list_shared();
         }
-        let Some((tokens, master)) = self.for_reading()? else {
-            return Ok(Vec::new());
-        };
-        let mut names = tokens.names()?;
-        names.retain(|name| file_name::is_record(name));
-        let listed = names.iter().filter_map(|name| list_one(&tokens, &master, name));
-        Ok(listed.collect())
+        let mut listed = Vec::new();
+        if let Some((tokens, master)) = self.for_reading()? {
+            let mut names = tokens.names()?;
+            names.retain(|name| file_name::is_record(name));
+            listed.extend(names.iter().filter_map(|name| list_one(&tokens, &master, name)));
+        }
+        listed.extend(self.away_with_signposts()?.into_iter().map(|(away, _, path)| Listed {
+            identity: Some(away.identity.clone()),
+            path,
+            found: Err(away.into_error()),
+        }));
+        Ok(listed)
+    }
+
+    /// Returns the accounts of this machine that were moved to a shared store, or are on their way.
+    pub fn away(&self) -> Result<Vec<Away>, StoreError> {
+        Ok(self.away_with_signposts()?.into_iter().map(|(away, _, _)| away).collect())
+    }
+
+    /// Refuses an account without a record here that is known by this name, or has had this token, and
+    /// that was moved to a shared store. Its token must not be sent from here.
+    pub fn refuse_known_away(
+        &self,
+        name: &str,
+        token: Option<&RefreshToken>,
+    ) -> Result<(), StoreError> {
+        let token = token.map(RefreshToken::long_name);
+        let all = self.away_with_signposts()?.into_iter();
+        let mut known = all.filter(|(_, signpost, _)| signpost.is_of(name, token.as_deref()));
+        known.next().map_or(Ok(()), |(away, _, _)| Err(away.into_error()))
+    }
+
+    /// Refuses an account without a record here that was moved to a shared store.
+    pub(crate) fn refuse_away(&self, identity: &Identity) -> Result<(), StoreError> {
+        match self.own()? {
+            Some(own) => moving::away(&own, identity)?.map_or(Ok(()), |it| Err(it.into_error())),
+            None => Ok(()),
+        }
+    }
+
+    fn away_with_signposts(&self) -> Result<Vec<(Away, Signpost, PathBuf)>, StoreError> {
+        match self.own()? {
+            Some(own) if !self.is_shared() => moving::every_away(&own),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the same store, opened with the key that is inside it if it has one. The key file that
+    /// is named may be of a shared store.
+    pub fn under_its_own_key(&self) -> Result<Self, StoreError> {
+        let mode = self.facts()?.mode;
+        let is_inside = matches!(mode, Some(KeyMode::File | KeyMode::Passphrase));
+        Ok(if is_inside { self.without_key_file() } else { self.clone() })
     }
 
     /// Returns the same store, opened with the key that is inside it.

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("emulator", 4),
     ("journal", 4),
     ("media", 4),
+    ("media_store", 4),
     ("store", 4),
     ("tiktok", 4),
     ("sealed", 3),

@@ -31,9 +31,12 @@ mod hostile_server;
 mod journal;
 mod kv;
 #[cfg(unix)]
+mod local_photos;
+#[cfg(unix)]
 mod login_terminal;
 mod logins;
 mod machines;
+mod machines_page;
 mod media;
 mod media_addresses;
 mod media_names;
@@ -53,6 +56,7 @@ mod secrecy;
 mod session;
 mod sheets;
 mod store;
+mod store_commands;
 mod support;
 mod terminal;
 mod tiktok_authorize;

@@ -174,7 +174,7 @@ impl Action {
             },
             Self::Post => MediaKey {
                 name: "images",
-                description: "The photos, in the order of the post: https addresses below a domain verified for the app",
+                description: "The photos, in the order of the post: https addresses below a domain verified for the app, or files if there is a media store",
             },
         }
     }

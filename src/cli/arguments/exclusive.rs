@@ -55,7 +55,7 @@ pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> 
     let losers = both_ways.filter(|(typed, set)| wins(matches, typed, set)).map(|(_, set)| set);
     let is_described = source(matches, "content") == Some(ValueSource::CommandLine);
     let held = IN_CONTENT[..NEVER_READ_BESIDE_CONTENT].iter().filter(|_| is_described).copied();
-    let here = losers.chain(fix_or_pull(matches)).chain(held);
+    let here = losers.chain(fix_or_pull(matches)).chain(fix_of_videos(matches)).chain(held);
     let here = here.filter_map(|id| variable(command, id));
     let below = below(command, matches).map(|(command, matches)| overruled(command, matches));
     here.chain(below.unwrap_or_default()).collect()
@@ -73,6 +73,15 @@ fn fix_or_pull(matches: &ArgMatches) -> Option<&'static str> {
     }
     let mut both_ways = [("fix", "transfer"), ("transfer", "fix")].into_iter();
     both_ways.find(|(typed, set)| wins(matches, typed, set)).map(|(_, set)| set)
+}
+
+/// Returns `fix` if its variable must not be read: without a media store photos cannot be fixed, and the
+/// variable is about videos.
+fn fix_of_videos(matches: &ArgMatches) -> Option<&'static str> {
+    let is_post = matches.try_contains_id("media_store").is_ok();
+    let has_store = source(matches, "media_store").is_some();
+    let is_set = source(matches, "fix") == Some(ValueSource::EnvVariable);
+    (is_post && !has_store && is_set).then_some("fix")
 }
 
 /// Returns the error for two typed options of which only one can count; `None` if there are none.

@@ -85,7 +85,7 @@ fn variable(command: &Command, name: &str, value: &str) -> Option<String> {
 }
 
 /// Ids of the options that take a web address, with their names in a notice.
-const ADDRESSES: [(&str, &str); 11] = [
+const ADDRESSES: [(&str, &str); 13] = [
     ("video", "the address"),
     ("video_url", "--video-url (TIKTOK_VIDEO_URL)"),
     ("image", "--image"),
@@ -94,6 +94,8 @@ const ADDRESSES: [(&str, &str); 11] = [
     ("image_3", "--image-3 (STATUS_IMAGE_URL_3)"),
     ("image_4", "--image-4 (STATUS_IMAGE_URL_4)"),
     ("link", "--link (STATUS_LINK)"),
+    ("media_store", "--media-store (AGORAS_MEDIA_STORE)"),
+    ("media_url", "--media-url (AGORAS_MEDIA_URL)"),
     ("redirect_uri", "--redirect-uri (TIKTOK_REDIRECT_URI)"),
     ("tiktok_api_url", "AGORAS_TIKTOK_API_URL"),
     ("tiktok_auth_url", "AGORAS_TIKTOK_AUTH_URL"),

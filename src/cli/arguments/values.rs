@@ -8,7 +8,7 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error, ValueEnum};
 
 use crate::flow::{Cover, PostText};
-pub(crate) use crate::words::{boolean, duration};
+pub(crate) use crate::words::{boolean, days, duration};
 
 /// Parses any text, without the blanks and line ends around it.
 pub(crate) fn text(text: &str) -> Result<String, Infallible> {

@@ -49,6 +49,7 @@ impl Defaults {
         let mut post: PostArgs = parsed(variables)?;
         video.publishing = publishing.clone();
         post.publishing = publishing.clone();
+        post.media = post.media.of_variables();
         Ok(Self { video, post, publishing: publishing.clone() })
     }
 

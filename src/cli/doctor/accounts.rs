@@ -42,6 +42,9 @@ pub(crate) fn look(
                     records.push(stored.record);
                 }
             }
+            Err(error @ (StoreError::Moved { .. } | StoreError::Pulled { .. })) => {
+                findings.ok(ACCOUNT, error.to_string());
+            }
             Err(error) => findings.failure(ACCOUNT, error),
         }
     }

@@ -4,7 +4,8 @@ use clap::{Args, Command};
 use serde::Serialize;
 
 use super::finding::{CheckStatus, Finding, Findings};
-use super::{accounts, certificates, clock, journal, login, online, store, variables};
+use super::shared::Reach;
+use super::{accounts, certificates, clock, journal, login, media_store, online, store, variables};
 use crate::callback::RedirectUri;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
@@ -17,7 +18,7 @@ use crate::store::Store;
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {
     /// Ask TikTok too: whether its hosts can be reached, and what each stored account may post;
-    /// costs an account one refresh at most
+    /// costs an account one refresh at most. A shared store gets probes, which are removed
     #[arg(long)]
     online: bool,
 
@@ -38,7 +39,8 @@ struct CheckupDocument<'a> {
 /// Runs all checks. `tree` is the whole command tree, which names every variable that is read.
 pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Result<(), Failure> {
     let mut findings = Findings::default();
-    let store = store::look(context, &mut findings);
+    let reach = if args.online { Reach::Online } else { Reach::Offline };
+    let store = store::look(context, reach, &mut findings);
     let mut records = Vec::new();
     if let Some(store) = &store {
         records = accounts::look(context, store, &mut findings)?;
@@ -52,6 +54,9 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Resul
         findings.failure("variables", failure);
     }
     context.block_on(async {
+        if let Some(store) = &store {
+            media_store::look(context, store, &mut findings).await;
+        }
         login::look(context, &args.redirect_uri, &mut findings).await;
         Ok(())
     })?;

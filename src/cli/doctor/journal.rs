@@ -36,6 +36,7 @@ pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
         JOURNAL,
         match count {
             0 if !is_whole => "no other publish is in it".to_owned(),
+            0 if store.is_shared() => "nothing was published yet".to_owned(),
             0 => "this machine has published nothing yet".to_owned(),
             1 => "one publish".to_owned(),
             publishes => format!("{publishes} publishes"),
@@ -47,9 +48,14 @@ pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
         }
     }
     match journal.counted(Quota::since(context.clock)) {
-        Ok(opened) => look_at_caps(&opened, findings),
+        Ok(opened) => look_at_caps(&opened, whose_calls(store), findings),
         Err(error) => findings.failure(JOURNAL, error),
     }
+}
+
+/// Returns the machines whose publishes a journal has.
+fn whose_calls(store: &Store) -> &'static str {
+    if store.is_shared() { "all machines" } else { "this machine" }
 }
 
 fn look_at_unfinished(
@@ -85,7 +91,7 @@ fn look_at_unfinished(
 }
 
 /// Compares the publishes of the last 24 hours with TikTok's caps.
-fn look_at_caps(opened: &[Counted], findings: &mut Findings) {
+fn look_at_caps(opened: &[Counted], from: &str, findings: &mut Findings) {
     let accounts: BTreeMap<String, Username> = opened
         .iter()
         .map(|it| Username::new(&it.account))
@@ -94,7 +100,7 @@ fn look_at_caps(opened: &[Counted], findings: &mut Findings) {
     for username in accounts.values() {
         let Quota { posts, drafts } = Quota::counted(opened, &Owner::named(username.clone()));
         let what = format!(
-            "{username}, last 24 hours, from this machine: {posts} of about {POSTS_A_DAY} posts, {drafts} of {DRAFTS_A_DAY} drafts"
+            "{username}, last 24 hours, from {from}: {posts} of about {POSTS_A_DAY} posts, {drafts} of {DRAFTS_A_DAY} drafts"
         );
         if posts >= POSTS_A_DAY || drafts >= DRAFTS_A_DAY {
             findings.warn(

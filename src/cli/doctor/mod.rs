@@ -7,7 +7,9 @@ mod clock;
 mod finding;
 mod journal;
 mod login;
+mod media_store;
 mod online;
+mod shared;
 mod store;
 mod variables;
 

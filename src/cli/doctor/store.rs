@@ -1,6 +1,7 @@
 //! Checks of the store: its folder, key, locks, and the leftovers of killed runs
 
 use super::finding::Findings;
+use super::shared::{self, Reach};
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, quoted};
 use crate::cli::storage;
@@ -13,7 +14,7 @@ const LEFTOVERS: &str = "leftovers";
 const NO_PLACE: &str = "a pipeline can do without, when --token-out or --token-hook keeps the rotated token; otherwise name a folder with --storage-dir or AGORAS_STORAGE_DIR";
 
 /// Checks the store, and returns it; `None` if it cannot be read.
-pub(crate) fn look(context: &Context, findings: &mut Findings) -> Option<Store> {
+pub(crate) fn look(context: &Context, reach: Reach, findings: &mut Findings) -> Option<Store> {
     let store = match context.store() {
         Ok(Some(store)) => store,
         Ok(None) => {
@@ -30,6 +31,10 @@ pub(crate) fn look(context: &Context, findings: &mut Findings) -> Option<Store> 
             return None;
         }
     };
+    if store.is_shared() {
+        shared::look(&store, reach, findings);
+        return Some(store);
+    }
     match store.facts() {
         Ok(facts) => {
             look_at_folder(&store, &facts, findings);

@@ -34,6 +34,12 @@ impl Explain for JournalError {
             Self::TakenOver => {
                 return Kind::Duplicate.hint("nothing more was sent from here: `agoras tiktok history` shows where it stands");
             }
+            Self::AtWork { .. } => {
+                return Kind::Unavailable.hint("wait until it has ended, then run it again");
+            }
+            Self::Moved { .. } => {
+                return Kind::Unavailable.hint("the account was moved while this command was running, and nothing was sent: run it again, with --store if it is in a shared store now");
+            }
             Self::Damaged { .. } => {
                 "nothing was sent: read the file, look at the profile, and move the file away"
             }

@@ -69,6 +69,8 @@ impl Explain for FlowError {
             },
             Self::Fix(error) => error.explain(),
             Self::Photos(error) => error.explain(),
+            Self::MediaStore(error) => error.explain(),
+            Self::NotServed { source, .. } => source.explain(),
             Self::Plan { .. } => BadInput.hint(
                 "leave --chunk-size away, or choose 5242880 to 64000000 bytes",
             ),
@@ -100,7 +102,7 @@ impl Explain for FlowError {
             Self::Forgotten { .. } => Unknown.hint(
                 "look at the profile; if it is not there, publish it with `agoras tiktok video` or `agoras tiktok post`, or give the row another id",
             ),
-            Self::NoPlaceForKey { .. } => Storage.hint(
+            Self::NoPlaceForKey { .. } | Self::NoPlaceForNames => Storage.hint(
                 "name a folder that can be written with --storage-dir or AGORAS_STORAGE_DIR",
             ),
             Self::DayFull { .. } => Explanation {

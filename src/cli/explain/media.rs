@@ -132,7 +132,7 @@ impl Explain for FixError {
             Self::NoFfmpeg { violations, .. } => Explanation {
                 violations: violations.clone(),
                 ..BadInput.hint(format!(
-                    "install it: `{INSTALL}`, or convert the video elsewhere: without --fix agoras says how"
+                    "install it: `{INSTALL}`, or convert it elsewhere: without --fix agoras says how"
                 ))
             },
             Self::NotRun(_) => BadInput.hint(
@@ -174,8 +174,9 @@ impl Explain for PhotosUnfit {
 fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
     let hint = match trouble {
         PhotoTrouble::NotOnTheWeb => {
-            "put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address"
+            "put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (docs/photos.md)"
         }
+        PhotoTrouble::FromStdin => "write it to a file, and name that",
         PhotoTrouble::NotHttps => "name the https address",
         PhotoTrouble::Redirected { .. } => {
             "name the address that it leads to, if that is below a domain verified for the app"

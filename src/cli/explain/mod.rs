@@ -11,6 +11,7 @@ mod feed;
 mod flow;
 mod kv;
 mod media;
+mod media_store;
 mod plan;
 mod sealed;
 mod share_page;

@@ -1,6 +1,7 @@
 //! Explanations of a token store that cannot be used. Nothing of it was overwritten
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use super::codes::AUTHORIZE;
 use super::explanation::{Explain, Explanation, Kind, quoted};
@@ -40,6 +41,24 @@ impl Explain for StoreError {
             Self::NotShared { .. } => Kind::Usage.hint(
                 "run it without --store, and `agoras utils store push` after it",
             ),
+            Self::NotAddressed { .. } => Kind::Usage.hint("name it with --store or AGORAS_STORE"),
+            Self::Moved { store, .. } => Kind::Usage.hint(format!(
+                "use it there, with `--store {to}` or AGORAS_STORE; or bring it back with `agoras utils store pull {to}`",
+                to = quoted(Path::new(store))
+            )),
+            Self::Moving { store, .. } => explained(&format!(
+                "nothing uses it meanwhile: finish the move with `agoras utils store push {to}`, or take it back with `agoras utils store pull {to}`",
+                to = quoted(Path::new(store))
+            )),
+            Self::Pulled { .. } => Kind::Usage.hint(
+                "use it on that machine without --store, or run `agoras utils store push` there; if that machine is gone, `agoras utils tokens delete` with --store forgets this, and the account can be authorized again",
+            ),
+            Self::TwoLogins { name, .. } => Kind::Usage.hint(format!(
+                "remove one of them: `agoras utils tokens delete --platform tiktok --identifier {name}` removes the one on this machine, and with --store the shared one"
+            )),
+            Self::Unsettled { name, .. } => explained(&format!(
+                "run `agoras tiktok creator --username {name}` where the account is: it finds out whether the tokens still work"
+            )),
             Self::WrongPassphrase { .. } => explained(&format!(
                 "give the right passphrase with AGORAS_PASSPHRASE_FILE or AGORAS_PASSPHRASE; if it is lost, {ASIDE}"
             )),

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::cli::terminal::progress;
 use crate::cli::terminal::ui::Ui;
+use crate::clock::Moment;
 use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::PublishId;
@@ -118,6 +119,15 @@ impl Narrator<'_> {
             }
             Event::Made { done, of } => ui.step(&made(done, of)),
             Event::Converted { size } => ui.step(&format!("Converted: {}", progress::size(size))),
+            Event::Hosting { count, store } => {
+                ui.step(&format!("Putting {} into {store}, for TikTok to fetch", photos(count)));
+            }
+            Event::HostedDeleted { count, store } => ui.step(&deleted(count, store)),
+            Event::HostedWanted { count, store, until } => ui.step(&wanted(count, store, until)),
+            Event::HostedStay { count, store, reason } => ui.warning(&format!(
+                "{} could not be deleted from {store}: {reason}; `agoras tiktok resume` tries again",
+                photos(count)
+            )),
             Event::Refreshing => ui.step("Getting an access token from TikTok"),
             Event::TokenKept { place } => {
                 ui.step(&format!("TikTok rotated the refresh token; the new one is in {place}"));
@@ -282,6 +292,24 @@ impl Narrator<'_> {
 
 pub(crate) fn renamed(from: &Username, to: &Username) -> String {
     format!("notice: {from} is called {to} on TikTok now, and is stored under that name")
+}
+
+fn photos(count: usize) -> String {
+    if count == 1 { "1 photo".to_owned() } else { format!("{count} photos") }
+}
+
+/// Says that photos were deleted from a media store.
+pub(crate) fn deleted(count: usize, store: &str) -> String {
+    format!("Deleted {} from {store}", photos(count))
+}
+
+/// Says how long photos stay in a media store.
+pub(crate) fn wanted(count: usize, store: &str, until: Moment) -> String {
+    let stay = if count == 1 { "stays" } else { "stay" };
+    format!(
+        "{} {stay} in {store} until {until}, since TikTok may fetch them: after that `agoras tiktok resume` deletes them",
+        photos(count)
+    )
 }
 
 pub(crate) fn awaiting_turn(wait: Duration) -> String {

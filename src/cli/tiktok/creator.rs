@@ -59,8 +59,9 @@ fn show(context: &Context, creator: &CreatorInfo, quota: Quota) {
     if let Some(longest) = creator.longest_video {
         ui.step(&format!("  longest video: {} s", longest.as_secs()));
     }
+    let machines = if context.global.store.is_some() { "all machines" } else { "this machine" };
     ui.step(&format!(
-        "  last 24 hours, from this machine: {} of about {POSTS_A_DAY} posts, {} of {DRAFTS_A_DAY} drafts",
+        "  last 24 hours, from {machines}: {} of about {POSTS_A_DAY} posts, {} of {DRAFTS_A_DAY} drafts",
         quota.posts, quota.drafts
     ));
     ui.json(&CreatorDocument {

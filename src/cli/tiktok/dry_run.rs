@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
-use crate::flow::{Poster, Prepared, Submission, Username, VideoMedia, VideoSubmission};
+use crate::cli::tiktok::screen;
+use crate::flow::{
+    Hosting, LocalPhoto, Poster, Prepared, Submission, Username, VideoMedia, VideoSubmission,
+};
 use crate::media::{FrameRate, content_type};
 use crate::tiktok::{PublishId, photo_opening, video_opening};
 
@@ -36,13 +39,33 @@ pub(crate) fn document(context: &Context, prepared: &Prepared) -> Value {
         context.ui.step(&format!("It would be converted first: {line}"));
         document["fix"] = line.into();
     }
+    if let Submission::Photos { hosting: Some(hosting), .. } = submission {
+        say_hosting(context, hosting);
+    }
     document
+}
+
+/// Says what would happen to photos of this machine.
+fn say_hosting(context: &Context, hosting: &Hosting) {
+    for photo in &hosting.photos {
+        let LocalPhoto { source, conversion, .. } = &photo.local;
+        if let Some(conversion) = conversion {
+            let line = conversion.line(source.location());
+            context.ui.step(&format!("It would be converted first: {line}"));
+        }
+    }
+    let names: Vec<&str> = hosting.photos.iter().map(|it| it.local.source.name()).collect();
+    let names = names.join(", ");
+    context
+        .ui
+        .step(&format!("Into {} would be put, and deleted afterwards: {names}", hosting.address));
 }
 
 fn media(submission: &Submission) -> Value {
     let video = match submission {
-        Submission::Photos { post, size, .. } => {
-            return json!({ "names": post.images, "size": size });
+        Submission::Photos { post, hosting, size, .. } => {
+            let names = screen::names(post, hosting.as_deref());
+            return json!({ "names": names, "size": size });
         }
         Submission::Video(video) => video,
     };

@@ -12,8 +12,9 @@ use crate::cli::storage;
 use crate::cli::terminal::harmless;
 use crate::flow::journal_beside;
 use crate::journal::{Entry, JournalError, Stage, Transfer};
+use crate::store::Away;
 
-/// Show what this machine has published
+/// Show what this machine has published; with a shared store, what all machines have
 #[derive(Args, Debug)]
 pub(crate) struct HistoryArgs {
     /// The number of publishes, the newest first
@@ -41,6 +42,9 @@ struct HistoryDocument<'a> {
     reason: Option<&'a str>,
     /// The same content to the same account has the same key.
     content_key: String,
+    /// The machine that began it; left out in the journal of one machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine: Option<&'a str>,
 }
 
 pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> {
@@ -68,7 +72,16 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
     if args.limit == 0 {
         context.ui.step("No publish is shown, because the limit is 0");
     } else if documents.is_empty() && unread.is_empty() {
-        context.ui.step("This machine has published nothing yet");
+        context.ui.step(if store.is_shared() {
+            "Nothing was published yet"
+        } else {
+            "This machine has published nothing yet"
+        });
+    }
+    for Away { identity, store, .. } in store.away()? {
+        context.ui.step(&format!(
+            "notice: the publishes of {identity} are in {store}, and --store shows them"
+        ));
     }
     storage::tell_elsewhere(&context.ui, &store);
     Ok(())
@@ -82,9 +95,11 @@ fn left_out(error: &JournalError) -> String {
             (what, disk.repair().map(|command| format!("run `{command}`")))
         }
         JournalError::NewerVersion { .. } => (error.to_string(), Some("update agoras".to_owned())),
-        JournalError::Shared(_) | JournalError::Unopened(_) | JournalError::TakenOver => {
-            (error.to_string(), None)
-        }
+        JournalError::Shared(_)
+        | JournalError::Unopened(_)
+        | JournalError::TakenOver
+        | JournalError::AtWork { .. }
+        | JournalError::Moved { .. } => (error.to_string(), None),
         JournalError::Damaged { .. } | JournalError::NoRandomness(_) => {
             let hint = "until you move the file away, what may be the same is not published";
             (error.to_string(), Some(hint.to_owned()))
@@ -130,6 +145,7 @@ fn document(entry: &Entry, at_work: bool) -> HistoryDocument<'_> {
             .map(|(publish_id, post)| post_url(publish_id, &planned.account, post)),
         reason: end.and_then(|end| end.reason.as_deref()),
         content_key: planned.content.as_str().to_owned(),
+        machine: entry.machine.as_deref(),
     }
 }
 
@@ -138,6 +154,9 @@ fn line(entry: &HistoryDocument<'_>) -> String {
     let mark = if entry.finished { "" } else { " (unfinished)" };
     let link = entry.url.as_deref().or(entry.publish_id).unwrap_or("-");
     let reason = entry.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
+    let machine = entry.machine.map(|machine| format!("  on {machine}")).unwrap_or_default();
     let HistoryDocument { outcome, username, media, .. } = entry;
-    harmless::line(&format!("{began}  {outcome}{mark}  @{username}  {media}  {link}{reason}"))
+    harmless::line(&format!(
+        "{began}  {outcome}{mark}  @{username}  {media}  {link}{reason}{machine}"
+    ))
 }

@@ -7,6 +7,7 @@ mod dry_run;
 mod ending;
 mod history;
 mod login_words;
+mod media_store;
 mod post;
 mod publishing;
 mod resume;

@@ -9,6 +9,7 @@ use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::tiktok::media_store::MediaStoreArgs;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, PhotoRequest, PostText};
@@ -18,24 +19,25 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 /// Publish photos
 #[derive(Args, Debug, Clone)]
 pub(crate) struct PostArgs {
-    /// A photo's https address, below a domain verified for the app; again for more, up to 35
-    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
+    /// A photo's https address, below a domain verified for the app, or with --media-store a file; again
+    /// for more, up to 35
+    #[arg(long, value_name = "URL|FILE", allow_hyphen_values = true)]
     image: Vec<MediaName>,
 
     /// A photo after those of --image
-    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_1", hide_env_values = true)]
+    #[arg(long, value_name = "URL|FILE", env = "STATUS_IMAGE_URL_1", hide_env_values = true)]
     image_1: Option<MediaName>,
 
     /// The next photo
-    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_2", hide_env_values = true)]
+    #[arg(long, value_name = "URL|FILE", env = "STATUS_IMAGE_URL_2", hide_env_values = true)]
     image_2: Option<MediaName>,
 
     /// The next photo
-    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_3", hide_env_values = true)]
+    #[arg(long, value_name = "URL|FILE", env = "STATUS_IMAGE_URL_3", hide_env_values = true)]
     image_3: Option<MediaName>,
 
     /// The next photo
-    #[arg(long, value_name = "URL", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
+    #[arg(long, value_name = "URL|FILE", env = "STATUS_IMAGE_URL_4", hide_env_values = true)]
     image_4: Option<MediaName>,
 
     /// The YAML file that describes the post, instead of the options for its content
@@ -102,6 +104,9 @@ pub(crate) struct PostArgs {
     cover_index: usize,
 
     #[command(flatten)]
+    pub(crate) media: MediaStoreArgs,
+
+    #[command(flatten)]
     pub(crate) publishing: PublishingArgs,
 
     #[command(flatten)]
@@ -133,6 +138,7 @@ impl PostArgs {
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1",
             ));
         }
+        let host = self.media.host(context, &images)?;
         let post = PhotoPost {
             title: self.title.as_ref().and_then(PostText::sent).map(str::to_owned),
             description: self.description(|text| text.sent().unwrap_or_default()),
@@ -150,6 +156,7 @@ impl PostArgs {
         let texts_as_given = texts.map(Option::unwrap_or_default);
         Ok(PhotoRequest {
             images,
+            host,
             destination,
             post,
             texts_as_given,

@@ -4,10 +4,11 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
+use crate::cli::terminal::narrator::{deleted, wanted};
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::publishing::WaitArgs;
 use crate::cli::tiktok::who::WhoArgs;
-use crate::flow::{self, Ledger, Owner, Resumed, blocking};
+use crate::flow::{self, Ledger, Leftover, LeftoverState, Owner, Resumed, blocking};
 use crate::journal::{Entry, Journal, JournalError, Stage};
 use crate::tiktok::PublishId;
 
@@ -46,10 +47,39 @@ pub(crate) async fn run(context: &Context, args: &ResumeArgs) -> Result<(), Fail
             earlier.show(&context.ui);
         }
     }
-    if entries.is_empty() && failed.is_none() {
+    let are_any_left = match sweep(context, &ledger).await {
+        Ok(are_any) => are_any,
+        Err(failure) => {
+            if let Some(earlier) = failed.replace(failure) {
+                earlier.show(&context.ui);
+            }
+            true
+        }
+    };
+    if entries.is_empty() && failed.is_none() && !are_any_left {
         context.ui.step("Nothing is unfinished");
     }
     failed.map_or(Ok(()), Err)
+}
+
+/// Deletes photos that ended publishes have left in a media store, and says so. Returns whether there
+/// were any.
+async fn sweep(context: &Context, ledger: &Ledger) -> Result<bool, Failure> {
+    let leftovers = flow::sweep(ledger, context.clock).await?;
+    let are_any = !leftovers.is_empty();
+    let mut failed = None;
+    for Leftover { hosted, now } in leftovers {
+        let count = hosted.objects.len();
+        match now {
+            LeftoverState::Deleted => context.ui.step(&deleted(count, &hosted.address)),
+            LeftoverState::Wanted { until } => {
+                context.ui.step(&wanted(count, &hosted.address, until));
+            }
+            LeftoverState::Busy => {}
+            LeftoverState::Stays(error) => failed = Some(Failure::from(error)),
+        }
+    }
+    failed.map_or(Ok(are_any), Err)
 }
 
 /// Returns what to resume, oldest first, with openings whose answer was lost, unless the same

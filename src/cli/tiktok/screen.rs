@@ -5,7 +5,7 @@ use crate::cli::explain::{Failure, Kind};
 use crate::cli::terminal::progress;
 use crate::cli::terminal::question;
 use crate::cli::terminal::ui::Tone;
-use crate::flow::{Poster, Prepared, Submission, VideoMedia, VideoSubmission};
+use crate::flow::{Hosting, Poster, Prepared, Submission, VideoMedia, VideoSubmission};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
 
 const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
@@ -50,7 +50,9 @@ impl<'a> Screen<'a> {
     fn of(prepared: &'a Prepared) -> Option<Self> {
         let Poster::Profile { creator, .. } = prepared.poster()? else { return None };
         let (privacy, disclosure, content) = match prepared.submission() {
-            Submission::Photos { post, .. } => (post.privacy, post.disclosure, photos(post)),
+            Submission::Photos { post, hosting, .. } => {
+                (post.privacy, post.disclosure, photos(post, hosting.as_deref()))
+            }
             Submission::Video(VideoSubmission { media, post, .. }) => {
                 let post = post.as_ref()?;
                 (post.privacy, post.disclosure, video(media, post))
@@ -111,10 +113,10 @@ fn video(media: &VideoMedia, post: &VideoPost) -> Vec<String> {
     lines
 }
 
-fn photos(post: &PhotoPost) -> Vec<String> {
-    let images = post.images.iter().enumerate().map(|(index, image)| {
+fn photos(post: &PhotoPost, hosting: Option<&Hosting>) -> Vec<String> {
+    let images = names(post, hosting).into_iter().enumerate().map(|(index, image)| {
         let cover = if index == post.cover_index { " (cover)" } else { "" };
-        format!("photo {}: {}{cover}", index + 1, public(image))
+        format!("photo {}: {}{cover}", index + 1, public(&image))
     });
     let mut lines: Vec<String> = images.collect();
     lines.push(format!("title: {}", text(post.title.as_deref())));
@@ -122,6 +124,15 @@ fn photos(post: &PhotoPost) -> Vec<String> {
     lines.push(viewers(&[("comment", post.comments)]));
     lines.extend(post.add_music.then(|| "TikTok adds music".to_owned()));
     lines
+}
+
+/// Returns the photos as the user named them, in the order of the post.
+pub(crate) fn names(post: &PhotoPost, hosting: Option<&Hosting>) -> Vec<String> {
+    let mut names = post.images.clone();
+    for photo in hosting.into_iter().flat_map(|hosting| &hosting.photos) {
+        photo.local.source.name().clone_into(&mut names[photo.index]);
+    }
+    names
 }
 
 /// Returns an address without its query, which can be a key to the media.

@@ -92,6 +92,11 @@ pub(crate) fn locate(store: &Store, account: &Account) -> Result<Option<StoredLo
     let mut found = logins(store)?.into_iter();
     match (found.find(|login| account.continues_in(&login.record)), account.origin) {
         (None, Origin::Stored) => by_name(store, &account.username),
+        (None, Origin::Given) => {
+            let token = Some(&account.refresh_token);
+            store.refuse_known_away(account.username.as_str(), token)?;
+            Ok(None)
+        }
         (found, _) => Ok(found),
     }
 }
@@ -113,7 +118,11 @@ fn by_name(store: &Store, name: &Username) -> Result<Option<StoredLogin>, FlowEr
     // has another one now.
     let displaced = all.iter().find(|login| is_displaced(login, &all));
     let former = || all.iter().find(|login| Owner::of(&login.record).is_called(name));
-    Ok(displaced.or_else(former).cloned())
+    let found = displaced.or_else(former).cloned();
+    if found.is_none() {
+        store.refuse_known_away(name.as_str(), None)?;
+    }
+    Ok(found)
 }
 
 /// Returns whether another account has the name that TikTok gave a login's account before.
@@ -158,7 +167,12 @@ pub(crate) fn known_owner(
 
 /// Returns one record for each account in the store. Blocks.
 pub(crate) fn stored_logins(store: &Store) -> Result<Vec<Record>, FlowError> {
-    let all = listed(store)?.collect::<Result<Vec<_>, _>>()?;
+    let (away, here): (Vec<_>, Vec<_>) =
+        listed(store)?.partition(|login| login.as_ref().is_err_and(StoreError::is_away));
+    let all = here.into_iter().collect::<Result<Vec<_>, _>>()?;
+    if let (true, Some(Err(error))) = (all.is_empty(), away.into_iter().next()) {
+        return Err(error.into());
+    }
     let mut accounts: Vec<Record> = Vec::new();
     let (unconfirmed, named): (Vec<_>, Vec<_>) =
         latest(all).into_iter().partition(|login| login.identity.is_unconfirmed());

@@ -40,7 +40,8 @@ pub(crate) struct Fixed {
 impl Fixing {
     /// Converts the video, and checks the result against every limit.
     pub(crate) async fn run(&self, session: &Session<'_>) -> Result<Fixed, FlowError> {
-        let (source, original) = self.convert(session).await?;
+        let Self { source, conversion, duration, .. } = self;
+        let (source, original) = convert(session, source, conversion, *duration).await?;
         let examined = Examined::of(source).await?;
         let violations = examined.media_violations(&self.request, self.longest);
         if examined.facts().is_none() || !violations.is_empty() {
@@ -53,43 +54,52 @@ impl Fixing {
     }
 
     fn name(&self) -> String {
-        format!("`{}`", self.source.name())
+        in_backticks(&self.source)
     }
+}
 
-    /// Converts a copy, and returns the result and the hash of the original.
-    async fn convert(&self, session: &Session<'_>) -> Result<(Source, ContentHash), FlowError> {
-        let no_ffmpeg = || FixError::NoFfmpeg { name: self.name(), violations: Vec::new() };
-        let program = ffmpeg::find().ok_or_else(no_ffmpeg)?;
-        let store = session.seams.store.as_ref().ok_or(FixError::NoPlace)?;
-        let scratch = Scratch::new(&store.site(), session.seams.clock).map_err(FixError::from)?;
-        let Self { source, conversion, duration, .. } = self;
-        let name = source.name();
-        session.report(Event::Converting { name, options: &conversion.options_line() });
-        let (input, hash) = input(source, &scratch).await?;
-        let output = scratch.file("out").map_err(FixError::from)?;
-        let mut reported = 0;
-        let made = |done: Duration| {
-            let step = step(done, *duration);
-            if step > reported {
-                reported = step;
-                session.report(Event::Made { done, of: *duration });
-            }
-        };
-        let arguments = conversion.arguments(&input, output.path());
-        ffmpeg::run(&program, arguments, self.name(), session.seams.clock, made).await?;
-        // Reading the original to its end also notices whether it has changed meanwhile.
-        let original = match hash {
-            Some(hash) => hash,
-            None => unchanged::content_hash(source, 0..source.size())
-                .await?
-                .ok_or_else(|| MediaError::Abandoned(name.to_owned()))?,
-        };
-        let file = File::open(output.path())
-            .map_err(|source| MediaError::Unreadable { path: output.path().to_owned(), source })?;
-        let converted = source.converted(file)?;
-        session.report(Event::Converted { size: converted.size() });
-        Ok((converted, original))
-    }
+/// Converts media to a file of its own, and returns that and the hash of the original. `duration` is the
+/// playing time, if it has one and it is known.
+pub(crate) async fn convert(
+    session: &Session<'_>,
+    source: &Source,
+    conversion: &Conversion,
+    duration: Option<Duration>,
+) -> Result<(Source, ContentHash), FlowError> {
+    let no_ffmpeg = || FixError::NoFfmpeg { name: in_backticks(source), violations: Vec::new() };
+    let program = ffmpeg::find().ok_or_else(no_ffmpeg)?;
+    let store = session.seams.store.as_ref().ok_or(FixError::NoPlace)?;
+    let scratch = Scratch::new(&store.site(), session.seams.clock).map_err(FixError::from)?;
+    let name = source.name();
+    session.report(Event::Converting { name, options: &conversion.options_line() });
+    let (input, hash) = input(source, &scratch).await?;
+    let output = scratch.file("out").map_err(FixError::from)?;
+    let mut reported = 0;
+    let made = |done: Duration| {
+        let step = step(done, duration);
+        if step > reported {
+            reported = step;
+            session.report(Event::Made { done, of: duration });
+        }
+    };
+    let arguments = conversion.arguments(&input, output.path());
+    ffmpeg::run(&program, arguments, in_backticks(source), session.seams.clock, made).await?;
+    // Reading the original to its end also notices whether it has changed meanwhile.
+    let original = match hash {
+        Some(hash) => hash,
+        None => unchanged::content_hash(source, 0..source.size())
+            .await?
+            .ok_or_else(|| MediaError::Abandoned(name.to_owned()))?,
+    };
+    let file = File::open(output.path())
+        .map_err(|source| MediaError::Unreadable { path: output.path().to_owned(), source })?;
+    let converted = source.converted(file)?;
+    session.report(Event::Converted { size: converted.size() });
+    Ok((converted, original))
+}
+
+fn in_backticks(source: &Source) -> String {
+    format!("`{}`", source.name())
 }
 
 /// Removes the files that killed conversions have left. Logs a failure.

@@ -29,11 +29,11 @@ pub enum FixError {
     },
     #[error("ffmpeg was ended: it had {what} for {} minutes", limit.as_secs() / 60)]
     TooLong { what: &'static str, limit: Duration },
-    #[error("there is no room in the storage folder for the converted video: {0}")]
+    #[error("there is no room in the storage folder for the converted media: {0}")]
     NoRoom(String),
-    #[error("there is no storage folder in which a video could be converted")]
+    #[error("there is no storage folder in which media could be converted")]
     NoPlace,
-    #[error("the video cannot be converted in the storage folder")]
+    #[error("the media cannot be converted in the storage folder")]
     Disk(#[from] DiskError),
     #[error("TikTok would not take what ffmpeg has made of {name} either")]
     StillNotTaken {

@@ -8,6 +8,8 @@ use crate::flow::accounts::account::Username;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::{FlowError, Rerun};
 use crate::flow::event::Event;
+use crate::flow::hosting::host::Hosting;
+use crate::flow::hosting::sweep::sweep_after;
 use crate::flow::ledger::Notes;
 use crate::flow::upload::chunks::Sending;
 use crate::flow::upload::delivery::{Delivery, Watch};
@@ -46,8 +48,16 @@ pub(crate) struct ReadyUpload {
 }
 
 pub(crate) enum Opening {
-    Video { post: Option<VideoPost>, source: VideoSource },
-    Photos { destination: PhotoDestination, post: PhotoPost },
+    Video {
+        post: Option<VideoPost>,
+        source: VideoSource,
+    },
+    Photos {
+        destination: PhotoDestination,
+        post: PhotoPost,
+        /// The photos that have to be in the media store first; `None` if there are none.
+        hosting: Option<Box<Hosting>>,
+    },
 }
 
 impl Begun {
@@ -58,10 +68,18 @@ impl Begun {
         session: &Session<'_>,
         watch: &Watch,
     ) -> Result<Published, FlowError> {
-        match self {
+        let may_be_hosted = match &self {
+            Self::Unfinished(delivery) => delivery.sending.is_none(),
+            Self::New(new) => matches!(&new.opening, Opening::Photos { hosting: Some(_), .. }),
+        };
+        let published = match self {
             Self::Unfinished(delivery) => delivery.run(session, watch).await,
-            Self::New(new) => new.open(session).await?.run(session, watch).await,
+            Self::New(new) => new.publish(session, watch).await,
+        };
+        if may_be_hosted {
+            sweep_after(session).await;
         }
+        published
     }
 
     /// Ends a new publish before anything of it is sent. Logs an error of the journal: the next run
@@ -77,9 +95,16 @@ impl Begun {
 }
 
 impl NewPublish {
+    async fn publish(self, session: &Session<'_>, watch: &Watch) -> Result<Published, FlowError> {
+        self.open(session).await?.run(session, watch).await
+    }
+
     async fn open(self, session: &Session<'_>) -> Result<Delivery, FlowError> {
         let Self { opening, upload, notes, username, audience } = self;
         let rerun = if upload.is_some() { Rerun::Safe } else { Rerun::Unsafe };
+        if let Err(error) = opening.put(session, &notes).await {
+            return Err(note_not_opened(&notes, error).await);
+        }
         let opened = match opening.open(session, &notes, rerun).await {
             Ok(opened) => opened,
             Err(error) => return Err(note_not_opened(&notes, error).await),
@@ -101,6 +126,14 @@ impl NewPublish {
 }
 
 impl Opening {
+    /// Puts the photos of this machine where TikTok can fetch them.
+    async fn put(&self, session: &Session<'_>, notes: &Notes) -> Result<(), FlowError> {
+        match self {
+            Self::Photos { hosting: Some(hosting), .. } => hosting.put(session, notes).await,
+            Self::Photos { hosting: None, .. } | Self::Video { .. } => Ok(()),
+        }
+    }
+
     async fn open(
         &self,
         session: &Session<'_>,
@@ -119,7 +152,7 @@ impl Opening {
                 let destination = post.as_ref().map_or(Destination::Inbox, Destination::Post);
                 client.open_video(token, destination, source).await
             }
-            Self::Photos { destination, post } => {
+            Self::Photos { destination, post, .. } => {
                 client.open_photos(token, *destination, post).await
             }
         };

@@ -5,6 +5,7 @@ use super::status::{self, A_MOMENT, End, Published};
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
+use crate::flow::hosting::sweep::sweep_after;
 use crate::flow::ledger::Notes;
 use crate::journal::{CancelStep, Entry, Note, Outcome, RatedCall, Reopened};
 use crate::tiktok::{ErrorCode, FailReason, PublishId, TiktokError, backoff};
@@ -41,6 +42,7 @@ pub(crate) async fn cancel(
     if end.is_some_and(|end| end.outcome == Outcome::Cancelled) {
         return Ok(Cancellation::Ended(Published::cancelled(session, publish_id)));
     }
+    let is_hosted = entry.as_ref().is_some_and(|entry| entry.hosted.is_some());
     let was_asked = entry.as_ref().is_some_and(Entry::is_cancelling);
     let notes = notes(session, entry).await?;
     notes.write(|at| Note::Cancel { at, step: CancelStep::Asked }).await?;
@@ -73,6 +75,9 @@ pub(crate) async fn cancel(
         End::Failed(FailReason::Cancelled) => published,
         _ => remembered(session, published).await,
     };
+    if is_hosted {
+        sweep_after(session).await;
+    }
     let cancelling = |published| Published { end: End::Cancelling, ..published };
     Ok(match answer {
         Answer::TooLate(source) if !matches!(published.end, End::Failed(_)) => {

@@ -25,6 +25,16 @@ pub(crate) struct Content {
     pub(crate) idempotency: Option<Idempotency>,
 }
 
+/// The fingerprints of a photo.
+#[derive(Debug, Clone)]
+pub(crate) struct PhotoPrint {
+    /// The one of its bytes; of its address, if it cannot be reached from here.
+    pub(crate) bytes: Fingerprint,
+    /// The one of its address; `None` for a photo that goes through the media store, where it has another
+    /// address each time.
+    pub(crate) address: Option<Fingerprint>,
+}
+
 impl Content {
     /// Returns the content of a video.
     pub(crate) async fn video(
@@ -62,15 +72,16 @@ impl Content {
     pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
         let material = video_material(request, &Fingerprint::of_address(url));
         let name = request.location.to_string();
-        Self::fetched(material.clone(), material, name, 0).keyed(request.idempotency.clone())
+        Self::fetched(material.clone(), Some(material), name, 0).keyed(request.idempotency.clone())
     }
 
-    /// Returns the content of media that TikTok fetches, with `place` in its place.
-    fn fetched(material: Material, place: Material, name: String, size: u64) -> Self {
+    /// Returns the content of media that TikTok fetches. `place` is its material with addresses in place of
+    /// the bytes; `None` if it has no lasting address.
+    fn fetched(material: Material, place: Option<Material>, name: String, size: u64) -> Self {
         Self {
             material_of_2_3_0: material.clone(),
             material,
-            place: Some(place),
+            place,
             transfer: Transfer::Pull,
             idempotency: None,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
@@ -88,7 +99,7 @@ impl Content {
     pub(crate) fn photos(
         destination: PhotoDestination,
         post: &PhotoPost,
-        prints: &[Fingerprint],
+        prints: &[PhotoPrint],
         size: Option<u64>,
         texts_as_given: &[String; 2],
     ) -> Self {
@@ -98,15 +109,16 @@ impl Content {
         };
         let text =
             [&post.title, &post.description].map(|text| text.clone().unwrap_or_default()).to_vec();
-        let media: Vec<String> = prints.iter().map(|print| print.as_str().to_owned()).collect();
+        let media = prints.iter().map(|print| print.bytes.as_str().to_owned()).collect();
         let name = match prints.len() {
             1 => "1 photo".to_owned(),
             count => format!("{count} photos"),
         };
         let material = Material { media, text, audience };
-        let media = post.images.iter().filter_map(|image| Url::parse(image).ok());
-        let media = media.map(|url| Fingerprint::of_address(&url).as_str().to_owned());
-        let place = Material { media: media.collect(), ..material.clone() };
+        let is_anywhere = prints.iter().any(|print| print.address.is_some());
+        let places = prints.iter().map(|print| print.address.as_ref().unwrap_or(&print.bytes));
+        let media = places.map(|print| print.as_str().to_owned()).collect();
+        let place = is_anywhere.then(|| Material { media, ..material.clone() });
         let mut content = Self::fetched(material, place, name, size.unwrap_or_default());
         content.material_of_2_3_0.text = texts_as_given.to_vec();
         content

@@ -7,6 +7,8 @@ pub(crate) mod content;
 pub(crate) mod examine;
 pub(crate) mod keyed;
 pub(crate) mod photo_fault;
+pub(crate) mod photo_look;
+pub(crate) mod photo_request;
 pub(crate) mod photos;
 pub(crate) mod post_text;
 pub(crate) mod poster;

@@ -34,6 +34,8 @@ pub struct PhotoFault {
 pub enum PhotoTrouble {
     #[error("it is on this machine, and TikTok takes photos only by URL")]
     NotOnTheWeb,
+    #[error("a photo cannot come from standard input")]
+    FromStdin,
     /// TikTok fetches only https addresses (TikTok: media transfer guide).
     #[error("TikTok fetches only https addresses")]
     NotHttps,

@@ -1,45 +1,24 @@
 //! Preparation of a photo publish: every check that is possible before TikTok fetches the photos
 
-use std::time::Duration;
-
-use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::content::Content;
+use super::content::{Content, PhotoPrint};
 use super::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
+use super::photo_look::{SeenPhoto, look_at_all, web};
+use super::photo_request::PhotoRequest;
 use super::poster::Poster;
 use super::prepared::Prepared;
-use super::request::{Backend, Duplicates, OutOfReach, refuse_private_branded};
+use super::request::{OutOfReach, refuse_private_branded};
 use super::start::Start;
 use super::submission::Submission;
-use crate::clock::Clock;
 use crate::flow::accounts::session::{Seams, Session};
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
-use crate::journal::Idempotency;
-use crate::media::{
-    Attendance, Extent, Fingerprint, InspectError, LIMITS, Location, Media, MediaError, Source,
-    TextKind, inspect,
-};
-use crate::tiktok::{Client, PhotoDestination, PhotoPost};
-
-/// Time that all addresses together have to answer. Reading a single one gives up after a minute.
-const LOOKING_LIMIT: Duration = Duration::from_secs(45);
-
-#[derive(Debug, Clone)]
-pub(crate) struct PhotoRequest {
-    pub(crate) images: Vec<Location>,
-    pub(crate) destination: PhotoDestination,
-    /// Its `images` are empty, and filled in from the addresses.
-    pub(crate) post: PhotoPost,
-    /// Title and description as the user gave them. The content key of agoras 2.3.0 needs them.
-    pub(crate) texts_as_given: [String; 2],
-    pub(crate) out_of_reach: OutOfReach,
-    pub(crate) duplicates: Duplicates,
-    /// The key of the plan's row or the feed's item that it is for.
-    pub(crate) idempotency: Option<Idempotency>,
-}
+use crate::flow::fix::error::FixError;
+use crate::flow::fix::ffmpeg;
+use crate::flow::hosting::host::Hosting;
+use crate::media::{LIMITS, Location, TextKind};
+use crate::tiktok::{Client, PhotoDestination};
 
 /// Checks everything that can be checked without opening a publish: texts, every photo, account,
 /// and the creator's settings. Reports everything that is wrong with the photos at once.
@@ -47,23 +26,27 @@ pub(crate) async fn prepare_photos(
     session: &Session<'_>,
     request: PhotoRequest,
 ) -> Result<Prepared, FlowError> {
-    let PhotoRequest { images, destination, mut post, out_of_reach, duplicates, .. } = request;
-    if destination == PhotoDestination::Post {
-        refuse_private_branded(post.disclosure, post.privacy)?;
-    }
-    let seen = examine(session.client, &session.seams, &images, &post, out_of_reach).await?;
-    post.images = images.iter().filter_map(web).map(Url::to_string).collect();
+    let seen = examine(session.client, &session.seams, &request).await?;
+    let PhotoRequest { images, host, destination, mut post, out_of_reach, duplicates, .. } =
+        request;
     for (index, _) in seen.iter().enumerate().filter(|(_, photo)| photo.located) {
         let what = &format!("photo {} says where it was taken", index + 1);
         session.report(Event::Located { what, mend: "exiftool -gps:all= PHOTO" });
     }
     let size = seen.iter().map(|photo| photo.size).sum::<Option<u64>>();
-    let prints: Vec<Fingerprint> = seen.into_iter().map(|photo| photo.print).collect();
+    let prints: Vec<PhotoPrint> = seen.iter().map(|photo| photo.print.clone()).collect();
     let content = Content::photos(destination, &post, &prints, size, &request.texts_as_given);
     let content = content.keyed(request.idempotency);
+    let local = seen.into_iter().enumerate();
+    let local: Vec<_> = local.filter_map(|(index, photo)| Some((index, photo.local?))).collect();
+    let hosting = match host.filter(|_| !local.is_empty()) {
+        Some(host) => Some(Box::new(Hosting::new(session, &host, local, out_of_reach)?)),
+        None => None,
+    };
+    post.images = addresses(&images, hosting.as_deref());
     let mut start = Start::new(session, duplicates, &content, None);
     if let Some(delivery) = start.unfinished().await? {
-        let submission = Submission::Photos { destination, post, size };
+        let submission = Submission::Photos { destination, post, hosting, size };
         return Ok(Prepared::Unfinished { submission, poster: None, delivery });
     }
     let creator = session.creator_info().await;
@@ -72,7 +55,18 @@ pub(crate) async fn prepare_photos(
         PhotoDestination::Post => Poster::of_photos(session, creator?, &mut post)?,
     };
     let beginning = start.settled().await?;
-    Ok(Prepared::of(beginning, Submission::Photos { destination, post, size }, poster, content))
+    let submission = Submission::Photos { destination, post, hosting, size };
+    Ok(Prepared::of(beginning, submission, poster, content))
+}
+
+/// Returns the addresses that TikTok fetches from, in the order of the post.
+fn addresses(images: &[Location], hosting: Option<&Hosting>) -> Vec<String> {
+    let mut addresses: Vec<String> =
+        images.iter().map(|image| web(image).map(Url::to_string).unwrap_or_default()).collect();
+    for photo in hosting.into_iter().flat_map(|hosting| &hosting.photos) {
+        addresses[photo.index] = photo.address.to_string();
+    }
+    addresses
 }
 
 /// Checks the options and the photos alone: TikTok is not asked, and no account is needed.
@@ -81,10 +75,7 @@ pub(crate) async fn check_photos(
     seams: &Seams<'_>,
     request: &PhotoRequest,
 ) -> Result<(), FlowError> {
-    if request.destination == PhotoDestination::Post {
-        refuse_private_branded(request.post.disclosure, request.post.privacy)?;
-    }
-    examine(client, seams, &request.images, &request.post, request.out_of_reach).await?;
+    examine(client, seams, request).await?;
     Ok(())
 }
 
@@ -92,10 +83,12 @@ pub(crate) async fn check_photos(
 async fn examine(
     client: &Client,
     seams: &Seams<'_>,
-    images: &[Location],
-    post: &PhotoPost,
-    out_of_reach: OutOfReach,
-) -> Result<Vec<SeenPhoto>, PhotosUnfit> {
+    request: &PhotoRequest,
+) -> Result<Vec<SeenPhoto>, FlowError> {
+    let PhotoRequest { images, post, .. } = request;
+    if request.destination == PhotoDestination::Post {
+        refuse_private_branded(post.disclosure, post.privacy)?;
+    }
     let count = LIMITS.photo.check_count(images.len()).map(PhotoTrouble::TooMany);
     let texts =
         [(TextKind::PhotoTitle, &post.title), (TextKind::PhotoDescription, &post.description)];
@@ -111,18 +104,18 @@ async fn examine(
     let mut seen = Vec::new();
     // A list that is too long is not fetched.
     if !is_too_long {
-        for (index, look) in look_at_all(client, seams, images).await.into_iter().enumerate() {
+        let looks = look_at_all(client, seams, request).await;
+        for (index, look) in looks.into_iter().enumerate() {
             match look {
                 Ok(photo) => seen.push(photo),
                 Err(troubles)
-                    if out_of_reach == OutOfReach::Unchecked
+                    if request.out_of_reach == OutOfReach::Unchecked
                         && troubles.iter().all(PhotoTrouble::is_out_of_reach) =>
                 {
                     let name = images[index].to_string();
                     seams.report(Event::Unchecked { name: &name });
                     // Its address stands for it.
-                    let print = web(&images[index]).map(Fingerprint::of_address);
-                    seen.extend(print.map(|print| SeenPhoto { print, size: None, located: false }));
+                    seen.extend(web(&images[index]).map(SeenPhoto::unseen));
                 }
                 Err(troubles) => {
                     let photo = |trouble| {
@@ -134,103 +127,21 @@ async fn examine(
             }
         }
     }
-    if faults.is_empty() { Ok(seen) } else { Err(PhotosUnfit(faults)) }
-}
-
-#[derive(Debug)]
-struct SeenPhoto {
-    print: Fingerprint,
-    /// Bytes; `None` if it cannot be reached from here.
-    size: Option<u64>,
-    /// It holds the place where it was taken.
-    located: bool,
-}
-
-/// Checks all photos at the same time.
-async fn look_at_all(
-    client: &Client,
-    seams: &Seams<'_>,
-    images: &[Location],
-) -> Vec<Result<SeenPhoto, Vec<PhotoTrouble>>> {
-    let name = match images {
-        [one] => one.to_string(),
-        many => format!("{} photos", many.len()),
-    };
-    seams.report(Event::Looking { name: &name });
-    let backend = Backend::of(client);
-    let clock = seams.clock;
-    let attendance = seams.attendance;
-    let within = clock.patience(LOOKING_LIMIT);
-    let deadline = Instant::now() + within;
-    let mut looks = JoinSet::new();
-    for (index, image) in images.iter().cloned().enumerate() {
-        looks.spawn(async move {
-            let seen = timeout_at(deadline, look_at(&image, backend, clock, attendance)).await;
-            (index, seen.unwrap_or_else(|_| Err(vec![PhotoTrouble::NoAnswer { within }])))
-        });
+    if !faults.is_empty() {
+        return Err(PhotosUnfit(faults).into());
     }
-    let mut found = looks.join_all().await;
-    found.sort_by_key(|(index, _)| *index);
-    found.into_iter().map(|(_, seen)| seen).collect()
+    refuse_without_ffmpeg(images, &seen)?;
+    Ok(seen)
 }
 
-/// Checks a photo. Returns everything that is wrong with it as the error.
-async fn look_at(
-    image: &Location,
-    backend: Backend,
-    clock: Clock,
-    attendance: Attendance,
-) -> Result<SeenPhoto, Vec<PhotoTrouble>> {
-    match web(image) {
-        None => Err(vec![PhotoTrouble::NotOnTheWeb]),
-        Some(url) if !backend.fetches(url) => Err(vec![PhotoTrouble::NotHttps]),
-        Some(_) => {
-            let read = read(image, clock, attendance).await;
-            read.unwrap_or_else(|error| Err(vec![unread(error, image)]))
+/// Refuses a photo that has to be converted if there is no ffmpeg.
+fn refuse_without_ffmpeg(images: &[Location], seen: &[SeenPhoto]) -> Result<(), FixError> {
+    let is_converted =
+        |photo: &SeenPhoto| photo.local.as_ref().is_some_and(|it| it.conversion.is_some());
+    match seen.iter().position(is_converted) {
+        Some(index) if ffmpeg::find().is_none() => {
+            Err(FixError::NoFfmpeg { name: format!("`{}`", images[index]), violations: Vec::new() })
         }
-    }
-}
-
-async fn read(
-    image: &Location,
-    clock: Clock,
-    attendance: Attendance,
-) -> Result<Result<SeenPhoto, Vec<PhotoTrouble>>, InspectError> {
-    let largest = LIMITS.photo.bytes.bound.most();
-    let mut source = Source::open_up_to(largest, image, clock, attendance).await?;
-    if let Some(to) = source.moved_to() {
-        return Ok(Err(vec![PhotoTrouble::Redirected { to: to.to_owned() }]));
-    }
-    let mut media = inspect(&source).await?;
-    let is_judged = source.is_size_known();
-    if !is_judged && LIMITS.photo.check(&media, source.size(), image).is_empty() {
-        source.receive(Extent::All).await?;
-        media = inspect(&source).await?;
-    }
-    let violations = LIMITS.photo.check(&media, source.size(), image);
-    if !violations.is_empty() {
-        return Ok(Err(violations.into_iter().map(PhotoTrouble::Unfit).collect()));
-    }
-    let print = Fingerprint::of(&source).await?;
-    let located = matches!(&media, Media::Photo(facts) if facts.located);
-    Ok(Ok(SeenPhoto { print, size: Some(source.size()), located }))
-}
-
-fn unread(error: InspectError, image: &Location) -> PhotoTrouble {
-    match error {
-        InspectError::Header { source, .. } => {
-            PhotoTrouble::Unfit(LIMITS.photo.check_header(&source, image))
-        }
-        InspectError::Source(MediaError::TooLarge { size, .. }) => {
-            PhotoTrouble::Unfit(LIMITS.photo.too_large(size, image))
-        }
-        InspectError::Source(error) => PhotoTrouble::Unread(error),
-    }
-}
-
-fn web(image: &Location) -> Option<&Url> {
-    match image {
-        Location::Web(url) => Some(url),
-        Location::File(_) | Location::Stdin => None,
+        _ => Ok(()),
     }
 }

@@ -104,8 +104,11 @@ async fn ready(
     content: &mut Content,
 ) -> Result<(Opening, Option<ReadyUpload>), FlowError> {
     let VideoSubmission { media, mut post, .. } = match submission {
-        Submission::Photos { destination, post, .. } => {
-            return Ok((Opening::Photos { destination, post }, None));
+        Submission::Photos { destination, post, mut hosting, .. } => {
+            if let Some(hosting) = &mut hosting {
+                hosting.convert(session).await?;
+            }
+            return Ok((Opening::Photos { destination, post, hosting }, None));
         }
         Submission::Video(video) => video,
     };

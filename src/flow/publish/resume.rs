@@ -7,6 +7,7 @@ use super::video::prepare;
 use crate::flow::accounts::session::Session;
 use crate::flow::error::FlowError;
 use crate::flow::event::Event;
+use crate::flow::hosting::sweep::sweep_after;
 use crate::flow::ledger::{Ledger, Notes};
 use crate::flow::upload::delivery::Watch;
 use crate::flow::upload::resumable::{Resumable, resumable};
@@ -23,8 +24,21 @@ pub(crate) enum Resumed {
     Busy,
 }
 
-/// Resumes one publish, with the media from its earlier place.
+/// Resumes one publish, with the media from its earlier place. Afterwards its photos are deleted from the
+/// media store, if its result is known.
 pub(crate) async fn resume(
+    session: &Session<'_>,
+    entry: &Entry,
+    watch: &Watch,
+) -> Result<Resumed, FlowError> {
+    let resumed = resume_one(session, entry, watch).await;
+    if entry.hosted.is_some() {
+        sweep_after(session).await;
+    }
+    resumed
+}
+
+async fn resume_one(
     session: &Session<'_>,
     entry: &Entry,
     watch: &Watch,
@@ -82,12 +96,15 @@ async fn again(ledger: &Ledger, entry: &Entry) -> Result<Option<VideoRequest>, F
 pub(crate) async fn remembered(session: &Session<'_>, published: Published) -> Published {
     match try_remember(session, &published).await {
         Ok(Some(entry)) => {
+            if entry.hosted.is_some() {
+                sweep_after(session).await;
+            }
             let audience = Some(entry.planned.audience.clone());
             let end = match published.end {
                 End::Processing if entry.is_cancelling() => End::Cancelling,
                 end => end,
             };
-            Published { audience, end, ..published }
+            Published { audience, end, machine: entry.machine, ..published }
         }
         Ok(None) => published,
         Err(error) => {

@@ -41,6 +41,8 @@ pub(crate) struct Published {
     pub(crate) uploaded_bytes: Option<u64>,
     /// The id that TikTok's support asks for.
     pub(crate) log_id: Option<String>,
+    /// The machine that began it, as a shared journal has it.
+    pub(crate) machine: Option<String>,
 }
 
 /// The result of a publish, as far as it is known.
@@ -80,6 +82,7 @@ impl Published {
             post_ids: Vec::new(),
             uploaded_bytes: None,
             log_id: None,
+            machine: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Everything that a publish sends to TikTok: the posting screen, the dry run and the call read it
 
 use crate::flow::fix::convert::Fixing;
+use crate::flow::hosting::host::Hosting;
 use crate::journal::Transfer;
 use crate::media::{Source, VideoFacts};
 use crate::tiktok::{ChunkPlan, Destination, PhotoDestination, PhotoPost, VideoPost, VideoSource};
@@ -11,6 +12,8 @@ pub(crate) enum Submission {
     Photos {
         destination: PhotoDestination,
         post: PhotoPost,
+        /// The photos that go through the media store; `None` if there are none.
+        hosting: Option<Box<Hosting>>,
         /// Bytes of all photos; `None` if some of them cannot be reached from this machine.
         size: Option<u64>,
     },

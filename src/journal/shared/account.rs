@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Moment;
-use crate::journal::{Delay, Entry, EntryId, IdempotencyKey, Note};
+use crate::journal::{Entry, EntryId, IdempotencyKey, Note, Row};
 use crate::sealed::Hex;
 
 /// The time after which a process that has not renewed its claim counts as gone.
@@ -23,7 +23,7 @@ pub(crate) const JOURNALS: &str = "journal/";
 const LONGEST_SLUG: usize = 24;
 
 /// The document.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct AccountJournal {
     /// The publishes, the oldest first.
     #[serde(default)]
@@ -34,6 +34,9 @@ pub(crate) struct AccountJournal {
     /// What is known of rows and items beside their publishes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) rows: BTreeMap<IdempotencyKey, Row>,
+    /// The machine that has taken everything into its own journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) moved_to: Option<String>,
 }
 
 /// A publish, and the process that works on it.
@@ -57,19 +60,6 @@ pub(crate) struct Claim {
     pub(crate) id: Hex<8>,
     /// The last renewal, by the shared store's clock.
     pub(crate) at: Moment,
-}
-
-/// What is known of a row beside its publishes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Row {
-    /// By account: a row of a plan may be given to another one.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) delays: BTreeMap<String, Delay>,
-    /// The moment at which a mark without a post was taken from the sheet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) unmarked: Option<Moment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) at: Option<Moment>,
 }
 
 impl Claim {

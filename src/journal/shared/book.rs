@@ -8,7 +8,7 @@ use super::log;
 use super::writer::SharedWriter;
 use crate::clock::{Clock, Moment};
 use crate::journal::{Entry, EntryId, JournalError, Note, Planned};
-use crate::sealed::{Change, Documents, Found, Hex, random};
+use crate::sealed::{Change, Documents, Found, Hex, Taken, random};
 
 /// The time for which a document that was read or written serves for further reads. A publish reads it
 /// several times in a row. Nothing is begun on the strength of it: a begin expects its version.
@@ -22,6 +22,15 @@ pub(crate) struct SharedJournal {
     pub(crate) machine: String,
     /// The names of the account that is meant, the present one first; all accounts if empty.
     pub(crate) accounts: Vec<String>,
+}
+
+/// An account's document, and the version that a beginning expects.
+#[derive(Debug, Default)]
+pub struct Pinned {
+    /// The document's name; `None` if the journal is that of all accounts.
+    name: Option<String>,
+    /// `None` if there was none.
+    found: Option<Taken<AccountJournal>>,
 }
 
 /// The result of taking a publish over.
@@ -52,6 +61,16 @@ impl SharedJournal {
         listed.retain(|it| it.changed >= since);
         listed.sort_by_key(|it| std::cmp::Reverse(it.changed));
         Ok(listed.into_iter().map(|it| it.key).collect())
+    }
+
+    /// Reads the account's document for a beginning that follows.
+    pub(crate) fn pinned(&self) -> Result<Pinned, JournalError> {
+        let Some(account) = self.accounts.first() else {
+            return Ok(Pinned::default());
+        };
+        let name = account::name(account);
+        let found: Option<Found<AccountJournal>> = self.documents.recent(&name, FRESH)?;
+        Ok(Pinned { name: Some(name), found: found.map(Found::take) })
     }
 
     /// Reads a document.
@@ -85,16 +104,25 @@ impl SharedJournal {
     }
 
     /// Begins a publish, if nobody has changed the account's document since it was read.
-    pub(crate) fn begin(&self, planned: &Planned) -> Result<SharedWriter, JournalError> {
+    pub(crate) fn begin(
+        &self,
+        planned: &Planned,
+        pinned: &Pinned,
+    ) -> Result<SharedWriter, JournalError> {
         let name = account::name(&planned.account);
+        if pinned.name.as_ref() != Some(&name) {
+            let how = "this publish is of another account than the lock";
+            return Err(JournalError::Unopened(how.into()));
+        }
         let id = EntryId::new(self.clock().now().millis())?;
         let claim = self.claim()?;
-        let found: Option<Found<AccountJournal>> = self.documents.recent(&name, FRESH)?;
-        let taken = found.map(Found::take);
-        let (mut journal, place) = match taken {
-            Some(taken) => (taken.value, Some(taken.place)),
+        let (mut journal, place) = match &pinned.found {
+            Some(Taken { value, place }) => (value.clone(), Some(place)),
             None => (AccountJournal::default(), None),
         };
+        if let Some(to) = journal.moved_to {
+            return Err(JournalError::Moved { account: planned.account.clone(), to });
+        }
         let old = journal.take_older(self.clock().now() - RECENT);
         log::keep(&self.documents, &planned.account, &old)?;
         let notes = vec![Note::Planned(Box::new(planned.clone()))];
@@ -107,7 +135,7 @@ impl SharedJournal {
             notes,
         };
         journal.publishes.push(kept);
-        self.documents.put(&name, &journal, place.as_ref())?;
+        self.documents.put(&name, &journal, place)?;
         Ok(SharedWriter::new(self.documents.clone(), name, id, claim, planned.transfer))
     }
 

@@ -1,6 +1,7 @@
 //! Finished publishes of earlier months in a shared store: one sealed document each, never changed
 
 use super::account::{Kept, stem};
+use crate::clock::Moment;
 use crate::journal::{EntryId, IdempotencyKey, JournalError};
 use crate::sealed::{Documents, Found};
 
@@ -68,6 +69,34 @@ pub(crate) fn names(
 pub(crate) fn read(documents: &Documents, name: &str) -> Result<Option<Kept>, JournalError> {
     let found: Option<Found<Kept>> = documents.get(name)?;
     Ok(found.map(|found| found.value))
+}
+
+/// Removes all documents that tell which publishes a row had.
+pub(crate) fn remove_keys(documents: &Documents) -> Result<(), JournalError> {
+    for listed in documents.list(KEYS)? {
+        documents.remove(&listed.key)?;
+    }
+    Ok(())
+}
+
+/// Removes the publishes that began before a moment, and returns their number.
+pub(crate) fn prune(documents: &Documents, before: Moment) -> Result<usize, JournalError> {
+    let mut count = 0;
+    for folder in [KEYS, LOG] {
+        for listed in documents.list(folder)? {
+            if began(&listed.key).is_some_and(|began| began < before) {
+                documents.remove(&listed.key)?;
+                count += usize::from(folder == LOG);
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// Returns when the publish of a document began, by the document's name.
+fn began(name: &str) -> Option<Moment> {
+    let (millis, _) = moment_of(name).split_once('-')?;
+    Some(Moment::from_millis(LATEST.checked_sub(millis.parse().ok()?)?))
 }
 
 /// Returns the part of a name that sorts the newest first.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::account::{self, AccountJournal, Kept, Row};
+use super::account::{self, AccountJournal, Kept};
 use super::book::SharedJournal;
 use super::log;
 use crate::clock::Moment;
+use crate::journal::key_lines::BegunLine;
 use crate::journal::{
-    ContentKey, Counted, Delay, Entry, IdempotencyKey, JournalError, KeyedPublish, PublishKind,
+    ContentKey, Counted, Delay, Entry, EntryId, IdempotencyKey, JournalError, KeyedPublish,
+    PublishKind, Row,
 };
 use crate::sealed::Change;
 
@@ -134,9 +136,12 @@ impl SharedJournal {
     /// Returns the publishes that were begun under a key, the newest first.
     pub(crate) fn keyed(&self, key: &IdempotencyKey) -> Result<Vec<KeyedPublish>, JournalError> {
         let mut unmarked = None;
+        let mut forgotten = Vec::new();
         for name in self.names()? {
-            let row = self.read(&name)?.rows.remove(key);
-            unmarked = unmarked.max(row.and_then(|row| row.unmarked));
+            if let Some(row) = self.read(&name)?.rows.remove(key) {
+                unmarked = unmarked.max(row.unmarked);
+                forgotten.extend(row.forgotten);
+            }
         }
         let is_of = |entry: &Entry| {
             entry.planned.idempotency.as_ref().is_some_and(|idempotency| idempotency.key == *key)
@@ -159,7 +164,14 @@ impl SharedJournal {
                 entry: Some(Box::new(entry)),
             })
         };
-        Ok(entries.into_iter().filter_map(keyed).collect())
+        let mut found: Vec<KeyedPublish> = entries.into_iter().filter_map(keyed).collect();
+        found.extend(forgotten.into_iter().filter_map(|begun| {
+            let id = EntryId::parse(&begun.id)?;
+            let is_unmarked = unmarked.is_some_and(|at| at >= id.began());
+            let BegunLine { account, open_id, idempotency, .. } = begun;
+            Some(KeyedPublish { id, account, open_id, idempotency, entry: None, is_unmarked })
+        }));
+        Ok(found)
     }
 
     /// Returns whether a cap of the day has kept the row of an account from being posted.

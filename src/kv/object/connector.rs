@@ -35,21 +35,31 @@ pub(super) struct ServerClock(Arc<Mutex<Option<Reading>>>);
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     at: Instant,
+    /// The same moment by this machine's clock of the day, which goes on while the machine sleeps.
+    on_the_wall: Moment,
     date: Moment,
 }
+
+/// The most by which both clocks of this machine may differ before a reading is not used any more.
+const SLEPT: Duration = Duration::from_secs(2);
 
 impl ServerClock {
     /// Returns the time there; `None` if the latest answer is older than `age`.
     pub(super) fn now(&self, age: Duration) -> Option<Moment> {
         let reading = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
         let passed = reading.at.elapsed();
-        (passed <= age).then(|| reading.date + passed)
+        let on_the_wall = Clock::system().now().since(reading.on_the_wall);
+        (passed <= age && on_the_wall.abs_diff(passed) <= SLEPT).then(|| reading.date + passed)
     }
 
     fn set(&self, headers: &HeaderMap) {
         let date = text(headers, DATE).and_then(|date| httpdate::parse_http_date(date).ok());
         if let Some(date) = date {
-            let reading = Reading { at: Instant::now(), date: date.into() };
+            let reading = Reading {
+                at: Instant::now(),
+                on_the_wall: Clock::system().now(),
+                date: date.into(),
+            };
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading);
         }
     }

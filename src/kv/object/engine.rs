@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt, PutMode, PutOptions, UpdateVersion};
@@ -61,6 +62,17 @@ impl ObjectEngine {
         let done = self.bucket.objects.put_opts(&path, bytes, options).await;
         let done = done.map_err(|error| self.trouble(error))?;
         self.version(done.e_tag.as_deref(), done.version.as_deref())
+    }
+
+    /// Writes an object without a condition.
+    pub(super) async fn put_file(
+        &self,
+        name: &str,
+        bytes: Bytes,
+        options: PutOptions,
+    ) -> Result<(), Trouble> {
+        let put = self.bucket.objects.put_opts(&path(name)?, bytes.into(), options).await;
+        put.map(drop).map_err(|error| self.trouble(error))
     }
 
     pub(in crate::kv) async fn remove(&self, name: &str) -> Result<(), Trouble> {

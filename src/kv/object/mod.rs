@@ -3,8 +3,8 @@
 mod builder;
 mod connector;
 mod engine;
+mod files;
 mod refusal;
 
-#[expect(unused_imports, reason = "a store for media is to be built with it")]
-pub(crate) use builder::{Bucket, bucket};
 pub(super) use engine::ObjectEngine;
+pub(crate) use files::{File, Files};

@@ -95,10 +95,12 @@ impl Connector {
 }
 
 async fn create(client: &Client) -> Result<(), Error> {
+    // What the server says if another machine creates it at the same moment: `if not exists` looks for
+    // the table only, which has an index and a type as well.
+    let meanwhile =
+        [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT];
     match client.batch_execute(CREATE).await {
-        // Another machine created it at the same moment.
-        Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(()),
-        Err(error) if error.code() == Some(&SqlState::DUPLICATE_TABLE) => Ok(()),
+        Err(error) if error.code().is_some_and(|code| meanwhile.contains(code)) => Ok(()),
         done => done,
     }
 }

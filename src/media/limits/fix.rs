@@ -13,6 +13,8 @@ use crate::media::{
 const USUAL_RATE: u64 = 30;
 /// The bit rate above which a video of any size looks the same, in kilobits a second.
 const ENOUGH_KILOBITS: u64 = 40_000;
+/// The demuxer of pictures whose format their name says.
+const ANY: &str = "image2";
 /// The most that encoding makes a video longer: one picture, or one block of sound.
 const ONE_PICTURE_MORE: Duration = Duration::from_millis(100);
 
@@ -112,8 +114,9 @@ pub(crate) fn unreadable_photo(error: &HeaderError, input: &Location) -> Option<
         return None;
     };
     match becomes {
-        Becomes::Video { demuxer: "gif" } | Becomes::Photo => Some(any_photo(input)),
-        Becomes::Heif => Some(SuggestedFix::by_hand(by_heif_convert(&still(), input), input)),
+        Becomes::Video { demuxer: "gif" } => Some(SuggestedFix::by(still("gif"), input)),
+        Becomes::Photo => Some(any_photo(input)),
+        Becomes::Heif => Some(SuggestedFix::by_hand(by_heif_convert(&still(ANY), input), input)),
         Becomes::Video { .. } => {
             Some(SuggestedFix::command("agoras tiktok video --fix --video-url <URL|FILE>"))
         }
@@ -128,12 +131,18 @@ pub(crate) fn audio(container: Container, longest: Duration, input: &Location) -
 
 /// Returns the fix for a photo; `None` for an animated WebP, which ffmpeg cannot read.
 pub(crate) fn photo(facts: &PhotoFacts, input: &Location) -> Option<SuggestedFix> {
-    let is_readable = !(facts.animated && facts.kind == PhotoKind::WebP);
-    is_readable.then(|| any_photo(input))
+    let demuxer = match facts.kind {
+        PhotoKind::WebP if facts.animated => return None,
+        PhotoKind::WebP => "webp_pipe",
+        PhotoKind::Jpeg => "jpeg_pipe",
+        PhotoKind::Png => "png_pipe",
+    };
+    Some(SuggestedFix::by(still(demuxer), input))
 }
 
+/// Returns the fix for a photo of unknown format. ffmpeg finds it out by the name of the file.
 pub(crate) fn any_photo(input: &Location) -> SuggestedFix {
-    SuggestedFix::by_hand(still().line(input), input)
+    SuggestedFix::by_hand(still(ANY).line(input), input)
 }
 
 /// Returns the command that makes a copy without the place where the video was filmed.
@@ -195,11 +204,11 @@ fn sound(demuxer: &'static str, longest: Duration) -> Conversion {
     conversion
 }
 
-fn still() -> Conversion {
+fn still(demuxer: &'static str) -> Conversion {
     let scale = format!("scale='min(iw,{})':-1", LIMITS.photo.width.bound.most());
     let options = ["-vf", &scale, "-frames:v", "1", "-update", "1", "-q:v", "2"];
     let options = options.map(str::to_owned).to_vec();
-    Conversion { demuxer: "image2", before: Vec::new(), options, target: JPEG }
+    Conversion { demuxer, before: Vec::new(), options, target: JPEG }
 }
 
 /// Returns the common options. Subtitles are left out, since not every container takes every kind.

@@ -41,6 +41,20 @@ pub(crate) struct Account<R> {
     /// The account that the tokens are kept under now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) moved_to: Option<AccountName>,
+    /// The machine that has taken the tokens out of the shared store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pulled: Option<Pulled>,
+}
+
+/// A machine that has taken an account out of the shared store, into its own folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pulled {
+    pub(crate) machine: Machine,
+    pub(crate) at: Moment,
+    /// The number of the move, which the machine notes too.
+    pub(crate) id: Hex<8>,
+    /// One-way names of the account's refresh tokens.
+    pub(crate) tokens: Vec<String>,
 }
 
 /// A process that is about to refresh an account's tokens. Times are the shared store's.
@@ -88,11 +102,28 @@ impl AccountName {
     }
 }
 
+impl Pulled {
+    /// Builds the error for a machine that wants to use the account in the shared store.
+    pub(crate) fn into_error(self, of: &Identity, store: &str) -> StoreError {
+        let Self { machine, at, .. } = self;
+        let store = store.to_owned();
+        StoreError::Pulled { name: of.name().to_owned(), machine, at, store }
+    }
+}
+
 impl<R> Account<R> {
     /// Returns the content before the first record.
     pub(crate) fn empty(of: &Identity) -> Self {
         let of = AccountName::of(of);
-        Self { of, generation: 0, record: None, lease: None, lost: None, moved_to: None }
+        Self {
+            of,
+            generation: 0,
+            record: None,
+            lease: None,
+            lost: None,
+            moved_to: None,
+            pulled: None,
+        }
     }
 }
 

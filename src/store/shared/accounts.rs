@@ -49,6 +49,18 @@ impl Store {
         Ok(Some(open.insert(documents).clone()))
     }
 
+    /// Refuses an account that a machine has taken out of the store.
+    fn refuse_pulled(
+        &self,
+        identity: &Identity,
+        found: Option<&Found<Account<ReadRecord>>>,
+    ) -> Result<(), StoreError> {
+        match found.and_then(|found| found.value.pulled.clone()) {
+            Some(pulled) => Err(pulled.into_error(identity, &self.shown_address())),
+            None => Ok(()),
+        }
+    }
+
     fn key_of_shared<'a>(&'a self, shared: &'a SharedPlace) -> KeySource<'a> {
         let settings = self.settings();
         KeySource { kv: &shared.kv, disk: &settings.disk, unlock: &settings.unlock }
@@ -67,6 +79,7 @@ impl Store {
             return Ok(None);
         };
         let FoundAccount { identity, found } = follow(&documents, identity)?;
+        self.refuse_pulled(&identity, found.as_ref())?;
         let stored = found.and_then(|found| found.value.stored());
         Ok(stored.map(|stored| Located { identity, stored }))
     }
@@ -80,9 +93,13 @@ impl Store {
         for it in documents.list(ACCOUNTS)? {
             let path = account::address(&documents, &it.key);
             match documents.get::<Account<ReadRecord>>(&it.key) {
-                Ok(found) => listed.extend(found.and_then(|Found { value, .. }| {
-                    let stored = value.stored()?;
-                    Some(Listed { identity: value.of.identity(), path, found: Ok(stored) })
+                Ok(found) => listed.extend(found.and_then(|found| {
+                    let identity = found.value.of.identity();
+                    let found = match self.refuse_pulled(identity.as_ref()?, Some(&found)) {
+                        Ok(()) => Ok(found.value.stored()?),
+                        Err(pulled) => Err(pulled),
+                    };
+                    Some(Listed { identity, path, found })
                 })),
                 // Removed since it was listed.
                 Err(DocumentError::Gone { .. }) => {}
@@ -107,6 +124,7 @@ impl Store {
         let mut has_told = false;
         loop {
             let found = account::read(&documents, identity)?;
+            self.refuse_pulled(identity, found.as_ref())?;
             let account = FoundAccount { identity: identity.clone(), found };
             let lease = account.found.as_ref().and_then(|found| found.value.lease.clone());
             let Some(lease) = lease else {
@@ -131,7 +149,10 @@ impl Store {
 }
 
 /// Reads the document of an account, and that of its new name if it has one.
-fn follow(documents: &Documents, identity: &Identity) -> Result<FoundAccount, StoreError> {
+pub(crate) fn follow(
+    documents: &Documents,
+    identity: &Identity,
+) -> Result<FoundAccount, StoreError> {
     let mut identity = identity.clone();
     for _ in 0..MOVES {
         let found = account::peek(documents, &identity)?;

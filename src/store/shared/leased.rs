@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::account::{self, Account, Lease, SEND_WITHIN};
 use super::record::SharedRecord;
+use crate::clock::Moment;
 use crate::sealed::{Found, Taken, jittered};
 use crate::secret::RefreshToken;
 use crate::store::payload::{Payload, ReadRecord};
@@ -32,6 +33,8 @@ pub(crate) struct LeasedRecord {
     pub(crate) lease: Lease,
     /// The moment before the lease was taken.
     pub(crate) begun: Instant,
+    /// The same by the clock of the day, which goes on while the machine sleeps.
+    pub(crate) begun_at: Moment,
 }
 
 impl SharedRecord {
@@ -50,16 +53,18 @@ impl SharedRecord {
     /// Takes the lease of the account.
     pub(crate) fn lease(self) -> Result<LeasedRecord, StoreError> {
         let begun = Instant::now();
+        let begun_at = self.documents.clock().now();
         let lease = self.new_lease()?;
-        Ok(LeasedRecord { record: self.with_lease(Some(lease.clone()))?, lease, begun })
+        Ok(LeasedRecord { record: self.with_lease(Some(lease.clone()))?, lease, begun, begun_at })
     }
 }
 
 impl LeasedRecord {
     /// Returns whether the token may still be sent: a machine that slept must not send it.
     pub(crate) fn is_in_time(&self) -> bool {
-        let limit = self.record.documents().clock().on_the_wall(SEND_WITHIN);
-        self.begun.elapsed() < limit
+        let clock = self.record.documents().clock();
+        let limit = clock.on_the_wall(SEND_WITHIN);
+        self.begun.elapsed() < limit && clock.now().since(self.begun_at) < limit
     }
 
     /// Stores the tokens of TikTok's answer, whatever other machines have noted meanwhile, unless they

@@ -7,7 +7,7 @@ use agoras::clock::Moment;
 use agoras::disk::NotReplaceable;
 use agoras::flow::{
     ChunkFailure, Continuation, FateError, FixError, FlowError, Forecast, NotPostable, Origin,
-    PhotoFault, PhotoTrouble, PhotosUnfit, Rerun, SinkError, UploadError, Username,
+    PhotoFault, PhotoTrouble, PhotosUnfit, Rerun, ServingFault, SinkError, UploadError, Username,
 };
 use agoras::journal::JournalError;
 use agoras::media::{Becomes, HeaderError, LIMITS, Location, MediaError, SuggestedFix, Violation};
@@ -25,15 +25,16 @@ variants! {
     Unanswered: Broken Stalled TooLarge Redirected NotJson OtherPublish Incomplete;
     FlowError: Tiktok Refresh LostInFlight LostElsewhere Overtaken LeftElsewhere Store Unkept NotStored OtherOpenId Callback Denied
         ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost FreshTokenRejected Sink
-        Media NotPostable NotTaken Fix Photos Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
+        Media NotPostable NotTaken Fix Photos MediaStore NoPlaceForNames NotServed Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
         Forgotten NoPlaceForKey DayFull EarlierUnknown Cancelling
         MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown;
     FateError: Asking Upload;
     Continuation: WhereItStopped PipedAgain ConvertedAgain Anew;
     UploadError: Media Tries LeftAlone SessionOver TooSlow Journal ByProxy Rejected;
     ChunkFailure: Tiktok Busy Media OutOfStep;
+    ServingFault: NoAnswer Unread Redirected OtherBytes OtherType;
     FixError: NoFfmpeg NotRun Failed TooLong NoRoom NoPlace Disk StillNotTaken;
-    PhotoTrouble: NotOnTheWeb NotHttps NoAnswer Unread Redirected TooMany Unfit NoSuchCover;
+    PhotoTrouble: NotOnTheWeb FromStdin NotHttps NoAnswer Unread Redirected TooMany Unfit NoSuchCover;
     NotPostable: BrandedAndPrivate NoDuration NotForPull Redirects OutOfReach OtherAccount
         PrivacyNotOffered;
     SinkError: NoPlace File NotAFile;
@@ -210,6 +211,7 @@ fn photos() -> Vec<FlowError> {
     let untrue = MediaError::Untrue { name: "photo.jpg".to_owned(), how: "too long".to_owned() };
     let troubles = complete(vec![
         PhotoTrouble::NotOnTheWeb,
+        PhotoTrouble::FromStdin,
         PhotoTrouble::NotHttps,
         PhotoTrouble::NoAnswer { within: Duration::from_secs(45) },
         PhotoTrouble::Unread(too_slow()),
@@ -223,6 +225,25 @@ fn photos() -> Vec<FlowError> {
     let photo = || Some((1, Location::parse("https://www.dropbox.com/s/1/a.jpg").unwrap()));
     let unfit = |trouble| PhotosUnfit(vec![PhotoFault { photo: photo(), trouble }]);
     troubles.into_iter().map(|trouble| FlowError::Photos(unfit(trouble))).collect()
+}
+
+/// Returns every public address of a media store that TikTok could not fetch from.
+fn unserved() -> Vec<FlowError> {
+    let address = "https://media.example.com/agoras-x.jpg";
+    let name = || address.to_owned();
+    let status =
+        |status| MediaError::Status { name: name(), status, retry_after: None, expiry: None };
+    let samples = complete(vec![
+        ServingFault::NoAnswer { within: Duration::from_secs(45) },
+        ServingFault::Unread(MediaError::Unreachable { name: name(), source: network() }),
+        ServingFault::Unread(status(StatusCode::SERVICE_UNAVAILABLE)),
+        ServingFault::Unread(status(StatusCode::NOT_FOUND)),
+        ServingFault::Redirected { to: "https://example.com/b.jpg".to_owned() },
+        ServingFault::OtherBytes,
+        ServingFault::OtherType { found: Some("text/html".to_owned()), wanted: "image/jpeg" },
+        ServingFault::OtherType { found: None, wanted: "image/webp" },
+    ]);
+    samples.into_iter().map(|source| FlowError::NotServed { address: name(), source }).collect()
 }
 
 fn not_postable() -> Vec<FlowError> {
@@ -338,6 +359,7 @@ pub(crate) fn flow() -> Vec<FlowError> {
         FlowError::Tiktok(refused("access_token_invalid")),
         FlowError::Media(MediaError::Empty("clip.mp4".to_owned())),
         FlowError::Journal(newer()),
+        FlowError::NoPlaceForNames,
         FlowError::NotTaken { what: "`clip.mp4`".to_owned(), violations: violations() },
         FlowError::Duplicate {
             publish_id: Some(PUBLISH_ID.to_owned()),
@@ -377,6 +399,8 @@ pub(crate) fn flow() -> Vec<FlowError> {
     samples.extend(complete(plans).into_iter().map(plan));
     samples.extend(logins().into_iter().chain(elsewhere()));
     samples.extend(fix());
+    samples.extend(unserved());
+    samples.extend(rooms::media_store().into_iter().map(FlowError::MediaStore));
     samples.extend(photos());
     samples.extend(not_postable());
     samples.extend(fates());

@@ -11,9 +11,11 @@ use agoras::clock::Moment;
 use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
+use agoras::kv::KvError;
 use agoras::media::{Attendance, Barred, Expiry, MediaError};
+use agoras::media_store::MediaStoreError;
 use agoras::sealed::NoRandomness;
-use agoras::store::{BaseAddress, Refusal, StoreError};
+use agoras::store::{BaseAddress, Machine, Refusal, StoreError};
 use reqwest::StatusCode;
 
 use super::{complete, shared, variants};
@@ -28,8 +30,10 @@ variants! {
     StoreError: Refused Disk KeyMissing KeyOutside WrongPassphrase NoPassphrase
         PassphraseUnreadable EmptyPassphrase CostRefused KeyWeakened NotSaved RescueWaiting
         RescueOutdated RescueOfOther OtherAddress Undecided AdoptionUnfinished RecordTooLarge
-        NotShared Kv Shared NoRandomness NoPythonStore NoPythonKey;
-    JournalError: Disk Damaged NewerVersion NoRandomness Shared Unopened TakenOver;
+        NotShared NotAddressed Moved Moving Pulled TwoLogins Unsettled Kv Shared NoRandomness
+        NoPythonStore NoPythonKey;
+    MediaStoreError: Address PublicUrl Store OtherName NoRandomness;
+    JournalError: Disk Damaged NewerVersion NoRandomness Shared Unopened TakenOver AtWork Moved;
     CallbackError: RedirectUri PortTaken PortForbidden Bind LocalhostElsewhere Unreachable
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
         CertificateForAnother CertificateWithoutTls TimedOut Stopped Malformed NoState WrongState
@@ -50,6 +54,23 @@ pub(crate) fn denied() -> io::Error {
 
 fn clip() -> String {
     "clip.mp4".to_owned()
+}
+
+pub(crate) fn media_store() -> Vec<MediaStoreError> {
+    let store = || "s3://media/tiktok".to_owned();
+    let object = || "agoras-x.jpg".to_owned();
+    let mut samples = vec![
+        MediaStoreError::Address { reason: "it names no bucket".to_owned() },
+        MediaStoreError::PublicUrl { reason: "it is not a web address" },
+        MediaStoreError::OtherName { store: store(), object: object() },
+        MediaStoreError::NoRandomness(getrandom::Error::UNSUPPORTED),
+    ];
+    let of_bucket = super::kv::kv().into_iter().filter(|error| {
+        let denied = matches!(error, KvError::Denied { .. } | KvError::Credentials { .. });
+        denied || matches!(error, KvError::Unreachable { .. } | KvError::NoSuchStore { .. })
+    });
+    samples.extend(of_bucket.map(MediaStoreError::Store));
+    complete(samples)
 }
 
 pub(crate) fn media() -> Vec<MediaError> {
@@ -180,7 +201,24 @@ pub(crate) fn store() -> Vec<StoreError> {
     let refused = |refusal| StoreError::Refused { path: record(), refusal };
     samples.extend(complete(refusals.to_vec()).into_iter().map(refused));
     samples.extend(disk().into_iter().map(StoreError::Disk));
+    samples.extend(away());
     complete(samples)
+}
+
+/// Returns errors about accounts that are elsewhere.
+fn away() -> Vec<StoreError> {
+    let name = || "ada.codes".to_owned();
+    let store = || "s3://team/agoras".to_owned();
+    let at = Moment::from_seconds(1_795_416_372);
+    let machine = Machine::new("runner-7");
+    vec![
+        StoreError::NotAddressed { what: "`agoras utils store`" },
+        StoreError::Moved { name: name(), store: store() },
+        StoreError::Moving { name: name(), store: store() },
+        StoreError::Pulled { name: name(), machine, at, store: store() },
+        StoreError::TwoLogins { name: name(), store: store() },
+        StoreError::Unsettled { name: name(), at },
+    ]
 }
 
 pub(crate) fn journal() -> Vec<JournalError> {
@@ -192,6 +230,13 @@ pub(crate) fn journal() -> Vec<JournalError> {
         JournalError::Shared(shared::older()),
         JournalError::Unopened("there is no passphrase".into()),
         JournalError::TakenOver,
+        JournalError::AtWork { media: clip(), account: "ada.codes".to_owned(), machine: None },
+        JournalError::AtWork {
+            media: clip(),
+            account: "ada.codes".to_owned(),
+            machine: Some("runner-7".to_owned()),
+        },
+        JournalError::Moved { account: "ada.codes".to_owned(), to: "s3://team/agoras".to_owned() },
     ];
     samples.extend(disk().into_iter().map(JournalError::Disk));
     complete(samples)

@@ -34,7 +34,7 @@ fn a_missing_ffmpeg_is_reported_with_how_to_get_it() {
             insta::assert_snapshot!(verdict(&run), @r#"
             error: `old.avi` has to be converted, and there is no `ffmpeg` on this machine
               content: an AVI video; TikTok takes MP4, MOV, WebM
-              hint: install it: `sudo apt install ffmpeg`, or convert the video elsewhere: without --fix agoras says how
+              hint: install it: `sudo apt install ffmpeg`, or convert it elsewhere: without --fix agoras says how
             --- exit 9
             "#);
         }

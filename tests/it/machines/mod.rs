@@ -1,5 +1,6 @@
 //! Several machines that act for one account through a shared store
 
+mod beginnings;
 mod claims;
 mod conditions;
 mod contents;

@@ -2,6 +2,7 @@
 
 use super::world::Machines;
 use crate::journal::world::{asked, send};
+use crate::support::S3Habit;
 
 #[test]
 fn ten_machines_that_start_at_once_on_an_empty_store_make_one_refresh() {
@@ -81,7 +82,34 @@ fn a_frozen_machine_whose_lease_was_taken_repairs_the_login_when_it_comes_back()
 }
 
 #[test]
-fn a_token_is_taken_out_of_no_machines_store() {
+fn a_grant_that_the_store_does_not_take_is_rescued_and_taken_in_again() {
+    let machines = Machines::authorized();
+    machines.world.tiktok.expire_access_tokens();
+    machines.world.fault("token=delay:500");
+    let child = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    machines.store.habit(S3Habit::Refuses(503, "SlowDown"));
+    let run = machines.world.finish(child);
+    assert_eq!(run.exit, Some(7), "{run}");
+    let (_, rest) = run.stderr.split_once("an encrypted copy is in `").expect("it names the copy");
+    let copy = rest
+        .split('`')
+        .next()
+        .unwrap()
+        .replace("[home]", machines.world.home.path().to_str().unwrap());
+    machines.store.behave();
+    // Nobody sends the old token meanwhile, which TikTok no longer takes.
+    let run = machines.on(1, &["tiktok", "creator"]);
+    assert_eq!(run.exit, Some(7), "{run}");
+    assert!(run.stderr.contains("are not in the store"), "{run}");
+    let run = machines.on(1, &["utils", "tokens", "recover", &copy]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    let run = machines.on(2, &["tiktok", "creator"]);
+    assert_eq!((run.exit, machines.grants()), (Some(0), 2), "{run}");
+}
+
+#[test]
+fn tokens_are_in_the_store_alone_and_sealed_there() {
     let machines = Machines::authorized();
     let names = machines.store.names();
     let folder = machines.world.home.path().join("machine-0/.agoras/tokens");

@@ -14,4 +14,4 @@ mod properties;
 mod size;
 mod vector;
 mod vectors;
-mod world;
+pub(crate) mod world;

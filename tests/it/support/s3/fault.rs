@@ -3,6 +3,8 @@
 /// A fault that meets one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
+    /// None: the request is served as ever, and a later one meets the next fault.
+    Served,
     /// The request is carried out, and the connection ends without an answer.
     LostAnswer,
     /// The connection ends, and nothing is carried out.

@@ -69,8 +69,18 @@ impl S3 {
         self.bucket().faults.push_back((method.to_owned(), fault));
     }
 
+    /// Serves requests as ever from now on.
+    pub(crate) fn forget_faults(&self) {
+        self.bucket().faults.clear();
+    }
+
     pub(crate) fn habit(&self, habit: Habit) {
         self.bucket().habits.push(habit);
+    }
+
+    /// Takes all habits away.
+    pub(crate) fn behave(&self) {
+        self.bucket().habits.clear();
     }
 
     pub(crate) fn page_size(&self, keys: usize) {

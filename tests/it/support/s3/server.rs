@@ -79,7 +79,8 @@ async fn meet(fault: Fault, request: &Request, shared: &Shared) -> Result<Answer
         Fault::LostRequest => return Err(NoAnswer),
         Fault::Refused(status, code) => return Ok(Answer::refused(status, code)),
         Fault::Overtaken => lock(shared).store(&request.name, OTHER.into()),
-        Fault::LostAnswer
+        Fault::Served
+        | Fault::LostAnswer
         | Fault::Stall
         | Fault::DoneThenRefused
         | Fault::LostAnswerThenOvertaken => {}
@@ -93,7 +94,7 @@ async fn meet(fault: Fault, request: &Request, shared: &Shared) -> Result<Answer
         }
         Fault::Stall => pending().await,
         Fault::DoneThenRefused => Ok(Answer::refused(412, "PreconditionFailed")),
-        Fault::LostRequest | Fault::Refused(..) | Fault::Overtaken => Ok(answer),
+        Fault::Served | Fault::LostRequest | Fault::Refused(..) | Fault::Overtaken => Ok(answer),
     }
 }
 
