@@ -68,11 +68,18 @@ fn broken<T>(thread: thread::JoinHandle<()>) -> Result<T, Failure> {
     }
 }
 
-/// Blocks until Ctrl-C, which is how a server ends.
-pub(crate) fn until_interrupted() -> Result<(), Failure> {
+/// Runs a server until Ctrl-C, or to its own end.
+pub(crate) fn until_interrupted(
+    serving: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(Failure::no_runtime)?.block_on(async { interrupted().await });
-    Ok(())
+    runtime.map_err(Failure::no_runtime)?.block_on(async {
+        let listening = interrupted();
+        tokio::select! {
+            () = listening => Ok(()),
+            end = serving => end,
+        }
+    })
 }
 
 /// Listens from now on for Ctrl-C, SIGTERM and the loss of the terminal. Needs a runtime.

@@ -101,7 +101,7 @@ impl Rehearsal {
         username: Option<&str>,
         redirect_uri: &str,
     ) -> Result<App, Failure> {
-        self.emulator.register_redirect(redirect_uri);
+        self.emulator.register_redirect(redirect_uri.parse()?);
         if let Some(name) = username {
             self.emulator.browse_as(&Username::new(name).as_str().to_lowercase())?;
         }

@@ -16,6 +16,7 @@ mod content_files;
 mod doctor;
 mod documented_commands;
 mod emulator;
+mod emulator_page;
 mod endless_media;
 mod error_hints;
 mod every_error;

@@ -8,14 +8,19 @@ use crate::emulator::EmulatorError;
 impl Explain for EmulatorError {
     fn explain(&self) -> Explanation {
         match self {
-            Self::Bind { port: 0, .. } | Self::Thread(_) => {
+            Self::Bind { address, .. } if address.port() != 0 => {
+                Fault.hint("choose another port with `--port`")
+            }
+            Self::Bind { .. } | Self::Thread(_) => {
                 Fault.hint("the system has no more ports or threads to give: end what uses them up")
             }
-            Self::Bind { .. } => Fault.hint("choose another port with `--port`"),
+            Self::Certificate(_) | Self::Tls(_) => Fault.hint(
+                "look at the names of `--allow-host` and `--public-url`, or leave `--tls` away",
+            ),
             Self::Fetching(_) => Unavailable.hint(trust::NO_CERTIFICATES),
             Self::Word { .. }
-            | Self::Number(_)
-            | Self::UnknownSwitch(_)
+            | Self::Number { .. }
+            | Self::UnknownSetting { .. }
             | Self::NotNameAndValue(_) => {
                 Usage.hint("docs/emulator.md lists the switches and their values")
             }
@@ -25,6 +30,11 @@ impl Explain for EmulatorError {
             Self::HostName(_) => {
                 Usage.hint("leave the scheme and the path away, as in `emulator.test:8443`")
             }
+            Self::PublicUrl(_) => Usage.hint("leave the path away, as in `https://emulator.test`"),
+            Self::RedirectAddress(_) => {
+                Usage.hint("give it as the app sends it; `*` in place of the port stands for any")
+            }
+            Self::App(_) => Usage.hint("the kinds are audited, unaudited and sandbox"),
             Self::UnknownApp(_) => Usage.hint("docs/emulator.md lists the apps"),
             Self::NoCreator(_) | Self::Taken(_) => {
                 Usage.hint("`/emulator/account?username=NAME` makes a creator")

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -13,6 +14,14 @@ use crate::cli::global::Output;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::flow::Rerun;
 use crate::tiktok::PublishId;
+
+/// A file of the user's choice that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`", path.display())]
+struct Unwritten {
+    path: PathBuf,
+    source: io::Error,
+}
 
 /// An explanation with its cause, ready to be shown.
 #[derive(Debug)]
@@ -78,6 +87,13 @@ impl Failure {
         let hint =
             disk::on_write(&error).unwrap_or("point TMPDIR at a folder that can be written to");
         Self::explained(Kind::Storage.hint(hint), error)
+    }
+
+    pub(crate) fn unwritten(path: &Path, source: io::Error) -> Self {
+        let hint = disk::on_write(&source)
+            .unwrap_or("name a file in a folder that exists and can be written to");
+        let explanation = Kind::Storage.hint(hint);
+        Self::explained(explanation, Unwritten { path: path.to_owned(), source })
     }
 
     pub(crate) fn unanswered(error: io::Error) -> Self {

@@ -1,7 +1,7 @@
 //! `GET /v2/auth/authorize/`: the login page
 
 use crate::emulator::switches::table::{AuthorizeBy, Pkce, Scopes};
-use crate::emulator::wire::{Answer, ApiCall, Forms, escape, first, html, pairs};
+use crate::emulator::wire::{Answer, ApiCall, Forms, Page, escape, first, pairs};
 use crate::emulator::world::{Code, EmulatorState, Login, RegisteredApp, apps, mint};
 
 /// A checked request of an app for access.
@@ -82,33 +82,39 @@ fn consent_page(state: &EmulatorState, request: &AccessRequest, username: &str) 
     let scopes: String = request.scopes.iter().map(tick).collect();
     let users: String = state.settings.users.iter().map(|user| choice(&user.username)).collect();
     let body = format!(
-        "<h1>Allow this app?</h1>
-<p>The app <code>{}</code> would like to act for you.</p>
+        "<p>The app <code>{}</code> would like to act for you.</p>
 <form method=\"post\">
 <p><label>Account: <select name=\"user\">{users}</select></label></p>
 <fieldset><legend>It would be allowed</legend>{scopes}</fieldset>
 <p><button name=\"decision\" value=\"approve\">Approve</button>
 <button name=\"decision\" value=\"deny\" class=\"quiet\">Deny</button></p>
 </form>
-<p class=\"small\">This is an emulator on your own machine, not TikTok.</p>",
+<p class=\"small\">This is an emulator of TikTok for tests, not TikTok: nothing is posted anywhere.</p>",
         escape(&request.app.client_key)
     );
-    html::answer("Authorize an app", &body, Forms::LeadTo(&request.redirect_uri))
+    Page {
+        title: "Authorize an app",
+        heading: "Allow this app?",
+        body: &body,
+        forms: Forms::LeadTo(&request.redirect_uri),
+        script: None,
+    }
+    .answer()
 }
 
 /// Returns TikTok's own page for an app's mistake. The page's address carries its text.
 pub(crate) fn error_page(call: &ApiCall) -> Answer {
     let text = |name| escape(call.query(name).unwrap_or_default());
     let body = format!(
-        "<h1>Something went wrong</h1>
-<p>We couldn't log in with TikTok. This may be due to specific app settings.</p>
+        "<p>We couldn't log in with TikTok. This may be due to specific app settings.</p>
 <p>If you're a developer, correct the following and try again:</p>
 <ul><li>{}</li></ul>
 <p class=\"small\">{}</p>",
         text("error_type"),
         text("error")
     );
-    html::answer("Something went wrong", &body, Forms::None)
+    let heading = "Something went wrong";
+    Page { title: heading, heading, body: &body, forms: Forms::None, script: None }.answer()
 }
 
 const fn wrong(error: &'static str, code: Option<u32>, parameter: &'static str) -> PageError {
@@ -131,7 +137,7 @@ fn read(state: &EmulatorState, query: &[(String, String)]) -> Result<AccessReque
     let key = get("client_key").ok_or(wrong("param_error", Some(10_003), "client_key"))?;
     let app = state.app(key).ok_or(wrong("unauthorized_client", None, "client_key"))?;
     let redirect_uri = get("redirect_uri")
-        .filter(|address| apps::is_registered(address, &state.redirect_addresses))
+        .filter(|address| apps::is_registered(address, &state.settings.redirect_addresses))
         .ok_or(wrong("invalid_request", None, "redirect_uri"))?;
     if get("response_type") != Some("code") {
         return Err(wrong("unsupported_response_type", None, "response_type"));

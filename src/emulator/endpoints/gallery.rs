@@ -1,127 +1,120 @@
 //! The page at `/`: every publish, newest first
 
-use std::io::SeekFrom;
+use crate::clock::Moment;
+use crate::emulator::wire::{Answer, Forms, Page, escape};
+use crate::emulator::world::{Delivery, EmulatorState, Flow, Publish};
 
-use axum::body::Body;
-use axum::response::Response;
-use futures_util::stream;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+/// Keeps the page as the emulator is, without a reload.
+const SCRIPT: &str = include_str!("gallery.js");
 
-use crate::emulator::wire::{Answer, ApiCall, Forms, escape, html};
-use crate::emulator::world::{Delivery, EmulatorState, Publish, Shared, media, media_type};
+const NOTHING: &str = "<div class=\"empty\" id=\"nothing\"><h2>Nothing was posted yet</h2>
+<p>This page shows each publish as soon as a client opens it. With the variables that <code>agoras emulator</code> has printed:</p>
+<pre><code>agoras tiktok video clip.mp4 --title Hello</code></pre></div>
+";
 
 pub(crate) fn list(state: &EmulatorState) -> Answer {
     let kept = state.settings.keep_media.is_some();
     let publishes = state.publishes();
     let entries: String = publishes.iter().rev().map(|it| entry(it, kept)).collect();
-    let body = if entries.is_empty() { "<p>Nothing yet.</p>".to_owned() } else { entries };
+    let entries = if entries.is_empty() { NOTHING } else { &entries };
+    let count = publishes.len();
+    let delivered = state.delivered();
     let body = format!(
-        "<h1>What was posted</h1>\n<p class=\"small\">An emulator on your own machine, not TikTok: nothing left it. Publishes: {}.</p>\n{body}",
-        publishes.len()
+        "<p class=\"small\">An emulator of TikTok for tests: nothing left this machine.</p>
+<p id=\"summary\" role=\"status\">Publishes: {count}, of which {delivered} reached a profile or an inbox.</p>
+<p id=\"trouble\" class=\"notice\" role=\"alert\" hidden>The emulator does not answer: it has probably ended. This is what it showed last.</p>
+<div id=\"publishes\">
+{entries}</div>"
     );
-    html::answer("TikTok emulator", &body, Forms::None)
+    let heading = "What was posted";
+    Page {
+        title: "TikTok emulator",
+        heading,
+        body: &body,
+        forms: Forms::None,
+        script: Some(SCRIPT),
+    }
+    .answer()
 }
 
 fn entry(publish: &Publish, kept: bool) -> String {
     let text = |name: &str| publish.post_info[name].as_str().unwrap_or_default();
-    let status = match &publish.fail_reason {
-        Some(reason) => format!("{} ({reason})", publish.status),
-        None => publish.status.clone(),
+    let id = escape(&publish.publish_id);
+    let heading = match text("title") {
+        "" => "<h2 class=\"none\">Without a caption</h2>".to_owned(),
+        title => format!("<h2>{}</h2>", escape(title)),
     };
+    let state = state_of(publish);
+    let media = if kept { players(publish) } else { String::new() };
+    let rows = details(publish);
+    format!(
+        "<article id=\"{id}\">{media}<div class=\"about\">{heading}\n<p>{state}</p>\n<dl>{rows}</dl></div></article>\n"
+    )
+}
+
+/// Returns TikTok's word for the status, with the reason of a failure.
+fn state_of(publish: &Publish) -> String {
+    let kind = match publish.status.as_str() {
+        "PUBLISH_COMPLETE" | "SEND_TO_USER_INBOX" => "good",
+        "FAILED" => "bad",
+        _ => "busy",
+    };
+    let reason = publish.fail_reason.as_ref().map_or_else(String::new, |it| format!(": {it}"));
+    let words = escape(&format!("{}{reason}", publish.status));
+    format!("<span class=\"state {kind}\">{words}</span>")
+}
+
+fn details(publish: &Publish) -> String {
+    let text = |name: &str| publish.post_info[name].as_str().unwrap_or_default();
     let ids: Vec<String> = publish.post_ids.iter().map(u64::to_string).collect();
     let rows = [
         ("Creator", format!("@{}", publish.username)),
-        ("Kind", format!("{} {}", publish.flow, publish.delivery)),
-        ("Caption", text("title").to_owned()),
+        ("Kind", kind(publish).to_owned()),
         ("Description", text("description").to_owned()),
         ("Privacy", text("privacy_level").to_owned()),
-        ("Status", status),
+        ("Opened", Moment::from_seconds(publish.created).rfc3339()),
+        ("App", publish.client_key.clone()),
         ("Size", format!("{} bytes", publish.bytes)),
         ("SHA-256", publish.sha256.clone().unwrap_or_default()),
         ("Publish id", publish.publish_id.clone()),
         ("Post id", ids.join(", ")),
     ];
-    let rows: String = rows
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .flat_map(|(name, value)| {
-            ["<dt>", name, "</dt><dd>", &escape(value), "</dd>"].map(str::to_owned)
-        })
-        .collect();
-    let media = if kept { players(publish) } else { String::new() };
-    format!("<article>{media}<dl>{rows}</dl></article>\n")
+    let row = |(name, value): &(&str, String)| format!("<dt>{name}</dt><dd>{}</dd>", escape(value));
+    rows.iter().filter(|(_, value)| !value.is_empty()).map(row).collect()
+}
+
+fn kind(publish: &Publish) -> &'static str {
+    match (publish.flow, publish.delivery) {
+        (Flow::Direct, Delivery::File) => "Video, uploaded",
+        (Flow::Direct, Delivery::Url) => "Video, pulled",
+        (Flow::Direct, Delivery::Photo) => "Photos",
+        (Flow::Inbox, Delivery::File) => "Draft of a video, uploaded",
+        (Flow::Inbox, Delivery::Url) => "Draft of a video, pulled",
+        (Flow::Inbox, Delivery::Photo) => "Draft of photos",
+    }
 }
 
 fn players(publish: &Publish) -> String {
     let id = escape(&publish.publish_id);
-    (0..publish.pieces.len())
-        .map(|piece| match publish.delivery {
-            Delivery::Photo => format!("<img src=\"/emulator/media/{id}/{piece}\" alt=\"\">"),
-            _ => format!("<video controls src=\"/emulator/media/{id}/{piece}\"></video>"),
-        })
-        .collect()
-}
-
-/// Sends a kept file, or the part of it that a player asks for.
-pub(crate) async fn medium(shared: &Shared, call: &ApiCall, rest: &str) -> Response {
-    match open(shared, call, rest).await {
-        Some(response) => response,
-        None => Answer::plain(404, "not kept").render(),
-    }
-}
-
-async fn open(shared: &Shared, call: &ApiCall, rest: &str) -> Option<Response> {
-    let (id, piece) = rest.rsplit_once('/')?;
-    let path = {
-        let state = shared.lock();
-        let folder = state.settings.keep_media.as_deref()?;
-        media::kept_path(folder, &state.publication(id)?.id, piece.parse().ok()?)
-    };
-    let mut file = tokio::fs::File::open(path).await.ok()?;
-    let length = file.metadata().await.ok()?.len();
-    let mut head = Vec::new();
-    (&mut file).take(media::HEAD as u64).read_to_end(&mut head).await.ok()?;
-    let (first, last) = asked_range(call, length);
-    file.seek(SeekFrom::Start(first)).await.ok()?;
-    let answer = match call.header("range") {
-        None => Answer::empty(200),
-        Some(_) => {
-            Answer::empty(206).with("content-range", &format!("bytes {first}-{last}/{length}"))
+    let count = publish.pieces.len();
+    let player = |piece: usize| {
+        let source = format!("src=\"/emulator/media/{id}/{piece}\"");
+        match publish.delivery {
+            Delivery::Photo => format!("<img {source} alt=\"Photo {} of {count}\">", piece + 1),
+            _ => format!(
+                "<video controls preload=\"metadata\" {source} aria-label=\"The video\"></video>"
+            ),
         }
     };
-    let answer = answer
-        .with("content-type", media_type(&head).unwrap_or("video/mp4"))
-        .with("x-content-type-options", "nosniff")
-        .with("cross-origin-resource-policy", "same-origin")
-        .with("content-length", &(last + 1 - first).to_string())
-        .with("accept-ranges", "bytes");
-    let mut response = answer.render();
-    *response.body_mut() = file_body(file, last + 1 - first);
-    Some(response)
-}
-
-fn asked_range(call: &ApiCall, length: u64) -> (u64, u64) {
-    let end = length.saturating_sub(1);
-    let asked = call
-        .header("range")
-        .and_then(|range| range.strip_prefix("bytes="))
-        .and_then(|range| range.split_once('-'));
-    match asked {
-        Some((first, last)) => {
-            let first = first.parse().unwrap_or(0).min(end);
-            (first, last.parse().unwrap_or(end).clamp(first, end))
-        }
-        None => (0, end),
+    let players: String = (0..count).map(player).collect();
+    match (count, publish.delivery) {
+        (0, _) => String::new(),
+        // Whoever has no mouse scrolls with the arrow keys.
+        (_, Delivery::Photo) => format!(
+            "<div class=\"media\" tabindex=\"0\" role=\"group\" aria-label=\"Photos\">{players}</div>"
+        ),
+        _ => format!("<div class=\"media\">{players}</div>"),
     }
-}
-
-fn file_body(file: tokio::fs::File, length: u64) -> Body {
-    let file = file.take(length);
-    Body::from_stream(stream::try_unfold(file, |mut file| async move {
-        let mut portion = Vec::with_capacity(64 << 10);
-        let read = (&mut file).take(64 << 10).read_to_end(&mut portion).await?;
-        Ok::<_, std::io::Error>((read > 0).then_some((portion, file)))
-    }))
 }
 
 pub(crate) fn avatar() -> Answer {

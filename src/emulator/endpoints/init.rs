@@ -89,7 +89,7 @@ fn open(state: &mut EmulatorState, caller: &Caller, call: &ApiCall, opening: Ope
         Source::File(layout) => {
             let upload = upload(state, layout);
             let Upload { id, token, .. } = &upload;
-            let base = &state.base;
+            let base = &call.addresses.uploads;
             data["upload_url"] =
                 format!("{base}/upload?upload_id={id}&upload_token={token}").into();
             Some(upload)

@@ -5,6 +5,7 @@ pub(crate) mod caller;
 pub(crate) mod creator;
 pub(crate) mod gallery;
 pub(crate) mod init;
+pub(crate) mod kept;
 pub(crate) mod oauth;
 pub(crate) mod post_info;
 pub(crate) mod source_info;

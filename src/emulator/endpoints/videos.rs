@@ -29,7 +29,7 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let shown = &older[..older.len().min(most)];
     let cursor = shown.last().map_or(0, |publication| publication.created.millis());
-    let videos: Vec<Value> = shown.iter().map(|it| video(state, it, &fields)).collect();
+    let videos: Vec<Value> = shown.iter().map(|it| video(call, it, &fields)).collect();
     Ok(Some(json!({"videos": videos, "cursor": cursor, "has_more": shown.len() < older.len()})))
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         .collect();
     let videos: Vec<Value> = public(state, &caller)
         .filter(|publication| ids.contains(&publication.post_id.to_string().as_str()))
-        .map(|publication| video(state, publication, &fields))
+        .map(|publication| video(call, publication, &fields))
         .collect();
     Ok(Some(json!({"videos": videos})))
 }
@@ -66,14 +66,14 @@ fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> impl Iterator<Item =
     newest_first.filter(own).filter(|it| state.stage(it) == Stage::Complete { moderated: true })
 }
 
-fn video(state: &EmulatorState, publication: &Publication, fields: &[String]) -> Value {
+fn video(call: &ApiCall, publication: &Publication, fields: &[String]) -> Value {
     let id = publication.post_id;
     let name = &publication.username;
     let caption = publication.post_info["title"].as_str().unwrap_or_default();
     let known = json!({
         "id": id.to_string(),
         "create_time": publication.created.seconds(),
-        "cover_image_url": format!("{}/emulator/avatar/{name}.svg", state.base),
+        "cover_image_url": format!("{}/emulator/avatar/{name}.svg", call.addresses.api),
         "share_url": format!("https://www.tiktok.com/@{name}/video/{id}"),
         "video_description": caption, "title": caption,
         "duration": 0, "height": 0, "width": 0,

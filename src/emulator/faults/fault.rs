@@ -117,31 +117,74 @@ impl FromStr for Fault {
     type Err = EmulatorError;
 
     fn from_str(line: &str) -> Result<Self, Self::Err> {
-        let fail = |problem: &str| EmulatorError::Fault {
-            line: line.to_owned(),
-            problem: problem.to_owned(),
-        };
-        let (place, what) =
-            line.trim().split_once('=').ok_or_else(|| fail("it is not `ENDPOINT=KIND`"))?;
+        let fail = |problem: String| EmulatorError::Fault { line: line.to_owned(), problem };
+        let (place, what) = line
+            .trim()
+            .split_once('=')
+            .ok_or_else(|| fail("it is not ENDPOINT=KIND or ENDPOINT@CALL=KIND".to_owned()))?;
         let (target, calls) = match place.split_once('@') {
             None => (place, Calls::Next),
             Some((target, calls)) => {
-                (target, read_calls(calls).ok_or_else(|| fail("calls are `1`, `2-5` or `*`"))?)
+                let wrong = || fail(format!("`{calls}` is none of the forms 1, 2-5 and *"));
+                (target, read_calls(calls).ok_or_else(wrong)?)
             }
         };
         Ok(Self {
-            target: read_target(target).map_err(|_| fail("no endpoint has that name"))?,
+            target: read_target(target).ok_or_else(|| fail(no_endpoint(target)))?,
             calls,
-            kind: read_kind(what).ok_or_else(|| fail("no kind of fault reads like that"))?,
+            kind: read_kind(what).ok_or_else(|| fail(no_kind(what)))?,
         })
     }
 }
 
-fn read_target(word: &str) -> Result<Target, EmulatorError> {
+/// The form of every kind of fault.
+const FORMS: [&str; 24] = [
+    "429[:TEXT]",
+    "error:CODE[:STATUS]",
+    "http:STATUS[:CODE|:html|:empty]",
+    "body:STATUS:TEXT",
+    "redirect:STATUS:ADDRESS",
+    "expired",
+    "not-found",
+    "416",
+    "reset-before",
+    "cut-request:N",
+    "stall",
+    "stall-before",
+    "reset-after",
+    "lose-ack",
+    "stall-after",
+    "cut:N",
+    "truncated-json",
+    "drip:N",
+    "delay:MILLISECONDS",
+    "huge:N",
+    "fail:REASON",
+    "field:NAME=JSON",
+    "field:NAME=",
+    "header:NAME=VALUE",
+];
+
+fn no_endpoint(target: &str) -> String {
+    let every = Endpoint::WORDS.join(", ");
+    format!("`{target}` is no endpoint; there are any, init, {every}")
+}
+
+/// Names the forms of the kind that a fault begins with, or of every kind if it begins with none.
+fn no_kind(what: &str) -> String {
+    let word = |text: &'_ str| text.split([':', '[']).next().unwrap_or_default().to_owned();
+    let of_it: Vec<&str> = FORMS.into_iter().filter(|form| word(form) == word(what)).collect();
+    match of_it[..] {
+        [] => format!("`{what}` is no kind of fault; there are {}", FORMS.join(", ")),
+        _ => format!("`{what}` is not of the form {}", of_it.join(" or ")),
+    }
+}
+
+fn read_target(word: &str) -> Option<Target> {
     match word {
-        "any" => Ok(Target::Any),
-        "init" => Ok(Target::Inits),
-        _ => word.parse::<Endpoint>().map(Target::One),
+        "any" => Some(Target::Any),
+        "init" => Some(Target::Inits),
+        _ => word.parse::<Endpoint>().ok().map(Target::One),
     }
 }
 
@@ -258,6 +301,34 @@ mod tests {
             "chunk=429x",
         ] {
             assert!(line.parse::<Fault>().is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_word_is_answered_with_the_right_ones() {
+        let said = |line: &str| line.parse::<Fault>().unwrap_err().to_string();
+        let endpoint = said("chunks=429");
+        for word in ["`chunks`", "any", "init", "chunk", "userinfo"] {
+            assert!(endpoint.contains(word), "{endpoint}");
+        }
+        let kind = said("chunk=melt");
+        assert!(FORMS.into_iter().all(|form| kind.contains(form)), "{kind}");
+        let form = said("chunk=http:abc");
+        assert!(form.ends_with("`http:abc` is not of the form http:STATUS[:CODE|:html|:empty]"));
+        assert!(said("chunk@0=429").ends_with("`0` is none of the forms 1, 2-5 and *"));
+    }
+
+    #[test]
+    fn every_form_reads_with_its_words_filled_in() {
+        let words = [("STATUS", "500"), ("MILLISECONDS", "5"), (":N", ":5"), ("=JSON", "=1")];
+        for form in FORMS {
+            let whole = form.replace(":html|:empty]", "]").replace(['[', ']', '|'], "");
+            let bare = form.split('[').next().unwrap_or_default();
+            for form in [whole.as_str(), bare] {
+                let given =
+                    words.iter().fold(form.to_owned(), |text, (from, to)| text.replace(from, to));
+                assert!(read_kind(&given).is_some(), "{given}");
+            }
         }
     }
 }

@@ -5,22 +5,11 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 
 use super::host_name::HostName;
+use super::own_names::OwnNames;
 use crate::emulator::wire::answer::Answer;
 
 /// The relation of a request to the page that makes it; browsers send it since 2023.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// The names that the emulator answers for: loopback names and allowed ones.
-///
-/// A web page whose name was made to point to this machine (DNS rebinding) reaches the emulator
-/// with its own name in `Host`, and nothing else sets it apart.
-#[derive(Debug, Clone)]
-pub(crate) struct OwnNames {
-    /// Names besides loopback ones.
-    pub(crate) allowed: Vec<HostName>,
-    /// The port it listens on.
-    pub(crate) port: u16,
-}
 
 /// The sender of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +39,7 @@ impl OwnNames {
     fn own(&self, text: &str) -> Result<HostName, Answer> {
         let host = HostName::of_header(text)
             .ok_or_else(|| refused("the Host header is not a host name this emulator knows"))?;
-        if host.is_loopback() || self.allowed.iter().any(|name| name.covers(&host)) {
+        if self.covers(&host) {
             return Ok(host);
         }
         let name = host.name();

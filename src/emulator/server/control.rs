@@ -5,16 +5,17 @@ use std::time::Duration;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::emulator::endpoints::gallery;
+use crate::emulator::endpoints::kept;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
 use crate::emulator::switches::settings::name_and_value;
+use crate::emulator::switches::table::number;
 use crate::emulator::wire::{Answer, ApiCall};
 use crate::emulator::world::state::{EmulatorState, Shared};
 
 pub(crate) async fn answer(shared: &Shared, call: &ApiCall) -> Response {
     if let Some(rest) = call.path.strip_prefix("/emulator/media/") {
-        return gallery::medium(shared, call, rest).await;
+        return kept::medium(shared, call, rest).await;
     }
     let answer = control(&mut shared.lock(), call);
     let answer = answer.unwrap_or_else(|error| Answer::plain(400, format!("{error}\n")));
@@ -48,7 +49,7 @@ fn control(state: &mut EmulatorState, call: &ApiCall) -> Result<Answer, Emulator
             state.rename(&changes)?;
         }
         ("POST", "/emulator/advance") => {
-            state.timeline.advance(Duration::from_secs(text.trim().parse()?));
+            state.timeline.advance(Duration::from_secs(number(text.trim())?));
         }
         ("POST", "/emulator/expire-access-tokens") => {
             let now = state.now();

@@ -1,6 +1,6 @@
 //! The emulator on its own thread: it starts on a socket and stops when dropped
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -8,14 +8,16 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use tokio::sync::oneshot;
 
-use super::admission::OwnNames;
 use super::connection::{Acceptor, Peer};
 use super::exchange::exchange;
+use super::own_names::OwnNames;
+use super::tls::Identity;
 use crate::clock::Moment;
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::fault::Fault;
-use crate::emulator::switches::settings::Settings;
+use crate::emulator::switches::settings::{Scheme, Settings};
 use crate::emulator::wire::call::Request;
+use crate::emulator::world::apps::RedirectAddress;
 use crate::emulator::world::{
     EarlierVideo, EmulatedAccount, EmulatorState, Publish, RegisteredApp, Shared, pull,
 };
@@ -25,32 +27,43 @@ use crate::emulator::world::{
 pub struct Emulator {
     shared: Arc<Shared>,
     port: u16,
+    /// `None` without TLS.
+    identity: Option<Identity>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Emulator {
-    /// Binds 127.0.0.1 and serves from a thread of its own.
+    /// Binds the address and the port, and serves from a thread of its own.
     pub fn start(settings: Settings) -> Result<Self, EmulatorError> {
-        let wanted = settings.port;
-        let bind = |source| EmulatorError::Bind { port: wanted, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(bind)?;
+        let wanted = SocketAddr::new(settings.listen, settings.port);
+        let bind = |source| EmulatorError::Bind { address: wanted, source };
+        let listener = TcpListener::bind(wanted).map_err(bind)?;
         listener.set_nonblocking(true).map_err(bind)?;
-        let port = listener.local_addr().map_err(bind)?.port();
-        let names = OwnNames { allowed: settings.allow_hosts.clone(), port };
+        let bound = listener.local_addr().map_err(bind)?;
+        let names = OwnNames::new(&settings, bound);
+        let identity = match settings.scheme {
+            Scheme::Http => None,
+            Scheme::Https => Some(Identity::of(names.certified())?),
+        };
         let fetcher = pull::fetcher()?;
-        let state = Mutex::new(EmulatorState::new(settings, address(port)));
+        let state = Mutex::new(EmulatorState::new(settings));
         let shared = Arc::new(Shared { state, fetcher, names });
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = mpsc::channel();
         let served = Arc::clone(&shared);
+        let tls = identity.as_ref().map(|identity| identity.acceptor.clone());
         let thread = std::thread::Builder::new()
             .name("tiktok-emulator".to_owned())
-            .spawn(move || serve(served, listener, &ready, stopped))
+            .spawn(move || {
+                let acceptor = || Acceptor::new(tokio::net::TcpListener::from_std(listener)?, tls);
+                serve(served, acceptor, &ready, stopped);
+            })
             .map_err(EmulatorError::Thread)?;
         let ended = |_| EmulatorError::Thread(std::io::ErrorKind::BrokenPipe.into());
         started.recv().map_err(ended)??;
-        Ok(Self { shared, port, stop: Some(stop), thread: Some(thread) })
+        let port = bound.port();
+        Ok(Self { shared, port, identity, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Returns the port it serves on.
@@ -58,9 +71,20 @@ impl Emulator {
         self.port
     }
 
-    /// Returns `http://127.0.0.1:PORT`, the base address of the API and of the login page.
+    /// Returns the base address of the API and of the login page on this machine, such as
+    /// `http://127.0.0.1:8420`.
     pub fn url(&self) -> String {
-        address(self.port)
+        self.shared.names.url()
+    }
+
+    /// Returns the base address for clients: the setting, or the one on this machine.
+    pub fn public_url(&self) -> String {
+        self.shared.names.public_url()
+    }
+
+    /// Returns the certificate of its CA in PEM; `None` without TLS.
+    pub fn authority(&self) -> Option<&str> {
+        self.identity.as_ref().map(|identity| identity.authority.as_str())
     }
 
     /// Logs a creator in to the first app, with all scopes. A creator of an unknown name is made
@@ -87,9 +111,9 @@ impl Emulator {
         }
     }
 
-    /// Registers one more redirect address for every app; its port may be `*`.
-    pub fn register_redirect(&self, address: &str) {
-        self.shared.lock().redirect_addresses.push(address.to_owned());
+    /// Registers one more redirect address for every app.
+    pub fn register_redirect(&self, address: RedirectAddress) {
+        self.shared.lock().settings.redirect_addresses.push(address);
     }
 
     /// Logs a creator in in the browser. A creator of an unknown name is made first.
@@ -194,14 +218,10 @@ impl Drop for Emulator {
     }
 }
 
-fn address(port: u16) -> String {
-    format!("http://127.0.0.1:{port}")
-}
-
 /// Serves until the other end of `stopped` is dropped. Connections and downloads end with it.
 fn serve(
     shared: Arc<Shared>,
-    listener: TcpListener,
+    acceptor: impl FnOnce() -> std::io::Result<Acceptor>,
     ready: &mpsc::Sender<Result<(), EmulatorError>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -211,15 +231,15 @@ fn serve(
         Err(error) => return drop(ready.send(Err(EmulatorError::Thread(error)))),
     };
     runtime.block_on(async {
-        let listener = match tokio::net::TcpListener::from_std(listener) {
-            Ok(listener) => listener,
+        let acceptor = match acceptor() {
+            Ok(acceptor) => acceptor,
             Err(error) => return drop(ready.send(Err(EmulatorError::Thread(error)))),
         };
         drop(ready.send(Ok(())));
         let router = Router::new().fallback(exchange).with_state(shared);
         let service = router.into_make_service_with_connect_info::<Peer>();
         tokio::select! {
-            _ = axum::serve(Acceptor(listener), service) => {}
+            _ = axum::serve(acceptor, service) => {}
             _ = stopped => {}
         }
     });

@@ -31,23 +31,26 @@ pub(crate) async fn exchange(
         Err(refusal) => return refusal.render(),
     };
     let visitor = shared.names.visitor(&host, &parts.headers);
+    let addresses = shared.names.addresses(&host);
     match (route(&parts.method, parts.uri.path()), visitor) {
         (Route::Control | Route::Endpoint(Endpoint::Authorize, _), Visitor::Foreign)
         | (Route::Control, Visitor::Linked) => admission::refuse_foreign().render(),
         (Route::Endpoint(endpoint, handling), visitor) => {
             let number = log(&shared, endpoint, &parts);
-            let mut call = ApiCall::new(parts);
+            let mut call = ApiCall::new(parts, addresses);
             if visitor == Visitor::Linked {
                 // Another site may lead to the page, but not answer it.
                 call.query.retain(|(name, _)| name != authorize::AUTO);
             }
             Exchange { shared, peer, endpoint, call, number }.run(handling, body).await
         }
-        (Route::AuthorizeError, _) => authorize::error_page(&ApiCall::new(parts)).render(),
+        (Route::AuthorizeError, _) => {
+            authorize::error_page(&ApiCall::new(parts, addresses)).render()
+        }
         (Route::Gallery, _) => gallery::list(&shared.lock()).render(),
         (Route::Avatar, _) => gallery::avatar().render(),
         (Route::Control, _) => {
-            let mut call = ApiCall::new(parts);
+            let mut call = ApiCall::new(parts, addresses);
             call.body = read(body).await;
             control::answer(&shared, &call).await
         }

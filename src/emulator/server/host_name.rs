@@ -1,6 +1,7 @@
 //! A host name with an optional port, from a `Host` header or an option
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 use url::Host;
@@ -57,6 +58,23 @@ impl HostName {
     pub(crate) fn name(&self) -> String {
         self.host.to_string()
     }
+
+    /// Returns the host as a certificate names it: an IPv6 address has no brackets there.
+    pub(crate) fn certified(&self) -> String {
+        self.name().trim_matches(['[', ']']).to_owned()
+    }
+
+    /// Returns whether the host is `domain` or a name below it.
+    pub(crate) fn is_at_or_below(&self, domain: &str) -> bool {
+        let below = |name: &str| name.strip_suffix(domain).map(str::to_owned);
+        matches!(&self.host, Host::Domain(name)
+            if below(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    }
+
+    /// Returns another name at the same port.
+    pub(crate) fn renamed(&self, name: &str) -> Self {
+        Self { host: Host::Domain(name.to_owned()), port: self.port }
+    }
 }
 
 /// Splits a name and its port; `None` if a colon is not followed by a port.
@@ -70,6 +88,16 @@ fn split(text: &str) -> Option<(&str, Option<u16>)> {
     let is_plain = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
     let port = digits.parse().ok().filter(|port| is_plain && *port > 0)?;
     Some((name, Some(port)))
+}
+
+impl From<SocketAddr> for HostName {
+    fn from(address: SocketAddr) -> Self {
+        let host = match address.ip() {
+            IpAddr::V4(ip) => Host::Ipv4(ip),
+            IpAddr::V6(ip) => Host::Ipv6(ip),
+        };
+        Self { host, port: Some(address.port()) }
+    }
 }
 
 impl FromStr for HostName {

@@ -6,4 +6,7 @@ pub(crate) mod control;
 pub(crate) mod emulator;
 pub(crate) mod exchange;
 pub(crate) mod host_name;
+pub(crate) mod own_names;
+pub(crate) mod public_url;
 pub(crate) mod routes;
+pub(crate) mod tls;

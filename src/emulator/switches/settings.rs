@@ -1,25 +1,45 @@
 //! Settings that an emulator starts with
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::table::Switches;
+use super::table::{Switches, number, words};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
+use crate::emulator::server::public_url::PublicUrl;
+use crate::emulator::world::apps::RedirectAddress;
 use crate::emulator::world::{RegisteredApp, User};
+
+words! {
+    /// The protocol that the emulator speaks.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub Scheme {
+        Http = "http",
+        Https = "https",
+    }
+}
 
 /// Settings that an emulator starts with. The default is strict and follows TikTok's pages of
 /// November 2026.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The port on 127.0.0.1; 0 takes a free one.
+    /// The address it listens on.
+    pub listen: IpAddr,
+    /// The port; 0 takes a free one.
     pub port: u16,
+    /// With `https` it has a certificate of a CA of its own, and answers for TikTok's host names.
+    pub scheme: Scheme,
+    /// The base address of what it hands out; `None` for the one that each client has called.
+    pub public_url: Option<PublicUrl>,
     /// The speed of the emulator's clock as a multiple of real time; 0 counts as 1.
     pub speed: u32,
     /// Behaviour that TikTok's sources disagree on.
     pub switches: Switches,
     /// The developer's apps; the first is the default one.
     pub apps: Vec<RegisteredApp>,
+    /// Redirect addresses of every app besides the usual ones.
+    pub redirect_addresses: Vec<RedirectAddress>,
     /// The creators at the start.
     pub users: Vec<User>,
     /// The creator who is logged in in the browser.
@@ -39,10 +59,14 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            listen: Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            scheme: Scheme::default(),
+            public_url: None,
             speed: 1,
             switches: Switches::default(),
             apps: RegisteredApp::usual(),
+            redirect_addresses: Vec::new(),
             users: User::usual(),
             logged_in: "ada.codes".to_owned(),
             processing: Duration::from_secs(2),
@@ -60,12 +84,12 @@ impl Settings {
     pub fn set(&mut self, line: &str) -> Result<(), EmulatorError> {
         let (name, value) = name_and_value(line)?;
         match name {
-            "port" => self.port = value.parse()?,
-            "speed" => self.speed = value.parse()?,
+            "port" => self.port = number(value)?,
+            "speed" => self.speed = number(value)?,
             "allow-host" => self.allow_hosts.push(value.parse()?),
             "media-domain" => self.media_domains.push(value.parse()?),
             "keep-media" => self.keep_media = Some(value.into()),
-            _ => self.set_running(line)?,
+            _ => self.change(name, value, &AT_START)?,
         }
         Ok(())
     }
@@ -74,15 +98,43 @@ impl Settings {
     /// (in seconds), or a switch.
     pub(crate) fn set_running(&mut self, line: &str) -> Result<(), EmulatorError> {
         let (name, value) = name_and_value(line)?;
+        self.change(name, value, &[])
+    }
+
+    /// Sets one thing; `more` are names that the caller understands besides.
+    fn change(&mut self, name: &str, value: &str, more: &[&str]) -> Result<(), EmulatorError> {
         match name {
             "user" => value.clone_into(&mut self.logged_in),
-            "processing" => self.processing = Duration::from_secs(value.parse()?),
-            "moderation" => self.moderation = Duration::from_secs(value.parse()?),
-            _ => self.switches.set(name, value)?,
+            "processing" => self.processing = Duration::from_secs(number(value)?),
+            "moderation" => self.moderation = Duration::from_secs(number(value)?),
+            _ => {
+                let unknown = || EmulatorError::UnknownSetting {
+                    given: name.to_owned(),
+                    choices: [&RUNNING, Switches::NAMES, more].concat().join(", "),
+                };
+                self.switches.set(name, value).ok_or_else(unknown)??;
+            }
         }
         Ok(())
     }
+
+    /// Puts these apps before the others. One with the key of another takes its place.
+    pub fn add_apps(&mut self, apps: Vec<RegisteredApp>) {
+        self.apps.retain(|old| apps.iter().all(|new| new.client_key != old.client_key));
+        self.apps.splice(0..0, apps);
+    }
+
+    /// Adds creators. One with the name of another takes its place.
+    pub fn add_users(&mut self, users: Vec<User>) {
+        self.users.retain(|old| users.iter().all(|new| new.username != old.username));
+        self.users.extend(users);
+    }
 }
+
+/// What can be set at the start only, besides the switches.
+const AT_START: [&str; 5] = ["port", "speed", "allow-host", "media-domain", "keep-media"];
+/// What can be set at any time, besides the switches.
+const RUNNING: [&str; 3] = ["user", "processing", "moderation"];
 
 /// Splits a line into name and value, without the spaces around them.
 pub(crate) fn name_and_value(line: &str) -> Result<(&str, &str), EmulatorError> {
@@ -107,5 +159,34 @@ mod tests {
         for wrong in ["port", "port=seventy", "ids=some", "colour=red"] {
             assert!(settings.set(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_those_that_count_there() {
+        let mut settings = Settings::default();
+        let start = settings.set("colour=red").unwrap_err().to_string();
+        let later = settings.set_running("port=1").unwrap_err().to_string();
+        for name in [&RUNNING[..], Switches::NAMES].concat() {
+            assert!(start.contains(name) && later.contains(name), "{name}");
+        }
+        for name in AT_START {
+            assert!(start.contains(&format!(", {name}")), "{start}");
+            assert!(!later.contains(&format!(", {name}")), "{later}");
+        }
+    }
+
+    #[test]
+    fn a_given_app_is_the_first_and_replaces_its_namesake() {
+        let mut settings = Settings::default();
+        settings.add_apps(vec![
+            "mykey=mysecret:unaudited".parse().unwrap(),
+            "awemulatorkey0001=other".parse().unwrap(),
+        ]);
+        let keys: Vec<&str> = settings.apps.iter().map(|app| app.client_key.as_str()).collect();
+        let last = ["awunauditedkey002", "sbemulatorkey0003"];
+        assert_eq!(keys, [&["mykey", "awemulatorkey0001"][..], &last].concat());
+        assert_eq!(settings.apps[1].client_secret, "other");
+        settings.add_users(vec!["ada.codes=quiet".parse().unwrap()]);
+        assert_eq!(settings.users.len(), Settings::default().users.len());
     }
 }

@@ -1,6 +1,15 @@
 //! Every switch in one table. `docs/emulator.md` explains each value
 
+use std::num::ParseIntError;
+use std::str::FromStr;
+
 use crate::emulator::error::EmulatorError;
+
+/// Reads a whole number.
+pub(crate) fn number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, EmulatorError> {
+    let fail = |source| EmulatorError::Number { given: text.to_owned(), source };
+    text.parse().map_err(fail)
+}
 
 /// Declares an enum whose variants are written as one word each, with `Display`, `FromStr` and
 /// `Serialize`. The first one is the default.
@@ -20,6 +29,10 @@ macro_rules! words {
             $($(#[$variant_doc])* $variant),+
         }
 
+        impl $name {
+            pub(crate) const WORDS: &[&str] = &[$first_word, $($word),+];
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(match self { Self::$first => $first_word, $(Self::$variant => $word),+ })
@@ -35,7 +48,7 @@ macro_rules! words {
                     $($word => Ok(Self::$variant),)+
                     _ => Err(EmulatorError::Word {
                         given: word.to_owned(),
-                        choices: [$first_word, $($word),+].join(", "),
+                        choices: Self::WORDS.join(", "),
                     }),
                 }
             }
@@ -67,14 +80,20 @@ macro_rules! switches {
         }
 
         impl Switches {
-            /// Sets a switch from text.
-            pub(crate) fn set(&mut self, name: &str, value: &str) -> Result<(), EmulatorError> {
-                match name {
-                    $($name => self.$field = value.parse()?,)+
-                    $($number_name => self.$number = value.parse()?,)+
-                    _ => return Err(EmulatorError::UnknownSwitch(name.to_owned())),
-                }
-                Ok(())
+            /// The names of all switches.
+            pub(crate) const NAMES: &[&str] = &[$($name,)+ $($number_name),+];
+
+            /// Sets a switch from text; `None` if no switch has that name.
+            pub(crate) fn set(
+                &mut self,
+                name: &str,
+                value: &str,
+            ) -> Option<Result<(), EmulatorError>> {
+                Some(match name {
+                    $($name => value.parse().map(|value| self.$field = value),)+
+                    $($number_name => number(value).map(|value| self.$number = value),)+
+                    _ => return None,
+                })
             }
 
             /// Returns every switch's name and value.

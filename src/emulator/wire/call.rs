@@ -17,18 +17,27 @@ pub(crate) struct ApiCall {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) addresses: Addresses,
     /// The reason that a fault makes this call's publish fail with.
     pub(crate) planned_failure: Option<String>,
 }
 
+/// The base addresses of what a client is handed out.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses {
+    pub(crate) api: String,
+    pub(crate) uploads: String,
+}
+
 impl ApiCall {
-    pub(crate) fn new(parts: Parts) -> Self {
+    pub(crate) fn new(parts: Parts, addresses: Addresses) -> Self {
         Self {
             method: parts.method,
             path: parts.uri.path().to_owned(),
             query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
             headers: parts.headers,
             body: Bytes::new(),
+            addresses,
             planned_failure: None,
         }
     }

@@ -6,13 +6,21 @@ use url::Url;
 
 use super::answer::Answer;
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#161823;background:#fafafa}
-h1{font-size:1.5rem}code{background:#eee;padding:.1em .3em;border-radius:4px;overflow-wrap:anywhere}
-article,form,fieldset{background:#fff;border:1px solid #ddd;border-radius:10px;padding:1rem;margin:1rem 0}
-button{font:inherit;padding:.5rem 1.5rem;border:0;border-radius:6px;background:#fe2c55;color:#fff;cursor:pointer}
-button.quiet{background:#e3e3e4;color:#161823}select{font:inherit;padding:.2rem .4rem}label.line{display:block}form>p{margin:.5rem 0}.small{color:#666;font-size:.85rem}
-video,img{max-width:100%;max-height:26rem;border-radius:8px;background:#000}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0}dt{color:#666}dd{margin:0;overflow-wrap:anywhere}";
+const STYLE: &str = include_str!("page.css");
+const ICON: &str = include_str!("icon.svg");
+
+/// A page before it is sent.
+#[derive(Debug)]
+pub(crate) struct Page<'a> {
+    pub(crate) title: &'a str,
+    /// The heading beside the icon.
+    pub(crate) heading: &'a str,
+    /// HTML.
+    pub(crate) body: &'a str,
+    pub(crate) forms: Forms<'a>,
+    /// The only script that may run on it.
+    pub(crate) script: Option<&'static str>,
+}
 
 /// The targets of a page's forms. Chromium applies the policy to every redirect that follows too.
 #[derive(Debug, Clone, Copy)]
@@ -23,25 +31,59 @@ pub(crate) enum Forms<'a> {
     LeadTo(&'a str),
 }
 
-pub(crate) fn answer(title: &str, body: &str, forms: Forms<'_>) -> Answer {
-    Answer::html(200, page(title, body))
-        .with("content-security-policy", &policy(forms))
-        .with("x-content-type-options", "nosniff")
-        // With `no-referrer` the page's own form would come with `Origin: null`.
-        .with("referrer-policy", "same-origin")
-        .with("cross-origin-resource-policy", "same-origin")
-        .with("cache-control", "no-store")
+impl Page<'_> {
+    pub(crate) fn answer(&self) -> Answer {
+        Answer::html(200, self.document())
+            .with("content-security-policy", &self.policy())
+            .with("x-content-type-options", "nosniff")
+            // With `no-referrer` the page's own form would come with `Origin: null`.
+            .with("referrer-policy", "same-origin")
+            .with("cross-origin-resource-policy", "same-origin")
+            .with("cache-control", "no-store")
+    }
+
+    fn policy(&self) -> String {
+        let style = hash(STYLE);
+        let script = self.script.map_or_else(String::new, |script| {
+            format!("script-src '{}'; connect-src 'self'; ", hash(script))
+        });
+        let forms = match self.forms {
+            Forms::None => "'none'".to_owned(),
+            Forms::LeadTo(address) => format!("'self' {THIS_MACHINE} {}", source(address)),
+        };
+        format!(
+            "default-src 'none'; style-src '{style}'; {script}img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
+        )
+    }
+
+    fn document(&self) -> String {
+        let title = escape(self.title);
+        let heading = escape(self.heading);
+        let body = self.body;
+        let icon = BASE64.encode(ICON.as_bytes());
+        let script =
+            self.script.map_or_else(String::new, |script| format!("<script>{script}</script>\n"));
+        format!(
+            "<!doctype html>
+<html lang=\"en\"><head><meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width\">
+<meta name=\"color-scheme\" content=\"light dark\">
+<link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\">
+<title>{title}</title><style>{STYLE}</style></head>
+<body>
+<header>{ICON}<h1>{heading}</h1></header>
+<main>
+{body}
+</main>
+{script}</body></html>
+"
+        )
+    }
 }
 
-fn policy(forms: Forms<'_>) -> String {
-    let style = BASE64.encode(&Sha256::digest(STYLE));
-    let forms = match forms {
-        Forms::None => "'none'".to_owned(),
-        Forms::LeadTo(address) => format!("'self' {THIS_MACHINE} {}", source(address)),
-    };
-    format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'"
-    )
+/// Returns a style or a script as a policy names it.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
 }
 
 /// The addresses at which a developer's own app may be.
@@ -60,22 +102,6 @@ fn source(address: &str) -> String {
         }
         _ => format!("{}:", url.scheme()),
     }
-}
-
-/// Returns a whole document; `body` is HTML. Its empty icon keeps browsers from asking for one.
-fn page(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html>
-<html lang=\"en\"><head><meta charset=\"utf-8\">
-<meta name=\"viewport\" content=\"width=device-width\">
-<link rel=\"icon\" href=\"data:,\">
-<title>{}</title><style>{STYLE}</style></head>
-<body>
-{body}
-</body></html>
-",
-        escape(title)
-    )
 }
 
 /// Escapes text so that HTML shows it as it is.

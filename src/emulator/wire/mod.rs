@@ -11,5 +11,5 @@ pub(crate) use answer::Answer;
 pub(crate) use call::{ApiCall, Request, first, pairs};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use envelope::{Reply, envelope, flat, flat_error};
-pub(crate) use html::{Forms, escape};
+pub(crate) use html::{Forms, Page, escape};
 pub(crate) use refusal::{OauthRefusal, Refusal};

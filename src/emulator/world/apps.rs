@@ -1,5 +1,12 @@
 //! The developer's apps that the emulator knows
 
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::emulator::error::EmulatorError;
+use crate::emulator::switches::table::words;
+
 /// The scopes that every app has.
 pub(crate) const SCOPES: [&str; 6] = [
     "user.info.basic",
@@ -24,12 +31,13 @@ const REDIRECT_ADDRESSES: [&str; 7] = [
 /// TikTok: an app without an audit may post for five creators in 24 hours.
 const MOST_CREATORS: usize = 5;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Audited,
-    Unaudited,
-    /// Unaudited, and only one creator may authorize it.
-    Sandbox,
+words! {
+    Kind {
+        Audited = "audited",
+        Unaudited = "unaudited",
+        /// Unaudited, and only one creator may authorize it.
+        Sandbox = "sandbox",
+    }
 }
 
 /// A developer's app.
@@ -76,10 +84,47 @@ impl RegisteredApp {
     }
 }
 
+impl FromStr for RegisteredApp {
+    type Err = EmulatorError;
+
+    /// Reads `KEY=SECRET`, perhaps with `:KIND`.
+    fn from_str(text: &str) -> Result<Self, EmulatorError> {
+        let no_app = || EmulatorError::App(text.to_owned());
+        let (key, rest) = text.trim().split_once('=').ok_or_else(no_app)?;
+        let (secret, kind) = match rest.split_once(':') {
+            Some((secret, kind)) => (secret, kind.parse()?),
+            None => (rest, Kind::default()),
+        };
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        let fits = !key.is_empty() && key.chars().all(is_plain) && !secret.is_empty();
+        let app = || Self { kind, ..Self::audited(key, secret) };
+        fits.then(app).ok_or_else(no_app)
+    }
+}
+
+/// A redirect address that an app registers. Its port may be `*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedirectAddress(String);
+
+impl FromStr for RedirectAddress {
+    type Err = EmulatorError;
+
+    fn from_str(text: &str) -> Result<Self, EmulatorError> {
+        let text = text.trim();
+        let concrete = text.replacen(":*", ":1", 1);
+        let is_whole = concrete.contains("://")
+            // TikTok: no query and no fragment.
+            && !concrete.contains(['?', '#'])
+            && Url::parse(&concrete).is_ok();
+        let address = || Self(text.to_owned());
+        is_whole.then(address).ok_or_else(|| EmulatorError::RedirectAddress(text.to_owned()))
+    }
+}
+
 /// Returns whether `address` is registered, among the usual ones or `more`. It is compared byte for
 /// byte, except for a `*` port.
-pub(crate) fn is_registered(address: &str, more: &[String]) -> bool {
-    let more = more.iter().map(String::as_str);
+pub(crate) fn is_registered(address: &str, more: &[RedirectAddress]) -> bool {
+    let more = more.iter().map(|address| address.0.as_str());
     REDIRECT_ADDRESSES.into_iter().chain(more).any(|pattern| matches_pattern(pattern, address))
 }
 
@@ -119,6 +164,25 @@ mod tests {
             "http://127.0.0.1.evil:80/callback",
         ] {
             assert!(!is_registered(bad, &[]), "{bad}");
+        }
+        let more: [RedirectAddress; 1] = ["https://app.test:*/cb".parse().unwrap()];
+        assert!(is_registered("https://app.test:8443/cb", &more));
+        assert!(!is_registered("https://app.test:8443/cb?a=b", &more));
+    }
+
+    #[test]
+    fn an_app_is_a_key_and_a_secret_and_perhaps_a_kind() {
+        let app: RegisteredApp = "sbaw1=s=cret:sandbox".parse().unwrap();
+        assert_eq!((app.client_key.as_str(), app.client_secret.as_str()), ("sbaw1", "s=cret"));
+        assert!(!app.may_be_authorized_by("ada.codes"));
+        assert!("key=secret".parse::<RegisteredApp>().unwrap().is_audited());
+        for wrong in ["", "key", "=secret", "key=", "a key=secret", "key=secret:", "key=secret:x"] {
+            assert!(wrong.parse::<RegisteredApp>().is_err(), "{wrong}");
+        }
+        for wrong in
+            ["", "app.test/callback", "https://", "https://app.test/?a", "https://app.test/#b"]
+        {
+            assert!(wrong.parse::<RedirectAddress>().is_err(), "{wrong}");
         }
     }
 }

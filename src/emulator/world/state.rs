@@ -14,7 +14,7 @@ use super::{
 use crate::clock::{Clock, Moment};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;
-use crate::emulator::server::admission::OwnNames;
+use crate::emulator::server::own_names::OwnNames;
 use crate::emulator::switches::{Hashing, Settings};
 use crate::emulator::wire::call::Request;
 
@@ -35,12 +35,8 @@ impl Shared {
 
 #[derive(Debug)]
 pub(crate) struct EmulatorState {
-    /// The base address, `http://127.0.0.1:PORT`.
-    pub(crate) base: String,
     pub(crate) timeline: Timeline,
     pub(crate) settings: Settings,
-    /// Redirect addresses of every app besides the usual ones.
-    pub(crate) redirect_addresses: Vec<String>,
     pub(crate) tokens: TokenTable,
     pub(crate) codes: Vec<Code>,
     pub(crate) publications: Vec<Publication>,
@@ -54,12 +50,10 @@ pub(crate) struct EmulatorState {
 }
 
 impl EmulatorState {
-    pub(crate) fn new(settings: Settings, base: String) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         Self {
-            base,
             timeline: Timeline::start(settings.speed),
             settings,
-            redirect_addresses: Vec::new(),
             tokens: TokenTable::default(),
             codes: Vec::new(),
             publications: Vec::new(),

@@ -1,21 +1,25 @@
 //! The emulator's creators
 
+use std::str::FromStr;
+
 use super::mint;
 use crate::emulator::error::EmulatorError;
+use crate::emulator::switches::table::words;
 
-/// The one thing that sets a creator apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum UserKind {
-    /// A public account with nothing turned off.
-    Public,
-    Private,
-    /// Comments, duets and stitches are off, and videos may last 180 seconds, not 600.
-    Quiet,
-    /// Posting is refused with `spam_risk_user_banned_from_posting`.
-    Banned,
-    /// The creator's TikTok app is older than 31.8 and takes no photo drafts.
-    OldApp,
+words! {
+    /// The one thing that sets a creator apart.
+    #[expect(missing_docs, reason = "the names say it")]
+    pub UserKind {
+        /// A public account with nothing turned off.
+        Public = "public",
+        Private = "private",
+        /// Comments, duets and stitches are off, and videos may last 180 seconds, not 600.
+        Quiet = "quiet",
+        /// Posting is refused with `spam_risk_user_banned_from_posting`.
+        Banned = "banned",
+        /// The creator's TikTok app is older than 31.8 and takes no photo drafts.
+        OldApp = "old-app",
+    }
 }
 
 /// A creator with an account in the emulator.
@@ -75,5 +79,18 @@ impl User {
     /// Returns the id that all apps of one developer know the creator by.
     pub(crate) fn union_id(&self) -> String {
         mint::lasting_uuid(&["union", &self.id])
+    }
+}
+
+impl FromStr for User {
+    type Err = EmulatorError;
+
+    /// Reads `NAME`, perhaps with `=KIND`. The name may begin with `@`.
+    fn from_str(text: &str) -> Result<Self, EmulatorError> {
+        let (name, kind) = match text.trim().split_once('=') {
+            Some((name, kind)) => (name, kind.parse()?),
+            None => (text.trim(), UserKind::default()),
+        };
+        Self::new(name.trim_start_matches('@'), kind)
     }
 }

@@ -53,8 +53,8 @@ fn the_gallery_plays_and_shows_what_arrived() {
     let widths = browser.ask(photos);
     let widths = widths.as_array().expect("photos load");
     assert!(widths.len() == 2 && widths.iter().all(|it| it.as_u64() > Some(0)), "{widths:?}");
-    let width = browser.ask("getComputedStyle(document.querySelector('video')).maxHeight");
-    assert_ne!(width, "none", "the style is not applied");
+    let fit = browser.ask("getComputedStyle(document.querySelector('video')).objectFit");
+    assert_eq!(fit, "contain", "the style is not applied");
     assert_eq!(complaints(&mut browser), Vec::<Value>::new());
 
     let blocked = "fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'blocked')";

@@ -38,7 +38,8 @@ variants! {
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
         CertificateForAnother CertificateWithoutTls TimedOut Stopped Malformed NoState WrongState
         PasteTooLong PasteEmpty PasteNotAnAddress PasteElsewhere;
-    EmulatorError: Bind Thread Fetching Word Number UnknownSwitch NotNameAndValue Fault HostName
+    EmulatorError: Bind Certificate Tls Thread Fetching Word Number UnknownSetting NotNameAndValue Fault HostName
+        PublicUrl RedirectAddress App
         UnknownApp NoCreator Taken Username;
 }
 
@@ -279,16 +280,21 @@ pub(crate) fn callback() -> Vec<CallbackError> {
 pub(crate) fn emulator() -> Vec<EmulatorError> {
     let text = || "x".to_owned();
     complete(vec![
-        EmulatorError::Bind { port: 0, source: denied() },
-        EmulatorError::Bind { port: 8420, source: denied() },
+        EmulatorError::Bind { address: ([127, 0, 0, 1], 0).into(), source: denied() },
+        EmulatorError::Bind { address: ([127, 0, 0, 1], 8420).into(), source: denied() },
+        EmulatorError::Certificate(rcgen::Error::CouldNotParseCertificate),
+        EmulatorError::Tls(rustls::Error::NoCertificatesPresented),
         EmulatorError::Thread(denied()),
         EmulatorError::Fetching(network()),
         EmulatorError::Word { given: text(), choices: "a, b".to_owned() },
-        EmulatorError::Number("x".parse::<u8>().unwrap_err()),
-        EmulatorError::UnknownSwitch(text()),
+        EmulatorError::Number { given: text(), source: "x".parse::<u8>().unwrap_err() },
+        EmulatorError::UnknownSetting { given: text(), choices: "a, b".to_owned() },
         EmulatorError::NotNameAndValue(text()),
         EmulatorError::Fault { line: text(), problem: "no `=`".to_owned() },
         EmulatorError::HostName(text()),
+        EmulatorError::PublicUrl(text()),
+        EmulatorError::RedirectAddress(text()),
+        EmulatorError::App(text()),
         EmulatorError::UnknownApp(text()),
         EmulatorError::NoCreator(text()),
         EmulatorError::Taken(text()),

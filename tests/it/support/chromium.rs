@@ -94,6 +94,14 @@ impl Chromium {
         self.call("Runtime.evaluate", &asked)["result"]["value"].take()
     }
 
+    /// Makes the window so many pixels wide, and prefers the `light` or the `dark` form of pages.
+    pub(crate) fn look(&mut self, width: u32, scheme: &str) {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", &size);
+        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
+        self.call("Emulation.setEmulatedMedia", &json!({"features": [feature]}));
+    }
+
     pub(crate) fn click(&mut self, selector: &str) {
         let script = format!("document.querySelector({selector:?}).click(), true");
         assert_eq!(self.ask(&script), true, "there is no {selector}");

@@ -1,0 +1,5 @@
+//! docs/emulator.md: its scripts and tests run as printed
+
+mod example;
+mod page;
+mod stage;
