@@ -29,6 +29,7 @@ pub use fix::error::FixError;
 pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use publish::begun::Begun;
 pub(crate) use publish::cancel::{Cancellation, cancel};
+pub(crate) use publish::compose::{Composition, compose_photos, compose_video};
 pub(crate) use publish::keyed::{Known, known, unfinished_keys};
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub(crate) use publish::photos::{PhotoRequest, check_photos, prepare_photos};

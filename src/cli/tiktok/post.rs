@@ -9,6 +9,7 @@ use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::tiktok::compose;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, PhotoRequest, PostText};
@@ -110,9 +111,14 @@ pub(crate) struct PostArgs {
 
 pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
-    let described = args.content.as_deref().map(|file| args.of_file(file)).transpose()?;
+    let described = args.content.as_deref().map(|file| args.of_file(context, file)).transpose()?;
     let args = described.as_ref().unwrap_or(args);
     let request = args.request(context)?;
+    if args.publishing.composes() {
+        compose::warn_of_variables(context);
+        let post = compose::Post::Photos(Box::new(request));
+        return compose::run(context, &args.who, &args.publishing, post);
+    }
     args.warn(context);
     context.block_on(args.who.with_session(context, async |session, sent| {
         let prepared = flow::prepare_photos(session, request).await;
@@ -164,8 +170,11 @@ impl PostArgs {
     }
 
     /// Returns these options with what a content file says instead.
-    fn of_file(&self, file: &Path) -> Result<Self, Failure> {
+    fn of_file(&self, context: &Context, file: &Path) -> Result<Self, Failure> {
         let described = read_content_file(file, Action::Post)?;
+        if self.publishing.composes() {
+            compose::warn_of_keys(context, &described);
+        }
         match &described.media {
             DescribedMedia::Photos(photos) => Ok(self.described(photos.clone(), &described)),
             DescribedMedia::Video(_) => unreachable!("a content file of photos has photos"),
