@@ -4,6 +4,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::desk::Desk;
+use super::files::SCRIPTS;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -18,7 +19,8 @@ pub(crate) enum Route {
     },
     Style,
     Icon,
-    Script,
+    /// A script, with its text.
+    Script(&'static str),
     Sheet,
     State,
     Picture,
@@ -71,14 +73,16 @@ fn route(method: &Method, name: &str) -> Option<Route> {
         ("GET", "") => Route::Page { cookie: None },
         ("GET", "style.css") => Route::Style,
         ("GET", "icon.svg") => Route::Icon,
-        ("GET", "script.js") => Route::Script,
         ("GET", "sheet") => Route::Sheet,
         ("GET", "state") => Route::State,
         ("GET", "picture") => Route::Picture,
         ("POST", "alive") => Route::Alive,
         ("POST", "post") => Route::Post,
         ("POST", "cancel") => Route::Cancel,
-        ("GET", _) => Route::Medium(name.strip_prefix("media/")?.parse().ok()?),
+        ("GET", _) => match SCRIPTS.iter().find(|(script, _)| *script == name) {
+            Some((_, text)) => Route::Script(text),
+            None => Route::Medium(name.strip_prefix("media/")?.parse().ok()?),
+        },
         _ => return None,
     })
 }

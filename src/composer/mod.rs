@@ -7,6 +7,7 @@ mod byte_range;
 mod choices;
 mod desk;
 mod error;
+mod files;
 mod keys;
 mod medium;
 mod posting_page;

@@ -42,7 +42,7 @@ pub(crate) async fn respond(desk: Arc<Desk>, request: Request<Incoming>) -> Answ
         Route::Page { cookie } => answer::page(cookie.as_deref()),
         Route::Style => answer::style(),
         Route::Icon => answer::icon(),
-        Route::Script => answer::script(),
+        Route::Script(text) => answer::script(text),
         Route::Sheet => sheet(&desk),
         Route::State | Route::Alive => answer::json(StatusCode::OK, desk.state()),
         Route::Picture => picture(&desk),
