@@ -27,7 +27,7 @@ function photoItem(name, index) {
   const label = element('label', { className: 'line' }, cover, element('span', { textContent: 'Cover' }));
   const item = element('li', {}, handle, moves, label);
   item.dataset.index = String(index);
-  item.dataset.name = name;
+  item.dataset.name = name.split('/').pop();
   earlier.addEventListener('click', () => move(item, -1, earlier));
   later.addEventListener('click', () => move(item, 1, later));
   handle.addEventListener('click', () => turn(items().indexOf(item)));
