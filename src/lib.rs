@@ -10,6 +10,7 @@ pub mod automation;
 pub mod flow;
 
 pub mod callback;
+pub mod composer;
 pub mod emulator;
 pub mod journal;
 pub mod media;

@@ -93,6 +93,11 @@ impl PublishDocument {
         }
     }
 
+    /// Returns why there is no address; `None` if there is one.
+    pub(crate) fn url_reason(&self) -> Option<&str> {
+        self.url_reason.as_deref()
+    }
+
     /// Returns whether it is posted, or in the creator's inbox.
     pub(crate) fn has_arrived(&self) -> bool {
         matches!(self.outcome, "published" | "inbox")

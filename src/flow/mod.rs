@@ -38,6 +38,7 @@ pub(crate) use ledger::{Ledger, journal_beside};
 pub(crate) use moving::{Transferred, pull, push};
 pub(crate) use publish::begun::Begun;
 pub(crate) use publish::cancel::{Cancellation, cancel};
+pub(crate) use publish::compose::{Composition, compose_photos, compose_video};
 pub(crate) use publish::keyed::{Known, known, unfinished_keys};
 pub use publish::photo_fault::{PhotoFault, PhotoTrouble, PhotosUnfit};
 pub(crate) use publish::photo_request::PhotoRequest;

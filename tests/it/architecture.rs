@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("automation", 6),
     ("flow", 5),
     ("callback", 4),
+    ("composer", 4),
     ("emulator", 4),
     ("journal", 4),
     ("media", 4),

@@ -12,6 +12,8 @@ mod callback;
 mod captions;
 mod certificates;
 mod ci_scripts;
+#[cfg(unix)]
+mod composer;
 mod content_files;
 mod doctor;
 mod documented_commands;

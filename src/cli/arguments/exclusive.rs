@@ -49,13 +49,30 @@ const IN_CONTENT: [&str; 24] = [
 ];
 const NEVER_READ_BESIDE_CONTENT: usize = 10;
 
+/// Options beside which nothing can be chosen on a page: the first six, whose variables are not read
+/// either, choose beforehand what TikTok wants to be chosen there.
+const NOT_ON_PAGE: [&str; 8] = [
+    "privacy",
+    "allow_comments",
+    "allow_duet",
+    "allow_stitch",
+    "brand_organic",
+    "brand_content",
+    "dry_run",
+    "unchecked_pull",
+];
+const CHOSEN_ON_PAGE: usize = 6;
+
 /// Returns the variables that must not be read, because an option in their place was typed.
 pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> {
     let both_ways = PAIRS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
     let losers = both_ways.filter(|(typed, set)| wins(matches, typed, set)).map(|(_, set)| set);
     let is_described = source(matches, "content") == Some(ValueSource::CommandLine);
     let held = IN_CONTENT[..NEVER_READ_BESIDE_CONTENT].iter().filter(|_| is_described).copied();
+    let is_composed = source(matches, "compose") == Some(ValueSource::CommandLine);
+    let chosen = NOT_ON_PAGE[..CHOSEN_ON_PAGE].iter().filter(|_| is_composed).copied();
     let here = losers.chain(fix_or_pull(matches)).chain(fix_of_videos(matches)).chain(held);
+    let here = here.chain(chosen);
     let here = here.filter_map(|id| variable(command, id));
     let below = below(command, matches).map(|(command, matches)| overruled(command, matches));
     here.chain(below.unwrap_or_default()).collect()
@@ -92,6 +109,11 @@ pub(crate) fn clash(command: &Command, matches: &ArgMatches) -> Option<Error> {
     {
         return Some(error);
     }
+    if is_typed("compose")
+        && let Some(error) = beside_page(command, &is_typed)
+    {
+        return Some(error);
+    }
     let found = PAIRS.into_iter().find(|(one, other)| is_typed(one) && is_typed(other));
     let Some((one, other)) = found else {
         return below(command, matches).and_then(|(command, matches)| clash(command, matches));
@@ -108,16 +130,34 @@ pub(crate) fn clash(command: &Command, matches: &ArgMatches) -> Option<Error> {
 
 /// Returns the error for options beside a content file whose values the file holds, all of them named.
 fn beside_content(command: &Command, is_typed: &dyn Fn(&'static str) -> bool) -> Option<Error> {
-    let typed = IN_CONTENT.into_iter().filter(|id| is_typed(id));
-    let names: Vec<String> = typed
-        .filter_map(|id| argument(command, id))
+    let names = names(command, IN_CONTENT.into_iter().filter(|id| is_typed(id)));
+    let words = format!("--content cannot be used with {}: the file says it", names.join(", "));
+    (!names.is_empty()).then(|| command.clone().error(ErrorKind::ArgumentConflict, words))
+}
+
+/// Returns the error for options beside a page, all of them named.
+fn beside_page(command: &Command, is_typed: &dyn Fn(&'static str) -> bool) -> Option<Error> {
+    let typed = |ids: &[&'static str]| {
+        names(command, ids.iter().copied().filter(|id| is_typed(id))).join(", ")
+    };
+    let (chosen, others) = NOT_ON_PAGE.split_at(CHOSEN_ON_PAGE);
+    let words = match (typed(chosen), typed(others)) {
+        (chosen, _) if !chosen.is_empty() => {
+            format!("--compose cannot be used with {chosen}: nothing is chosen before the page")
+        }
+        (_, others) if !others.is_empty() => format!("--compose cannot be used with {others}"),
+        _ => return None,
+    };
+    Some(command.clone().error(ErrorKind::ArgumentConflict, words))
+}
+
+fn names(command: &Command, ids: impl Iterator<Item = &'static str>) -> Vec<String> {
+    ids.filter_map(|id| argument(command, id))
         .map(|argument| match argument.get_long() {
             Some(name) => format!("--{name}"),
             None => format!("the {} argument", argument.get_id()),
         })
-        .collect();
-    let words = format!("--content cannot be used with {}: the file says it", names.join(", "));
-    (!names.is_empty()).then(|| command.clone().error(ErrorKind::ArgumentConflict, words))
+        .collect()
 }
 
 /// Returns the typed subcommand with its own matches; `None` if there is none.

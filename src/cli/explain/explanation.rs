@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Unavailable,
     /// The media, the caption or another input cannot be published.
     BadInput,
+    /// The user has ended it on the posting page, or left that alone.
+    Cancelled,
     /// Ctrl-C or SIGTERM came.
     Interrupted,
     LateInterrupted,
@@ -77,6 +79,7 @@ impl Kind {
             Self::Storage => (7, "storage", "failed", Safe),
             Self::Unavailable => (8, "unavailable", "failed", Safe),
             Self::BadInput => (9, "bad_input", "failed", Safe),
+            Self::Cancelled => (130, "cancelled", "failed", Safe),
             Self::Interrupted => (130, "interrupted", "failed", Safe),
             Self::LateFault => return Row { rerun: Unsafe, ..Self::Fault.row() },
             Self::LateStorage => return Row { rerun: Unsafe, ..Self::Storage.row() },

@@ -2,6 +2,7 @@
 
 mod callback;
 mod codes;
+mod composer;
 mod content;
 mod disk;
 mod emulator;

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod cancel;
+mod compose;
 mod creator;
 mod dry_run;
 mod ending;

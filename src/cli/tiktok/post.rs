@@ -9,6 +9,7 @@ use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::tiktok::compose;
 use crate::cli::tiktok::media_store::MediaStoreArgs;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
@@ -115,9 +116,14 @@ pub(crate) struct PostArgs {
 
 pub(crate) fn run(context: &Context, args: &PostArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
-    let described = args.content.as_deref().map(|file| args.of_file(file)).transpose()?;
+    let described = args.content.as_deref().map(|file| args.of_file(context, file)).transpose()?;
     let args = described.as_ref().unwrap_or(args);
     let request = args.request(context)?;
+    if args.publishing.composes() {
+        compose::warn_of_variables(context);
+        let post = compose::Post::Photos(Box::new(request));
+        return compose::run(context, &args.who, &args.publishing, post);
+    }
     args.warn(context);
     context.block_on(args.who.with_session(context, async |session, sent| {
         let prepared = flow::prepare_photos(session, request).await;
@@ -171,8 +177,12 @@ impl PostArgs {
     }
 
     /// Returns these options with what a content file says instead.
-    fn of_file(&self, file: &Path) -> Result<Self, Failure> {
-        Ok(self.described(&read_content_file(file, Action::Post)?))
+    fn of_file(&self, context: &Context, file: &Path) -> Result<Self, Failure> {
+        let described = read_content_file(file, Action::Post)?;
+        if self.publishing.composes() {
+            compose::warn_of_keys(context, &described);
+        }
+        Ok(self.described(&described))
     }
 
     /// Returns these options with what the description of photos says instead. Text and link are no part

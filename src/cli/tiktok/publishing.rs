@@ -22,6 +22,10 @@ use crate::tiktok::{Disclosure, PrivacyLevel};
 
 /// Options of a publish
 #[derive(Args, Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(crate) struct PublishingArgs {
     #[command(flatten)]
     wait: WaitArgs,
@@ -37,6 +41,10 @@ pub(crate) struct PublishingArgs {
     /// Check everything that can be checked without posting, and print the plan
     #[arg(long)]
     dry_run: bool,
+
+    /// Choose and post on a page in the browser, with a preview
+    #[arg(long)]
+    compose: bool,
 }
 
 impl PublishingArgs {
@@ -44,11 +52,16 @@ impl PublishingArgs {
     /// second time.
     pub(crate) const fn of_described(wait: WaitArgs, dry_run: DryRun) -> Self {
         let dry_run = matches!(dry_run, DryRun::Yes);
-        Self { wait, allow_duplicate: false, unchecked_pull: false, dry_run }
+        Self { wait, allow_duplicate: false, unchecked_pull: false, dry_run, compose: false }
     }
 
     pub(crate) const fn is_dry_run(&self) -> bool {
         self.dry_run
+    }
+
+    /// Returns whether everything is chosen on a page in the browser.
+    pub(crate) const fn composes(&self) -> bool {
+        self.compose
     }
 
     pub(crate) const fn duplicates(&self) -> Duplicates {
@@ -89,7 +102,7 @@ impl PublishingArgs {
         self.dry_run.then(|| dry_run::document(context, prepared))
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         context: &Context,
         session: &Session<'_>,

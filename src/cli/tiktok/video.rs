@@ -12,6 +12,7 @@ use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
+use crate::cli::tiktok::compose;
 use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Cover, Fix, OutOfReach, PostText, VideoRequest};
@@ -119,9 +120,14 @@ impl ValueEnum for Transfer {
 
 pub(crate) fn run(context: &Context, args: &VideoArgs) -> Result<(), Failure> {
     // Wrong usage is reported before a runtime is started.
-    let described = args.content.as_deref().map(|file| args.of_file(file)).transpose()?;
+    let described = args.content.as_deref().map(|file| args.of_file(context, file)).transpose()?;
     let args = described.as_ref().unwrap_or(args);
     let request = args.request(context)?;
+    if args.publishing.composes() {
+        compose::warn_of_variables(context);
+        let post = compose::Post::Video(Box::new(request));
+        return compose::run(context, &args.who, &args.publishing, post);
+    }
     args.warn(context);
     context.block_on(args.who.with_session(context, async |session, sent| {
         let location = request.location.clone();
@@ -158,6 +164,7 @@ impl VideoArgs {
         };
         Ok(VideoRequest {
             location,
+            opened: None,
             transfer: self.transfer,
             post: (!self.audience.draft).then_some(post),
             caption_as_given: caption.map(|caption| caption.given().to_owned()),
@@ -186,8 +193,12 @@ impl VideoArgs {
     }
 
     /// Returns these options with what a content file says instead.
-    fn of_file(&self, file: &Path) -> Result<Self, Failure> {
-        Ok(self.described(&read_content_file(file, Action::Video)?))
+    fn of_file(&self, context: &Context, file: &Path) -> Result<Self, Failure> {
+        let described = read_content_file(file, Action::Video)?;
+        if self.publishing.composes() {
+            compose::warn_of_keys(context, &described);
+        }
+        Ok(self.described(&described))
     }
 
     /// Returns these options with what the description of a video says instead.

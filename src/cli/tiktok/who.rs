@@ -65,6 +65,16 @@ impl WhoArgs {
         context: &Context,
         act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        self.with_watched_session(context, &|_, _| {}, act).await
+    }
+
+    /// Opens a session like [`Self::with_session`], and hands `watch` its steps too.
+    pub(crate) async fn with_watched_session<T>(
+        &self,
+        context: &Context,
+        watch: &(dyn Fn(Event<'_>, &Sent) + Send + Sync),
+        act: impl AsyncFnOnce(&Session<'_>, &Sent) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let (account, store) = self.account(context).await?;
         if let Some(store) = store.clone() {
             blocking(move || flow::remove_leftovers(&store)).await;
@@ -72,7 +82,10 @@ impl WhoArgs {
         let client = context.client()?;
         let sent = Sent::new(watch::Sender::new(0));
         let narrator = context.narrator(&sent);
-        let report = |event: Event<'_>| narrator.tell(event);
+        let report = |event: Event<'_>| {
+            narrator.tell(event);
+            watch(event, &sent);
+        };
         let seams = context.seams(self.sinks.sinks(), store, &report);
         let attendance = self.attendance.unwrap_or(seams.attendance);
         let seams = Seams { attendance, most_a_day: self.most_a_day, ..seams };

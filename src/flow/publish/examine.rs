@@ -31,7 +31,11 @@ pub(crate) async fn examine(
 ) -> Result<Examined, FlowError> {
     let name = request.location.to_string();
     seams.report(Event::Looking { name: &name });
-    let source = match Source::open(&request.location, seams.clock, seams.attendance).await {
+    let opened = match &request.opened {
+        Some(source) => Ok(source.clone()),
+        None => Source::open(&request.location, seams.clock, seams.attendance).await,
+    };
+    let source = match opened {
         Ok(source) => source,
         Err(error) if request.transfer == Transfer::Pull && error.is_out_of_reach() => {
             let source = match error {

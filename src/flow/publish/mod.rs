@@ -2,7 +2,9 @@
 
 pub(crate) mod begun;
 pub(crate) mod cancel;
+pub(crate) mod chosen;
 pub(crate) mod claim;
+pub(crate) mod compose;
 pub(crate) mod content;
 pub(crate) mod examine;
 pub(crate) mod keyed;

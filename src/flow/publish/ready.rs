@@ -80,6 +80,7 @@ fn request(earlier: &EarlierPublish<'_>) -> VideoRequest {
     VideoRequest {
         caption_as_given: Some(earlier.title.to_owned()),
         location: Location::File(earlier.video.to_owned()),
+        opened: None,
         transfer: Transfer::Upload,
         post: Some(VideoPost {
             title: Some(earlier.title.to_owned()),

@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 use crate::address::is_loopback;
 use crate::flow::error::{FlowError, NotPostable};
 use crate::journal::{Idempotency, Transfer};
-use crate::media::{Extent, Location};
+use crate::media::{Extent, Location, Source};
 use crate::tiktok::{ChunkPlan, Client, Disclosure, PrivacyLevel, VideoPost};
 use crate::words::duration;
 
 #[derive(Debug, Clone)]
 pub(crate) struct VideoRequest {
     pub(crate) location: Location,
+    /// The media at that place, if it is open already.
+    pub(crate) opened: Option<Source>,
     pub(crate) transfer: Transfer,
     /// `None` for a draft, which is finished in TikTok's app.
     pub(crate) post: Option<VideoPost>,
@@ -161,6 +163,7 @@ impl Again {
     pub(crate) fn request(self, location: Location) -> VideoRequest {
         VideoRequest {
             location,
+            opened: None,
             transfer: Transfer::Upload,
             post: self.post,
             caption_as_given: self.caption_as_given,

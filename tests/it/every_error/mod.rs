@@ -68,6 +68,7 @@ fn samples() -> Vec<Sample> {
     samples.extend(failures(shared::documents()));
     samples.extend(failures(rooms::journal()));
     samples.extend(failures(rooms::callback()));
+    samples.extend(failures(rooms::composer()));
     samples.extend(failures(rooms::emulator()));
     samples.extend(failures(sheets::sheet()));
     samples.extend(failures(publishing::tiktok()));

@@ -8,6 +8,7 @@ use std::time::Duration;
 use agoras::address::Zone;
 use agoras::callback::CallbackError;
 use agoras::clock::Moment;
+use agoras::composer::ComposerError;
 use agoras::disk::{DiskError, UnsafeReason};
 use agoras::emulator::EmulatorError;
 use agoras::journal::JournalError;
@@ -38,6 +39,7 @@ variants! {
         NoRandomness CertificateNotMade CertificateFile CertificateEmpty CertificateUnusable
         CertificateForAnother CertificateWithoutTls TimedOut Stopped Malformed NoState WrongState
         PasteTooLong PasteEmpty PasteNotAnAddress PasteElsewhere;
+    ComposerError: Bind NoRandomness Cancelled LeftAlone Stopped;
     EmulatorError: Bind Certificate Tls Thread Fetching Word Number UnknownSetting NotNameAndValue Fault HostName
         PublicUrl RedirectAddress App
         UnknownApp NoCreator Taken Username;
@@ -274,6 +276,16 @@ pub(crate) fn callback() -> Vec<CallbackError> {
         CallbackError::PasteEmpty,
         CallbackError::PasteNotAnAddress,
         CallbackError::PasteElsewhere { expected: "http://127.0.0.1:4000/".to_owned() },
+    ])
+}
+
+pub(crate) fn composer() -> Vec<ComposerError> {
+    complete(vec![
+        ComposerError::Bind(denied()),
+        ComposerError::NoRandomness(getrandom::Error::UNSUPPORTED),
+        ComposerError::Cancelled,
+        ComposerError::LeftAlone { limit: Duration::from_mins(15) },
+        ComposerError::Stopped,
     ])
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -105,6 +105,61 @@ impl Chromium {
     pub(crate) fn click(&mut self, selector: &str) {
         let script = format!("document.querySelector({selector:?}).click(), true");
         assert_eq!(self.ask(&script), true, "there is no {selector}");
+    }
+
+    /// Waits until a script on the page gives this value.
+    pub(crate) fn until(&mut self, script: &str, value: &Value) {
+        let end = Instant::now() + Duration::from_mins(1);
+        while &self.ask(script) != value {
+            assert!(Instant::now() < end, "{script} never gave {value}");
+            // The page's own clock: two pictures of it.
+            self.ask(
+                "new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))",
+            );
+        }
+    }
+
+    /// Shows pages as for a person who prefers this colour scheme, in a window of this width.
+    pub(crate) fn prefer(&mut self, scheme: &str, width: u32) {
+        let features = [json!({"name": "prefers-color-scheme", "value": scheme})];
+        self.call("Emulation.setEmulatedMedia", &json!({"features": features}));
+        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Presses a key, such as `ArrowRight`, on what has the focus.
+    pub(crate) fn press(&mut self, key: &str) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            self.call("Input.dispatchKeyEvent", &json!({"type": kind, "key": key, "code": key}));
+        }
+    }
+
+    /// Drags the middle of one element onto the middle of another with the mouse.
+    pub(crate) fn drag(&mut self, from: &str, to: &str) {
+        let [from, to] = [from, to].map(|selector| self.middle(selector));
+        let between = [0, 1].map(|axis| f64::midpoint(from[axis], to[axis]));
+        let moves = [
+            ("mousePressed", from),
+            ("mouseMoved", between),
+            ("mouseMoved", to),
+            ("mouseReleased", to),
+        ];
+        for (kind, [x, y]) in moves {
+            let event = json!({
+                "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1,
+            });
+            self.call("Input.dispatchMouseEvent", &event);
+        }
+    }
+
+    /// Returns the middle of an element, in view.
+    fn middle(&mut self, selector: &str) -> [f64; 2] {
+        let script = format!(
+            "(() => {{ const it = document.querySelector({selector:?}); it.scrollIntoView({{block: 'center'}}); \
+            const box = it.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2] }})()"
+        );
+        let middle = self.ask(&script);
+        [0, 1].map(|at| middle[at].as_f64().unwrap_or_else(|| panic!("there is no {selector}")))
     }
 
     /// Returns the text of the address bar.

@@ -1,12 +1,13 @@
-//! A login in progress, and a minimal browser
+//! A run that waits for a browser, and a minimal browser
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStderr};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::run::Run;
 use super::world::World;
 
-/// A running login, and the page that it wants to be opened.
+/// A run that waits for a browser, and the page that it wants to be opened.
 pub(crate) struct Login {
     pub(crate) child: Child,
     pub(crate) page: String,
@@ -17,21 +18,37 @@ pub(crate) struct Login {
 impl World {
     /// Starts a login and waits for the address of TikTok's page.
     pub(crate) fn login(&self, arguments: &[&str]) -> Login {
-        let mut child = self.spawn(["tiktok", "authorize"].iter().chain(arguments));
+        self.opening([&["tiktok", "authorize"], arguments].concat(), "/v2/auth/authorize/")
+    }
+
+    /// Starts a run and waits for the line with the address that it wants to be opened, in which `mark`
+    /// stands.
+    pub(crate) fn opening<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        mark: &str,
+    ) -> Login {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped());
+        Self::opening_with(command, mark)
+    }
+
+    pub(crate) fn opening_with(mut command: Command, mark: &str) -> Login {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut told = String::new();
         let page = loop {
             let mut line = String::new();
             assert!(stderr.read_line(&mut line).unwrap() > 0, "it ended: {told}");
             told.push_str(&line);
-            if line.contains("/v2/auth/authorize/") {
+            if line.contains(mark) {
                 break line.trim().to_owned();
             }
         };
         Login { child, page, told, stderr }
     }
 
-    /// Waits for the end of a login.
+    /// Waits for the end of such a run.
     pub(crate) fn end(&self, mut login: Login) -> Run {
         let mut line = String::new();
         while login.stderr.read_line(&mut line).unwrap() > 0 {}
@@ -80,7 +97,7 @@ pub(crate) fn open(url: &str) -> String {
     })
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     drop(rustls::crypto::ring::default_provider().install_default());
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
