@@ -17,15 +17,15 @@ impl Explain for EmulatorError {
             | Self::Number(_)
             | Self::UnknownSwitch(_)
             | Self::NotNameAndValue(_) => {
-                Usage.hint("docs/emulator.md lists the switches and their values")
+                Usage.hint("`agoras help faults` lists the switches and their values")
             }
             Self::Fault { .. } => {
-                Usage.hint("docs/emulator.md lists the faults, as in `chunk@2=reset-after`")
+                Usage.hint("`agoras help faults` lists the faults, as in `chunk@2=reset-after`")
             }
             Self::HostName(_) => {
                 Usage.hint("leave the scheme and the path away, as in `emulator.test:8443`")
             }
-            Self::UnknownApp(_) => Usage.hint("docs/emulator.md lists the apps"),
+            Self::UnknownApp(_) => Usage.hint("`agoras help faults` lists the apps"),
             Self::NoCreator(_) | Self::Taken(_) => {
                 Usage.hint("`/emulator/account?username=NAME` makes a creator")
             }
