@@ -105,12 +105,17 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             if let Some(failure) = publish::of_another_network(&error) {
                 return failure.show(&ui);
             }
-            if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-                let culprit = usage::culprit(command, &error, &arguments);
-                return wrong_usage(Mistake::new(command, &error, &arguments), culprit, &ui);
-            }
-            if ui.shape == Output::Json {
-                return wrong_usage(Mistake::of_no_command(command, &arguments), None, &ui);
+            match error.kind() {
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                    if ui.shape == Output::Human => {}
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                | ErrorKind::MissingSubcommand => {
+                    return wrong_usage(Mistake::of_no_command(command, &arguments), None, &ui);
+                }
+                _ => {
+                    let culprit = usage::culprit(command, &error, &arguments);
+                    return wrong_usage(Mistake::new(command, &error, &arguments), culprit, &ui);
+                }
             }
             drop(dressed(error, &arguments).print());
             ExitCode::from(2)

@@ -47,8 +47,8 @@ const LINES: [(&str, &str); 44] = [
     ("exit-codes", "`agoras help exit-codes`"),
     ("version", "`agoras --version`"),
     ("demo", "`agoras --emulator tiktok video clip.mp4`"),
-    ("vidoe", "video"),
-    ("tiktok vidoe clip.mp4", "'video'"),
+    ("vidoe", "it may be `agoras tiktok video`"),
+    ("tiktok vidoe clip.mp4", "it may be `agoras tiktok video`"),
     ("tiktok video --file clip.mp4", "`agoras tiktok video clip.mp4`"),
     ("tiktok video --caption Hi clip.mp4", "`--title TEXT`"),
     ("tiktok video --description=Hi clip.mp4", "`--title TEXT`"),
@@ -89,7 +89,17 @@ fn every_advised_command_line_is_one() {
 
 #[test]
 fn the_advice_stands_below_the_error() {
-    insta::assert_snapshot!(World::new().agoras(["tiktok", "video", CLIP, "--caption", "Hi"]), @"");
+    insta::assert_snapshot!(World::new().agoras(["tiktok", "video", CLIP, "--caption", "Hi"]), @"
+    --- stderr
+    error: unexpected argument '--caption' found
+      hint: the caption is `--title TEXT`
+
+    Usage: agoras tiktok video <URL|FILE|-> [OPTIONS]
+           agoras tiktok video --content <FILE.yaml> [OPTIONS]
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
 }
 
 #[test]

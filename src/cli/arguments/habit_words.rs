@@ -247,11 +247,11 @@ pub(super) const POST: [Habit; 2] = [
 
 /// Privacy levels in the words of other programs.
 pub(super) const LEVELS: [Habit; 4] = [
-    (&["public", "everyone", "all"], "`--privacy PUBLIC_TO_EVERYONE`"),
+    (&["public", "everyone", "all"], "everyone is `--privacy PUBLIC_TO_EVERYONE`"),
     (
         &["private", "self", "me", "only-me", "only_me", "nobody"],
-        "`--privacy SELF_ONLY`, which is the default",
+        "the creator alone is `--privacy SELF_ONLY`, the default",
     ),
-    (&["friends", "friend", "mutual"], "`--privacy MUTUAL_FOLLOW_FRIENDS`"),
-    (&["followers", "follower"], "`--privacy FOLLOWER_OF_CREATOR`"),
+    (&["friends", "friend", "mutual"], "friends are `--privacy MUTUAL_FOLLOW_FRIENDS`"),
+    (&["followers", "follower"], "followers are `--privacy FOLLOWER_OF_CREATOR`"),
 ];

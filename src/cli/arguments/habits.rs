@@ -10,27 +10,33 @@ fn look_up(habits: &[Habit], word: &str) -> Option<String> {
     found.map(|(_, instead)| (*instead).to_owned())
 }
 
-/// Returns what to type instead of a command that is not there: it is elsewhere, or has another name.
+/// Returns what to type instead of a command that is not there: it has another name, is elsewhere, or
+/// was misspelt.
 pub(crate) fn of_command(root: &Command, word: &str) -> Option<String> {
-    let mut places = Vec::new();
-    gather(root, "agoras", word, &mut places);
-    match places.as_slice() {
-        [] if word.contains(['.', '/']) => {
-            Some("`agoras tiktok video FILE` publishes a video".to_owned())
-        }
-        [] => look_up(&COMMANDS, word),
-        places => Some(format!("it is {}", places.join(" or "))),
+    if let Some(instead) = look_up(&COMMANDS, word) {
+        return Some(instead);
     }
+    if word.contains(['.', '/']) {
+        return Some("`agoras tiktok video FILE` publishes a video".to_owned());
+    }
+    let mut lines = Vec::new();
+    gather(root, "agoras", &mut lines);
+    let exact: Vec<&str> =
+        lines.iter().filter(|(name, _)| *name == word).map(|(_, line)| line.as_str()).collect();
+    if !exact.is_empty() {
+        return Some(format!("it is {}", exact.join(" or ")));
+    }
+    let likeness = |name: &str| strsim::damerau_levenshtein(name, word);
+    let (name, line) = lines.iter().min_by_key(|(name, _)| likeness(name))?;
+    (likeness(name) <= name.len() / 3).then(|| format!("it may be {line}"))
 }
 
-/// Collects the commands of this name that help lists, as they are typed.
-fn gather(command: &Command, path: &str, word: &str, places: &mut Vec<String>) {
+/// Collects the commands that help lists: their names, and the lines to type.
+fn gather<'a>(command: &'a Command, path: &str, lines: &mut Vec<(&'a str, String)>) {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         let path = format!("{path} {}", below.get_name());
-        if below.get_name() == word {
-            places.push(format!("`{path}`"));
-        }
-        gather(below, &path, word, places);
+        lines.push((below.get_name(), format!("`{path}`")));
+        gather(below, &path, lines);
     }
 }
 

@@ -16,8 +16,7 @@ const TEMPLATE: &str = "\
 {all-args}{after-help}";
 
 const OTHERS: &str = "`agoras help options` lists the options of every command: --json, --quiet, …";
-const MORE: &str =
-    "More: --help. The options of every command, such as --json: agoras help options";
+const MORE: &str = "`--help` shows all; `agoras help options` the options of every command.";
 
 /// The form of help: in short without the variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -208,8 +208,8 @@ const EXAMPLES: [Examples; 36] = [
     (
         "publish",
         &[
-            "agoras publish --network tiktok --action video --tiktok-video-url clip.mp4 --show-migration",
-            "agoras publish --network tiktok --action post --status-image-url-1 https://media.example.com/1.jpg --show-migration",
+            "agoras publish -n tiktok -a video -tv clip.mp4",
+            "agoras publish -n tiktok -a video -tv clip.mp4 --show-migration",
         ],
     ),
     ("emulator", &["agoras emulator", "agoras emulator --port 0 --fault chunk@2=reset-after"]),
