@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::cli::arguments::advice::Mistake;
 use crate::cli::arguments::usage::{self, Variables};
 use crate::cli::arguments::{abbreviations, credentials, exclusive, lone_boolean};
 use crate::cli::context::Context;
@@ -14,17 +15,25 @@ use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::{GlobalArgs, Output};
+use crate::cli::help::{self, Form, HelpArgs};
 use crate::cli::publish::{self, PublishArgs};
 use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{attended, browser, process_limits};
+use crate::cli::{attended, browser, completion, process_limits};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
-#[command(name = "agoras", version, max_term_width = 100, propagate_version = false)]
-struct Agoras {
+#[command(
+    name = "agoras",
+    version,
+    max_term_width = 100,
+    propagate_version = false,
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
+pub(super) struct Agoras {
     #[command(flatten)]
     global: GlobalArgs,
 
@@ -42,6 +51,7 @@ enum AgorasCommand {
     Utils(UtilsCommand),
     Doctor(DoctorArgs),
     Emulator(EmulatorArgs),
+    Help(HelpArgs),
     Publish(PublishArgs),
 }
 
@@ -56,17 +66,21 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
+    if let Some(end) = completion::answered(Agoras::command, &arguments) {
+        return end;
+    }
     process_limits::forbid_core_dumps();
     if let Some(end) = browser::opener(&arguments) {
         return end;
     }
     if arguments.len() < 2 {
         // A closed pipe is no failure, here and below.
-        drop(tree(Variables::All).print_help());
+        drop(help::dressed(Agoras::command(), Form::Short).print_help());
         return ExitCode::SUCCESS;
     }
     let variables = Variables::wanted_by(&arguments);
     let command = tree(variables);
+    let arguments = help::moved_to_front(command, arguments);
     let arguments = abbreviations::written_out(command, arguments);
     let (command, parsed) = read(command, variables, &arguments);
     match parsed {
@@ -78,20 +92,41 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             }
             run(agoras)
         }
-        Err(error)
-            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
-        {
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => {
             drop(error.print());
             ExitCode::SUCCESS
         }
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            drop(dressed(error, &arguments).print());
+            ExitCode::SUCCESS
+        }
         Err(error) => {
+            let ui = Ui::early(&arguments);
             if let Some(failure) = publish::of_another_network(&error) {
-                return failure.show(&Ui::early(&arguments));
+                return failure.show(&ui);
             }
-            let culprit = usage::culprit(command, &error, &arguments);
-            wrong_usage(&error, culprit, &Ui::early(&arguments))
+            match error.kind() {
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                    if ui.shape == Output::Human => {}
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                | ErrorKind::MissingSubcommand => {
+                    return wrong_usage(Mistake::of_no_command(command, &arguments), None, &ui);
+                }
+                _ => {
+                    let culprit = usage::culprit(command, &error, &arguments);
+                    return wrong_usage(Mistake::new(command, &error, &arguments), culprit, &ui);
+                }
+            }
+            drop(dressed(error, &arguments).print());
+            ExitCode::from(2)
         }
     }
+}
+
+/// Returns the help of a command in the form for people.
+fn dressed(error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    let tree = help::dressed(Agoras::command(), Form::wanted_by(arguments));
+    tree.try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
 /// Builds the command tree. It is never freed: that takes a short command longer than building it.
@@ -149,6 +184,12 @@ fn run(mut agoras: Agoras) -> ExitCode {
         // This command is an emulator itself.
         AgorasCommand::Emulator(_) => agoras.global.emulator = false,
         AgorasCommand::Publish(args) => args.settle(&mut agoras.global),
+        AgorasCommand::Help(args) => {
+            return match help::run(Agoras::command(), args) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(failure) => failure.show(&Ui::new(&agoras.global)),
+            };
+        }
         AgorasCommand::Tiktok(_) | AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
     }
     let early = Ui::new(&agoras.global);
@@ -164,7 +205,7 @@ fn run(mut agoras: Agoras) -> ExitCode {
             attended::run(&context, move |context| tiktok::run(context, &command))
         }
         AgorasCommand::Utils(command) => {
-            attended::run(&context, move |context| utils::run(context, &command))
+            attended::run(&context, move |context| utils::run(context, &command, Agoras::command))
         }
         AgorasCommand::Doctor(args) => {
             attended::run(&context, move |context| doctor::run(context, &args, &Agoras::command()))
@@ -172,6 +213,8 @@ fn run(mut agoras: Agoras) -> ExitCode {
         // Listens for Ctrl-C itself.
         AgorasCommand::Emulator(args) => emulator::run(&context, &args),
         AgorasCommand::Publish(args) => publish::run(&context, &args),
+        // It was shown above.
+        AgorasCommand::Help(_) => Ok(()),
     };
     match (end, context.ui.lost_data()) {
         (Ok(()), None) => ExitCode::SUCCESS,
@@ -185,28 +228,21 @@ fn run(mut agoras: Agoras) -> ExitCode {
 }
 
 /// Shows clap's message, which can contain typed text, in the shape of all other errors.
-fn wrong_usage(error: &clap::Error, culprit: Option<String>, ui: &Ui) -> ExitCode {
-    let hint = culprit.map(|name| format!("the value comes from the variable `{name}`"));
-    let text = error.render().to_string();
+fn wrong_usage(mistake: Mistake, culprit: Option<String>, ui: &Ui) -> ExitCode {
+    let Mistake { what, mut hints, usage } = mistake;
+    hints.extend(culprit.map(|name| format!("the value comes from the variable `{name}`")));
     if ui.shape == Output::Json {
-        let words: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
-        let words = words.join(" ");
-        let failure = Failure::usage(words.trim_start_matches("error: ").to_owned());
-        return match hint {
-            Some(hint) => failure.hinted(hint),
-            None => failure,
-        }
-        .show(ui);
+        let failure = Failure::usage(what.join(" "));
+        return hints.into_iter().fold(failure, Failure::hinted).show(ui);
     }
-    for line in text.lines() {
-        match line.strip_prefix("error: ") {
-            Some(words) => ui.talk(Tone::Error, words),
-            None => ui.talk(Tone::More, line),
-        }
+    for (number, line) in what.iter().enumerate() {
+        ui.talk(if number == 0 { Tone::Error } else { Tone::More }, line);
     }
-    if let Some(hint) = hint {
-        ui.talk(Tone::Hint, &hint);
+    hints.iter().for_each(|hint| ui.talk(Tone::Hint, hint));
+    if !usage.is_empty() {
+        ui.talk(Tone::More, "");
     }
+    usage.iter().for_each(|line| ui.talk(Tone::More, line));
     ExitCode::from(2)
 }
 

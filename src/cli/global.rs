@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 
 use crate::cli::arguments::values;
 use crate::kv::KvAddress;
@@ -17,6 +17,10 @@ use crate::tiktok::BaseUrl;
 )]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
+    /// Print the help of a command: `-h` in short, `--help` in full
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    pub(crate) help: Option<bool>,
+
     /// The least important messages that are logged to stderr
     #[arg(short, long, global = true, value_name = "LEVEL", value_parser = values::name_of::<LogLevel>(), ignore_case = true)]
     pub(crate) loglevel: Option<LogLevel>,
@@ -76,11 +80,11 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "AGORAS_PASSPHRASE_FILE", hide_env_values = true, hide = true)]
     pub(crate) passphrase_file: Option<PathBuf>,
 
-    /// The folder for an encrypted copy when the store's disk fails
+    /// The folder for an encrypted copy of a new token when the disk of the store fails
     #[arg(long, env = "XDG_STATE_HOME", hide_env_values = true, hide = true)]
     pub(crate) state_home: Option<PathBuf>,
 
-    /// The second folder for it
+    /// The next folder for such a copy
     #[arg(long, env = "XDG_RUNTIME_DIR", hide_env_values = true, hide = true)]
     pub(crate) runtime_dir: Option<PathBuf>,
 

@@ -20,10 +20,12 @@ use crate::store::{
 
 /// Returns the folder of the store, by default `~/.agoras`; `None` if there is no home.
 pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
-    global
-        .storage_dir
-        .clone()
-        .or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras")))
+    global.storage_dir.clone().or_else(usual_folder)
+}
+
+/// Returns `~/.agoras`; `None` if there is no home.
+pub(crate) fn usual_folder() -> Option<PathBuf> {
+    BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras"))
 }
 
 /// Names the Python tool's accounts that were not imported; `None` if there are none.

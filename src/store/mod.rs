@@ -14,6 +14,7 @@ mod locked;
 mod locked_account;
 mod locked_file;
 mod moving;
+mod names;
 mod payload;
 mod places;
 mod python;

@@ -20,6 +20,7 @@ fn a_wrong_privacy_level_is_named_with_the_right_ones() {
     insta::assert_snapshot!(refused(&World::new(), &["tiktok", "video", "--video-url", CLIP, "--privacy", "EVERYONE"]), @"
     --- stderr
     error: invalid value 'EVERYONE' for '--privacy <LEVEL>': `EVERYONE` is no privacy level: use PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, FOLLOWER_OF_CREATOR or SELF_ONLY
+      hint: everyone is `--privacy PUBLIC_TO_EVERYONE`
 
     For more information, try '--help'.
     --- exit 2
@@ -62,9 +63,9 @@ fn a_bad_boolean_names_its_variable() {
     insta::assert_snapshot!(video(&world, CLIP), @"
     --- stderr
     error: invalid value 'maybe' for '--allow-duet[=<BOOL>]': use true, 1, yes or on; or false, 0, no or off
+      hint: the value comes from the variable `TIKTOK_ALLOW_DUET`
 
     For more information, try '--help'.
-      hint: the value comes from the variable `TIKTOK_ALLOW_DUET`
     --- exit 2
     ");
 }
@@ -76,9 +77,9 @@ fn a_plain_http_base_address_elsewhere_is_refused() {
     insta::assert_snapshot!(video(&world, CLIP), @"
     --- stderr
     error: invalid value 'http://tiktok.example' for '--tiktok-api-url <TIKTOK_API_URL>': plain http would show the tokens to the network: use https, or http on localhost or a loopback address, without path, query or user
+      hint: the value comes from the variable `AGORAS_TIKTOK_API_URL`
 
     For more information, try '--help'.
-      hint: the value comes from the variable `AGORAS_TIKTOK_API_URL`
     --- exit 2
     ");
 }

@@ -111,7 +111,8 @@ fn an_option_wins_over_its_variable() {
     --- stderr
     error: the argument '--title <TEXT>' cannot be used with '--title-file <FILE|->'
 
-    Usage: agoras tiktok video [OPTIONS] [URL|FILE|-]
+    Usage: agoras tiktok video <URL|FILE|-> [OPTIONS]
+           agoras tiktok video --content <FILE.yaml> [OPTIONS]
 
     For more information, try '--help'.
     --- exit 2

@@ -20,6 +20,9 @@ fn documents() -> Vec<PathBuf> {
 fn code(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, part) in text.split("```").enumerate() {
+        if part.starts_with("text\n") {
+            continue;
+        }
         if number % 2 == 1 {
             lines.extend(part.replace("\\\n", " ").lines().map(str::to_owned));
         } else {

@@ -12,6 +12,7 @@ mod callback;
 mod captions;
 mod certificates;
 mod ci_scripts;
+mod completions;
 #[cfg(unix)]
 mod composer;
 mod content_files;
@@ -22,11 +23,13 @@ mod emulator_page;
 mod endless_media;
 mod error_hints;
 mod every_error;
+mod examples;
 mod feeds;
 #[cfg(unix)]
 mod fix;
 mod full_disk;
 mod guarantees;
+mod habits;
 mod help;
 mod hostile_media;
 mod hostile_server;

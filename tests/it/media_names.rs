@@ -104,7 +104,8 @@ fn the_refusal_of_a_boolean_word_shows_the_right_form() {
     --- stderr
     error: the value of '--allow-comments' stands apart from it: use `--allow-comments=false`
 
-    Usage: agoras tiktok video [OPTIONS] [URL|FILE|-]
+    Usage: agoras tiktok video <URL|FILE|-> [OPTIONS]
+           agoras tiktok video --content <FILE.yaml> [OPTIONS]
 
     For more information, try '--help'.
     --- exit 2

@@ -168,7 +168,7 @@ fn every_violation_is_reported_at_once_by_photo_number_and_nothing_is_sent() {
       hint: no command mends this: export or download it again
       hint: mend it: agoras tiktok video --video-url <URL|FILE>
       hint: download it, and mend the copy: ffmpeg -i 8 -vf "scale='min(iw,1080)':-1" -frames:v 1 -update 1 -q:v 2 8-tiktok.jpg
-      hint: put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (docs/photos.md)
+      hint: put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (`agoras help photos`)
       hint: name the https address
     --- exit 9
     "#);

@@ -10,17 +10,30 @@ use crate::flow::{FlowError, HookCommand, TokenSinks};
 
 /// Options for rotated tokens
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Where a rotated refresh token goes")]
 pub(crate) struct SinkArgs {
     /// Write a rotated refresh token to this file, before it is used
-    #[arg(long, value_name = "FILE", env = "AGORAS_TOKEN_OUT", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "AGORAS_TOKEN_OUT",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     token_out: Option<PathBuf>,
 
     /// Run this command with a rotated refresh token on its standard input, before it is used
-    #[arg(long, value_name = "COMMAND", env = "AGORAS_TOKEN_HOOK", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        env = "AGORAS_TOKEN_HOOK",
+        hide_env_values = true,
+        hide_short_help = true
+    )]
     token_hook: Option<HookCommand>,
 
     /// Stop before refreshing when the rotated token could not be kept anywhere
-    #[arg(long, env = "AGORAS_REQUIRE_TOKEN_SINK", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
+    #[arg(long, env = "AGORAS_REQUIRE_TOKEN_SINK", hide_env_values = true, hide_short_help = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean, hide_default_value = true, value_name = "BOOL")]
     require_token_sink: bool,
 }
 

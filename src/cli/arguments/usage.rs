@@ -14,11 +14,16 @@ pub(crate) enum Variables {
     All,
     /// With `--emulator`: those that stand for nothing real.
     OfRehearsal,
+    /// Help is shown whatever they hold.
+    None,
 }
 
 impl Variables {
     /// Guesses before the arguments are parsed: a caption can be `--emulator` too.
     pub(crate) fn wanted_by(arguments: &[OsString]) -> Self {
+        if arguments.get(1).is_some_and(|command| command == "help") {
+            return Self::None;
+        }
         let mut options = arguments.iter().take_while(|argument| *argument != "--");
         if options.any(|option| option == "--emulator") { Self::OfRehearsal } else { Self::All }
     }
@@ -28,6 +33,7 @@ impl Variables {
 pub(crate) fn settled(command: Command, variables: Variables) -> Command {
     let command = match variables {
         Variables::All => command,
+        Variables::None => return without(command, &|_| true),
         Variables::OfRehearsal => {
             without(command, &|name| name.to_str().is_some_and(rehearsal::ignores))
         }

@@ -17,7 +17,7 @@ impl Explain for CallbackError {
                 "mend the hosts file or the firewall, or log in with `--paste`",
             ),
             Self::TimedOut { .. } => NotAuthorized.hint(
-                "if TikTok's page showed an error, read its last word and see docs/credentials.md; otherwise log in again, or with `--paste`",
+                "if TikTok's page showed an error, read its last word and see `agoras help credentials`; otherwise log in again, or with `--paste`",
             ),
             Self::CertificateFile { .. }
             | Self::CertificateEmpty { .. }
@@ -65,7 +65,7 @@ pub(crate) fn on_denial(denial: &Denial) -> Explanation {
         (_, "access_denied") => {
             "the owner of the account said no; run it again when that was a mistake"
         }
-        _ => "docs/credentials.md lists TikTok's words and what to check",
+        _ => "`agoras help credentials` lists TikTok's words and what to check",
     };
     Explanation {
         code: Some(denial.error.clone()),

@@ -22,10 +22,10 @@ impl Explain for EmulatorError {
             | Self::Number { .. }
             | Self::UnknownSetting { .. }
             | Self::NotNameAndValue(_) => {
-                Usage.hint("docs/emulator.md lists the switches and their values")
+                Usage.hint("`agoras help faults` lists the switches and their values")
             }
             Self::Fault { .. } => {
-                Usage.hint("docs/emulator.md lists the faults, as in `chunk@2=reset-after`")
+                Usage.hint("`agoras help faults` lists the faults, as in `chunk@2=reset-after`")
             }
             Self::HostName(_) => {
                 Usage.hint("leave the scheme and the path away, as in `emulator.test:8443`")
@@ -35,7 +35,7 @@ impl Explain for EmulatorError {
                 Usage.hint("give it as the app sends it; `*` in place of the port stands for any")
             }
             Self::App(_) => Usage.hint("the kinds are audited, unaudited and sandbox"),
-            Self::UnknownApp(_) => Usage.hint("docs/emulator.md lists the apps"),
+            Self::UnknownApp(_) => Usage.hint("`agoras help faults` lists the apps"),
             Self::NoCreator(_) | Self::Taken(_) => {
                 Usage.hint("`/emulator/account?username=NAME` makes a creator")
             }

@@ -174,7 +174,7 @@ impl Explain for PhotosUnfit {
 fn on_photo(trouble: &PhotoTrouble) -> Vec<String> {
     let hint = match trouble {
         PhotoTrouble::NotOnTheWeb => {
-            "put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (docs/photos.md)"
+            "put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (`agoras help photos`)"
         }
         PhotoTrouble::FromStdin => "write it to a file, and name that",
         PhotoTrouble::NotHttps => "name the https address",

@@ -29,7 +29,7 @@ impl Explain for MediaStoreError {
 fn on_store(error: &KvError) -> Explanation {
     match error {
         KvError::Denied { .. } => Storage.hint(
-            "allow these credentials to put and to delete objects there: docs/photos.md has the policy",
+            "allow these credentials to put and to delete objects there: `agoras help photos` lists the rights",
         ),
         KvError::NoSuchStore { .. } => {
             Storage.hint("create the bucket, or correct its name, its endpoint or its region")
@@ -52,7 +52,7 @@ impl Explain for ServingFault {
                 Unavailable.hint(UNREACHED)
             }
             Self::Unread(_) => BadInput.hint(
-                "the address of --media-url (AGORAS_MEDIA_URL) must give what is in the media store to everybody: docs/photos.md shows how to set that up",
+                "the address of --media-url (AGORAS_MEDIA_URL) must give what is in the media store to everybody: `agoras help photos` shows how",
             ),
             Self::Redirected { .. } => BadInput.hint(
                 "name the address that it leads to with --media-url (AGORAS_MEDIA_URL)",

@@ -25,6 +25,8 @@ use crate::flow::{
 use crate::secret::{ClientSecret, RefreshToken};
 use crate::tiktok::{App, ClientKey};
 
+const LOGIN: &str = "The login";
+
 const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 
 const HOW_A_SCRIPT_AGREES: &str =
@@ -33,6 +35,7 @@ const HOW_A_SCRIPT_PASTES: &str = "In a script, `curl -so /dev/null -w '%{redire
 
 /// Authorize an account once, in the browser
 #[derive(Args, Debug)]
+#[command(next_help_heading = "The app and the account")]
 pub(crate) struct AuthorizeArgs {
     /// The app's client key, from TikTok's developer portal
     #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true, value_parser = values::text)]
@@ -56,7 +59,7 @@ pub(crate) struct AuthorizeArgs {
 
     /// The address that TikTok sends the browser back to, as registered; http on 127.0.0.1 needs no
     /// certificate
-    #[arg(long, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
+    #[arg(long, help_heading = LOGIN, value_name = "URI", env = "TIKTOK_REDIRECT_URI", hide_env_values = true, default_value = RedirectUri::DEFAULT, value_parser = values::address::<String>)]
     redirect_uri: String,
 
     /// The scopes to ask for, separated by commas
@@ -64,23 +67,23 @@ pub(crate) struct AuthorizeArgs {
     scopes: String,
 
     /// Print the page's address instead of opening it
-    #[arg(long)]
+    #[arg(long, help_heading = LOGIN)]
     no_browser: bool,
 
     /// Paste the address that the browser could not load; nothing listens
-    #[arg(long)]
+    #[arg(long, help_heading = LOGIN)]
     paste: bool,
 
     /// The longest wait for the answer
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration)]
+    #[arg(long, help_heading = LOGIN, value_name = "TIME", default_value = "5m", value_parser = values::duration)]
     timeout: Duration,
 
     /// A certificate for the listener, instead of one made for this login
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(long, help_heading = LOGIN, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
     /// The certificate's key
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, help_heading = LOGIN, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 }
 

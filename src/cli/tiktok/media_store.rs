@@ -13,6 +13,7 @@ use crate::secret::StoreSecret;
 /// The place for photos of this machine. The addresses are kept as secrets until they are parsed, since
 /// they may hold credentials by mistake.
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Photos of this machine")]
 pub(crate) struct MediaPlaceArgs {
     /// A bucket of yours, into which photos of this machine are put for TikTok to fetch, and deleted
     /// afterwards: `s3://BUCKET/PREFIX`, `gs://BUCKET/PREFIX` or `az://CONTAINER/PREFIX`
@@ -43,6 +44,7 @@ impl MediaPlaceArgs {
 
 /// Photos of this machine, and those that are converted on it.
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Photos of this machine")]
 pub(crate) struct MediaStoreArgs {
     #[command(flatten)]
     place: MediaPlaceArgs,
@@ -68,7 +70,7 @@ impl MediaStoreArgs {
             }
             None if self.fix => {
                 Err(Failure::usage("--fix (AGORAS_FIX) goes with photos only if there is a media store, from which TikTok fetches the result")
-                    .hinted("name one with --media-store (AGORAS_MEDIA_STORE) and --media-url (AGORAS_MEDIA_URL): docs/photos.md shows how"))
+                    .hinted("name one with --media-store (AGORAS_MEDIA_STORE) and --media-url (AGORAS_MEDIA_URL): `agoras help photos` shows how"))
             }
             None => Ok(None),
         }

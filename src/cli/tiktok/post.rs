@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::automation::{Action, Described, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
@@ -19,10 +19,14 @@ use crate::tiktok::{PhotoDestination, PhotoPost};
 
 /// Publish photos
 #[derive(Args, Debug, Clone)]
+#[command(
+    next_help_heading = "What is published",
+    override_usage = "agoras tiktok post --image <URL|FILE>... [OPTIONS]\n       agoras tiktok post --content <FILE.yaml> [OPTIONS]"
+)]
 pub(crate) struct PostArgs {
     /// A photo's https address, below a domain verified for the app, or with --media-store a file; again
     /// for more, up to 35
-    #[arg(long, value_name = "URL|FILE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::FilePath, allow_hyphen_values = true)]
     image: Vec<MediaName>,
 
     /// A photo after those of --image
@@ -93,9 +97,6 @@ pub(crate) struct PostArgs {
     )]
     link: Option<String>,
 
-    #[command(flatten)]
-    audience: AudienceArgs,
-
     /// Let TikTok add music
     #[arg(long, value_name = "BOOL", env = "TIKTOK_AUTO_ADD_MUSIC", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     auto_add_music: bool,
@@ -103,6 +104,9 @@ pub(crate) struct PostArgs {
     /// The index of the cover photo; 0 is the first
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::parsed::<usize>)]
     cover_index: usize,
+
+    #[command(flatten)]
+    audience: AudienceArgs,
 
     #[command(flatten)]
     pub(crate) media: MediaStoreArgs,

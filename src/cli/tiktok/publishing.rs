@@ -20,16 +20,21 @@ use crate::journal::Entry;
 use crate::media::Extent;
 use crate::tiktok::{Disclosure, PrivacyLevel};
 
+/// The heading of options for the viewers and the labels of a post.
+pub(crate) const AUDIENCE: &str = "Audience and labels";
+/// The heading of options for the way of a post to TikTok.
+pub(crate) const MANNER: &str = "How it is published";
+/// The heading of options for the wait after a post was sent.
+pub(crate) const WAITING: &str = "Waiting for TikTok's result";
+
 /// Options of a publish
 #[derive(Args, Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
+#[command(next_help_heading = MANNER)]
 pub(crate) struct PublishingArgs {
-    #[command(flatten)]
-    wait: WaitArgs,
-
     /// Publish the same content to the same account again
     #[arg(long)]
     allow_duplicate: bool,
@@ -45,6 +50,9 @@ pub(crate) struct PublishingArgs {
     /// Choose and post on a page in the browser, with a preview
     #[arg(long)]
     compose: bool,
+
+    #[command(flatten)]
+    wait: WaitArgs,
 }
 
 impl PublishingArgs {
@@ -192,6 +200,7 @@ pub(crate) enum DryRun {
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
+#[command(next_help_heading = AUDIENCE)]
 pub(crate) struct AudienceArgs {
     /// The audience: `PUBLIC_TO_EVERYONE`, `MUTUAL_FOLLOW_FRIENDS`, `FOLLOWER_OF_CREATOR` or
     /// `SELF_ONLY`
@@ -218,7 +227,7 @@ pub(crate) struct AudienceArgs {
     pub(crate) brand_content: bool,
 
     /// Send it to the creator's inbox, to be finished in TikTok's app
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, help_heading = MANNER, value_name = "BOOL", env = "TIKTOK_DRAFT", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     pub(crate) draft: bool,
 }
 
@@ -244,6 +253,7 @@ impl AudienceArgs {
 
 /// The wait for TikTok's result
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = WAITING)]
 pub(crate) struct WaitArgs {
     /// Do not wait for TikTok's result
     #[arg(long)]

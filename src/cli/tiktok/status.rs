@@ -6,6 +6,7 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::tiktok::ending::{self, Waited};
+use crate::cli::tiktok::publishing::WAITING;
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow;
 use crate::tiktok::PublishId;
@@ -18,11 +19,11 @@ pub(crate) struct StatusArgs {
     publish_id: PublishId,
 
     /// Wait for TikTok's result
-    #[arg(long)]
+    #[arg(long, help_heading = WAITING)]
     wait: bool,
 
     /// The longest wait
-    #[arg(long, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
+    #[arg(long, help_heading = WAITING, value_name = "TIME", env = "AGORAS_WAIT_TIMEOUT", hide_env_values = true, default_value = "10m", value_parser = values::duration)]
     wait_timeout: Duration,
 
     #[command(flatten)]

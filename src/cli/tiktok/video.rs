@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use crate::automation::{Action, Described, read_content_file};
 use crate::cli::arguments::media_name::MediaName;
@@ -13,7 +13,7 @@ use crate::cli::arguments::values;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::tiktok::compose;
-use crate::cli::tiktok::publishing::{AudienceArgs, PublishingArgs};
+use crate::cli::tiktok::publishing::{AUDIENCE, AudienceArgs, MANNER, PublishingArgs};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Cover, Fix, OutOfReach, PostText, VideoRequest};
 use crate::journal::Transfer;
@@ -29,9 +29,13 @@ const LONGEST_FILE: u64 = 64 * 1024;
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own on the command line"
 )]
+#[command(
+    next_help_heading = "What is published",
+    override_usage = "agoras tiktok video <URL|FILE|-> [OPTIONS]\n       agoras tiktok video --content <FILE.yaml> [OPTIONS]"
+)]
 pub(crate) struct VideoArgs {
     /// The video: an https or http address, a file, or - for standard input
-    #[arg(value_name = "URL|FILE|-")]
+    #[arg(help_heading = None::<&str>, value_name = "URL|FILE|-", value_hint = ValueHint::FilePath)]
     video: Option<MediaName>,
 
     /// The video, as an option
@@ -40,6 +44,8 @@ pub(crate) struct VideoArgs {
         value_name = "URL|FILE|-",
         env = "TIKTOK_VIDEO_URL",
         hide_env_values = true,
+        hide_short_help = true,
+        value_hint = ValueHint::FilePath,
         allow_hyphen_values = true
     )]
     video_url: Option<MediaName>,
@@ -67,35 +73,35 @@ pub(crate) struct VideoArgs {
     #[arg(long, value_name = "FILE|-")]
     title_file: Option<PathBuf>,
 
-    #[command(flatten)]
-    audience: AudienceArgs,
-
-    /// Let viewers make duets
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
-    allow_duet: bool,
-
-    /// Let viewers make stitches
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
-    allow_stitch: bool,
-
-    /// Label it as made by AI
-    #[arg(long, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
-    ai_generated: bool,
-
     /// The frame that becomes the cover: 1.5s, 1500ms or 12%
     #[arg(long, value_name = "TIME|PERCENT", env = "TIKTOK_COVER_AT", hide_env_values = true, value_parser = values::cover_at)]
     cover_at: Option<Cover>,
 
-    /// The bytes' way to TikTok: an upload from this machine, or TikTok fetches them from the address
-    #[arg(long, value_enum, value_parser = values::name_of::<Transfer>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = Transfer::Upload, ignore_case = true)]
+    #[command(flatten)]
+    audience: AudienceArgs,
+
+    /// Let viewers make duets
+    #[arg(long, help_heading = AUDIENCE, value_name = "BOOL", env = "TIKTOK_ALLOW_DUET", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    allow_duet: bool,
+
+    /// Let viewers make stitches
+    #[arg(long, help_heading = AUDIENCE, value_name = "BOOL", env = "TIKTOK_ALLOW_STITCH", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "true", default_missing_value = "true", value_parser = values::boolean)]
+    allow_stitch: bool,
+
+    /// Label it as made by AI
+    #[arg(long, help_heading = AUDIENCE, value_name = "BOOL", env = "TIKTOK_AI_GENERATED", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    ai_generated: bool,
+
+    /// `upload`: this machine sends the bytes; `pull`: TikTok fetches them from the address
+    #[arg(long, help_heading = MANNER, value_enum, value_parser = values::name_of::<Transfer>(), value_name = "WAY", env = "TIKTOK_TRANSFER", hide_env_values = true, default_value_t = Transfer::Upload, ignore_case = true)]
     transfer: Transfer,
 
     /// Convert what TikTok would not take, with the ffmpeg of this machine, and publish that
-    #[arg(long, value_name = "BOOL", env = "AGORAS_FIX", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
+    #[arg(long, help_heading = MANNER, value_name = "BOOL", env = "AGORAS_FIX", hide_env_values = true, num_args = 0..=1, require_equals = true, default_value = "false", default_missing_value = "true", value_parser = values::boolean)]
     fix: bool,
 
     /// Upload in chunks of this many bytes, 5242880 to 64000000
-    #[arg(long, value_name = "BYTES", value_parser = values::parsed::<u64>)]
+    #[arg(long, help_heading = MANNER, value_name = "BYTES", value_parser = values::parsed::<u64>)]
     chunk_size: Option<u64>,
 
     #[command(flatten)]

@@ -28,15 +28,15 @@ pub(crate) struct WhoArgs {
     username: Option<String>,
 
     /// The app's client key
-    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true, value_parser = values::text)]
+    #[arg(long, value_name = "KEY", env = "TIKTOK_CLIENT_KEY", hide_env_values = true, hide_short_help = true, value_parser = values::text)]
     client_key: Option<String>,
 
     /// The app's client secret; better in the variable, where nobody can list it
-    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, value_parser = values::secret::<ClientSecret>)]
+    #[arg(long, value_name = "SECRET", env = "TIKTOK_CLIENT_SECRET", hide_env_values = true, hide_short_help = true, value_parser = values::secret::<ClientSecret>)]
     client_secret: Option<ClientSecret>,
 
     /// The refresh token; better in the variable, where nobody can list it
-    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, value_parser = values::secret::<RefreshToken>)]
+    #[arg(long, value_name = "TOKEN", env = "TIKTOK_REFRESH_TOKEN", hide_env_values = true, hide_short_help = true, value_parser = values::secret::<RefreshToken>)]
     refresh_token: Option<RefreshToken>,
 
     /// An access token to use until TikTok refuses it

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::feed_run::{Choice, FeedRun};
 use crate::automation::feed::{self, FeedName, Item, Selection};
@@ -33,7 +33,7 @@ pub(crate) struct FeedPublishArgs {
     mode: Mode,
 
     /// The feed: an https or http address, or a file
-    #[arg(long, value_name = "URL|FILE")]
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::FilePath)]
     feed_url: MediaName,
 
     /// With --mode last: the most items to publish

@@ -1,13 +1,15 @@
 //! `agoras utils`
 
+mod completions;
 mod feed_publish;
 mod feed_run;
 mod limits;
+mod man;
 mod schedule_run;
 mod store;
 mod tokens;
 
-use clap::Subcommand;
+use clap::{Command, Subcommand};
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
@@ -24,9 +26,16 @@ pub(crate) enum UtilsCommand {
     TextLimits(limits::TextLimitsArgs),
     FeedPublish(Box<feed_publish::FeedPublishArgs>),
     ScheduleRun(Box<schedule_run::ScheduleRunArgs>),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
-pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failure> {
+/// Runs a command. `tree` makes the whole command tree, which manual pages describe.
+pub(crate) fn run(
+    context: &Context,
+    command: &UtilsCommand,
+    tree: fn() -> Command,
+) -> Result<(), Failure> {
     match command {
         UtilsCommand::Tokens(command) => tokens::run(context, command),
         UtilsCommand::Store(command) => store::run(context, command),
@@ -34,5 +43,7 @@ pub(crate) fn run(context: &Context, command: &UtilsCommand) -> Result<(), Failu
         UtilsCommand::TextLimits(args) => limits::show_texts(context, args),
         UtilsCommand::FeedPublish(args) => feed_publish::run(context, args),
         UtilsCommand::ScheduleRun(args) => schedule_run::run(context, args),
+        UtilsCommand::Completions(args) => completions::run(context, args),
+        UtilsCommand::Man(args) => man::run(context, args, tree()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use jiff::tz::TimeZone;
 
 use super::rows::Source;
@@ -19,9 +19,13 @@ use crate::flow::{POSTS_A_DAY, Username};
 
 /// Publish the rows of a plan or a Google sheet that are due, each once
 #[derive(Args, Debug)]
+#[command(
+    next_help_heading = "What is published",
+    override_usage = "agoras utils schedule-run --file <FILE|URL> [OPTIONS]\n       agoras utils schedule-run --sheets-id <ID> --sheets-name <NAME> [OPTIONS]"
+)]
 pub(crate) struct ScheduleRunArgs {
     /// The plan: a CSV, YAML or JSON file, or its https or http address
-    #[arg(long, value_name = "FILE|URL")]
+    #[arg(long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     file: Option<MediaName>,
 
     /// List every fault of all rows and their media, and publish nothing; no account is needed

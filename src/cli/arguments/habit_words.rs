@@ -1,0 +1,257 @@
+//! Words that people bring from other programs, each with what to type instead
+
+/// Words with one thing to type instead of them.
+pub(super) type Habit = (&'static [&'static str], &'static str);
+
+/// Names of commands. Those that another place of the tree has are found there.
+pub(super) const COMMANDS: [Habit; 22] = [
+    (
+        &[
+            "login",
+            "log-in",
+            "signin",
+            "auth",
+            "authorise",
+            "authenticate",
+            "connect",
+            "setup",
+            "init",
+        ],
+        "`agoras tiktok authorize` logs an account in",
+    ),
+    (
+        &["logout", "log-out", "signout", "disconnect", "unlink"],
+        "`agoras tiktok revoke` takes the app's access back; `agoras utils tokens delete` removes what is stored here alone",
+    ),
+    (
+        &["whoami", "me", "user", "profile", "info"],
+        "`agoras tiktok creator` shows the account; `agoras utils tokens list` lists all that are stored",
+    ),
+    (
+        &["account", "accounts", "users", "token"],
+        "`agoras utils tokens list` lists the stored accounts",
+    ),
+    (
+        &["upload", "send", "clip", "movie", "reel", "short", "file", "tweet", "new"],
+        "`agoras tiktok video clip.mp4` publishes a video",
+    ),
+    (
+        &["publish", "share"],
+        "`agoras tiktok video clip.mp4` publishes a video, `agoras tiktok post` photos",
+    ),
+    (
+        &["photo", "photos", "image", "images", "picture", "pictures", "slideshow", "carousel"],
+        "`agoras tiktok post --image https://…` publishes photos",
+    ),
+    (&["draft", "drafts", "inbox"], "`agoras tiktok video clip.mp4 --draft` sends a draft"),
+    (
+        &["list", "ls", "log", "logs", "posts", "videos", "show"],
+        "`agoras tiktok history` lists what was published",
+    ),
+    (&["retry", "continue"], "`agoras tiktok resume` goes on with what is unfinished"),
+    (&["abort", "stop"], "`agoras tiktok cancel PUBLISH_ID` stops a publish that TikTok fetches"),
+    (
+        &["schedule", "scheduled", "plan", "cron", "sheet", "sheets"],
+        "`agoras utils schedule-run --file plan.csv` publishes what is due of a plan",
+    ),
+    (
+        &["feed", "feeds", "rss", "atom"],
+        "`agoras utils feed-publish` publishes what is new in a feed",
+    ),
+    (
+        &[
+            "config",
+            "configure",
+            "configuration",
+            "settings",
+            "env",
+            "environment",
+            "variables",
+            "options",
+        ],
+        "`agoras help environment` lists the variables, and `agoras help options` the options of every command",
+    ),
+    (
+        &["exit-codes", "exit-code", "exitcodes", "errors"],
+        "`agoras help exit-codes` lists the exit codes",
+    ),
+    (
+        &["automation", "pipeline", "ci", "cd"],
+        "`agoras help automation` is about pipelines, feeds, plans and sheets",
+    ),
+    (&["credentials", "keys", "app"], "`agoras help credentials` is about apps, keys and logins"),
+    (&["version"], "`agoras --version` shows the version"),
+    (
+        &["demo", "try", "test", "mock", "sandbox", "serve", "server"],
+        "`agoras --emulator tiktok video clip.mp4` tries it without TikTok; `agoras emulator` keeps running",
+    ),
+    (
+        &["completion", "complete", "autocomplete"],
+        "`agoras utils completions` completes in a shell",
+    ),
+    (
+        &["check", "diagnose", "health", "limits"],
+        "`agoras doctor` checks everything that a publish needs; `agoras utils media-limits` lists TikTok's limits",
+    ),
+    (
+        &["docs", "doc", "manual", "manpage", "usage", "topics"],
+        "`agoras help` lists the commands and the topics",
+    ),
+];
+
+/// Options of any command.
+pub(super) const OPTIONS: [Habit; 12] = [
+    (&["-v", "--verbose", "--debug", "--trace"], "`-l DEBUG` (--loglevel) shows what happens"),
+    (&["--silent", "-s"], "`--quiet` prints errors only"),
+    (
+        &["-y", "--force", "-f", "--no-confirm", "--no-input", "--non-interactive"],
+        "`--yes` answers yes to every question",
+    ),
+    (&["--account", "--user", "-u", "--profile", "--as"], "`--username NAME` names the account"),
+    (&["--format", "-o", "-j", "--output-format"], "`--json` prints documents for programs"),
+    (&["--no-color", "--no-colour", "--colour", "--plain"], "`--color never` leaves colours away"),
+    (
+        &["--test", "--sandbox", "--mock", "--demo", "--simulate"],
+        "`--emulator` runs the command without TikTok; `--dry-run` publishes nothing",
+    ),
+    (
+        &["-n", "--dryrun", "--check", "--whatif", "--no-act"],
+        "`--dry-run` publishes nothing and prints the plan",
+    ),
+    (
+        &["--home", "--config", "--config-dir", "--data-dir", "--dir"],
+        "`--storage-dir DIR` names the folder for accounts and the journal",
+    ),
+    (&["--proxy"], "the variable `HTTPS_PROXY` names a proxy"),
+    (&["--token"], "the variable `TIKTOK_REFRESH_TOKEN` holds the token: `agoras help automation`"),
+    (&["-?", "--usage", "--man"], "`--help` shows all options"),
+];
+
+/// Options of `video` and `post`.
+pub(super) const POSTING: [Habit; 18] = [
+    (&["--public", "--everyone"], "`--privacy PUBLIC_TO_EVERYONE` lets everyone see it"),
+    (&["--private", "--only-me", "--self-only"], "`--privacy SELF_ONLY` is the default"),
+    (&["--friends", "--mutual"], "`--privacy MUTUAL_FOLLOW_FRIENDS` lets friends see it"),
+    (&["--followers"], "`--privacy FOLLOWER_OF_CREATOR` lets followers see it"),
+    (
+        &["--visibility", "--audience", "--privacy-level", "--privacy-status"],
+        "`--privacy LEVEL` names the audience",
+    ),
+    (
+        &[
+            "--no-comments",
+            "--no-comment",
+            "--disable-comments",
+            "--disable-comment",
+            "--no-allow-comments",
+            "--comments",
+        ],
+        "`--allow-comments=false` leaves comments away",
+    ),
+    (
+        &["--no-duet", "--no-duets", "--disable-duet", "--no-allow-duet", "--duet"],
+        "`--allow-duet=false` leaves duets away",
+    ),
+    (
+        &["--no-stitch", "--no-stitches", "--disable-stitch", "--no-allow-stitch", "--stitch"],
+        "`--allow-stitch=false` leaves stitches away",
+    ),
+    (
+        &["--tags", "--tag", "--hashtags", "--hashtag"],
+        "hashtags are part of the text: `--title \"Hello #rust\"`",
+    ),
+    (
+        &["--thumbnail", "--thumb", "--cover", "--poster"],
+        "`--cover-at 1.5s` chooses a video's cover, `--cover-index 0` that of photos",
+    ),
+    (
+        &["--schedule", "--at", "--publish-at", "--date", "--when"],
+        "TikTok takes no time: put it into a plan, and run `agoras utils schedule-run --file plan.csv`",
+    ),
+    (
+        &["--music", "--sound", "--song"],
+        "TikTok's API takes no sound: only `--auto-add-music` of `agoras tiktok post` adds some",
+    ),
+    (
+        &["--location", "--place", "--mention", "--link"],
+        "TikTok's API takes this in the text alone: `--title`",
+    ),
+    (&["--async", "--background", "--detach", "-d"], "`--no-wait` ends as soon as TikTok has it"),
+    (&["--timeout"], "`--wait-timeout 10m` bounds the wait for TikTok's result"),
+    (&["--ai", "--aigc", "--is-aigc", "--ai-content"], "`--ai-generated` labels it as made by AI"),
+    (
+        &["--sponsored", "--ad", "--paid", "--branded", "--branded-content"],
+        "`--brand-content` discloses a paid partnership, `--brand-organic` the creator's own business",
+    ),
+    (&["--inbox"], "`--draft` sends it to the creator's inbox"),
+];
+
+/// Options of `video` alone.
+pub(super) const VIDEO: [Habit; 2] = [
+    (
+        &[
+            "--file",
+            "--input",
+            "-i",
+            "--path",
+            "--video",
+            "--video-file",
+            "--media",
+            "--source",
+            "--src",
+            "--url",
+            "--image",
+            "--video-path",
+        ],
+        "the video needs no option: `agoras tiktok video clip.mp4`",
+    ),
+    (
+        &[
+            "--caption",
+            "--description",
+            "--desc",
+            "--text",
+            "--message",
+            "--body",
+            "-t",
+            "-m",
+            "-c",
+        ],
+        "the caption is `--title TEXT`",
+    ),
+];
+
+/// Options of `post` alone.
+pub(super) const POST: [Habit; 2] = [
+    (
+        &[
+            "--file",
+            "--input",
+            "-i",
+            "--path",
+            "--photo",
+            "--photos",
+            "--images",
+            "--media",
+            "--picture",
+            "--src",
+            "--url",
+        ],
+        "`--image https://media.example.com/1.jpg` names a photo, and again the next one",
+    ),
+    (
+        &["--caption", "--desc", "--message", "--body", "-t", "-m", "-c"],
+        "`--title TEXT` is the short text, `--description TEXT` the long one",
+    ),
+];
+
+/// Privacy levels in the words of other programs.
+pub(super) const LEVELS: [Habit; 4] = [
+    (&["public", "everyone", "all"], "everyone is `--privacy PUBLIC_TO_EVERYONE`"),
+    (
+        &["private", "self", "me", "only-me", "only_me", "nobody"],
+        "the creator alone is `--privacy SELF_ONLY`, the default",
+    ),
+    (&["friends", "friend", "mutual"], "friends are `--privacy MUTUAL_FOLLOW_FRIENDS`"),
+    (&["followers", "follower"], "followers are `--privacy FOLLOWER_OF_CREATOR`"),
+];
