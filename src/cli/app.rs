@@ -14,12 +14,14 @@ use crate::cli::doctor::{self, DoctorArgs};
 use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::{GlobalArgs, Output};
+#[cfg(unix)]
+use crate::cli::process_limits;
 use crate::cli::publish::{self, PublishArgs};
 use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{attended, browser, process_limits};
+use crate::cli::{attended, browser};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -47,6 +49,7 @@ enum AgorasCommand {
 
 /// Runs the program with `arguments`, the first of which is its own name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    #[cfg(unix)]
     process_limits::report_file_size_limit();
     let arguments: Vec<OsString> = arguments.collect();
     if let [_, only] = arguments.as_slice()
@@ -56,6 +59,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
+    #[cfg(unix)]
     process_limits::forbid_core_dumps();
     if let Some(end) = browser::opener(&arguments) {
         return end;

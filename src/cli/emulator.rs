@@ -1,8 +1,6 @@
 //! `agoras emulator`
 
 use std::collections::BTreeMap;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -96,11 +94,10 @@ impl EmulatorArgs {
 
 /// Makes a temporary store that agoras refuses at every other address: it never gets a real token.
 fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
-    let folder = tempfile::Builder::new()
-        .prefix("agoras-emulator-")
-        .permissions(Permissions::from_mode(0o700))
-        .tempdir()
-        .map_err(Failure::no_scratch)?;
+    let mut private = tempfile::Builder::new();
+    #[cfg(unix)]
+    private.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let folder = private.prefix("agoras-emulator-").tempdir().map_err(Failure::no_scratch)?;
     let address = emulator.url().parse().map_err(|error| Failure::new(Kind::Fault, error))?;
     let settings = StoreSettings::new(folder.path(), address, Unlock::default(), Clock::system());
     Store::with(settings)?.keep_to_its_address()?;

@@ -11,6 +11,8 @@ mod document;
 mod emulator;
 mod explain;
 mod global;
+mod interrupt;
+#[cfg(unix)]
 mod process_limits;
 mod publish;
 mod rehearsal;
