@@ -50,3 +50,22 @@ as_another_user() {
     if [ "$(id -u)" = 0 ]; then rm -rf "$copy"; else sudo -n rm -rf "$copy"; fi
     return "$status"
 }
+
+# Built for Windows, and its first job under Wine: where the target, a linker and Wine are here.
+under_wine() {
+    local target=x86_64-pc-windows-gnu missing=() status=0
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ] || missing+=("rustup target add $target")
+    is_here x86_64-w64-mingw32-gcc || missing+=('apt-get install gcc-mingw-w64-x86-64-posix')
+    is_here wine || missing+=('apt-get install wine64 wine')
+    if [ "${#missing[@]}" -gt 0 ]; then
+        printf 'skipped: Windows was not tried, for want of: %s\n' "${missing[@]}"
+        return
+    fi
+    cargo build --locked --target "$target"
+    x86_64-w64-mingw32-gcc -shared -O -o "target/$target/debug/bcryptprimitives.dll" \
+        .ci/wine/process_prng.c -ladvapi32
+    export WINEPREFIX=$PWD/target/wine WINEDEBUG=-all
+    .ci/first_post.sh wine "target/$target/debug/agoras.exe" || status=$?
+    wineserver -k || true
+    return "$status"
+}

@@ -16,12 +16,14 @@ use crate::cli::emulator::{self, EmulatorArgs};
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::{GlobalArgs, Output};
 use crate::cli::help::{self, Form, HelpArgs};
+#[cfg(unix)]
+use crate::cli::process_limits;
 use crate::cli::publish::{self, PublishArgs};
 use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{attended, browser, completion, process_limits};
+use crate::cli::{attended, browser, completion};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -57,6 +59,7 @@ enum AgorasCommand {
 
 /// Runs the program with `arguments`, the first of which is its own name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    #[cfg(unix)]
     process_limits::report_file_size_limit();
     let arguments: Vec<OsString> = arguments.collect();
     if let [_, only] = arguments.as_slice()
@@ -69,6 +72,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     if let Some(end) = completion::answered(Agoras::command, &arguments) {
         return end;
     }
+    #[cfg(unix)]
     process_limits::forbid_core_dumps();
     if let Some(end) = browser::opener(&arguments) {
         return end;

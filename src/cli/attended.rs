@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
-use crate::cli::terminal::prompt;
+use crate::cli::interrupt::interrupted;
+use crate::cli::terminal::hidden;
 
 /// The stack of the command in bytes, as large as that of a program's first thread.
 const STACK: usize = 8 * 1024 * 1024;
@@ -55,7 +55,7 @@ pub(crate) fn run(
             return end.unwrap_or_else(|_| broken(thread));
         }
         context.ui.remove_bars();
-        prompt::restore_terminal();
+        hidden::restore_terminal();
         Err(context.interrupted())
     })
 }
@@ -80,30 +80,4 @@ pub(crate) fn until_interrupted(
             end = serving => end,
         }
     })
-}
-
-/// Listens from now on for Ctrl-C, SIGTERM and the loss of the terminal. Needs a runtime.
-fn interrupted() -> impl Future<Output = ()> {
-    let interrupt = signal(SignalKind::interrupt()).ok();
-    let terminate = signal(SignalKind::terminate()).ok();
-    let hangup = if ignores_hangups() { None } else { signal(SignalKind::hangup()).ok() };
-    let next = async |signals: Option<Signal>| match signals {
-        Some(mut signals) => drop(signals.recv().await),
-        None => std::future::pending().await,
-    };
-    async move {
-        tokio::select! {
-            () = next(interrupt) => {}
-            () = next(terminate) => {}
-            () = next(hangup) => {}
-        }
-    }
-}
-
-/// Returns whether SIGHUP, the lowest bit of the mask, is ignored: `nohup` outlives the terminal.
-fn ignores_hangups() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .is_some_and(|mask| mask & 1 == 1)
 }

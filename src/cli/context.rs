@@ -65,6 +65,7 @@ impl Context {
             for (what, _, base) in global.overrides() {
                 ui.step(&format!("notice: TikTok's {what} is replaced by {}", base.as_str()));
             }
+            storage::warn_of_others(&ui, &global);
             None
         };
         let address = match global.tiktok_api_url.as_ref().map(BaseUrl::as_str) {

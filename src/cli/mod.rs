@@ -13,6 +13,8 @@ mod emulator;
 mod explain;
 mod global;
 mod help;
+mod interrupt;
+#[cfg(unix)]
 mod process_limits;
 mod publish;
 mod rehearsal;

@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use crate::cli::explain::Failure;
 use crate::cli::global::GlobalArgs;
-use crate::cli::terminal::prompt;
+use crate::cli::terminal::hidden;
 use crate::cli::terminal::ui::Ui;
 use crate::clock::Clock;
-use crate::disk::Disk;
+use crate::disk::{Disk, is_private};
 use crate::kv::Kv;
 use crate::secret::Passphrase;
 use crate::store::{
@@ -26,6 +26,17 @@ pub(crate) fn folder(global: &GlobalArgs) -> Option<PathBuf> {
 /// Returns `~/.agoras`; `None` if there is no home.
 pub(crate) fn usual_folder() -> Option<PathBuf> {
     BaseDirs::new().map(|dirs| dirs.home_dir().join(".agoras"))
+}
+
+/// Warns of a store that other users may read, where no mode of a file keeps them out.
+pub(crate) fn warn_of_others(ui: &Ui, global: &GlobalArgs) {
+    if let Some(folder) = folder(global).filter(|folder| !is_private(folder)) {
+        ui.warning(&format!(
+            "other users of this machine may be able to read `{}`, which is not in your user profile; \
+             choose a folder in it, or `agoras utils tokens rekey --to passphrase`",
+            folder.display()
+        ));
+    }
 }
 
 /// Names the Python tool's accounts that were not imported; `None` if there are none.
@@ -138,7 +149,7 @@ pub(crate) fn in_ci() -> bool {
 
 /// Asks for a passphrase without showing it.
 pub(crate) fn ask(question: &str) -> io::Result<Passphrase> {
-    prompt::hidden(question).map(|typed| Passphrase::new(typed.as_str()))
+    hidden::hidden(question).map(|typed| Passphrase::new(typed.as_str()))
 }
 
 /// Reads a passphrase from the first line of a file.

@@ -2,11 +2,12 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use zeroize::Zeroizing;
 
+use super::system::{WholeFileLock, read_exact_at, write_all_at};
 use super::{Disk, DiskError, Step};
 
 /// A file that was made with mode 0600, open for writing and reading back.
@@ -15,11 +16,12 @@ pub struct PrivateFile {
     file: File,
     path: PathBuf,
     disk: Disk,
+    lock: OnceLock<WholeFileLock>,
 }
 
 impl PrivateFile {
     pub(crate) fn new(file: File, path: PathBuf, disk: Disk) -> Self {
-        Self { file, path, disk }
+        Self { file, path, disk, lock: OnceLock::new() }
     }
 
     /// Returns the path it was opened with.
@@ -41,7 +43,7 @@ impl PrivateFile {
         let growth = length.saturating_sub(self.file.metadata()?.len());
         let missing = growth - self.disk.room(growth);
         let fitting = bytes.len() - usize::try_from(missing).unwrap_or(bytes.len());
-        self.file.write_all_at(&bytes[..fitting], 0)?;
+        write_all_at(&self.file, &bytes[..fitting], 0)?;
         if missing > 0 {
             return Err(io::ErrorKind::StorageFull.into());
         }
@@ -52,16 +54,20 @@ impl PrivateFile {
     pub fn append(&self, bytes: &[u8]) -> Result<(), DiskError> {
         let wrote = self.disk.change(
             || Step::Append(self.path.clone(), bytes.to_vec()),
-            || self.file.write_all_at(bytes, self.file.metadata()?.len()),
+            || write_all_at(&self.file, bytes, self.file.metadata()?.len()),
         );
         wrote.map_err(DiskError::io("write", &self.path))
     }
 
-    /// Takes the file's kernel lock, which lasts as long as this handle. Returns `false` if another
+    /// Takes the file's lock, which lasts as long as this handle. Returns `false` if another
     /// process holds it.
     pub fn try_lock(&self) -> Result<bool, DiskError> {
-        match self.file.try_lock() {
-            Ok(()) => Ok(true),
+        match WholeFileLock::take(&self.file, &self.path) {
+            Ok(lock) => {
+                // A second lock of this handle changes nothing.
+                drop(self.lock.set(lock));
+                Ok(true)
+            }
             Err(TryLockError::WouldBlock) => Ok(false),
             Err(TryLockError::Error(source)) => {
                 Err(DiskError::NoLocks { path: self.path.clone(), source })
@@ -90,7 +96,7 @@ impl PrivateFile {
                 let length = usize::try_from(self.file.metadata()?.len())
                     .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
                 let mut bytes = Zeroizing::new(vec![0; length]);
-                self.file.read_exact_at(&mut bytes, 0)?;
+                read_exact_at(&self.file, &mut bytes, 0)?;
                 Ok(bytes)
             })
             .map_err(DiskError::io("read back", &self.path))

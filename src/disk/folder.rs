@@ -1,26 +1,21 @@
 //! A folder held by its handle, so that nobody can swap it for a link while it is in use
 
-use std::ffi::OsString;
-use std::fs::{DirBuilder, File, Metadata};
+use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags, mkdirat, openat, renameat, statat, unlinkat};
-use rustix::io::Errno;
-
 use super::lock::{self, Lock, Patience};
 use super::permissions::{Privacy, check_file, check_folder, refused};
 use super::read::{Content, read_whole};
+use super::system::{Access, Directory, anyone_may_replace, link_count};
 use super::{Disk, DiskError, PrivateFile, Step, UnsafeReason};
 
 /// A folder that this user owns and nobody else can change.
 #[derive(Debug, Clone)]
 pub struct Folder {
-    handle: Arc<File>,
+    directory: Arc<Directory>,
     path: PathBuf,
     disk: Disk,
 }
@@ -29,8 +24,8 @@ impl Folder {
     /// Opens the folder; `None` if it does not exist. A link at the end of the path is followed:
     /// the user chooses where the storage is, but not what is in it.
     pub fn open(disk: &Disk, path: &Path) -> Result<Option<Self>, DiskError> {
-        match disk.look(|| File::open(path)) {
-            Ok(handle) => Self::checked(handle, path.to_path_buf(), disk).map(Some),
+        match disk.look(|| Directory::open(path)) {
+            Ok(directory) => Self::checked(directory, path.to_path_buf(), disk).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(DiskError::io("open", path)(error)),
         }
@@ -41,15 +36,12 @@ impl Folder {
         if let Some(folder) = Self::open(disk, path)? {
             return Ok(folder);
         }
-        disk.change(
-            || Step::MakeFolder(path.to_path_buf()),
-            || DirBuilder::new().recursive(true).mode(0o700).create(path),
-        )
-        .map_err(DiskError::io("make", path))?;
+        disk.change(|| Step::MakeFolder(path.to_path_buf()), || Directory::make(path))
+            .map_err(DiskError::io("make", path))?;
         if let Some(parent) = path.parent().filter(|parent| parent.is_dir()) {
             disk.force(
                 || Step::FsyncFolder(parent.to_path_buf()),
-                || force_folder(&File::open(parent)?),
+                || Directory::open(parent)?.sync(),
             )
             .map_err(DiskError::io("force to disk", parent))?;
         }
@@ -57,10 +49,11 @@ impl Folder {
             .ok_or_else(|| DiskError::io("open", path)(io::Error::from(io::ErrorKind::NotFound)))
     }
 
-    fn checked(handle: File, path: PathBuf, disk: &Disk) -> Result<Self, DiskError> {
-        check_folder(&handle, &path)?;
+    fn checked(directory: Directory, path: PathBuf, disk: &Disk) -> Result<Self, DiskError> {
+        let metadata = directory.metadata().map_err(DiskError::io("look at", &path))?;
+        check_folder(&metadata, &path)?;
         let disk = disk.clone();
-        Ok(Self { handle: Arc::new(handle), path, disk })
+        Ok(Self { directory: Arc::new(directory), path, disk })
     }
 
     /// Returns the path it was opened with.
@@ -71,8 +64,8 @@ impl Folder {
     /// Opens a folder in this one; `None` if it does not exist. A link is refused.
     pub fn child(&self, name: &str) -> Result<Option<Self>, DiskError> {
         let path = self.path.join(name);
-        match self.open_at(name, OFlags::RDONLY | OFlags::DIRECTORY) {
-            Ok(handle) => Self::checked(handle, path, &self.disk).map(Some),
+        match self.disk.look(|| self.directory.open_child(name)) {
+            Ok(directory) => Self::checked(directory, path, &self.disk).map(Some),
             Err(error) => match error.kind() {
                 io::ErrorKind::NotFound => Ok(None),
                 io::ErrorKind::NotADirectory => Err(refused(&path, UnsafeReason::NotAFolder)),
@@ -88,10 +81,8 @@ impl Folder {
             return Ok(folder);
         }
         let path = self.path.join(name);
-        let made = self.disk.change(
-            || Step::MakeFolder(path.clone()),
-            || Ok(mkdirat(&self.handle, name, Mode::from_raw_mode(0o700))?),
-        );
+        let made =
+            self.disk.change(|| Step::MakeFolder(path.clone()), || self.directory.make_child(name));
         match made {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 return Err(DiskError::io("make", &path)(error));
@@ -106,12 +97,7 @@ impl Folder {
     /// writes none.
     pub fn names(&self) -> Result<Vec<String>, DiskError> {
         let listed = self.disk.look(|| {
-            let mut names = Vec::new();
-            for entry in Dir::read_from(&self.handle)? {
-                let name = OsString::from_vec(entry?.file_name().to_bytes().to_vec());
-                names.extend(name.into_string());
-            }
-            names.retain(|name| name != "." && name != "..");
+            let mut names = self.directory.names()?.collect::<io::Result<Vec<_>>>()?;
             names.sort_unstable();
             Ok(names)
         });
@@ -121,10 +107,8 @@ impl Folder {
     /// Returns whether any name in the folder is wanted, and reads no more names than it must.
     pub fn has_any(&self, wanted: impl Fn(&str) -> bool) -> Result<bool, DiskError> {
         let found = self.disk.look(|| {
-            for entry in Dir::read_from(&self.handle)? {
-                let entry = entry?;
-                let name = entry.file_name().to_str().unwrap_or_default();
-                if !matches!(name, "" | "." | "..") && wanted(name) {
+            for name in self.directory.names()? {
+                if wanted(&name?) {
                     return Ok(true);
                 }
             }
@@ -152,18 +136,13 @@ impl Folder {
     /// Opens a file of any size for reading, with the checks of [`Self::read`]; `None` if it does
     /// not exist.
     pub fn open_file(&self, name: &str, privacy: Privacy) -> Result<Option<File>, DiskError> {
-        self.open_checked(name, privacy, OFlags::RDONLY)
+        self.open_checked(name, privacy, Access::Read)
     }
 
     /// Returns whether anything of this name is in the folder.
     pub fn has(&self, name: &str) -> Result<bool, DiskError> {
         let path = self.path.join(name);
-        let there =
-            self.disk.look(|| match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
-                Err(Errno::NOENT) => Ok(false),
-                found => Ok(found.map(|_| true)?),
-            });
-        there.map_err(DiskError::io("look at", &path))
+        self.disk.look(|| self.directory.has(name)).map_err(DiskError::io("look at", &path))
     }
 
     /// Returns the time of the file's last change, by the file system's clock.
@@ -174,7 +153,7 @@ impl Folder {
 
     /// Returns the number of names that the file has.
     pub fn link_count(&self, name: &str) -> Result<u64, DiskError> {
-        Ok(self.metadata(name)?.nlink())
+        Ok(link_count(&self.metadata(name)?))
     }
 
     /// Returns what the path says about a file. Nothing that has to be safe may depend on it.
@@ -189,31 +168,32 @@ impl Folder {
         self.path
             .parent()
             .and_then(|parent| parent.metadata().ok())
-            .is_some_and(|parent| parent.mode() & 0o1002 == 0o0002)
+            .is_some_and(|parent| anyone_may_replace(&parent))
     }
 
     /// Makes a file of mode 0600. Fails if the name is taken.
     pub fn create(&self, name: &str) -> Result<PrivateFile, DiskError> {
         let path = self.path.join(name);
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
-        let made =
-            self.disk.change(|| Step::CreateExclusive(path.clone()), || self.open_raw(name, flags));
+        let made = self.disk.change(
+            || Step::CreateExclusive(path.clone()),
+            || self.directory.open_file(name, Access::Create),
+        );
         let file = made.map_err(DiskError::io("make", &path))?;
         Ok(PrivateFile::new(file, path, self.disk.clone()))
     }
 
     /// Opens a file that agoras made, for writing; `None` if it does not exist.
     pub fn reopen(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
-        self.reopen_with(name, OFlags::RDWR)
+        self.reopen_with(name, Access::Write)
     }
 
     /// Opens a file that agoras made, to check whether another process has locked it. This works
     /// on a read-only disk too.
     pub fn reopen_to_ask(&self, name: &str) -> Result<Option<PrivateFile>, DiskError> {
-        self.reopen_with(name, OFlags::RDONLY)
+        self.reopen_with(name, Access::Read)
     }
 
-    fn reopen_with(&self, name: &str, access: OFlags) -> Result<Option<PrivateFile>, DiskError> {
+    fn reopen_with(&self, name: &str, access: Access) -> Result<Option<PrivateFile>, DiskError> {
         let file = self.open_checked(name, Privacy::Owner, access)?;
         Ok(file.map(|file| PrivateFile::new(file, self.path.join(name), self.disk.clone())))
     }
@@ -222,10 +202,10 @@ impl Folder {
         &self,
         name: &str,
         privacy: Privacy,
-        access: OFlags,
+        access: Access,
     ) -> Result<Option<File>, DiskError> {
         let path = self.path.join(name);
-        let file = match self.open_at(name, access | OFlags::NONBLOCK) {
+        let file = match self.open_at(name, access) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(not_opened(&path, error)),
@@ -259,7 +239,7 @@ impl Folder {
         self.disk
             .change(
                 || Step::Rename(path.clone(), folder.path.join(to)),
-                || Ok(renameat(&self.handle, from, &folder.handle, to)?),
+                || self.directory.rename(from, &folder.directory, to),
             )
             .map_err(DiskError::io("rename", &path))
     }
@@ -280,19 +260,22 @@ impl Folder {
 
     /// Removes a file. One that does not exist is no error.
     pub fn remove(&self, name: &str) -> Result<(), DiskError> {
-        self.unlink(name, AtFlags::empty())
+        self.unlink(name, Directory::remove_file)
     }
 
     /// Removes an empty folder in this one. One that does not exist is no error.
     pub fn remove_child(&self, name: &str) -> Result<(), DiskError> {
-        self.unlink(name, AtFlags::REMOVEDIR)
+        self.unlink(name, Directory::remove_folder)
     }
 
-    fn unlink(&self, name: &str, flags: AtFlags) -> Result<(), DiskError> {
+    fn unlink(
+        &self,
+        name: &str,
+        remove: fn(&Directory, &str) -> io::Result<()>,
+    ) -> Result<(), DiskError> {
         let path = self.path.join(name);
-        let removed = self
-            .disk
-            .change(|| Step::Unlink(path.clone()), || Ok(unlinkat(&self.handle, name, flags)?));
+        let removed =
+            self.disk.change(|| Step::Unlink(path.clone()), || remove(&self.directory, name));
         match removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             other => other.map_err(DiskError::io("remove", &path)),
@@ -302,7 +285,7 @@ impl Folder {
     /// Forces the names in the folder to the medium.
     pub fn sync(&self) -> Result<(), DiskError> {
         self.disk
-            .force(|| Step::FsyncFolder(self.path.clone()), || force_folder(&self.handle))
+            .force(|| Step::FsyncFolder(self.path.clone()), || self.directory.sync())
             .map_err(DiskError::io("force to disk", &self.path))
     }
 
@@ -310,8 +293,7 @@ impl Folder {
     /// stays.
     pub fn lock(&self, name: &str, patience: Patience<'_>) -> Result<Lock, DiskError> {
         let path = self.path.join(name);
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NONBLOCK;
-        let file = self.open_at(name, flags).map_err(|error| not_opened(&path, error))?;
+        let file = self.open_at(name, Access::Lock).map_err(|error| not_opened(&path, error))?;
         check_file(&file, &path, Privacy::Owner)?;
         match (lock::acquire(file, path, patience), &self.disk) {
             (Err(DiskError::NoLocks { .. }), Disk::Lockless) => Ok(Lock::accepted()),
@@ -319,36 +301,14 @@ impl Folder {
         }
     }
 
-    fn open_at(&self, name: &str, flags: OFlags) -> io::Result<File> {
-        self.disk.look(|| self.open_raw(name, flags))
-    }
-
-    fn open_raw(&self, name: &str, flags: OFlags) -> io::Result<File> {
-        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let handle = openat(&self.handle, name, flags, Mode::from_raw_mode(0o600))?;
-        Ok(File::from(handle))
+    fn open_at(&self, name: &str, access: Access) -> io::Result<File> {
+        self.disk.look(|| self.directory.open_file(name, access))
     }
 }
 
 /// Names a link or folder as such, since the system's own error for it is puzzling.
 fn not_opened(path: &Path, error: io::Error) -> DiskError {
-    let link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-    if link || error.kind() == io::ErrorKind::IsADirectory {
-        refused(path, UnsafeReason::NotAFile)
-    } else {
-        DiskError::io("open", path)(error)
-    }
-}
-
-/// Forces a folder to the medium. Some file systems cannot do this and report it; that is no
-/// failure.
-fn force_folder(folder: &File) -> io::Result<()> {
-    match folder.sync_all() {
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
-        {
-            Ok(())
-        }
-        other => other,
-    }
+    let no_file =
+        path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink() || metadata.is_dir());
+    if no_file { refused(path, UnsafeReason::NotAFile) } else { DiskError::io("open", path)(error) }
 }

@@ -2,11 +2,11 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::error::{DiskError, holder_in_words};
+use super::system::lock_holder;
 
 /// The pause between two tries. A lock is held for milliseconds, or for one request to TikTok.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
@@ -75,7 +75,7 @@ pub(crate) fn acquire(
         }
         let waited = start.elapsed();
         let Some(left) = patience.limit.checked_sub(waited).filter(|left| !left.is_zero()) else {
-            let holder = holder(&file);
+            let holder = lock_holder(&file);
             return Err(DiskError::Locked { path, holder });
         };
         if !has_warned && waited >= NOTICE_AFTER {
@@ -89,19 +89,6 @@ pub(crate) fn acquire(
 fn warn(patience: Patience<'_>, file: &File, path: &Path) {
     let path = path.display().to_string();
     let wanted = patience.wanted.unwrap_or(&path);
-    let holder = holder_in_words(holder(file));
+    let holder = holder_in_words(lock_holder(file));
     tracing::warn!("waiting for {wanted}: {holder} holds it");
-}
-
-/// Returns the process that holds the lock, from Linux's list of locks; `None` on other systems.
-fn holder(file: &File) -> Option<u32> {
-    let inode = file.metadata().ok()?.ino().to_string();
-    let locks = std::fs::read_to_string("/proc/locks").ok()?;
-    locks.lines().find_map(|line| {
-        let mut fields = line.split_whitespace().skip(1);
-        let is_file_lock = fields.next() == Some("FLOCK");
-        let process = fields.nth(2)?.parse().ok()?;
-        let on_this_file = fields.next()?.rsplit(':').next() == Some(inode.as_str());
-        (is_file_lock && on_this_file).then_some(process)
-    })
 }

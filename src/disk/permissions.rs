@@ -1,16 +1,12 @@
 //! Checks of owner, mode and kind before a file or folder is used or replaced
 
 use std::fs::{File, Metadata};
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::path::Path;
+use std::path::{Path, is_separator};
 
-use rustix::fs::{Access, AtFlags, CWD, accessat};
 use thiserror::Error;
 
 use super::error::{DiskError, UnsafeReason};
-
-const PERMISSIONS: u32 = 0o7777;
+use super::system::{self, foreign_owner, is_pipe, is_socket, mode};
 
 /// The privacy that a file must have to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,25 +22,24 @@ pub enum Privacy {
 /// Checks an open file before a byte of it is read.
 pub(crate) fn check_file(file: &File, path: &Path, privacy: Privacy) -> Result<(), DiskError> {
     let metadata = file.metadata().map_err(DiskError::io("look at", path))?;
-    let mode = metadata.mode() & PERMISSIONS;
-    let reason = match privacy {
+    let (mode, owner) = (mode(&metadata), foreign_owner(&metadata));
+    let reason = match (privacy, owner) {
         _ if !metadata.is_file() => UnsafeReason::NotAFile,
-        Privacy::Owner if !is_own(&metadata) => UnsafeReason::Owner(metadata.uid()),
-        Privacy::Owner if mode & 0o077 != 0 => UnsafeReason::Mode(mode),
-        Privacy::NotWritable if mode & 0o022 != 0 => UnsafeReason::WritableByOthers(mode),
-        Privacy::Owner | Privacy::NotWritable | Privacy::Any => return Ok(()),
+        (Privacy::Owner, Some(other)) => UnsafeReason::Owner(other),
+        (Privacy::Owner, None) if mode & 0o077 != 0 => UnsafeReason::Mode(mode),
+        (Privacy::NotWritable, _) if mode & 0o022 != 0 => UnsafeReason::WritableByOthers(mode),
+        (Privacy::Owner | Privacy::NotWritable | Privacy::Any, _) => return Ok(()),
     };
     Err(refused(path, reason))
 }
 
 /// Checks an open folder before anything in it is used.
-pub(crate) fn check_folder(folder: &File, path: &Path) -> Result<(), DiskError> {
-    let metadata = folder.metadata().map_err(DiskError::io("look at", path))?;
-    let mode = metadata.mode() & PERMISSIONS;
+pub(crate) fn check_folder(metadata: &Metadata, path: &Path) -> Result<(), DiskError> {
+    let mode = mode(metadata);
     if !metadata.is_dir() {
         Err(refused(path, UnsafeReason::NotAFolder))
-    } else if !is_own(&metadata) {
-        Err(refused(path, UnsafeReason::Owner(metadata.uid())))
+    } else if let Some(other) = foreign_owner(metadata) {
+        Err(refused(path, UnsafeReason::Owner(other)))
     } else if mode & 0o022 != 0 {
         Err(refused(path, UnsafeReason::WritableByOthers(mode)))
     } else {
@@ -56,8 +51,13 @@ pub(crate) fn check_folder(folder: &File, path: &Path) -> Result<(), DiskError> 
 /// can be made.
 pub fn check_writable(path: &Path) -> Result<(), DiskError> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
-    accessat(CWD, there, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
-        .map_err(|error| DiskError::io("write to", there)(error.into()))
+    system::check_writable(there).map_err(DiskError::io("write to", there))
+}
+
+/// Returns whether other users are kept out of a folder at this path, which need not exist. On Windows
+/// they are in the user's profile.
+pub fn is_private(path: &Path) -> bool {
+    system::is_private(path)
 }
 
 /// A thing that a rename would replace instead of writing to it.
@@ -79,9 +79,9 @@ pub enum NotReplaceable {
 /// Returns an error unless the path names a plain file, or nothing yet. The last part of the path
 /// is not followed. A path that cannot be examined passes: the write that follows reports why.
 pub fn check_replaceable(path: &Path) -> Result<(), NotReplaceable> {
-    let bytes = path.as_os_str().as_bytes();
-    let last = bytes.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    if matches!(last, b"" | b"." | b"..") {
+    let text = path.to_string_lossy();
+    let last = text.rsplit(is_separator).next().unwrap_or_default();
+    if matches!(last, "" | "." | "..") {
         return Err(NotReplaceable::Folder);
     }
     let Ok(metadata) = path.symlink_metadata() else {
@@ -92,18 +92,14 @@ pub fn check_replaceable(path: &Path) -> Result<(), NotReplaceable> {
         () if kind.is_file() => Ok(()),
         () if kind.is_symlink() => Err(NotReplaceable::Link),
         () if kind.is_dir() => Err(NotReplaceable::Folder),
-        () if kind.is_fifo() => Err(NotReplaceable::Pipe),
-        () if kind.is_socket() => Err(NotReplaceable::Socket),
+        () if is_pipe(kind) => Err(NotReplaceable::Pipe),
+        () if is_socket(kind) => Err(NotReplaceable::Socket),
         () => Err(NotReplaceable::Device),
     }
 }
 
 pub(crate) fn refused(path: &Path, reason: UnsafeReason) -> DiskError {
     DiskError::Unsafe { path: path.to_path_buf(), reason }
-}
-
-fn is_own(metadata: &Metadata) -> bool {
-    metadata.uid() == rustix::process::geteuid().as_raw()
 }
 
 #[cfg(test)]

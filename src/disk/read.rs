@@ -1,14 +1,13 @@
 //! Reading of small files as a whole, up to a limit
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::permissions::{Privacy, check_file};
+use super::system::open_without_waiting;
 use super::{Disk, DiskError};
 
 /// The bytes of a file; wiped when dropped.
@@ -22,10 +21,7 @@ pub fn read_outside(
     privacy: Privacy,
     limit: u64,
 ) -> Result<Option<Content>, DiskError> {
-    let opened = disk.look(|| {
-        OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)
-    });
-    let file = match opened {
+    let file = match disk.look(|| open_without_waiting(path)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(DiskError::io("open", path)(error)),

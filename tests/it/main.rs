@@ -51,6 +51,8 @@ mod option_matrix;
 mod plain_language;
 #[cfg(unix)]
 mod posting_screen;
+#[cfg(unix)]
+mod publish_action;
 mod python_publish;
 #[cfg(unix)]
 mod real_browser;

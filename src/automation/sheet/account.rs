@@ -206,6 +206,7 @@ mod tests {
         assert!(matches!(no_email, Err(SheetError::NoEmail)));
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_key_file_is_read_and_a_missing_one_is_named() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,9 +1,7 @@
 //! What a running emulator hands to scripts: variables, and files that appear at once
 
 use std::collections::BTreeMap;
-use std::fs::Permissions;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -17,18 +15,31 @@ use crate::disk::check_replaceable;
 use crate::emulator::{EmulatedAccount, Emulator};
 use crate::store::{Settings as StoreSettings, Store, Unlock};
 
-/// For the owner alone: there are tokens in it.
-const PRIVATE: u32 = 0o600;
-/// For everyone: clients of other users read it too.
-const PUBLIC: u32 = 0o644;
+/// Who may read a file. On Windows its folder decides.
+#[derive(Debug, Clone, Copy)]
+enum Readers {
+    /// There are tokens in it.
+    Owner,
+    /// Clients of other users read it too.
+    Everyone,
+}
+
+impl Readers {
+    #[cfg(unix)]
+    const fn mode(self) -> u32 {
+        match self {
+            Self::Owner => 0o600,
+            Self::Everyone => 0o644,
+        }
+    }
+}
 
 /// Makes a temporary store that agoras refuses at every other address: it never gets a real token.
 pub(super) fn store_of(emulator: &Emulator) -> Result<TempDir, Failure> {
-    let folder = tempfile::Builder::new()
-        .prefix("agoras-emulator-")
-        .permissions(Permissions::from_mode(0o700))
-        .tempdir()
-        .map_err(Failure::no_scratch)?;
+    let mut private = tempfile::Builder::new();
+    #[cfg(unix)]
+    private.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let folder = private.prefix("agoras-emulator-").tempdir().map_err(Failure::no_scratch)?;
     let address = emulator.public_url().parse();
     let address = address.map_err(|error| Failure::new(Kind::Usage, error))?;
     let settings = StoreSettings::new(folder.path(), address, Unlock::default(), Clock::system());
@@ -69,7 +80,7 @@ impl Variables {
 
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
         let lines = self.0.iter().map(|(name, value)| format!("{name}={}\n", bare(value)));
-        place(path, &lines.collect::<String>(), PRIVATE)
+        place(path, &lines.collect::<String>(), Readers::Owner)
     }
 }
 
@@ -85,7 +96,7 @@ fn bare(value: &str) -> String {
 
 /// Writes the certificate of the emulator's CA, and returns its whole path.
 pub(super) fn write_authority(path: &Path, pem: &str) -> Result<PathBuf, Failure> {
-    place(path, pem, PUBLIC)?;
+    place(path, pem, Readers::Everyone)?;
     std::path::absolute(path).map_err(|error| Failure::unwritten(path, error))
 }
 
@@ -105,7 +116,7 @@ impl ReadyFile {
     }
 
     pub(super) fn write(path: &Path, url: &str) -> Result<Self, Failure> {
-        place(path, &format!("{url}\n"), PUBLIC)?;
+        place(path, &format!("{url}\n"), Readers::Everyone)?;
         Ok(Self(path.to_owned()))
     }
 }
@@ -117,13 +128,14 @@ impl Drop for ReadyFile {
 }
 
 /// Puts a whole file in its place, so that no reader sees a part of it.
-fn place(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
+fn place(path: &Path, text: &str, readers: Readers) -> Result<(), Failure> {
     may_replace(path)?;
     let write = || {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let mut file = tempfile::Builder::new()
-            .permissions(Permissions::from_mode(mode))
-            .tempfile_in(parent.unwrap_or(Path::new(".")))?;
+        let mut made = tempfile::Builder::new();
+        #[cfg(unix)]
+        made.permissions(std::os::unix::fs::PermissionsExt::from_mode(readers.mode()));
+        let mut file = made.tempfile_in(parent.unwrap_or(Path::new(".")))?;
         file.write_all(text.as_bytes())?;
         file.persist(path)?;
         Ok(())

@@ -16,9 +16,20 @@ fn escaped(secret: &str) -> String {
     secret.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
+#[cfg(unix)]
 fn stderr_is_a_pipe() -> bool {
     rustix::fs::fstat(io::stderr())
         .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_fifo())
+}
+
+/// Windows has file information for files alone.
+#[cfg(windows)]
+fn stderr_is_a_pipe() -> bool {
+    use std::io::IsTerminal;
+    use std::os::windows::io::AsHandle;
+    let stderr = io::stderr();
+    let copy = stderr.as_handle().try_clone_to_owned();
+    !stderr.is_terminal() && copy.is_ok_and(|copy| std::fs::File::from(copy).metadata().is_err())
 }
 
 #[cfg(test)]

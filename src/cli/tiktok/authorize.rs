@@ -16,6 +16,7 @@ use crate::cli::browser;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::storage;
+use crate::cli::terminal::hidden;
 use crate::cli::terminal::mask;
 use crate::cli::terminal::prompt;
 use crate::cli::tiktok::login_words::{LoginWords, Pasting};
@@ -167,7 +168,7 @@ impl AuthorizeArgs {
                 Failure::new(Kind::BadInput, error).hinted(format!("check `{}`", file.display()))
             })?,
             (None, None) if storage::can_ask() => {
-                let asked = prompt::hidden("Client secret").map_err(Failure::unanswered)?;
+                let asked = hidden::hidden("Client secret").map_err(Failure::unanswered)?;
                 ClientSecret::new(asked.trim())
             }
             (None, None) => {
