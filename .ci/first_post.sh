@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The first job of the README with an agoras that was just built, on any system: variables, a publish
-# to the emulator, a publish that is killed in its upload, and its resumption.
+# to the emulator, a publish that is killed in its upload, its resumption, and a login.
 #
 #   .ci/first_post.sh COMMAND [ARGUMENT]...     such as `target/debug/agoras` or `wine agoras.exe`
 set -euo pipefail
@@ -78,4 +78,16 @@ grep -q "$(jq -r .publish_id "$scratch/resumed.out")" "$scratch/history.out" || 
 echo '- the store has one account'
 "${agoras[@]}" utils tokens list >"$scratch/tokens.out" 2>"$scratch/tokens.err" || fail 'tokens list'
 grep -q "tiktok: $TIKTOK_USERNAME" "$scratch/tokens.out" || fail 'tokens list'
+echo '- a login'
+key=$TIKTOK_CLIENT_KEY secret=$TIKTOK_CLIENT_SECRET
+unset "${!TIKTOK_@}"
+TIKTOK_CLIENT_SECRET=$secret "${agoras[@]}" tiktok authorize --client-key "$key" --no-browser \
+    --redirect-uri 'http://127.0.0.1:*/callback/' >"$scratch/login.out" 2>"$scratch/login.err" &
+login=$!
+wait_for '/authorize/?' "$scratch/login.err"
+page=$(tr -d '\r' <"$scratch/login.err" | grep -o 'http[^ ]*/authorize/[^ ]*' | head -n 1)
+curl -fsSL -o "$scratch/page.out" "$page&auto=approve" || fail 'the page of the login'
+wait "$login" || fail 'the login'
+"${agoras[@]}" tiktok creator >"$scratch/creator.out" 2>"$scratch/creator.err" || fail 'creator'
+
 echo "all of the first job works with: $("${agoras[@]}" -V)"

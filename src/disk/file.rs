@@ -65,7 +65,7 @@ impl PrivateFile {
         match WholeFileLock::take(&self.file, &self.path) {
             Ok(lock) => {
                 // A second lock of this handle changes nothing.
-                drop(self.lock.set(lock));
+                self.lock.set(lock).ok();
                 Ok(true)
             }
             Err(TryLockError::WouldBlock) => Ok(false),
