@@ -11,8 +11,8 @@ use super::shared::{LeasedRecord, Lost, SharedRecord};
 use super::{Identity, Record, Store, StoreError, Stored};
 
 /// An account's record, and the right to change it. In a folder no other process works on the account
-/// until this is dropped. In a shared store a change fails with [`StoreError::Changed`] if another
-/// process was faster.
+/// until this is dropped. In a shared store a change fails if another process was faster
+/// ([`StoreError::is_changed`]).
 #[derive(Debug)]
 pub struct LockedRecord(Inside);
 

@@ -37,7 +37,7 @@ impl Stage {
         let wrapper = format!(
             "#!/bin/sh\ncase \"$*\" in *schedule-run*) set -- \"$@\" --allow-private-media ;; esac\nexec '{program}' \"$@\"\n"
         );
-        world.script("bin/agoras", &wrapper);
+        world.wrapper("bin/agoras", &wrapper);
         world.file("agoras.key", KEY.as_bytes());
         let photos = PhotoHost::with(vec![Answer::Gives(sample("photo.jpg"))]);
         Self { world, store: S3::start(), photos, account }
