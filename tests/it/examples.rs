@@ -43,12 +43,12 @@ impl Stage {
         if line.contains("cancel") {
             settings.set("pull-rate=10").unwrap();
         }
-        let mut world = World::at_speed(100, settings).without_variables();
+        let mut world = World::with(settings).without_variables();
         world.log_in("ada.codes");
         world.set("AGORAS_YES", "true");
         world.set("AGORAS_PASSPHRASE", "correct horse battery staple");
         let photos = photos(1);
-        let videos = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::Ranges);
+        let videos = Origin::serving(std::fs::read(CLIP).unwrap(), Manner::NoRanges);
         world.file("clip.mp4", &std::fs::read(CLIP).unwrap());
         let post = format!("version: 1\nimages: [\"{}\"]\n", photos.url(1));
         world.file("post.yaml", post.as_bytes());
