@@ -19,7 +19,7 @@ use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{attended, browser, process_limits};
+use crate::cli::{attended, browser, process_limits, version};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -53,8 +53,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         && (only == "--version" || only == "-V")
     {
         // Needs no command tree, which takes time to build.
-        Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
-        return ExitCode::SUCCESS;
+        return show_version(&arguments);
     }
     process_limits::forbid_core_dumps();
     if let Some(end) = browser::opener(&arguments) {
@@ -78,9 +77,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             }
             run(agoras)
         }
-        Err(error)
-            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
-        {
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => show_version(&arguments),
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
             drop(error.print());
             ExitCode::SUCCESS
         }
@@ -92,6 +90,14 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             wrong_usage(&error, culprit, &Ui::early(&arguments))
         }
     }
+}
+
+/// Prints the number alone for `-V`, and the commit, the date and the target as well for `--version`.
+fn show_version(arguments: &[OsString]) -> ExitCode {
+    let is_long = arguments.iter().any(|argument| argument == "--version");
+    let text = if is_long { version::line() } else { version::NUMBER.to_owned() };
+    Ui::early(arguments).data(&text);
+    ExitCode::SUCCESS
 }
 
 /// Builds the command tree. It is never freed: that takes a short command longer than building it.
