@@ -73,7 +73,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             let ui = Ui::new(&agoras.global);
             credentials::warn_of_secrets(&arguments, &ui);
             for (around, names) in usage::wrapped_addresses(&matches) {
-                ui.step(&format!("notice: the {around} around {names} are dropped"));
+                ui.notice(&format!("the {around} around {names} are dropped"));
             }
             run(agoras)
         }
@@ -158,9 +158,9 @@ fn run(mut agoras: Agoras) -> ExitCode {
         AgorasCommand::Tiktok(_) | AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
     }
     let early = Ui::new(&agoras.global);
-    let context = logs::start(&agoras.global)
+    let context = logs::start(&agoras.global, &early)
         .map_err(Failure::usage)
-        .and_then(|()| Context::new(agoras.global));
+        .and_then(|()| Context::new(agoras.global, early.clone()));
     let context = match context {
         Ok(context) => Arc::new(context),
         Err(failure) => return failure.show(&early),

@@ -45,6 +45,8 @@ mod option_matrix;
 mod plain_language;
 #[cfg(unix)]
 mod posting_screen;
+#[cfg(unix)]
+mod progress;
 mod python_publish;
 #[cfg(unix)]
 mod real_browser;

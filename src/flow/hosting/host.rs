@@ -81,7 +81,9 @@ impl Hosting {
             let bytes = local.source.read(0..local.source.size()).await?;
             self.bucket.put(name, local.photo, bytes).await?;
         }
-        look::look_at_all(session, &self.photos, self.out_of_reach).await
+        look::look_at_all(session, &self.photos, self.out_of_reach).await?;
+        session.report(Event::Hosted);
+        Ok(())
     }
 }
 
