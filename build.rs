@@ -19,22 +19,35 @@ fn main() {
     // No `AGORAS_`: cargo also hands them to what it runs, where that would be an unknown variable.
     let set = |name, value: &str| println!("cargo::rustc-env=BUILT_{name}={value}");
     set("COMMIT", &commit);
-    set("PACKAGE", if is_repository { "" } else { "yes" });
+    let from = match (is_repository, is_release()) {
+        (false, _) => "package",
+        (true, true) => "commit",
+        (true, false) => "debug",
+    };
+    set("FROM", from);
     set("SECONDS", epoch.as_deref().unwrap_or(&seconds).trim());
     let target = env::var_os("TARGET").unwrap_or_default();
     set("TARGET", &target.to_string_lossy());
 }
 
+fn is_release() -> bool {
+    env::var_os("PROFILE").is_some_and(|profile| profile == "release")
+}
+
 /// Returns the commit and its time in seconds since the epoch; empty if git is missing or refuses.
 fn of_repository() -> (String, String) {
-    // The log changes with each commit, which `HEAD` on a branch does not.
+    // The log changes with each commit, which `HEAD` on a branch does not. A debug build is not made
+    // anew for each commit, and says so.
     for file in ["HEAD", "logs/HEAD"] {
         let path = git(&["rev-parse", "--git-path", file]);
-        if Path::new(&path).exists() {
+        if is_release() && Path::new(&path).exists() {
             println!("cargo::rerun-if-changed={path}");
         }
     }
-    (git(&["rev-parse", "HEAD"]), git(&["show", "--no-patch", "--format=%ct", "HEAD"]))
+    (
+        git(&["rev-parse", "HEAD"]),
+        git(&["show", "--no-patch", "--no-show-signature", "--format=%ct", "HEAD"]),
+    )
 }
 
 fn git(arguments: &[&str]) -> String {

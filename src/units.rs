@@ -5,9 +5,9 @@ use std::time::Duration;
 /// The units of sizes from 1 KiB on, the largest first.
 const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
 
-/// Returns a size, cut off after one decimal: `121.3 KiB`, `4 GiB`, `1 byte`.
+/// Returns a size, cut off after one decimal: `12.3 KiB`, `121 KiB`, `4 GiB`, `1 byte`.
 pub(crate) fn size(bytes: u64) -> String {
-    match UNITS.into_iter().find(|(scale, _)| bytes >= *scale) {
+    match unit(bytes) {
         Some((scale, unit)) if bytes.is_multiple_of(scale) => format!("{} {unit}", bytes / scale),
         Some((scale, unit)) => format!("{} {unit}", tenths(bytes, scale)),
         None if bytes == 1 => "1 byte".to_owned(),
@@ -18,13 +18,20 @@ pub(crate) fn size(bytes: u64) -> String {
 /// Returns a size that loses nothing: `4 GiB`, `4.0 GiB (4294967297 bytes)`.
 pub(crate) fn exact_size(bytes: u64) -> String {
     let short = size(bytes);
-    let is_cut = UNITS.iter().any(|(_, unit)| short.ends_with(unit)) && short.contains('.');
-    if is_cut { format!("{short} ({bytes} bytes)") } else { short }
+    match unit(bytes) {
+        Some((scale, _)) if !bytes.is_multiple_of(scale) => format!("{short} ({bytes} bytes)"),
+        _ => short,
+    }
+}
+
+/// Returns the unit of a size, with its bytes; `None` below 1 KiB.
+fn unit(bytes: u64) -> Option<(u64, &'static str)> {
+    UNITS.into_iter().find(|(scale, _)| bytes >= *scale)
 }
 
 /// Returns a part of a whole in the unit of the whole: `1.4/2.9 GiB`.
 pub(crate) fn share(part: u64, whole: u64) -> String {
-    match UNITS.into_iter().find(|(scale, _)| whole >= *scale) {
+    match unit(whole) {
         Some((scale, unit)) => format!("{}/{} {unit}", tenths(part, scale), tenths(whole, scale)),
         None => format!("{part}/{whole} bytes"),
     }
@@ -32,7 +39,7 @@ pub(crate) fn share(part: u64, whole: u64) -> String {
 
 /// Returns a rate: `12.3 MiB/s`.
 pub(crate) fn rate(bytes_a_second: u64) -> String {
-    match UNITS.into_iter().find(|(scale, _)| bytes_a_second >= *scale) {
+    match unit(bytes_a_second) {
         Some((scale, unit)) => format!("{} {unit}/s", tenths(bytes_a_second, scale)),
         None => format!("{bytes_a_second} bytes/s"),
     }
@@ -101,7 +108,7 @@ mod tests {
         let sizes = [0, 1, 1023, 1024, 124_213, 20 << 20, 104_857_601, 3_000_000_000];
         assert_eq!(
             sizes.map(size).join(", "),
-            "0 bytes, 1 byte, 1023 bytes, 1 KiB, 121.3 KiB, 20 MiB, 100 MiB, 2.7 GiB"
+            "0 bytes, 1 byte, 1023 bytes, 1 KiB, 121 KiB, 20 MiB, 100 MiB, 2.7 GiB"
         );
         assert_eq!(exact_size(4 << 30), "4 GiB");
         assert_eq!(exact_size((4 << 30) + 1), "4.0 GiB (4294967297 bytes)");

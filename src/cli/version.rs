@@ -7,18 +7,19 @@ pub(crate) const NUMBER: &str = env!("CARGO_PKG_VERSION");
 
 /// Returns the line of `--version`: `agoras 2.3.0 (commit ae5d394f7a1b, 2026-11-29, x86_64-unknown-linux-gnu)`.
 pub(crate) fn line() -> String {
-    let commit = commit(env!("BUILT_COMMIT"), env!("BUILT_PACKAGE"));
+    let commit = commit(env!("BUILT_COMMIT"), env!("BUILT_FROM"));
     let date = date(env!("BUILT_SECONDS"));
     format!("agoras {NUMBER} ({commit}, {date}, {})", env!("BUILT_TARGET"))
 }
 
-/// Returns the commit in words. `package` is not empty if the build has no repository.
-fn commit(commit: &str, package: &str) -> String {
-    match (commit.get(..12).unwrap_or(commit), !package.is_empty()) {
-        ("", true) => "from a package without .git: commit unknown".to_owned(),
-        ("", false) => "commit unknown: git did not tell it".to_owned(),
-        (commit, true) => format!("package of commit {commit}"),
-        (commit, false) => format!("commit {commit}"),
+/// Returns the commit in words. `from` is `commit`, `debug` or `package`, as the build script says.
+fn commit(commit: &str, from: &str) -> String {
+    match (commit.get(..12).unwrap_or(commit), from) {
+        ("", "package") => "from a package without .git: commit unknown".to_owned(),
+        ("", _) => "commit unknown: git did not tell it".to_owned(),
+        (commit, "package") => format!("package of commit {commit}"),
+        (commit, "debug") => format!("debug build near commit {commit}"),
+        (commit, _) => format!("commit {commit}"),
     }
 }
 
@@ -38,10 +39,11 @@ mod tests {
     #[test]
     fn a_build_without_a_repository_says_so() {
         let hash = "ae5d394f7a1bc0ffee";
-        assert_eq!(commit(hash, ""), "commit ae5d394f7a1b");
-        assert_eq!(commit(hash, "yes"), "package of commit ae5d394f7a1b");
-        assert_eq!(commit("", "yes"), "from a package without .git: commit unknown");
-        assert_eq!(commit("", ""), "commit unknown: git did not tell it");
+        assert_eq!(commit(hash, "commit"), "commit ae5d394f7a1b");
+        assert_eq!(commit(hash, "debug"), "debug build near commit ae5d394f7a1b");
+        assert_eq!(commit(hash, "package"), "package of commit ae5d394f7a1b");
+        assert_eq!(commit("", "package"), "from a package without .git: commit unknown");
+        assert_eq!(commit("", "commit"), "commit unknown: git did not tell it");
         assert_eq!((date("1795416372"), date("")), ("2026-11-23".into(), "date unknown".into()));
     }
 }

@@ -19,7 +19,7 @@ use crate::media::{MediaError, Violation};
 use crate::media_store::MediaStoreError;
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{ErrorCode, PlanError, PrivacyLevel, PublishId, TiktokError};
-use crate::units::{self, rounded_up, size};
+use crate::units::{rounded_up, size};
 
 /// An error that ended a run.
 #[derive(Debug, Error)]
@@ -308,7 +308,7 @@ pub enum UploadError {
         "TikTok no longer takes this upload (HTTP 403, 404 or 405): its address is good for one hour"
     )]
     SessionOver,
-    #[error("the upload would end {} after TikTok opened it, and its address is good for one hour", units::count(.0.end))]
+    #[error("the upload would end {} after TikTok opened it, and its address is good for one hour", rounded_up(.0.end))]
     TooSlow(Forecast),
     #[error(transparent)]
     Journal(#[from] JournalError),

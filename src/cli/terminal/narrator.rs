@@ -1,7 +1,7 @@
 //! The events of a publish as lines on stderr
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -14,7 +14,7 @@ use crate::clock::{Clock, Moment};
 use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
 use crate::tiktok::{Chunk, ChunkPlan, PublishId};
-use crate::units::{count as counted, rate, size as sized, span};
+use crate::units::{count as counted, rate, rounded_up, size as sized, span};
 
 /// Bytes that may be too many for TikTok's hour: 0.5 GB in 55 minutes are 148 KiB/s.
 const LARGE: u64 = 500_000_000;
@@ -53,7 +53,7 @@ enum Work {
         _live: Live,
     },
     Result(ResultWait),
-    Conversion(ConversionWait, Instant),
+    Conversion(ConversionWait),
 }
 
 impl<'a> Narrator<'a> {
@@ -84,7 +84,7 @@ impl<'a> Narrator<'a> {
             )),
             Event::Converting { name, options } => {
                 ui.step(&format!("Converting {name} with ffmpeg: {options}"));
-                self.show(Some(Work::Conversion(ConversionWait::show(ui), Instant::now())));
+                self.show(Some(Work::Conversion(ConversionWait::show(ui))));
             }
             Event::Made { done, of } => self.made(Made { done, of }),
             Event::Converted { size } => {
@@ -159,7 +159,7 @@ impl<'a> Narrator<'a> {
             Event::Slow { forecast } => ui.warning(&format!(
                 "at {} the upload ends {} after it began, and TikTok gives it one hour; it needs {}",
                 rate(forecast.have),
-                counted(forecast.end),
+                rounded_up(forecast.end),
                 rate(forecast.need),
             )),
             Event::Uploading { plan, next } => self.uploading(plan, next),
@@ -210,10 +210,10 @@ impl<'a> Narrator<'a> {
     }
 
     fn made(&self, made: Made) {
-        if let Some(Work::Conversion(wait, start)) = &self.shown().work
+        if let Some(Work::Conversion(wait)) = &self.shown().work
             && wait.is_now(made)
         {
-            self.ui.step(&format!("  {}", made.in_words(start.elapsed())));
+            self.ui.step(&format!("  {}", made.so_far()));
         }
     }
 

@@ -75,18 +75,10 @@ struct Transfer {
 impl Transfer {
     fn line(&self, space: Space, paint: Paint) -> String {
         let of = format!("{} of {}", units::size(self.position), units::size(self.size));
-        let rate = self.rate.map(units::rate);
         let Space::Columns(columns) = space else {
             let percent = percent(self.position, self.size);
-            let sent = format!("Sent {of} ({percent} %)");
-            return [Some(sent), rate, self.left_in_words()]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", ");
+            return self.with_pace(format!("Sent {of} ({percent} %)"));
         };
-        let long = [Some(of), rate.clone(), self.left_in_words()];
-        let long = long.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let share = units::share(self.position, self.size);
         let widest = units::share(self.size, self.size).len();
         let left = self.left().map(units::clock);
@@ -95,12 +87,13 @@ impl Transfer {
             (None, Some(_)) => "-:--",
             (None, None) => "",
         };
-        let rate = rate.unwrap_or_default();
+        let rate = self.rate.map(units::rate).unwrap_or_default();
+        let short = format!("{share:>widest$} {rate:>10} {left:>5}");
         let gauge = Gauge {
             part: self.position,
             whole: self.size,
-            long: Words { text: long, columns: 52 },
-            short: Words { text: format!("{share:>widest$} {rate:>10} {left:>5}"), columns: 0 },
+            long: Words { text: self.with_pace(of), columns: 52 },
+            short: Words { columns: short.len(), text: short.trim_end().to_owned() },
         };
         gauge.line(columns, paint)
     }
@@ -111,12 +104,14 @@ impl Transfer {
         Some(Duration::from_secs(self.size.saturating_sub(self.position).div_ceil(rate)))
     }
 
-    fn left_in_words(&self) -> Option<String> {
-        match (self.left(), self.rate) {
-            (Some(left), _) => Some(format!("{} left", units::count(left))),
-            (None, Some(_)) => Some("nothing moves".to_owned()),
-            (None, None) => None,
-        }
+    /// Returns these words with the rate and the time that is left, as far as they are known.
+    fn with_pace(&self, words: String) -> String {
+        let Some(rate) = self.rate else {
+            return words;
+        };
+        let left = self.left().map(|left| format!("{} left", units::count(left)));
+        let left = left.unwrap_or_else(|| "nothing moves".to_owned());
+        format!("{words}, {}, {left}", units::rate(rate))
     }
 }
 
@@ -128,21 +123,38 @@ mod tests {
 
     const SIZE: u64 = 3_000_000_000;
 
-    fn lines(transfer: &Transfer) -> String {
-        let shown =
-            [39, 79, 199].map(|columns| transfer.line(Space::Columns(columns), Paint::Plain));
-        let log = transfer.line(Space::Log, Paint::Plain);
-        [&shown[..], &[log]].concat().join("\n")
+    fn lines(position: u64, size: u64, rate: Option<u64>) -> [String; 3] {
+        let transfer = Transfer { size, position, rate };
+        let spaces = [Space::Columns(39), Space::Columns(79), Space::Log];
+        spaces.map(|space| transfer.line(space, Paint::Plain))
     }
 
     #[test]
     fn an_upload_has_all_its_numbers_at_every_width() {
-        let half = Transfer { size: SIZE, position: SIZE / 2, rate: Some(12_900_000) };
-        insta::assert_snapshot!(lines(&half), @"");
-        let slow = Transfer { size: SIZE, position: 999, rate: Some(0) };
-        insta::assert_snapshot!(lines(&slow), @"");
-        let small = Transfer { size: 124_213, position: 124_213, rate: None };
-        insta::assert_snapshot!(lines(&small), @"");
+        assert_eq!(
+            lines(SIZE / 2, SIZE, Some(12_900_000)),
+            [
+                " 50% ━━─── 1.3/2.7 GiB 12.3 MiB/s  1:57",
+                " 50 %  ━━━━━━━━━─────────  1.3 GiB of 2.7 GiB, 12.3 MiB/s, 117 s left",
+                "Sent 1.3 GiB of 2.7 GiB (50 %), 12.3 MiB/s, 117 s left",
+            ]
+        );
+        assert_eq!(
+            lines(999, SIZE, Some(0)),
+            [
+                "  0% ───── 0.0/2.7 GiB  0 bytes/s  -:--",
+                "  0 %  ──────────────────  999 bytes of 2.7 GiB, 0 bytes/s, nothing moves",
+                "Sent 999 bytes of 2.7 GiB (0 %), 0 bytes/s, nothing moves",
+            ]
+        );
+        assert_eq!(
+            lines(124_213, 124_213, None),
+            [
+                "100% ━━━━━ 121/121 KiB",
+                "100 %  ━━━━━━━━━━━━━━━━━━  121 KiB of 121 KiB",
+                "Sent 121 KiB of 121 KiB (100 %)",
+            ]
+        );
     }
 
     #[test]

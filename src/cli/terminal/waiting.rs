@@ -142,14 +142,19 @@ impl Made {
         (done > 0.5 && rest > 0.0).then(|| elapsed.mul_f64(rest / done))
     }
 
-    pub(crate) fn in_words(self, elapsed: Duration) -> String {
-        match (self.percent(), self.left(elapsed)) {
-            (Some(percent), Some(left)) => {
-                format!("{percent} % converted, {} left", units::count(left))
-            }
-            (Some(percent), None) => format!("{percent} % converted"),
-            (None, _) if self.done.is_zero() => format!("converting for {}", units::count(elapsed)),
-            (None, _) => format!("{} converted", units::count(self.done)),
+    /// Returns how much has been converted, in words.
+    pub(crate) fn so_far(self) -> String {
+        match self.percent() {
+            Some(percent) => format!("{percent} % converted"),
+            None => format!("{} converted", units::count(self.done)),
+        }
+    }
+
+    fn in_words(self, elapsed: Duration) -> String {
+        match self.left(elapsed) {
+            Some(left) => format!("{}, {} left", self.so_far(), units::count(left)),
+            None if self.done.is_zero() => format!("converting for {}", units::count(elapsed)),
+            None => self.so_far(),
         }
     }
 
@@ -193,10 +198,19 @@ mod tests {
     fn a_wait_shows_its_time_and_tiktoks_status_at_every_width() {
         let waited = Duration::from_secs(72);
         let status = Some("PROCESSING_UPLOAD");
-        let lines =
-            [39, 49, 79].map(|columns| result(Space::Columns(columns), status, waited, LIMIT));
-        let log = result(Space::Log, None, waited, LIMIT);
-        insta::assert_snapshot!([&lines[..], &[log]].concat().join("\n"), @"");
+        let spaces = [39, 49, 79].map(Space::Columns);
+        assert_eq!(
+            spaces.map(|space| result(space, status, waited, LIMIT)),
+            [
+                "72 s of 10 min: PROCESSING_UPLOAD",
+                "Waiting, 72 s of 10 min: PROCESSING_UPLOAD",
+                "Waiting for TikTok's result, 72 s of 10 min: PROCESSING_UPLOAD",
+            ]
+        );
+        assert_eq!(
+            result(Space::Log, None, waited, LIMIT),
+            "Still waiting for TikTok's result, 72 s of 10 min: no answer yet"
+        );
     }
 
     #[test]
@@ -212,7 +226,16 @@ mod tests {
             unknown.in_words(second(24)),
             Made::default().in_words(second(24)),
         ];
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        assert_eq!(
+            lines,
+            [
+                " 30% ━━━━━───────────── 0:12/0:40  0:56",
+                " 30 %  ━━━━━━──────────────  12 s of 40 s converted, 56 s left",
+                "30 % converted, 56 s left",
+                "12 s converted",
+                "converting for 24 s",
+            ]
+        );
         assert_eq!((known.step(), unknown.step()), (3, 1));
     }
 }
