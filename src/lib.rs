@@ -26,4 +26,5 @@ pub mod disk;
 pub mod sealed;
 pub mod secret;
 pub mod trust;
+pub mod units;
 pub mod words;

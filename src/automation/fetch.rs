@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::disk::{Disk, DiskError, Privacy, read_outside};
 use crate::flow::blocking;
 use crate::media::{Attendance, Location, MediaError, RangeClient, Retries};
+use crate::units::{exact_size, span};
 
 /// The longest time for a document from the web, with all retries.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -27,9 +28,9 @@ pub enum FetchError {
     Unreadable(#[source] DiskError),
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
-    #[error("`{name}` has more than {limit} bytes")]
+    #[error("`{name}` has more than {}", exact_size(*limit))]
     TooLarge { name: String, limit: u64 },
-    #[error("`{name}` did not come whole in {} s", within.as_secs())]
+    #[error("`{name}` did not come whole in {}", span(*within))]
     TooSlow { name: String, within: Duration },
     /// Any other failure of a web address.
     #[error(transparent)]

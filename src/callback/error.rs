@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::units::span;
+
 /// A reason why no answer is accepted. None carries text of a request or of a pasted address.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each variant's message describes it")]
@@ -39,7 +41,7 @@ pub enum CallbackError {
     #[error("a certificate is of no use with an `http` redirect URI")]
     CertificateWithoutTls,
     /// `limit` is measured on the login's clock.
-    #[error("no answer from the browser within {} s", limit.as_secs())]
+    #[error("no answer from the browser within {}", span(*limit))]
     TimedOut { limit: Duration },
     #[error("the listener for the answer has stopped")]
     Stopped,

@@ -23,7 +23,7 @@ use crate::cli::terminal::logs;
 use crate::cli::terminal::ui::{Tone, Ui};
 use crate::cli::tiktok::{self, TiktokCommand};
 use crate::cli::utils::{self, UtilsCommand};
-use crate::cli::{attended, browser, completion};
+use crate::cli::{attended, browser, completion, version};
 
 /// Publish videos and photos to TikTok
 #[derive(Parser, Debug)]
@@ -66,8 +66,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         && (only == "--version" || only == "-V")
     {
         // Needs no command tree, which takes time to build.
-        Ui::early(&arguments).data(concat!("agoras ", env!("CARGO_PKG_VERSION")));
-        return ExitCode::SUCCESS;
+        return show_version(&arguments);
     }
     if let Some(end) = completion::answered(Agoras::command, &arguments) {
         return end;
@@ -92,14 +91,11 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             let ui = Ui::new(&agoras.global);
             credentials::warn_of_secrets(&arguments, &ui);
             for (around, names) in usage::wrapped_addresses(&matches) {
-                ui.step(&format!("notice: the {around} around {names} are dropped"));
+                ui.notice(&format!("the {around} around {names} are dropped"));
             }
             run(agoras)
         }
-        Err(error) if error.kind() == ErrorKind::DisplayVersion => {
-            drop(error.print());
-            ExitCode::SUCCESS
-        }
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => show_version(&arguments),
         Err(error) if error.kind() == ErrorKind::DisplayHelp => {
             drop(dressed(error, &arguments).print());
             ExitCode::SUCCESS
@@ -131,6 +127,14 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn dressed(error: clap::Error, arguments: &[OsString]) -> clap::Error {
     let tree = help::dressed(Agoras::command(), Form::wanted_by(arguments));
     tree.try_get_matches_from(arguments).err().unwrap_or(error)
+}
+
+/// Prints the number alone for `-V`, and the commit, the date and the target as well for `--version`.
+fn show_version(arguments: &[OsString]) -> ExitCode {
+    let is_long = arguments.iter().any(|argument| argument == "--version");
+    let text = if is_long { version::line() } else { version::NUMBER.to_owned() };
+    Ui::early(arguments).data(&text);
+    ExitCode::SUCCESS
 }
 
 /// Builds the command tree. It is never freed: that takes a short command longer than building it.
@@ -197,9 +201,9 @@ fn run(mut agoras: Agoras) -> ExitCode {
         AgorasCommand::Tiktok(_) | AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
     }
     let early = Ui::new(&agoras.global);
-    let context = logs::start(&agoras.global)
+    let context = logs::start(&agoras.global, &early)
         .map_err(Failure::usage)
-        .and_then(|()| Context::new(agoras.global));
+        .and_then(|()| Context::new(agoras.global, early.clone()));
     let context = match context {
         Ok(context) => Arc::new(context),
         Err(failure) => return failure.show(&early),

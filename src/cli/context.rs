@@ -11,8 +11,9 @@ use crate::cli::global::GlobalArgs;
 use crate::cli::rehearsal::Rehearsal;
 use crate::cli::storage;
 use crate::cli::terminal::mask::mask;
-use crate::cli::terminal::narrator::{Narrator, Progress};
+use crate::cli::terminal::narrator::{Loss, Narrator};
 use crate::cli::terminal::ui::Ui;
+use crate::cli::terminal::underway::Progress;
 use crate::clock::Clock;
 use crate::flow::{Report, Rerun, Seams, Shield, TokenSinks, blocking};
 use crate::journal::OwnTurns;
@@ -43,8 +44,7 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(global: GlobalArgs) -> Result<Self, Failure> {
-        let ui = Ui::new(&global);
+    pub(crate) fn new(global: GlobalArgs, ui: Ui) -> Result<Self, Failure> {
         let home = global.emulator
             || global.tiktok_api_url.as_ref().is_some_and(BaseUrl::is_loopback_http);
         let clock = match global.speed {
@@ -63,7 +63,7 @@ impl Context {
             Some(rehearse(&ui, &global, clock)?)
         } else {
             for (what, _, base) in global.overrides() {
-                ui.step(&format!("notice: TikTok's {what} is replaced by {}", base.as_str()));
+                ui.notice(&format!("TikTok's {what} is replaced by {}", base.as_str()));
             }
             storage::warn_of_others(&ui, &global);
             None
@@ -182,12 +182,12 @@ impl Context {
     }
 
     pub(crate) fn narrator<'a>(&'a self, sent: &'a Arc<watch::Sender<u64>>) -> Narrator<'a> {
-        let is_rehearsal = self.rehearsal.is_some();
+        let loss = if self.rehearsal.is_some() { Loss::OfRehearsal } else { Loss::Matters };
         let progress = Arc::<Mutex<Progress>>::default();
         if let Ok(mut sessions) = self.sessions.lock() {
             sessions.push(progress.clone());
         }
-        Narrator { ui: &self.ui, sent, progress, is_rehearsal }
+        Narrator::new(&self.ui, sent, progress, self.clock, loss)
     }
 
     fn sessions(&self) -> Vec<Progress> {
@@ -239,10 +239,10 @@ fn rehearse(ui: &Ui, global: &GlobalArgs, clock: Clock) -> Result<Rehearsal, Fai
         rehearsal.emulator.url()
     ));
     if global.storage_dir.is_some() {
-        ui.step("notice: with --emulator, --storage-dir is not used");
+        ui.notice("with --emulator, --storage-dir is not used");
     }
     if global.store.is_some() {
-        ui.step("notice: with --emulator, --store is not used");
+        ui.notice("with --emulator, --store is not used");
     }
     Ok(rehearsal)
 }

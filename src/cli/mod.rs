@@ -22,6 +22,7 @@ mod storage;
 mod terminal;
 mod tiktok;
 mod utils;
+mod version;
 
 pub use app::main;
 pub use explain::{Failure, Shown};

@@ -69,7 +69,7 @@ pub(crate) fn tell_elsewhere(ui: &Ui, store: &Store) {
     }
     match store.elsewhere() {
         Ok(others) => others.iter().for_each(|other| {
-            ui.step(&format!("notice: kept apart, and not shown: {}", elsewhere_in_words(other)));
+            ui.notice(&format!("kept apart, and not shown: {}", elsewhere_in_words(other)));
         }),
         Err(error) => tracing::warn!("cannot tell what is kept for other addresses: {error}"),
     }

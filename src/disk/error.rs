@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::units::exact_size;
+
 /// A file or folder that could not be used.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the messages say what each variant is")]
@@ -13,7 +15,7 @@ pub enum DiskError {
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     #[error("`{}` {reason}", path.display())]
     Unsafe { path: PathBuf, reason: UnsafeReason },
-    #[error("`{}` is larger than {limit} bytes", path.display())]
+    #[error("`{}` is larger than {}", path.display(), exact_size(*limit))]
     TooLarge { path: PathBuf, limit: u64 },
     /// Another process held the lock for the whole time that this one was allowed to wait.
     #[error("`{}` is locked by {}", path.display(), holder_in_words(*holder))]

@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 
 use super::error::{DiskError, holder_in_words};
 use super::system::lock_holder;
+use crate::units::count;
 
 /// The pause between two tries. A lock is held for milliseconds, or for one request to TikTok.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
-/// The wait after which a message names the lock and its holder.
+/// The wait after which a message names the lock and its holder, and the time between two messages.
 const NOTICE_AFTER: Duration = Duration::from_secs(1);
+const NOTICE_EVERY: Duration = Duration::from_secs(10);
 
 /// Proof that this process holds a lock, or that the file system has none and the user accepts
 /// that. Dropping it releases the lock.
@@ -65,7 +67,7 @@ pub(crate) fn acquire(
     patience: Patience<'_>,
 ) -> Result<Lock, DiskError> {
     let start = Instant::now();
-    let mut has_warned = false;
+    let mut next_notice = NOTICE_AFTER;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: Some(file) }),
@@ -78,17 +80,18 @@ pub(crate) fn acquire(
             let holder = lock_holder(&file);
             return Err(DiskError::Locked { path, holder });
         };
-        if !has_warned && waited >= NOTICE_AFTER {
-            warn(patience, &file, &path);
-            has_warned = true;
+        if waited >= next_notice {
+            warn(patience, waited, &file, &path);
+            next_notice = waited + NOTICE_EVERY;
         }
         std::thread::sleep(BETWEEN_TRIES.min(left));
     }
 }
 
-fn warn(patience: Patience<'_>, file: &File, path: &Path) {
+fn warn(patience: Patience<'_>, waited: Duration, file: &File, path: &Path) {
     let path = path.display().to_string();
-    let wanted = patience.wanted.unwrap_or(&path);
+    let name = patience.wanted.unwrap_or(&path);
     let holder = holder_in_words(lock_holder(file));
-    tracing::warn!("waiting for {wanted}: {holder} holds it");
+    let (waited, limit) = (count(waited), count(patience.limit));
+    tracing::warn!("waiting for {name}: {holder} holds it ({waited} of {limit})");
 }

@@ -19,6 +19,7 @@ use crate::media::{MediaError, Violation};
 use crate::media_store::MediaStoreError;
 use crate::store::{IdentityError, StoreError};
 use crate::tiktok::{ErrorCode, PlanError, PrivacyLevel, PublishId, TiktokError};
+use crate::units::{rounded_up, size};
 
 /// An error that ended a run.
 #[derive(Debug, Error)]
@@ -300,14 +301,14 @@ pub enum UploadError {
         #[source]
         source: ChunkFailure,
     },
-    #[error("TikTok's upload host wants to be left alone for {} min", wait.as_secs().div_ceil(60))]
+    #[error("TikTok's upload host wants to be left alone for {}", rounded_up(*wait))]
     LeftAlone { wait: Duration },
     /// The upload address lasts one hour (TikTok: media transfer guide).
     #[error(
         "TikTok no longer takes this upload (HTTP 403, 404 or 405): its address is good for one hour"
     )]
     SessionOver,
-    #[error("the upload would end {} min after TikTok opened it, and its address is good for 60", .0.end.as_secs() / 60)]
+    #[error("the upload would end {} after TikTok opened it, and its address is good for one hour", rounded_up(.0.end))]
     TooSlow(Forecast),
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -318,7 +319,7 @@ pub enum UploadError {
         /// The HTTP status: 407, 411, 413 or 417.
         status: u16,
     },
-    #[error("TikTok refuses chunk {number} of {of} ({bytes} bytes each) with HTTP {status}")]
+    #[error("TikTok refuses chunk {number} of {of} ({} each) with HTTP {status}", size(*bytes))]
     Rejected {
         /// The chunk's number, from 1.
         number: u64,

@@ -6,7 +6,7 @@ use super::accounts::account::Username;
 use crate::clock::Moment;
 use crate::flow::upload::deadline::Forecast;
 use crate::journal::JournalError;
-use crate::tiktok::PublishId;
+use crate::tiktok::{Chunk, ChunkPlan, PublishId};
 
 /// A step of a run. `name` is always the media's name as the user gave it.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +21,15 @@ pub(crate) enum Event<'a> {
     Located { what: &'a str, mend: &'a str },
     /// ffmpeg is about to convert the media with these options.
     Converting { name: &'a str, options: &'a str },
-    /// ffmpeg has converted `done` of the video. `of` is the length of the original; `None` if it is
+    /// ffmpeg has converted `done` of the media. `of` is the length of the original; `None` if it is
     /// not known.
     Made { done: Duration, of: Option<Duration> },
     /// ffmpeg has converted the media to a file of `size` bytes.
     Converted { size: u64 },
     /// `count` photos of this machine are about to be put into the media store `store`.
     Hosting { count: usize, store: &'a str },
+    /// The photos are in the media store, and were looked at there.
+    Hosted,
     /// Photos were deleted from the media store.
     HostedDeleted { count: usize, store: &'a str },
     /// Photos stay in the media store, because TikTok may fetch them until then.
@@ -75,10 +77,12 @@ pub(crate) enum Event<'a> {
     NearCap { what: &'static str, used: usize, cap: usize, is_shared: bool },
     /// TikTok's calls for this minute are used up as far as the journal knows.
     AwaitingTurn { wait: Duration },
+    /// The turn has come.
+    TurnCame,
     /// The upload may not end within TikTok's hour.
     Slow { forecast: &'a Forecast },
-    /// The first byte is about to leave. `from` is the index of the first chunk, from 0.
-    Uploading { size: u64, chunks: u64, from: u64 },
+    /// The first byte is about to leave, which is the first of `next`.
+    Uploading { plan: ChunkPlan, next: Chunk },
     /// `count` of `of` chunks have arrived.
     ChunkStored { count: u64, of: u64 },
     /// Chunk `number`, from 1, is sent again after `wait`. `limit` is the time for which that is
@@ -86,6 +90,8 @@ pub(crate) enum Event<'a> {
     Resending { number: u64, reason: &'a str, wait: Duration, limit: Option<Duration> },
     /// TikTok's result is waited for, up to `limit`.
     Waiting { limit: Duration },
+    /// TikTok's result has come, or is waited for no longer.
+    Waited,
     /// TikTok reports another status than before.
     Status { word: &'a str, downloaded: Option<u64> },
     /// TikTok could not be asked and is asked again. `limit` is the time for which that is tried;

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::{Barred, Expiry, LIMITS};
 use crate::trust::Obstacle;
+use crate::units::{self, exact_size, span};
 
 /// The size of the largest video that TikTok accepts, in bytes. No more is ever kept in a file.
 pub(crate) const LARGEST_MEDIA: u64 = LIMITS.video.bytes.bound.most();
@@ -27,7 +28,7 @@ pub enum MediaError {
     NotAFile { path: PathBuf, what: &'static str },
     #[error("`{0}` is empty")]
     Empty(String),
-    #[error("`{name}` has {size} bytes, and TikTok takes at most {LARGEST_MEDIA} (4 GiB)")]
+    #[error("`{name}` has {}, and TikTok takes at most {}", exact_size(*size), units::size(LARGEST_MEDIA))]
     TooLarge { name: String, size: u64 },
     #[error("`{name}` changed while it was being sent: {how}")]
     Changed { name: String, how: String },
@@ -44,7 +45,7 @@ pub enum MediaError {
     Barred { name: String, source: Barred },
     #[error("cannot fetch `{name}`")]
     Unreachable { name: String, source: reqwest::Error },
-    #[error("`{name}` sent {bytes} bytes in {} s, too slow to publish", within.as_secs())]
+    #[error("`{name}` sent {} in {}, too slow to publish", units::size(*bytes), span(*within))]
     TooSlow { name: String, bytes: u64, within: Duration },
     #[error("cannot keep `{name}` in a temporary file")]
     NoRoom { name: String, source: io::Error },

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::code::ErrorCode;
 use crate::trust::Obstacle;
+use crate::units::{size, span};
 
 /// Bytes of the largest answer that is read. TikTok's have a few thousand.
 pub(crate) const LARGEST_ANSWER: usize = 1024 * 1024;
@@ -55,9 +56,9 @@ pub enum TiktokError {
 pub enum Unanswered {
     #[error("the connection failed on the way")]
     Broken(#[source] reqwest::Error),
-    #[error("nothing came for {} s", .0.as_secs())]
+    #[error("nothing came for {}", span(*.0))]
     Stalled(Duration),
-    #[error("the answer is larger than {} bytes", LARGEST_ANSWER)]
+    #[error("the answer is larger than {}", size(LARGEST_ANSWER as u64))]
     TooLarge,
     /// Following a redirect could give the credentials to another server.
     #[error("HTTP {0} points to another address, and agoras does not follow")]

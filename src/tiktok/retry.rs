@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::error::TiktokError;
 use crate::clock::Clock;
+use crate::units::span;
 
 /// The period of TikTok's rate limits, a sliding minute (TikTok: content posting reference).
 const MINUTE: Duration = Duration::from_mins(1);
@@ -92,7 +93,7 @@ impl Retry {
         }
         self.resends += 1;
         if wait >= Duration::from_secs(10) {
-            tracing::warn!("{error}: trying again in {} s", wait.as_secs());
+            tracing::warn!("{error}: trying again in {}", span(wait));
         } else {
             tracing::info!("{error}: trying again in {} ms", wait.as_millis());
         }

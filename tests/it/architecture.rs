@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("disk", 1),
     ("secret", 1),
     ("trust", 1),
+    ("units", 1),
     ("words", 1),
 ];
 

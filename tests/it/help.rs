@@ -61,8 +61,22 @@ fn without_arguments_the_help_is_printed() {
 
 #[test]
 fn the_version_is_one_line() {
-    let run = World::new().agoras(["-V"]);
-    assert_eq!(run.stdout, concat!("agoras ", env!("CARGO_PKG_VERSION"), "\n"));
+    let world = World::new();
+    let number = env!("CARGO_PKG_VERSION");
+    for arguments in [&["-V"][..], &["--quiet", "-V"]] {
+        assert_eq!(world.agoras(arguments).stdout, format!("{number}\n"));
+    }
+    for arguments in [&["--version"][..], &["--quiet", "--version"]] {
+        let run = world.agoras(arguments);
+        assert_eq!(run.stdout.lines().count(), 1, "{run}");
+        let built = run.stdout.trim_end().strip_prefix(&format!("agoras {number} ("));
+        let built: Vec<_> =
+            built.and_then(|it| it.strip_suffix(')')).unwrap().split(", ").collect();
+        let [commit, date, target] = built[..] else { panic!("{run}") };
+        assert!(commit.contains("commit "), "{run}");
+        assert!(date.len() == "2026-11-29".len() || date == "date unknown", "{run}");
+        assert!(target.contains(std::env::consts::ARCH) && target.contains("-"), "{run}");
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn h03_an_endless_answer_is_cut_off() {
     world.fault("creator@*=huge:2000000000");
     let run = publish(&world);
     assert_eq!(run.exit, Some(8), "{run}");
-    assert!(run.stderr.contains("larger than 1048576 bytes"), "{run}");
+    assert!(run.stderr.contains("larger than 1 MiB"), "{run}");
 }
 
 #[test]

@@ -52,6 +52,8 @@ mod plain_language;
 #[cfg(unix)]
 mod posting_screen;
 #[cfg(unix)]
+mod progress;
+#[cfg(unix)]
 mod publish_action;
 mod python_publish;
 #[cfg(unix)]

@@ -58,7 +58,7 @@ fn t08_a_public_post_is_shown_whole_and_waits_for_a_yes() {
     Getting an access token from TikTok
     Posting as Ada (@ada.codes), visible to everyone (PUBLIC_TO_EVERYONE)
       TikTok offers PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, SELF_ONLY
-      video: [data]/clip.mp4, 124.2 kB
+      video: [data]/clip.mp4, 121 KiB
       caption: Hello
       viewers may comment, make duets
     Your photo/video will be labeled as 'Promotional content'

@@ -31,6 +31,31 @@ fn colour_is_used_on_request_and_only_for_our_own_words() {
 }
 
 #[test]
+fn colour_follows_the_variables_that_cargo_follows() {
+    let is_coloured = |variables: &[(&str, &str)]| {
+        let mut world = World::new();
+        variables.iter().for_each(|(name, value)| world.set(name, value));
+        let run = world.agoras(["tiktok", "video", "--video-url", "nothing-here"]);
+        run.stderr.contains('\u{1b}')
+    };
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "0")]));
+    assert!(!is_coloured(&[("CLICOLOR", "1")]), "a pipe is no terminal");
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]), "empty is not set");
+}
+
+#[test]
+fn lines_of_the_log_have_the_style_of_all_others() {
+    let world = World::new();
+    world.fault("creator@1=http:500");
+    let run = world.agoras(["tiktok", "creator", "-l", "DEBUG", "--color", "always"]);
+    assert_eq!(run.exit, Some(0), "{run}");
+    assert!(run.stderr.contains("\u{1b}[1m\u{1b}[33mwarning: \u{1b}[0m"), "{:?}", run.stderr);
+    assert!(!run.stderr.contains("WARN"), "{run}");
+}
+
+#[test]
 fn t03_a_reader_that_goes_away_does_not_harm_the_publish() {
     let world = World::new();
     let mut child = world

@@ -156,7 +156,7 @@ fn every_violation_is_reported_at_once_by_photo_number_and_nothing_is_sent() {
       photo 5: `[host]/5?…` answers HTTP 404 Not Found
       photo 6 (`[host]/6?…`): content: an HTML page; TikTok takes JPEG, WebP
       photo 7 (`[host]/7?…`): content: a video; TikTok takes a photo here
-      photo 8 (`[host]/8?…`): size: 20971521 bytes; TikTok takes at most 20 MiB
+      photo 8 (`[host]/8?…`): size: 20.0 MiB (20971521 bytes); TikTok takes at most 20 MiB
       photo 9 (`cat.jpg`): it is on this machine, and TikTok takes photos only by URL
       photo 10 (`http://media.example.com/1.jpg`): TikTok fetches only https addresses
       hint: shorten the text; most emoji count as two

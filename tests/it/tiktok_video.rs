@@ -24,7 +24,7 @@ fn publishes_a_clip_and_says_what_it_does() {
     Posting as Ada (@ada.codes), visible to the creator alone (SELF_ONLY)
     By posting, you agree to TikTok's Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)
     TikTok opened publish [publish_id]
-    Uploading 124.2 kB in 1 chunk
+    Uploading 121 KiB in 1 chunk
     All bytes have arrived
     Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD
@@ -171,7 +171,7 @@ fn a_draft_ends_in_the_inbox() {
     Reading [data]/clip.mp4
     Getting an access token from TikTok
     TikTok opened publish [publish_id]
-    Uploading 124.2 kB in 1 chunk
+    Uploading 121 KiB in 1 chunk
     All bytes have arrived
     Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD
@@ -254,7 +254,7 @@ fn says_so_when_the_wait_runs_out() {
     Posting as Ada (@ada.codes), visible to the creator alone (SELF_ONLY)
     By posting, you agree to TikTok's Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)
     TikTok opened publish [publish_id]
-    Uploading 124.2 kB in 1 chunk
+    Uploading 121 KiB in 1 chunk
     All bytes have arrived
     Waiting for TikTok's result, up to 5 s; it can take minutes
     TikTok says PROCESSING_UPLOAD

@@ -3,16 +3,17 @@
 use thiserror::Error;
 
 use super::limits::{DEEPEST, LARGEST, MOST_ITEMS};
+use crate::units::size;
 
 /// A feed that cannot be read.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum FeedError {
-    #[error("the feed has more than {LARGEST} bytes (16 MiB)")]
+    #[error("the feed has more than {}", size(LARGEST as u64))]
     TooLarge,
     #[error("the feed has more than {MOST_ITEMS} items")]
     TooManyItems,
-    #[error("the addresses in the feed have more than {LARGEST} bytes together")]
+    #[error("the addresses in the feed have more than {} together", size(LARGEST as u64))]
     AddressesTooLong,
     #[error("the feed has more than {DEEPEST} elements inside one another")]
     TooDeep,

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::names::{ClientEmail, RowNumber, SpreadsheetId, TabName};
 use crate::disk::DiskError;
 use crate::trust::Obstacle;
+use crate::units::span;
 
 /// Bytes of the largest answer that is read: a tab of tens of thousands of posts.
 pub(crate) const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -90,7 +91,7 @@ pub enum Change {
 pub enum NoAnswer {
     #[error("the connection failed on the way")]
     Broken(#[source] reqwest::Error),
-    #[error("nothing came for {} s", .0.as_secs())]
+    #[error("nothing came for {}", span(*.0))]
     Stalled(Duration),
     /// Following a redirect could give the credentials to another server.
     #[error("HTTP {0} points to another address, and agoras does not follow")]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::units::exact_size;
+
 /// A position in a text. Both numbers begin at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -22,7 +24,7 @@ impl fmt::Display for Position {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum YamlError {
-    #[error("it has more than {limit} bytes")]
+    #[error("it has more than {}", exact_size(*limit as u64))]
     TooLarge { limit: usize },
     #[error("it is not UTF-8 text ({at})")]
     NotUtf8 { at: Position },

@@ -21,9 +21,7 @@ impl MediaName {
     pub(crate) fn locate(&self, ui: &Ui) -> Result<Location, Failure> {
         let location = self.location()?;
         if matches!(location, Location::Web(_)) && !self.0.to_string_lossy().contains("://") {
-            ui.step(&format!(
-                "notice: the name of the media is no file here and is read as {location}"
-            ));
+            ui.notice(&format!("the name of the media is no file here and is read as {location}"));
         }
         Ok(location)
     }

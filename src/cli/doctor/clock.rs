@@ -1,7 +1,10 @@
 //! Check of the machine's clock, by which tokens and certificates are valid or not
 
+use std::time::Duration;
+
 use super::finding::Findings;
 use crate::clock::Moment;
+use crate::units::count;
 
 const CLOCK: &str = "clock";
 const ADVICE: &str =
@@ -28,7 +31,11 @@ pub(crate) fn compare(here: u64, there: u64, findings: &mut Findings) {
         findings.ok(CLOCK, "agrees with TikTok's");
     } else {
         let way = if here > there { "ahead of" } else { "behind" };
-        findings.warn(CLOCK, format!("is {off} seconds {way} TikTok's"), ADVICE);
+        findings.warn(
+            CLOCK,
+            format!("is {} {way} TikTok's", count(Duration::from_secs(off))),
+            ADVICE,
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use crate::kv::{Expiry, Kv};
 use crate::sealed::Documents;
 use crate::store::{AccountState, SharedAccount, Store};
+use crate::units::count;
 
 const STORE: &str = "store";
 const KEY: &str = "key";
@@ -124,10 +125,10 @@ fn compare_clocks(here: Moment, there: Moment, findings: &mut Findings) {
         return findings.ok(CLOCK, "agrees with the shared store's");
     }
     let way = if ahead > behind { "ahead of" } else { "behind" };
-    let seconds = ahead.max(behind).as_secs();
+    let difference = count(ahead.max(behind));
     findings.warn(
         CLOCK,
-        format!("is {seconds} seconds {way} the shared store's"),
+        format!("is {difference} {way} the shared store's"),
         "set the machine's clock: object storage refuses requests with a wrong time (`timedatectl` on Linux)",
     );
 }

@@ -2,7 +2,6 @@
 //! `safe_to_rerun` both follow
 
 use std::path::Path;
-use std::time::Duration;
 
 use crate::flow::Rerun;
 use crate::media::Violation;
@@ -139,14 +138,4 @@ pub(crate) fn of_publish(
 /// Returns a path as one word of a shell's line.
 pub(crate) fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
-}
-
-/// Returns a time to wait, rounded up: `a minute`, `7 minutes`, `3 hours`, `2 days`.
-pub(crate) fn in_words(wait: Duration) -> String {
-    match wait.as_secs() {
-        0..=59 => "a minute".to_owned(),
-        seconds @ 60..=7_199 => format!("{} minutes", seconds.div_ceil(60)),
-        seconds @ 7_200..=172_799 => format!("{} hours", seconds.div_ceil(3_600)),
-        seconds => format!("{} days", seconds.div_ceil(86_400)),
-    }
 }

@@ -2,12 +2,13 @@
 
 use super::disk;
 use super::explanation::Kind::{BadInput, Fault, Storage, Unavailable};
-use super::explanation::{Explain, Explanation, in_words};
+use super::explanation::{Explain, Explanation};
 use super::share_page;
 use super::trust;
 use crate::address::Zone;
 use crate::flow::{FixError, PhotoTrouble, PhotosUnfit};
 use crate::media::{Attendance, Barred, Expiry, GIT_LFS_POINTER, MediaError, Violation};
+use crate::units::rounded_up;
 
 impl Explain for MediaError {
     fn explain(&self) -> Explanation {
@@ -32,7 +33,7 @@ impl Explain for MediaError {
                 Unavailable.hint(trust::on_proxy(407).unwrap_or_default())
             }
             Self::Status { retry_after, .. } if self.is_passing() => {
-                let when = retry_after.map_or("a few minutes".to_owned(), in_words);
+                let when = retry_after.map_or("a few minutes".to_owned(), rounded_up);
                 let hint =
                     format!("the server of that address has trouble: run it again in {when}");
                 Unavailable.hint(hint)

@@ -1,10 +1,11 @@
 //! Explanations of Google sheets that cannot be read or marked
 
 use super::explanation::Kind::{BadInput, NotAuthorized, Unavailable};
-use super::explanation::{Explain, Explanation, in_words};
+use super::explanation::{Explain, Explanation};
 use super::trust;
 use crate::automation::{GoogleRefusal, NoAnswer, SheetError};
 use crate::clock::Clock;
+use crate::units::rounded_up;
 
 /// The explanation of a sheet while nothing that could be published was under way.
 impl Explain for SheetError {
@@ -45,7 +46,7 @@ impl Explain for SheetError {
                 "look at the row; if it is as it should be, run it again while nobody edits the sheet",
             ),
             Self::RateLimited { retry_after } => {
-                let wait = retry_after.map_or("a few minutes".to_owned(), in_words);
+                let wait = retry_after.map_or("a few minutes".to_owned(), rounded_up);
                 Unavailable.hint(format!(
                     "Google counts calls in a minute for each account and project: run it again in {wait}"
                 ))

@@ -1,10 +1,11 @@
 //! Explanations of what TikTok's API answers, and of no answer
 
 use super::codes;
-use super::explanation::{Explain, Explanation, Kind, in_words};
+use super::explanation::{Explain, Explanation, Kind};
 use super::trust;
 use crate::flow::Origin;
 use crate::tiktok::{ErrorCode, TiktokError, Unanswered};
+use crate::units::rounded_up;
 
 /// The explanation of a call that failed while nothing that could be published was under way.
 impl Explain for TiktokError {
@@ -15,7 +16,7 @@ impl Explain for TiktokError {
                 "check the network, a proxy, or AGORAS_TIKTOK_API_URL if it is set; then run it again".to_owned()
             })),
             Self::RateLimited { retry_after: Some(wait), .. } => {
-                unavailable(&format!("run it again in {}", in_words(*wait)))
+                unavailable(&format!("run it again in {}", rounded_up(*wait)))
             }
             Self::RateLimited { retry_after: None, .. } => {
                 unavailable("TikTok counts calls in a sliding minute: run it again in a few minutes")

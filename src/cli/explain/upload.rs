@@ -1,13 +1,13 @@
 //! Explanations of an upload that was given up or interrupted, by how far it had come
 
 use super::explanation::Kind::{Interrupted, LateInterrupted, Refused, Unavailable};
-use super::explanation::{Explain, Explanation, in_words, of_publish};
+use super::explanation::{Explain, Explanation, of_publish};
 use super::failure::Failure;
 use super::trust;
-use crate::cli::terminal::narrator::Underway;
-use crate::cli::terminal::progress::mbit;
+use crate::cli::terminal::underway::Underway;
 use crate::flow::{ChunkFailure, Continuation, Rerun, UploadError};
 use crate::tiktok::{PublishId, TiktokError};
+use crate::units::{rate, rounded_up};
 
 /// Without a hint, only running it again helps.
 impl Explain for UploadError {
@@ -17,11 +17,11 @@ impl Explain for UploadError {
             Self::Journal(error) => error.explain(),
             Self::TooSlow(forecast) => Unavailable.hint(format!(
                 "it would need {}, and the line carries {}: find a faster one, or encode the video smaller",
-                mbit(forecast.need),
-                mbit(forecast.have)
+                rate(forecast.need),
+                rate(forecast.have)
             )),
             Self::LeftAlone { wait } => Unavailable.hint(
-                format!("TikTok wants to be left alone for {}", in_words(*wait)),
+                format!("TikTok wants to be left alone for {}", rounded_up(*wait)),
             ),
             Self::ByProxy { status, .. } => Explanation {
                 hints: trust::on_proxy(*status).map(str::to_owned).into_iter().collect(),

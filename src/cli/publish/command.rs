@@ -61,7 +61,7 @@ pub(crate) fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> 
     }
     context.ui.data(&line);
     for sentence in left.iter().chain(&steps) {
-        context.ui.step(&format!("notice: {sentence}"));
+        context.ui.notice(sentence);
     }
     Ok(())
 }

@@ -1,14 +1,18 @@
-//! Log lines on stderr, made harmless, and without those of other crates
+//! Log lines on stderr in the style of all others, made harmless, and without those of other crates
 
-use std::io::{self, Write};
+use std::fmt::Write;
 
-use tracing_subscriber::EnvFilter;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, registry};
 
 use crate::cli::global::{GlobalArgs, LogLevel};
-use crate::cli::terminal::harmless;
+use crate::cli::terminal::ui::Ui;
 
 /// Starts logging. Only this crate logs below `warn`: others could show headers with tokens.
-pub(crate) fn start(global: &GlobalArgs) -> Result<(), String> {
+pub(crate) fn start(global: &GlobalArgs, ui: &Ui) -> Result<(), String> {
     let level = match global.loglevel {
         Some(LogLevel::Debug) => "debug",
         Some(LogLevel::Info) => "info",
@@ -20,13 +24,7 @@ pub(crate) fn start(global: &GlobalArgs) -> Result<(), String> {
         (Some(filter), None) => capped(filter)?,
         _ => own.parse::<EnvFilter>().map_err(|error| error.to_string())?,
     };
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(|| Lines)
-        .with_ansi(false)
-        .without_time()
-        .with_target(false)
-        .try_init();
+    let started = registry().with(Lines(ui.clone()).with_filter(filter)).try_init();
     // A second start in one process (a test) keeps the first.
     drop(started);
     Ok(())
@@ -50,18 +48,31 @@ fn capped(filter: &str) -> Result<EnvFilter, String> {
         })
 }
 
-/// A writer that gets one whole event at a time from tracing.
-struct Lines;
+/// A layer that prints each event as one line.
+struct Lines(Ui);
 
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = String::from_utf8_lossy(bytes);
-        let line = harmless::line(text.trim_end());
-        drop(writeln!(io::stderr().lock(), "{}", line.trim_start()));
-        Ok(bytes.len())
+impl<S: Subscriber> Layer<S> for Lines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut line = Line::default();
+        event.record(&mut line);
+        self.0.log(*event.metadata().level(), format!("{}{}", line.message, line.fields).trim());
     }
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+/// The text of an event.
+#[derive(Default)]
+struct Line {
+    message: String,
+    fields: String,
+}
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        // A `String` takes every write.
+        match field.name() {
+            "message" => write!(self.message, "{value:?}"),
+            name => write!(self.fields, " {name}={value:?}"),
+        }
+        .ok();
     }
 }

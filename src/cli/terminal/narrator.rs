@@ -1,112 +1,80 @@
-//! The events of a publish as lines on stderr, and the state that they lead to
+//! The events of a publish as lines on stderr
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use indicatif::ProgressBar;
 use tokio::sync::watch;
 
-use crate::cli::terminal::progress;
+use crate::cli::terminal::live::Live;
 use crate::cli::terminal::ui::Ui;
-use crate::clock::Moment;
+use crate::cli::terminal::underway::{Progress, Underway};
+use crate::cli::terminal::waiting::{self, ConversionWait, Made, ResultWait};
+use crate::cli::terminal::{harmless, transfer};
+use crate::clock::{Clock, Moment};
 use crate::flow::{Continuation, ENOUGH, Event, Username};
 use crate::journal::JournalError;
-use crate::tiktok::PublishId;
+use crate::tiktok::{Chunk, ChunkPlan, PublishId};
+use crate::units::{count as counted, rate, rounded_up, size as sized, span};
 
-/// Bytes that may be too many for TikTok's hour: 0.5 GB in 55 minutes are 1.2 Mbit/s.
+/// Bytes that may be too many for TikTok's hour: 0.5 GB in 55 minutes are 148 KiB/s.
 const LARGE: u64 = 500_000_000;
 /// Seconds of TikTok's hour that remain for the upload, with a reserve for retries.
 const USABLE_SECONDS: u64 = 55 * 60;
 
+/// Whether a lost refresh token matters. That of an emulator in this process ends with the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    Matters,
+    OfRehearsal,
+}
+
 #[derive(Debug)]
 pub(crate) struct Narrator<'a> {
-    pub(crate) ui: &'a Ui,
-    pub(crate) sent: &'a Arc<watch::Sender<u64>>,
-    pub(crate) progress: Arc<Mutex<Progress>>,
-    /// A refresh token that is lost is the emulator's, which ends with the run.
-    pub(crate) is_rehearsal: bool,
+    ui: &'a Ui,
+    sent: &'a Arc<watch::Sender<u64>>,
+    progress: Arc<Mutex<Progress>>,
+    clock: Clock,
+    loss: Loss,
+    shown: Mutex<Shown>,
 }
 
-/// The progress of a session: its publish, and those before it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Progress {
-    pub(crate) underway: Underway,
-    /// The earlier publishes; `None` if the session has one publish only.
-    pub(crate) earlier: Option<Earlier>,
-    /// The bar of the upload.
-    bar: Option<ProgressBar>,
+/// The lines about work that goes on.
+#[derive(Debug, Default)]
+struct Shown {
+    work: Option<Work>,
+    /// A wait for a turn, which can come in the middle of other work.
+    turn: Option<Live>,
 }
 
-/// The earlier publishes of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Earlier {
-    /// None of them can have been posted.
-    NotPosted,
-    /// One of them may have been posted.
-    MayBePosted,
-}
-
-impl Progress {
-    /// Returns whether something may have been posted.
-    pub(crate) fn may_be_posted(&self) -> bool {
-        self.earlier == Some(Earlier::MayBePosted)
-            || match self.underway.clone().now() {
-                Underway::Nothing | Underway::Opened { .. } => false,
-                Underway::Opening | Underway::Finishing { .. } | Underway::Sent(_) => true,
-            }
-    }
-
-    /// Begins the next publish.
-    fn go_on(&mut self) {
-        let is_posted = self.may_be_posted();
-        self.earlier = Some(if is_posted { Earlier::MayBePosted } else { Earlier::NotPosted });
-        self.underway = Underway::Nothing;
-    }
-}
-
-/// The state of this run's publish.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum Underway {
-    /// Nothing can have been published.
-    #[default]
-    Nothing,
-    /// TikTok was asked to fetch and post it, and has not answered yet.
-    Opening,
-    /// TikTok has opened it, and lacks bytes.
-    Opened { publish_id: PublishId, continuation: Continuation },
-    Finishing {
-        publish_id: PublishId,
-        /// The number of bytes that the connection has taken.
-        sent: Arc<watch::Sender<u64>>,
-        size: u64,
-        continuation: Continuation,
+#[derive(Debug)]
+enum Work {
+    /// Work that shows itself.
+    Plain {
+        _live: Live,
     },
-    /// TikTok has all that it needs, or may have.
-    Sent(PublishId),
+    Result(ResultWait),
+    Conversion(ConversionWait),
 }
 
-impl Underway {
-    /// Returns the state at this moment: the last chunk counts once its bytes are sent.
-    pub(crate) fn now(self) -> Self {
-        match self {
-            Self::Finishing { publish_id, sent, size, continuation } if *sent.borrow() < size => {
-                Self::Opened { publish_id, continuation }
-            }
-            Self::Finishing { publish_id, .. } => Self::Sent(publish_id),
-            other => other,
-        }
+impl<'a> Narrator<'a> {
+    pub(crate) fn new(
+        ui: &'a Ui,
+        sent: &'a Arc<watch::Sender<u64>>,
+        progress: Arc<Mutex<Progress>>,
+        clock: Clock,
+        loss: Loss,
+    ) -> Self {
+        Self { ui, sent, progress, clock, loss, shown: Mutex::default() }
     }
-}
 
-impl Narrator<'_> {
     #[expect(clippy::too_many_lines, reason = "an arm for each event")]
     pub(crate) fn tell(&self, event: Event<'_>) {
         let ui = self.ui;
         match event {
-            Event::NextPost => self.change(|progress| {
-                self.remove_bar(progress);
-                progress.go_on();
-            }),
+            Event::NextPost => {
+                self.show(None);
+                self.change(Progress::go_on);
+            }
             Event::Looking { name } => ui.step(&format!("Reading {name}")),
             Event::Unchecked { name } => ui.warning(&format!(
                 "{name} cannot be reached from here: its format, size and length were not checked, nor whether TikTok can fetch it"
@@ -116,11 +84,17 @@ impl Narrator<'_> {
             )),
             Event::Converting { name, options } => {
                 ui.step(&format!("Converting {name} with ffmpeg: {options}"));
+                self.show(Some(Work::Conversion(ConversionWait::show(ui))));
             }
-            Event::Made { done, of } => ui.step(&made(done, of)),
-            Event::Converted { size } => ui.step(&format!("Converted: {}", progress::size(size))),
+            Event::Made { done, of } => self.made(Made { done, of }),
+            Event::Converted { size } => {
+                self.show(None);
+                ui.step(&format!("Converted: {}", sized(size)));
+            }
             Event::Hosting { count, store } => {
                 ui.step(&format!("Putting {} into {store}, for TikTok to fetch", photos(count)));
+                let live = waiting::work(ui, "Putting them there");
+                self.show(Some(Work::Plain { _live: live }));
             }
             Event::HostedDeleted { count, store } => ui.step(&deleted(count, store)),
             Event::HostedWanted { count, store, until } => ui.step(&wanted(count, store, until)),
@@ -135,7 +109,7 @@ impl Narrator<'_> {
             Event::VariableRefused { username } => ui.warning(&format!(
                 "TikTok refuses the refresh token in TIKTOK_REFRESH_TOKEN (--refresh-token): the stored login of {username} is used; unset the variable, or set it to a newer token"
             )),
-            Event::Renamed { from, to } => ui.step(&renamed(from, to)),
+            Event::Renamed { from, to } => ui.notice(&renamed(from, to)),
             Event::RefreshTokenEnds { days } => ui.warning(&format!(
                 "the refresh token ends in {days} days: run `agoras tiktok authorize` before then"
             )),
@@ -151,6 +125,9 @@ impl Narrator<'_> {
             Event::Resuming { publish_id, began } => {
                 self.can_resume(publish_id);
                 ui.step(&format!("Resuming publish {publish_id}, begun on {began}"));
+                // What was sent is read again, which takes a while for a large video.
+                let live = waiting::work(ui, "Comparing the media with what was sent");
+                self.show(Some(Work::Plain { _live: live }));
             }
             Event::Sending { continuation } => self.sending(continuation),
             Event::Finishing { publish_id, size } => self.finishing(publish_id, size),
@@ -161,6 +138,7 @@ impl Narrator<'_> {
                 "TikTok was asked to stop {publish_id}, a publish of the same: asking what became of it"
             )),
             Event::Closed { reason } => {
+                self.show(None);
                 ui.step(&format!("That publish is over, and nothing was posted: {reason}"));
             }
             Event::NoJournal { reason } => self.no_journal(reason),
@@ -174,34 +152,41 @@ impl Narrator<'_> {
                     "{used} {what} in the last 24 hours from {from}; TikTok takes about {cap}"
                 ));
             }
-            Event::AwaitingTurn { wait } => ui.step(&awaiting_turn(wait)),
+            Event::AwaitingTurn { wait } => {
+                ui.step(&awaiting_turn(wait));
+                self.shown().turn = Some(waiting::turn(ui, wait, self.clock));
+            }
+            Event::TurnCame => self.shown().turn = None,
             Event::Slow { forecast } => ui.warning(&format!(
-                "at {} the upload ends {} min after it began, and TikTok gives it 60; it needs {}",
-                progress::mbit(forecast.have),
-                forecast.end.as_secs() / 60,
-                progress::mbit(forecast.need),
+                "at {} the upload ends {} after it began, and TikTok gives it one hour; it needs {}",
+                rate(forecast.have),
+                rounded_up(forecast.end),
+                rate(forecast.need),
             )),
-            Event::Uploading { size, chunks, from } => self.uploading(size, chunks, from),
+            Event::Uploading { plan, next } => self.uploading(plan, next),
             Event::ChunkStored { count, of } if count == of => {
-                self.change(|progress| self.remove_bar(progress));
+                self.show(None);
                 ui.step("All bytes have arrived");
             }
-            Event::ChunkStored { .. } if ui.is_watched() => {}
+            Event::ChunkStored { .. } if ui.draws() => {}
             Event::ChunkStored { count, of } => ui.step(&format!("Chunk {count} of {of} has arrived")),
             Event::Resending { number, reason, wait, limit } => {
-                let wait = seconds(wait);
+                let wait = span(wait);
                 let limit = tried_for(limit);
                 ui.warning(&format!("chunk {number} goes again in {wait}{limit}: {reason}"));
             }
             Event::Waiting { limit } => {
-                let limit = seconds(limit);
-                ui.step(&format!(
-                    "Waiting for TikTok's result, up to {limit}; it can take minutes"
-                ));
+                ui.step(&awaiting_result(limit));
+                self.show(Some(Work::Result(ResultWait::show(ui, limit, self.clock))));
             }
+            Event::Hosted | Event::Waited => self.show(None),
             Event::Status { word, downloaded } => {
-                let fetched = downloaded.map(|bytes| format!(", {} fetched", progress::size(bytes)));
-                ui.step(&format!("TikTok says {word}{}", fetched.unwrap_or_default()));
+                let fetched = downloaded.map(|bytes| format!(", {} fetched", sized(bytes)));
+                let status = format!("{word}{}", fetched.unwrap_or_default());
+                ui.step(&format!("TikTok says {status}"));
+                if let Some(Work::Result(wait)) = &self.shown().work {
+                    wait.is_now(harmless::line(&status));
+                }
             }
             Event::AskingAgain { reason, limit } => {
                 let limit = tried_for(limit);
@@ -216,9 +201,20 @@ impl Narrator<'_> {
         }
     }
 
-    fn remove_bar(&self, progress: &mut Progress) {
-        if let Some(bar) = progress.bar.take() {
-            self.ui.remove_bar(&bar);
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows the line of this work instead of the one before.
+    fn show(&self, work: Option<Work>) {
+        self.shown().work = work;
+    }
+
+    fn made(&self, made: Made) {
+        if let Some(Work::Conversion(wait)) = &self.shown().work
+            && wait.is_now(made)
+        {
+            self.ui.step(&format!("  {}", made.so_far()));
         }
     }
 
@@ -263,7 +259,7 @@ impl Narrator<'_> {
     }
 
     fn token_lost(&self, reason: Option<&str>) {
-        if self.is_rehearsal {
+        if self.loss == Loss::OfRehearsal {
             return;
         }
         if let Some(reason) = reason {
@@ -275,24 +271,27 @@ impl Narrator<'_> {
         );
     }
 
-    fn uploading(&self, size: u64, chunks: u64, from: u64) {
+    fn uploading(&self, plan: ChunkPlan, next: Chunk) {
+        let ChunkPlan { size, count: chunks, .. } = plan;
         let plural = if chunks == 1 { "" } else { "s" };
-        let size_in_words = progress::size(size);
-        let from = if from == 0 { String::new() } else { format!(", from chunk {}", from + 1) };
-        self.ui.step(&format!("Uploading {size_in_words} in {chunks} chunk{plural}{from}"));
+        let from = match next.index {
+            0 => String::new(),
+            index => format!(", from chunk {}", index + 1),
+        };
+        self.ui.step(&format!("Uploading {} in {chunks} chunk{plural}{from}", sized(size)));
         if size >= LARGE {
-            let pace = progress::mbit(size * 8 / USABLE_SECONDS);
+            let pace = rate(size / USABLE_SECONDS);
             self.ui.step(&format!("TikTok gives it one hour: the line has to carry {pace}"));
         }
-        self.change(|progress| {
-            self.remove_bar(progress);
-            progress.bar = progress::follow(self.ui, self.sent, size);
-        });
+        // The line before gives back its place first.
+        self.show(None);
+        let live = transfer::follow(self.ui, self.sent, size, next.start);
+        self.show(Some(Work::Plain { _live: live }));
     }
 }
 
 pub(crate) fn renamed(from: &Username, to: &Username) -> String {
-    format!("notice: {from} is called {to} on TikTok now, and is stored under that name")
+    format!("{from} is called {to} on TikTok now, and is stored under that name")
 }
 
 fn photos(count: usize) -> String {
@@ -318,28 +317,15 @@ pub(crate) fn at_work(count: usize, store: &str) -> String {
     format!("{} {stay} in {store} while another agoras is at work on the post", photos(count))
 }
 
-pub(crate) fn awaiting_turn(wait: Duration) -> String {
-    format!("TikTok's calls of this minute are used up: waiting {}", seconds(wait))
+fn awaiting_result(limit: Duration) -> String {
+    let rest = if limit > Duration::from_mins(1) { "; it can take minutes" } else { "" };
+    format!("Waiting for TikTok's result, up to {}{rest}", span(limit))
 }
 
-fn made(done: Duration, of: Option<Duration>) -> String {
-    match of {
-        Some(of) => {
-            let percent = (done.min(of).as_millis() * 100).checked_div(of.as_millis());
-            format!("  {} % converted", percent.unwrap_or_default())
-        }
-        None => format!("  {} s converted", done.as_secs()),
-    }
+pub(crate) fn awaiting_turn(wait: Duration) -> String {
+    format!("TikTok's calls of this minute are used up: waiting {}", counted(wait))
 }
 
 fn tried_for(limit: Option<Duration>) -> String {
-    limit.map(|limit| format!(", for up to {}", seconds(limit))).unwrap_or_default()
-}
-
-fn seconds(duration: Duration) -> String {
-    match duration.as_secs() {
-        0..=1 => format!("{} ms", duration.as_millis()),
-        seconds if seconds >= 120 && seconds % 60 == 0 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
-    }
+    limit.map(|limit| format!(", for up to {}", span(limit))).unwrap_or_default()
 }

@@ -1,15 +1,17 @@
 //! All printing: data to stdout, everything else to stderr
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
 use clap::builder::styling::{AnsiColor, Style};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
+use tracing::Level;
 
 use crate::cli::global::{Color, GlobalArgs, Output};
-use crate::cli::terminal::harmless;
+use crate::cli::terminal::gauge::Paint;
+use crate::cli::terminal::{colour, harmless};
 
 tokio::task_local! {
     /// The beginning of each line on stderr.
@@ -27,16 +29,19 @@ pub(crate) fn label() -> String {
     LABEL.try_with(Clone::clone).unwrap_or_default()
 }
 
-#[derive(Debug)]
+/// The terminal of a run. Copies of it share the lines that are drawn.
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     pub(crate) shape: Output,
     is_quiet: bool,
     is_coloured: bool,
+    /// Whether lines are drawn again, instead of printed.
+    draws: bool,
     /// The last lines of the terminal.
     lines: MultiProgress,
-    /// The progress bars in them, one for each upload.
-    bars: Mutex<Vec<ProgressBar>>,
-    lost: Mutex<Option<io::Error>>,
+    /// The lines that are drawn again, one for each kind of work at a time.
+    bars: Arc<Mutex<Vec<ProgressBar>>>,
+    lost: Arc<Mutex<Option<io::Error>>>,
 }
 
 /// The kind of a line on stderr.
@@ -45,6 +50,7 @@ pub(crate) enum Tone {
     Step,
     /// A line of a longer explanation.
     More,
+    Notice,
     Warning,
     Error,
     Cause,
@@ -56,11 +62,22 @@ impl Tone {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Step | Self::More => "",
+            Self::Notice => "notice: ",
             Self::Warning => "warning: ",
             Self::Error => "error: ",
             Self::Cause => "  caused by: ",
             Self::Detail => "  ",
             Self::Hint => "  hint: ",
+        }
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Self::Step | Self::More | Self::Cause | Self::Detail => Style::new(),
+            Self::Notice => AnsiColor::Green.on_default().bold(),
+            Self::Warning => AnsiColor::Yellow.on_default().bold(),
+            Self::Error => AnsiColor::Red.on_default().bold(),
+            Self::Hint => AnsiColor::Cyan.on_default().bold(),
         }
     }
 }
@@ -74,10 +91,11 @@ impl Ui {
         Self {
             shape,
             is_quiet,
-            is_coloured: wants_colour(color),
+            is_coloured: colour::is_wanted(color),
+            draws: !is_quiet && colour::can_draw(),
             lines: MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10)),
-            bars: Mutex::default(),
-            lost: Mutex::new(None),
+            bars: Arc::default(),
+            lost: Arc::default(),
         }
     }
 
@@ -90,9 +108,18 @@ impl Ui {
         Self::with(if json { Output::Json } else { Output::Human }, false, Color::Auto)
     }
 
-    /// Returns whether to draw a progress bar: steps are wanted and stderr is a terminal.
-    pub(crate) fn is_watched(&self) -> bool {
-        !self.is_quiet && io::stderr().is_terminal()
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// Returns whether lines are drawn again, instead of printed.
+    pub(crate) const fn draws(&self) -> bool {
+        self.draws
+    }
+
+    /// Returns how to draw a bar.
+    pub(crate) const fn paint(&self) -> Paint {
+        if self.is_coloured { Paint::Coloured } else { Paint::Plain }
     }
 
     /// Prints one line of data on stdout.
@@ -110,22 +137,35 @@ impl Ui {
         self.talk(Tone::Step, text);
     }
 
+    pub(crate) fn notice(&self, text: &str) {
+        self.talk(Tone::Notice, text);
+    }
+
     pub(crate) fn warning(&self, text: &str) {
         self.talk(Tone::Warning, text);
     }
 
-    /// Prints a line on stderr. `--quiet` drops steps and warnings.
+    /// Prints a line on stderr. `--quiet` drops steps, notices and warnings.
     pub(crate) fn talk(&self, tone: Tone, text: &str) {
-        if self.is_quiet && matches!(tone, Tone::Step | Tone::Warning) {
+        if self.is_quiet && matches!(tone, Tone::Step | Tone::Notice | Tone::Warning) {
             return;
         }
-        let style = match tone {
-            Tone::Step | Tone::More | Tone::Cause | Tone::Detail => Style::new(),
-            Tone::Warning => AnsiColor::Yellow.on_default().bold(),
-            Tone::Error => AnsiColor::Red.on_default().bold(),
-            Tone::Hint => AnsiColor::Cyan.on_default().bold(),
+        self.say(tone.style(), tone.word(), text);
+    }
+
+    /// Prints a line of the log, whatever `--quiet` says: the level of the log is an option of its own.
+    pub(crate) fn log(&self, level: Level, text: &str) {
+        let (style, word) = match level {
+            Level::ERROR => (Tone::Error.style(), Tone::Error.word()),
+            Level::WARN => (Tone::Warning.style(), Tone::Warning.word()),
+            Level::INFO => (Style::new().bold(), "info: "),
+            Level::DEBUG => (Style::new().bold(), "debug: "),
+            Level::TRACE => (Style::new().bold(), "trace: "),
         };
-        let word = tone.word();
+        self.say(style, word, text);
+    }
+
+    fn say(&self, style: Style, word: &str, text: &str) {
         let text = match LABEL.try_with(|label| format!("{label}: {text}")) {
             Ok(labelled) => harmless::line(&labelled),
             Err(_) => harmless::line(text),
@@ -194,17 +234,5 @@ impl Ui {
         let is_drawn = self.bars.lock().is_ok_and(|bars| !bars.is_empty());
         let mut write = || writeln!(to, "{line}").and_then(|()| to.flush());
         if is_drawn { self.lines.suspend(write) } else { write() }
-    }
-}
-
-fn wants_colour(color: Color) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if set("CLICOLOR_FORCE") => true,
-        Color::Auto => io::stderr().is_terminal() && !dumb,
     }
 }

@@ -79,9 +79,9 @@ pub(crate) fn run(context: &Context, args: &HistoryArgs) -> Result<(), Failure> 
         });
     }
     for Away { identity, store, .. } in store.away()? {
-        context.ui.step(&format!(
-            "notice: the publishes of {identity} are in {store}, and --store shows them"
-        ));
+        context
+            .ui
+            .notice(&format!("the publishes of {identity} are in {store}, and --store shows them"));
     }
     storage::tell_elsewhere(&context.ui, &store);
     Ok(())

@@ -39,7 +39,7 @@ impl LoginWords<'_> {
             LoginEvent::Exchanging => {
                 ui.step("TikTok has answered; exchanging the code for tokens");
             }
-            LoginEvent::Renamed { from, to } => ui.step(&narrator::renamed(from, to)),
+            LoginEvent::Renamed { from, to } => ui.notice(&narrator::renamed(from, to)),
             LoginEvent::AwaitingTurn { wait } => ui.step(&narrator::awaiting_turn(*wait)),
             LoginEvent::Notice(notice) => self.notice(notice),
         }

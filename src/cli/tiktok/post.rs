@@ -216,7 +216,9 @@ impl PostArgs {
             [("title", &self.title), ("description", &self.description), ("text", &self.text)];
         for (option, text) in texts {
             if text.as_ref().is_some_and(PostText::has_escaped_line_end) {
-                context.ui.step(&format!(r"notice: `\n` in --{option} is sent as it is; for a line end use $'…\n…' in the shell"));
+                context.ui.notice(&format!(
+                    r"`\n` in --{option} is sent as it is; for a line end use $'…\n…' in the shell"
+                ));
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
-use crate::cli::terminal::progress;
 use crate::cli::terminal::question;
 use crate::cli::terminal::ui::Tone;
 use crate::flow::{Hosting, Poster, Prepared, Submission, VideoMedia, VideoSubmission};
 use crate::tiktok::{CreatorInfo, Disclosure, PhotoPost, PrivacyLevel, VideoPost};
+use crate::units::size;
 
 const MUSIC: &str = "Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)";
 const BRANDED: &str =
@@ -93,7 +93,7 @@ impl<'a> Screen<'a> {
 fn video(media: &VideoMedia, post: &VideoPost) -> Vec<String> {
     let media = match media {
         VideoMedia::Upload { source, .. } => {
-            format!("video: {}, {}", source.name(), progress::size(source.size()))
+            format!("video: {}, {}", source.name(), size(source.size()))
         }
         VideoMedia::Convert(fixing) => format!(
             "video: {}, converted first by ffmpeg: {}",

@@ -232,7 +232,7 @@ impl VideoArgs {
             context.ui.warning("a draft takes no caption, privacy level, cover or label: they are chosen in TikTok's app");
         }
         if self.title.as_ref().is_some_and(PostText::has_escaped_line_end) {
-            context.ui.step(r"notice: `\n` in --title is sent as it is; for a line end use --title-file, or $'…\n…' in the shell");
+            context.ui.notice(r"`\n` in --title is sent as it is; for a line end use --title-file, or $'…\n…' in the shell");
         }
     }
 

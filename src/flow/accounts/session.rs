@@ -178,6 +178,7 @@ impl<'a> Session<'a> {
         if !time.is_zero() {
             self.report(Event::AwaitingTurn { wait: clock.from_the_wall(time) });
             tokio::time::sleep(time).await;
+            self.report(Event::TurnCame);
         }
     }
 }

@@ -74,14 +74,7 @@ pub(crate) async fn convert(
     session.report(Event::Converting { name, options: &conversion.options_line() });
     let (input, hash) = input(source, &scratch).await?;
     let output = scratch.file("out").map_err(FixError::from)?;
-    let mut reported = 0;
-    let made = |done: Duration| {
-        let step = step(done, duration);
-        if step > reported {
-            reported = step;
-            session.report(Event::Made { done, of: duration });
-        }
-    };
+    let made = |done: Duration| session.report(Event::Made { done, of: duration });
     let arguments = conversion.arguments(&input, output.path());
     ffmpeg::run(&program, arguments, in_backticks(source), session.seams.clock, made).await?;
     // Reading the original to its end also notices whether it has changed meanwhile.
@@ -108,14 +101,6 @@ pub(crate) fn remove_leftovers(store: &Store) {
         && !error.is_no_place()
     {
         tracing::warn!("the files of an earlier conversion stay: {error}");
-    }
-}
-
-/// Returns how many reports are due: one a tenth of the video, or one each ten seconds.
-fn step(done: Duration, of: Option<Duration>) -> u128 {
-    match of {
-        Some(of) => (done.min(of).as_millis() * 10).checked_div(of.as_millis()).unwrap_or_default(),
-        None => u128::from(done.as_secs() / 10),
     }
 }
 

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::disk::DiskError;
 use crate::media::Violation;
+use crate::units::span;
 
 /// The failure of a conversion. Nothing was sent.
 #[derive(Debug, Error)]
@@ -27,7 +28,7 @@ pub enum FixError {
         status: String,
         said: Option<String>,
     },
-    #[error("ffmpeg was ended: it had {what} for {} minutes", limit.as_secs() / 60)]
+    #[error("ffmpeg was ended: it had {what} for {}", span(*limit))]
     TooLong { what: &'static str, limit: Duration },
     #[error("there is no room in the storage folder for the converted media: {0}")]
     NoRoom(String),

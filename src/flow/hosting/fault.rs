@@ -5,12 +5,13 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::media::MediaError;
+use crate::units::span;
 
 /// A reason why TikTok could not fetch a photo from the public address of a media store.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum ServingFault {
-    #[error("it did not answer within {} s", within.as_secs())]
+    #[error("it did not answer within {}", span(*within))]
     NoAnswer { within: Duration },
     #[error(transparent)]
     Unread(#[from] MediaError),

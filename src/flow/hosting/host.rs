@@ -83,7 +83,9 @@ impl Hosting {
             wanted.push(Wanted::new(address, local.photo, &bytes));
             self.bucket.put(name, local.photo, bytes).await?;
         }
-        look_at_all(session, wanted, self.out_of_reach).await
+        look_at_all(session, wanted, self.out_of_reach).await?;
+        session.report(Event::Hosted);
+        Ok(())
     }
 
     /// Deletes the photos of a publish that TikTok was not asked for, and that another machine has taken

@@ -6,6 +6,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::media::{Location, MediaError, Violation};
+use crate::units::span;
 
 /// Everything that is wrong with a photo post.
 #[derive(Debug, Error)]
@@ -39,7 +40,7 @@ pub enum PhotoTrouble {
     /// TikTok fetches only https addresses (TikTok: media transfer guide).
     #[error("TikTok fetches only https addresses")]
     NotHttps,
-    #[error("it did not answer within {} s", within.as_secs())]
+    #[error("it did not answer within {}", span(*within))]
     NoAnswer { within: Duration },
     #[error("{}", told(.0))]
     Unread(MediaError),

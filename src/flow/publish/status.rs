@@ -183,10 +183,22 @@ pub(crate) async fn ask_patiently(
     }
 }
 
+/// Waits for TikTok's result as [`wait_silently`] does, and reports the end of the wait.
+pub(crate) async fn wait(
+    session: &Session<'_>,
+    publish_id: &PublishId,
+    limit: Duration,
+) -> Result<Published, FlowError> {
+    session.report(Event::Waiting { limit });
+    let end = wait_silently(session, publish_id, limit).await;
+    session.report(Event::Waited);
+    end
+}
+
 /// Asks until the publish is over or `limit` has passed. A failed question does not end the wait,
 /// since the publish goes on at TikTok. Returns TikTok's last status after the time is up, or the
 /// error if there is none.
-pub(crate) async fn wait(
+async fn wait_silently(
     session: &Session<'_>,
     publish_id: &PublishId,
     limit: Duration,

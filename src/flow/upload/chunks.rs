@@ -106,8 +106,7 @@ impl<'a> Upload<'a> {
     /// Sends every byte that TikTok does not have.
     pub(crate) async fn run(&self) -> Result<Delivered, UploadError> {
         let plan = self.sending.plan;
-        let from = self.sending.next.index;
-        self.session.report(Event::Uploading { size: plan.size, chunks: plan.count, from });
+        self.session.report(Event::Uploading { plan, next: self.sending.next });
         match self.send_all().await {
             Ok(()) => {
                 let count = plan.count;

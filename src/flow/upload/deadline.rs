@@ -28,9 +28,9 @@ pub(crate) struct Deadline {
 pub struct Forecast {
     /// Time from TikTok's opening to the end.
     pub end: Duration,
-    /// The measured speed, in bits a second.
+    /// The measured speed, in bytes a second.
     pub have: u64,
-    /// The speed that ends the upload in time, in bits a second.
+    /// The speed that ends the upload in time, in bytes a second.
     pub need: u64,
 }
 
@@ -60,8 +60,8 @@ impl Deadline {
         let gone = scale(self.age + elapsed);
         Some(Forecast {
             end: gone + scale(rest),
-            have: bits_a_second(sent, scale(elapsed)),
-            need: bits_a_second(left, HOUR.saturating_sub(gone)),
+            have: bytes_a_second(sent, scale(elapsed)),
+            need: bytes_a_second(left, HOUR.saturating_sub(gone)),
         })
     }
 
@@ -78,9 +78,9 @@ fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-fn bits_a_second(bytes: u64, time: Duration) -> u64 {
-    let bits = u128::from(bytes) * 8 * 1000 / time.as_millis().max(1);
-    u64::try_from(bits).unwrap_or(u64::MAX)
+fn bytes_a_second(bytes: u64, time: Duration) -> u64 {
+    let rate = u128::from(bytes) * 1000 / time.as_millis().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -105,10 +105,10 @@ mod tests {
     #[test]
     fn n19_the_speed_is_known_after_three_chunks() {
         assert!(after(2, 32).is_none());
-        // 8 Mbit/s: 32 MB take 32 s, and 4 GiB 72 minutes.
+        // 32 MB take 32 s, and 4 GiB 72 minutes.
         let slow = after(3, 32).unwrap();
         assert!(slow.is_hopeless());
-        assert_eq!((slow.have / 1000, slow.end.as_secs() / 60), (8000, 71));
+        assert_eq!((slow.have, slow.end.as_secs() / 60), (1_000_000, 71));
         let fast = after(3, 8).unwrap();
         assert!(!fast.is_hopeless() && fast.need < fast.have);
     }

@@ -101,7 +101,6 @@ impl Delivery {
     ) -> Result<Published, FlowError> {
         let publish_id = &self.publish_id;
         if let Delivered::Perhaps(why) = delivered {
-            session.report(Event::Waiting { limit: A_MOMENT });
             let asked = status::wait(session, publish_id, A_MOMENT).await;
             let plan = self.sending.as_ref().map(|sending| sending.plan);
             match asked {
@@ -124,7 +123,6 @@ impl Delivery {
             let known = self.known.clone();
             return Ok(self.named(known.unwrap_or_else(|| Published::unasked(publish_id))));
         };
-        session.report(Event::Waiting { limit });
         let published = status::wait(session, publish_id, limit).await;
         Ok(self.named(published.map_err(|error| FlowError::fate_unknown(publish_id, error))?))
     }

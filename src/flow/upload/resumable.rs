@@ -173,7 +173,6 @@ impl OpenPublish<'_> {
     /// leaves out a count of 0. If it still does not after a while, the chunk is sent again, which
     /// TikTok refuses if it has it. The publish is not closed, since TikTok may have everything.
     async fn in_doubt(self, plan: ChunkPlan) -> Result<Resumable, FlowError> {
-        self.session.report(Event::Waiting { limit: A_MOMENT });
         let known = self.wait().await?;
         let next = match self.next(plan, known.uploaded_bytes) {
             Some(next) if !known.is_over() && self.entry.planned.media.original.is_none() => next,

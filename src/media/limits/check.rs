@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::fix::{self, SuggestedFix};
 use super::rate::{RateCheck, check_rate};
-use super::table::{LIMITS, Limit, PhotoLimits, VideoLimits, bytes, seconds};
+use super::table::{LIMITS, Limit, PhotoLimits, VideoLimits, seconds};
 use crate::media::{HeaderError, Location, Media, PhotoFacts, VideoFacts};
+use crate::units::exact_size;
 
 /// One way in which media or a text exceeds TikTok's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +103,7 @@ impl VideoLimits {
             });
         }
         if !self.bytes.bound.allows(size) {
-            found.push(violation(self.bytes, bytes(size)));
+            found.push(violation(self.bytes, exact_size(size)));
         }
         found
     }
@@ -141,7 +142,7 @@ impl PhotoLimits {
 
     /// Returns the violation of a photo of too many bytes, which was not read further.
     pub(crate) fn too_large(&self, size: u64, input: &Location) -> Violation {
-        Violation { fix: Some(fix::any_photo(input)), ..violation(self.bytes, bytes(size)) }
+        Violation { fix: Some(fix::any_photo(input)), ..violation(self.bytes, exact_size(size)) }
     }
 
     fn violations(&self, facts: &PhotoFacts, size: u64) -> Vec<Violation> {
@@ -155,7 +156,7 @@ impl PhotoLimits {
             found.push(violation(self.width, format!("{} px (of {display})", display.width)));
         }
         if !self.bytes.bound.allows(size) {
-            found.push(violation(self.bytes, bytes(size)));
+            found.push(violation(self.bytes, exact_size(size)));
         }
         found
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::units::exact_size;
+
 /// One limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
@@ -160,18 +162,8 @@ impl fmt::Display for Bound {
             Self::OneOf(names) => f.write_str(&names.join(", ")),
             Self::Between(least, most, unit) => write!(f, "{least} to {most} {unit}"),
             Self::AtMost(most, unit) => write!(f, "at most {most} {unit}"),
-            Self::AtMostBytes(most) => write!(f, "at most {}", bytes(*most)),
+            Self::AtMostBytes(most) => write!(f, "at most {}", exact_size(*most)),
         }
-    }
-}
-
-/// Returns `4 GiB`, `20 MiB`, or the plain number of bytes if it is not round.
-pub(crate) fn bytes(count: u64) -> String {
-    let units = [(1_u64 << 30, "GiB"), (1 << 20, "MiB")];
-    let round = units.iter().find(|(unit, _)| count >= *unit && count.is_multiple_of(*unit));
-    match round {
-        Some((unit, name)) => format!("{} {name}", count / unit),
-        None => format!("{count} bytes"),
     }
 }
 
@@ -190,8 +182,6 @@ mod tests {
 
     #[test]
     fn shows_numbers_with_units() {
-        assert_eq!(bytes(4 << 30), "4 GiB");
-        assert_eq!(bytes((4 << 30) + 1), "4294967297 bytes");
         assert_eq!(seconds(Duration::from_millis(4066)), "4.07 s");
         assert_eq!(seconds(Duration::from_mins(3)), "180 s");
         assert_eq!(seconds(Duration::from_nanos(180_000_000_001)), "180.01 s");

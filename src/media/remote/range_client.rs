@@ -19,6 +19,7 @@ use crate::address::is_loopback;
 use crate::clock::{Clock, retry_after};
 use crate::media::error::MediaError;
 use crate::media::location::shown;
+use crate::units::span;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// The bytes that a server has to send in each [`WINDOW`] spent waiting for it. This is far below any
@@ -242,7 +243,7 @@ impl Retries {
             return Err(error);
         };
         let pause = pause.max(wish);
-        tracing::warn!("{error}: trying again in {} s", pause.as_secs());
+        tracing::warn!("{error}: trying again in {}", span(pause));
         self.clock.sleep(pause).await;
         Ok(())
     }

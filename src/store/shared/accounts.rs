@@ -11,14 +11,16 @@ use crate::sealed::{DocumentError, Documents, Found, MasterKey, Seen, jittered};
 use crate::store::payload::ReadRecord;
 use crate::store::token_store::Listed;
 use crate::store::{Identity, Store, StoreError};
+use crate::units::count;
 
 /// The most times that an account's new name is followed.
 const MOVES: usize = 8;
 /// Pauses between two looks at an account that another machine refreshes.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// The wait after which a message names the machine that is waited for.
+/// The wait after which a message names the machine that is waited for, and the time between two.
 const NOTICE_AFTER: Duration = Duration::from_secs(2);
+const NOTICE_EVERY: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Returns the documents of a shared store; `None` if the store is a folder, or if nothing was ever
@@ -121,7 +123,7 @@ impl Store {
         let lease_time = documents.clock().on_the_wall(LEASE);
         let mut pause = FIRST_PAUSE;
         let mut waited = Duration::ZERO;
-        let mut has_told = false;
+        let mut next_notice = NOTICE_AFTER;
         loop {
             // The account may have moved meanwhile: what is looked at from here on decides what is sent.
             documents.read_again(ACCOUNTS);
@@ -135,11 +137,12 @@ impl Store {
             if !lease.is_young(documents.now()?, lease_time) {
                 return Ok(SharedRecord::new(self, documents, account, Some(lease.first)));
             }
-            if waited >= NOTICE_AFTER && !has_told {
-                has_told = true;
+            if waited >= next_notice {
+                next_notice = waited + NOTICE_EVERY;
                 tracing::warn!(
-                    "waiting for {}, which refreshes the tokens of {identity}",
-                    lease.machine
+                    "waiting for {}, which refreshes the tokens of {identity} ({})",
+                    lease.machine,
+                    count(waited)
                 );
             }
             let rest = jittered(pause)?;

@@ -116,7 +116,7 @@ fn upload() -> Vec<UploadError> {
     let mut samples = vec![
         UploadError::LeftAlone { wait: Duration::from_mins(10) },
         UploadError::SessionOver,
-        UploadError::TooSlow(Forecast { end, have: 1_000_000, need: 2_000_000 }),
+        UploadError::TooSlow(Forecast { end, have: 1 << 20, need: 2 << 20 }),
         rejected(400),
         rejected(302),
         UploadError::Media(MediaError::Empty("clip.mp4".to_owned())),

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use super::world::{Studio, publish_with_fix};
-use crate::support::{CLIP, Manner, Origin, Run, World, sha256};
+use crate::support::{CLIP, Manner, Origin, Run, Tty, World, sha256};
 
 /// Makes a video with a low frame rate, small pictures and another codec; returns its bytes.
 fn old_video(studio: &Studio) -> Vec<u8> {
@@ -47,6 +47,18 @@ fn a_valid_video_is_sent_byte_for_byte_without_ffmpeg() {
     assert_eq!(run.exit, Some(0), "{run}");
     let bytes = std::fs::read(CLIP).unwrap();
     assert_eq!(world.tiktok.publishes()[0].sha256, Some(sha256(&bytes)));
+}
+
+#[test]
+fn a_terminal_shows_how_far_a_conversion_has_come() {
+    let studio = Studio::new("echo out_time_us=2000000; sleep 60");
+    let mut command = studio.world.command(publish_with_fix("old.avi"));
+    command.arg("--yes");
+    let mut tty = Tty::run(command);
+    tty.until_screen(|screen| screen.lines().last() == Some("  2 s converted"));
+    tty.interrupt();
+    let (status, shown, _) = tty.end();
+    assert_eq!(status.code(), Some(130), "{shown}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_public_post_without_an_address_names_the_command_that_shows_it() {
     Posting as Ada (@ada.codes), visible to everyone (PUBLIC_TO_EVERYONE)
     By posting, you agree to TikTok's Music Usage Confirmation (https://www.tiktok.com/legal/page/global/music-usage-confirmation/en)
     TikTok opened publish [publish_id]
-    Uploading 124.2 kB in 1 chunk
+    Uploading 121 KiB in 1 chunk
     All bytes have arrived
     Waiting for TikTok's result, up to 10 min; it can take minutes
     TikTok says PROCESSING_UPLOAD

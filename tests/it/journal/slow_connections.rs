@@ -31,7 +31,7 @@ fn n19_a_slow_line_stops_the_upload_early_and_reports_the_needed_speed() {
     let message = run.stderr.clone();
     assert_eq!(document["safe_to_rerun"], true, "{run}");
     assert!(message.contains("min after TikTok opened it"), "{run}");
-    assert!(message.contains("it would need") && message.contains("Mbit/s"), "{run}");
+    assert!(message.contains("it would need") && message.contains("iB/s"), "{run}");
     let began = world.tiktok.publishes()[0].created;
     let minute = world.tiktok.now().seconds().saturating_sub(began) / 60;
     assert!(world.count("chunk") < 10 && minute < 60, "it went on until minute {minute}: {run}");

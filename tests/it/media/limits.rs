@@ -116,7 +116,10 @@ fn a_photo_may_be_large_but_not_too_large() {
     let photo = media(&sample("photo.webp"));
     assert_eq!(LIMITS.photo.check(&photo, 20 << 20, &input), []);
     let found = LIMITS.photo.check(&photo, (20 << 20) + 1, &input);
-    assert_eq!(found[0].to_string(), "size: 20971521 bytes; TikTok takes at most 20 MiB");
+    assert_eq!(
+        found[0].to_string(),
+        "size: 20.0 MiB (20971521 bytes); TikTok takes at most 20 MiB"
+    );
     assert!(LIMITS.photo.check_count(0).is_some());
     assert!(LIMITS.photo.check_count(35).is_none());
     assert!(LIMITS.photo.check_count(36).is_some());

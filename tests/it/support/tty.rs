@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+/// The rows of the terminal.
+const ROWS: u16 = 60;
 
 /// A program whose standard input and stderr are a terminal; its standard output is a pipe.
 pub(crate) struct Tty {
@@ -17,24 +20,39 @@ pub(crate) struct Tty {
     shown: String,
     /// The length of the part that `until` has passed.
     past: usize,
+    /// The screen after what was shown.
+    screen: vt100::Parser,
 }
 
 impl Tty {
-    pub(crate) fn run(mut command: Command) -> Self {
+    /// Runs a program in a terminal of 80 columns.
+    pub(crate) fn run(command: Command) -> Self {
+        Self::sized(command, 80)
+    }
+
+    /// Runs a program in a terminal of this many columns.
+    pub(crate) fn sized(mut command: Command, columns: u16) -> Self {
         let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&near).unwrap();
         unlockpt(&near).unwrap();
         let name = ptsname(&near, Vec::new()).unwrap().into_bytes();
         let name = PathBuf::from(std::ffi::OsString::from_vec(name));
         let far = OpenOptions::new().read(true).write(true).open(name).unwrap();
+        let size = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&far, size).unwrap();
+        for (name, value) in [("TERM", "xterm"), ("LC_ALL", "C.UTF-8")] {
+            if command.get_envs().all(|(set, _)| set != name) {
+                command.env(name, value);
+            }
+        }
         let child = command
-            .env("TERM", "xterm")
             .stdin(far.try_clone().unwrap())
             .stdout(std::process::Stdio::piped())
             .stderr(far)
             .spawn()
             .unwrap();
-        Self { near: File::from(near), child, shown: String::new(), past: 0 }
+        let screen = vt100::Parser::new(ROWS, columns, 0);
+        Self { near: File::from(near), child, shown: String::new(), past: 0, screen }
     }
 
     /// Sends the signal that Ctrl-C sends at a real terminal.
@@ -88,6 +106,30 @@ impl Tty {
         self.enter(text);
     }
 
+    /// Waits until the screen holds this text; returns the whole screen.
+    pub(crate) fn until_screen(&mut self, is_it: impl Fn(&str) -> bool) -> String {
+        loop {
+            let screen = self.screen();
+            if is_it(&screen) {
+                return screen;
+            }
+            assert!(self.read(), "it ended without what was waited for: {screen}");
+        }
+    }
+
+    /// Returns the lines on the screen.
+    pub(crate) fn screen(&self) -> String {
+        let lines: Vec<_> =
+            self.screen.screen().contents().lines().map(str::trim_end).map(str::to_owned).collect();
+        lines.join("\n")
+    }
+
+    /// Kills the program.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for the end; returns the exit status, everything shown, and standard output.
     pub(crate) fn end(mut self) -> (ExitStatus, String, String) {
         while self.read() {}
@@ -102,6 +144,7 @@ impl Tty {
         let mut bytes = [0; 4096];
         match self.near.read(&mut bytes) {
             Ok(read) if read > 0 => {
+                self.screen.process(&bytes[..read]);
                 self.shown.push_str(&String::from_utf8_lossy(&bytes[..read]));
                 true
             }

@@ -85,7 +85,7 @@ async fn of_plan(
     let format = Format::of(&settings.origin, &bytes);
     let Plan { rows, unfit, faults, skipped } = plan::read(&bytes, format, &settings)?;
     for row in &skipped {
-        context.ui.step(&format!("notice: {row}, and is skipped"));
+        context.ui.notice(&format!("{row}, and is skipped"));
     }
     for row in &rows {
         say(&context.ui, "line", row);
@@ -101,7 +101,7 @@ async fn of_sheet(
     context.ui.step(&format!("Reading the tab `{}` of the sheet", sheet.name.tab));
     let SheetPlan { rows, faults, heading } = SheetPlan::of(sheet.rows().await?, time);
     if let Some(heading) = heading {
-        context.ui.step(&format!("notice: row {heading} is a heading, and is skipped"));
+        context.ui.notice(&format!("row {heading} is a heading, and is skipped"));
     }
     for row in &rows {
         say(&context.ui, "row", &row.post);
@@ -113,7 +113,7 @@ async fn of_sheet(
 /// Says what is odd about a row.
 fn say(ui: &Ui, what: &str, row: &plan::Row) {
     if let Some(note) = &row.note {
-        ui.step(&format!("notice: {what} {}: {note}", row.line));
+        ui.notice(&format!("{what} {}: {note}", row.line));
     }
 }
 

@@ -106,9 +106,7 @@ impl SheetArgs {
             [("Sheets API", &self.google_sheets_url), ("token server", &self.google_token_url)];
         for (what, base) in replaced {
             if let Some(base) = base {
-                context
-                    .ui
-                    .step(&format!("notice: Google's {what} is replaced by {}", base.as_str()));
+                context.ui.notice(&format!("Google's {what} is replaced by {}", base.as_str()));
             }
         }
         GoogleBases { token: self.google_token_url.clone(), sheets: self.google_sheets_url.clone() }

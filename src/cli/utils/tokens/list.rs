@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let is_tiktoks = |entry: &&(Identity, Record)| *entry.0.platform() == Platform::tiktok();
     let named = entries.iter().filter(is_tiktoks).count();
     if is_ours && flow::stored_logins(&store).is_ok_and(|all| all.len() > named) {
-        context.ui.step("notice: a login is stored whose account TikTok has not named yet; the next command that uses it stores it under its name");
+        context.ui.notice("a login is stored whose account TikTok has not named yet; the next command that uses it stores it under its name");
     }
     match storage::python_waiting(context.folder().as_deref(), &store) {
         Ok(None) => {}
