@@ -54,6 +54,8 @@ mod schedule;
 mod secrecy;
 mod session;
 mod sheets;
+#[cfg(unix)]
+mod start_page;
 mod store;
 mod store_commands;
 mod support;
