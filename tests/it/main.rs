@@ -14,6 +14,7 @@ mod certificates;
 mod ci_scripts;
 mod content_files;
 mod doctor;
+mod documentation_links;
 mod documented_commands;
 mod emulator;
 mod endless_media;
