@@ -26,7 +26,10 @@ fn code(text: &str) -> Vec<String> {
         if number % 2 == 1 {
             lines.extend(part.replace("\\\n", " ").lines().map(str::to_owned));
         } else {
-            lines.extend(part.split('`').skip(1).step_by(2).map(|span| span.replace('\n', " ")));
+            // Messages are in double backquotes, and name agoras without being a command.
+            let prose = part.split("``").step_by(2);
+            let spans = prose.flat_map(|text| text.split('`').skip(1).step_by(2));
+            lines.extend(spans.map(|span| span.replace('\n', " ")));
         }
     }
     lines

@@ -17,6 +17,7 @@ mod completions;
 mod composer;
 mod content_files;
 mod doctor;
+mod documentation_links;
 mod documented_commands;
 mod emulator;
 mod emulator_page;
@@ -64,6 +65,8 @@ mod schedule;
 mod secrecy;
 mod session;
 mod sheets;
+#[cfg(unix)]
+mod start_page;
 mod store;
 mod store_commands;
 mod support;

@@ -9,6 +9,7 @@ mod publishing;
 mod rooms;
 mod shared;
 mod sheets;
+mod troubleshooting;
 
 use std::any::type_name;
 
