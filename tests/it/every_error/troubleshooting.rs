@@ -13,7 +13,7 @@ const PAGE: &str = include_str!("../../../docs/troubleshooting.md");
 const ANY: char = '…';
 
 /// Words of libraries and services that only the samples have.
-const OF_SAMPLES: [&str; 7] = [
+const OF_SAMPLES: [&str; 9] = [
     "builder error",
     "invalid IPv6 address",
     "invalid digit found in string",
@@ -21,6 +21,8 @@ const OF_SAMPLES: [&str; 7] = [
     "There is no support for generating keys for the given algorithm",
     "handshake not complete",
     "HTTP 503 SlowDown",
+    "Could not parse certificate",
+    "peer sent no certificates",
 ];
 
 /// A code that no version of TikTok has.
