@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::world::Gallery;
+use crate::schedule::world::at;
 use crate::support::{Serving, World, sample};
 
 #[test]
@@ -26,16 +27,19 @@ fn planned(rows: &str) -> Gallery {
     gallery
 }
 
-const ROW: &str = "a,ada.codes,2026-11-01 10:00Z,1.jpg | 2.webp,of the plan\n";
+/// Returns a row that has been due for ten minutes.
+fn row() -> String {
+    format!("a,ada.codes,{},1.jpg | 2.webp,of the plan\n", at(600))
+}
 
 fn schedule(gallery: &Gallery, more: &[&str]) -> crate::support::Run {
-    let command = ["utils", "schedule-run", "--file", "plan.csv", "--max-late", "8000h", "--json"];
+    let command = ["utils", "schedule-run", "--file", "plan.csv", "--json"];
     gallery.world.agoras(command.iter().chain(more))
 }
 
 #[test]
 fn a_local_plan_names_photos_beside_it_and_posts_them_once() {
-    let gallery = planned(ROW);
+    let gallery = planned(&row());
     let run = schedule(&gallery, &[]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert_eq!(gallery.world.tiktok.publishes()[0].pieces.len(), 2, "{run}");
@@ -47,7 +51,7 @@ fn a_local_plan_names_photos_beside_it_and_posts_them_once() {
 
 #[test]
 fn a_check_of_a_plan_reads_the_photos_and_puts_nothing() {
-    let gallery = planned(ROW);
+    let gallery = planned(&row());
     let run = schedule(&gallery, &["--check"]);
     assert_eq!((run.exit, gallery.bucket.requests().len()), (Some(0), 0), "{run}");
     gallery.world.file("1.jpg", &sample("bad-photo.png"));
@@ -58,7 +62,7 @@ fn a_check_of_a_plan_reads_the_photos_and_puts_nothing() {
 
 #[test]
 fn without_a_media_store_a_row_with_photos_of_this_machine_is_refused() {
-    let mut gallery = planned(ROW);
+    let mut gallery = planned(&row());
     gallery.world.unset("AGORAS_MEDIA_STORE");
     gallery.world.unset("AGORAS_MEDIA_URL");
     // It is about the videos of the plan.
@@ -70,8 +74,8 @@ fn without_a_media_store_a_row_with_photos_of_this_machine_is_refused() {
 
 #[test]
 fn a_plan_from_the_web_names_nothing_of_this_machine() {
-    let gallery = planned(ROW);
-    let plan = format!("id,account,at,media,title\n{ROW}");
+    let gallery = planned(&row());
+    let plan = format!("id,account,at,media,title\n{}", row());
     let web = Serving::with(move |mut socket| {
         use std::io::{Read, Write};
         drop(socket.read(&mut [0; 4096]));
