@@ -16,9 +16,9 @@ pub(crate) fn tell(board: &Board, event: Event<'_>, sent: &Sent) {
         Event::OpeningPull => board.say("Asking TikTok to fetch it"),
         Event::Resuming { .. } => board.say("Going on with what was begun earlier"),
         Event::Opened { .. } => board.say("TikTok is ready for it"),
-        Event::Uploading { size, .. } => {
+        Event::Uploading { plan, .. } => {
             board.say("Uploading");
-            board.follow(Some(Upload { sent: sent.subscribe(), size }));
+            board.follow(Some(Upload { sent: sent.subscribe(), size: plan.size }));
         }
         Event::ChunkStored { count, of } if count == of => {
             board.follow(None);
