@@ -95,30 +95,32 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             }
             run(agoras)
         }
-        Err(error) if error.kind() == ErrorKind::DisplayVersion => show_version(&arguments),
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            drop(dressed(error, &arguments).print());
+        Err(error) => unparsed(command, error, &arguments),
+    }
+}
+
+/// Shows what was asked for in place of a command, or what is wrong with the arguments.
+fn unparsed(command: &Command, error: clap::Error, arguments: &[OsString]) -> ExitCode {
+    let ui = Ui::early(arguments);
+    match error.kind() {
+        ErrorKind::DisplayVersion => show_version(arguments),
+        ErrorKind::DisplayHelp => {
+            drop(dressed(error, arguments).print());
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            let ui = Ui::early(&arguments);
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if ui.shape == Output::Human => {
+            drop(dressed(error, arguments).print());
+            ExitCode::from(2)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            wrong_usage(Mistake::of_no_command(command, arguments), None, &ui)
+        }
+        _ => {
             if let Some(failure) = publish::of_another_network(&error) {
                 return failure.show(&ui);
             }
-            match error.kind() {
-                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-                    if ui.shape == Output::Human => {}
-                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-                | ErrorKind::MissingSubcommand => {
-                    return wrong_usage(Mistake::of_no_command(command, &arguments), None, &ui);
-                }
-                _ => {
-                    let culprit = usage::culprit(command, &error, &arguments);
-                    return wrong_usage(Mistake::new(command, &error, &arguments), culprit, &ui);
-                }
-            }
-            drop(dressed(error, &arguments).print());
-            ExitCode::from(2)
+            let culprit = usage::culprit(command, &error, arguments);
+            wrong_usage(Mistake::new(command, &error, arguments), culprit, &ui)
         }
     }
 }
@@ -246,11 +248,15 @@ fn wrong_usage(mistake: Mistake, culprit: Option<String>, ui: &Ui) -> ExitCode {
     for (number, line) in what.iter().enumerate() {
         ui.talk(if number == 0 { Tone::Error } else { Tone::More }, line);
     }
-    hints.iter().for_each(|hint| ui.talk(Tone::Hint, hint));
+    for hint in &hints {
+        ui.talk(Tone::Hint, hint);
+    }
     if !usage.is_empty() {
         ui.talk(Tone::More, "");
     }
-    usage.iter().for_each(|line| ui.talk(Tone::More, line));
+    for line in &usage {
+        ui.talk(Tone::More, line);
+    }
     ExitCode::from(2)
 }
 

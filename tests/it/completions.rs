@@ -17,7 +17,7 @@ fn completed(world: &World, line: &str) -> Vec<String> {
 
 fn in_shell(world: &World, shell: &str, script: &str) -> Run {
     let mut command = world.settled(Command::new(shell));
-    let path = std::env::var("PATH").unwrap();
+    let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
     command.env("PATH", format!("{}:{path}", world.home.path().display()));
     world.record(&command.args(["-c", script]).stdin(Stdio::null()).output().unwrap())
 }

@@ -59,7 +59,7 @@ impl Stage {
             "agoras",
             &format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_agoras")),
         );
-        let path = std::env::var("PATH").unwrap();
+        let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
         world.set("PATH", &format!("{}:{path}", world.home.path().display()));
         Self { world, photos, videos, bucket: S3::start() }
     }

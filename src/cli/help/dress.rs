@@ -69,23 +69,22 @@ fn dress(command: Command, path: &str, end: &'static str) -> Command {
 /// Returns the examples under their heading; `None` if there are none.
 fn shown_examples(command: &Command, path: &str) -> Option<StyledStr> {
     let title = if path.is_empty() { "Begin with" } else { "Examples" };
-    let mut text = heading(command, title);
-    for line in examples(path) {
-        text += &format!("\n  {line}");
-    }
-    (!examples(path).is_empty()).then(|| text.into())
+    let lines = examples(path);
+    let text = [&heading(command, title), "\n  ", &lines.join("\n  ")].concat();
+    (!lines.is_empty()).then(|| text.into())
 }
 
 /// Returns the end of the first help: the topics, and where the documentation is.
 fn topics(root: &Command) -> StyledStr {
     let literal = root.get_styles().get_literal();
-    let mut text = heading(root, "Topics");
-    for topic in Topic::ALL {
-        let (name, about) = (topic.name(), topic.about());
-        text += &format!("\n  {literal}{name:<12}{literal:#} {about}");
-    }
-    text += "\n\n`agoras help TOPIC` shows a topic, `agoras help COMMAND` a command.";
-    text += &format!("\nDocumentation: {}", documentation());
+    let line =
+        |topic: Topic| format!("  {literal}{:<12}{literal:#} {}", topic.name(), topic.about());
+    let topics = Topic::ALL.map(line).join("\n");
+    let heading = heading(root, "Topics");
+    let documentation = documentation();
+    let text = format!(
+        "{heading}\n{topics}\n\n`agoras help TOPIC` shows a topic, `agoras help COMMAND` a command.\nDocumentation: {documentation}"
+    );
     text.into()
 }
 

@@ -56,7 +56,9 @@ pub(super) fn variables(root: &Command) -> BTreeMap<String, String> {
     let mut read = BTreeMap::new();
     // The options of a publish say it best, and hidden ones worst.
     let video = root.find_subcommand("tiktok").and_then(|below| below.find_subcommand("video"));
-    video.into_iter().for_each(|video| gather(video, &|option| !option.is_hide_set(), &mut read));
+    if let Some(video) = video {
+        gather(video, &|option| !option.is_hide_set(), &mut read);
+    }
     gather(root, &|option| !option.is_hide_set(), &mut read);
     gather(root, &|_| true, &mut read);
     read.extend(OTHERS.map(|(name, means)| (name.to_owned(), means.to_owned())));

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Command;
 use clap_mangen::Man;
-use clap_mangen::roff::{Inline, Roff, bold, roman};
+use clap_mangen::roff::{Roff, bold, roman};
 
 use super::dress::folded;
 use super::environment;
@@ -93,7 +93,7 @@ fn more(path: &str, root: &Command) -> Roff {
 fn list(roff: &mut Roff, rows: &[(String, String)]) {
     for (name, means) in rows {
         roff.control("TP", []);
-        roff.text([Inline::from(bold(name.as_str()))]);
+        roff.text([bold(name.as_str())]);
         roff.text([roman(means.as_str())]);
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn run(context: &Context, args: &ManArgs, tree: Command) -> Result<()
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "manual pages are for everyone to read")]
 fn write(folder: &Path, pages: &[help::ManPage]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     pages.iter().try_for_each(|page| fs::write(folder.join(&page.file), &page.text))
