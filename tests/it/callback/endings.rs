@@ -1,13 +1,15 @@
 //! Ends of a wait: once, in time, from the browser or the terminal, and without a trace in logs
 
-use std::io;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use agoras::callback::{CallbackError, Notice};
 use agoras::clock::Clock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use super::browser::{Login, PLAIN, Shown, TLS, approved};
 
@@ -148,36 +150,34 @@ async fn o22_the_browser_can_still_answer_after_the_end_of_input() {
     login.still_works().await;
 }
 
-/// A log that a test can read.
+/// A log of everything, which a test can read.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+struct Log(Arc<Mutex<String>>);
 
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+impl Log {
+    fn add(&self, what: &dyn Debug) {
+        self.0.lock().unwrap().push_str(&format!("{what:?}\n"));
     }
 }
 
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
+impl<S: Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        self.add(event);
+    }
 
-    fn make_writer(&'a self) -> Self {
-        self.clone()
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        self.add(attributes);
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        self.add(values);
     }
 }
 
 #[tokio::test]
 async fn o24_no_code_and_no_state_in_any_log() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
+    let subscriber = tracing_subscriber::registry().with(log.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
     // With a single subscriber, tracing caches whether a log line is on from the first thread that
     // reaches it. The thread of another test has no subscriber, so the line would be off for all.
@@ -193,7 +193,7 @@ async fn o24_no_code_and_no_state_in_any_log() {
     let outcome = login.outcome.await.unwrap().unwrap();
     let answer = format!("{:?}", outcome.0);
     outcome.1.done().await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.0.lock().unwrap().clone();
     assert!(log.contains("a request was answered"), "the log was not caught");
     for text in [&log, &answer] {
         assert!(!text.contains("canary") && !text.contains(&state), "{text}");

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
@@ -51,7 +52,9 @@ impl Tty {
             .stderr(far)
             .spawn()
             .unwrap();
-        let screen = vt100::Parser::new(ROWS, columns, 0);
+        let rows = NonZero::new(ROWS).unwrap();
+        let columns = NonZero::new(columns).unwrap();
+        let screen = vt100::Parser::new(rows, columns, 0);
         Self { near: File::from(near), child, shown: String::new(), past: 0, screen }
     }
 
