@@ -5,13 +5,25 @@
 parts_folder=$PWD/target/parts
 export PATH=$PATH:$parts_folder/python/bin:$parts_folder/node/node_modules/.bin
 
-# Whether one of the commands `a|b|c` is on the PATH.
+# Whether one of the commands `a|b|c` is on the PATH. Where this is root, the tests run as nobody too,
+# who cannot enter root's home.
 is_here() {
-    local command
+    local command place
     for command in ${1//|/ }; do
-        command -v "$command" >/dev/null && return
+        while read -r place; do
+            case $(id -u):$place in
+                0:"$parts_folder"/*) return ;;
+                0:"$HOME"/*) ;;
+                *) return ;;
+            esac
+        done < <(type -aP "$command")
     done
     return 1
+}
+
+# Makes a folder for packages of Python, with the system's Python if possible, for the same reason.
+make_python() {
+    /usr/bin/python3 -m venv "$1" 2>/dev/null || python3 -m venv --clear "$1"
 }
 
 as_root() {
@@ -27,7 +39,7 @@ install_part() {
             as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
             ;;
         pip)
-            [ -d "$parts_folder/python" ] || python3 -m venv "$parts_folder/python"
+            [ -d "$parts_folder/python" ] || make_python "$parts_folder/python"
             "$parts_folder/python/bin/pip" install --quiet "$package"
             ;;
         npm) npm install --silent --prefix "$parts_folder/node" "$package" ;;

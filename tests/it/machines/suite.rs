@@ -1,10 +1,15 @@
 //! What holds in every place of accounts and publishes
 
+use std::time::{Duration, Instant};
+
 use super::places::Place;
-use super::world::{Machines, PUBLISH};
+use super::world::{Machines, PUBLISH, SPEED};
 use crate::journal::world::{CHUNK, PATIENCE, THREE_CHUNKS, asked, stored};
 use crate::schedule::world::at;
 use crate::support::filled;
+
+/// The time in which TikTok takes six openings.
+const MINUTE: Duration = Duration::from_mins(1);
 
 type All<'a> = Machines<&'a Place>;
 
@@ -102,11 +107,17 @@ fn openings_take_turns(machines: &All<'_>) {
         let machine = title.parse().unwrap();
         machines.start(machine, &[&PUBLISH[..], &["--title", title]].concat())
     };
+    let begin = Instant::now();
     let children: Vec<_> = titles.iter().map(start).collect();
     let runs: Vec<_> = children.into_iter().map(|child| machines.world.finish(child)).collect();
+    let took = begin.elapsed();
     assert!(runs.iter().all(|run| run.exit == Some(0)), "{}", runs[0]);
+    // TikTok has refused none.
+    assert_eq!(machines.world.count("video-init"), titles.len());
     let waited = runs.iter().filter(|run| run.stderr.contains("calls of this minute are used up"));
-    assert!(waited.count() >= 3, "{}", runs[8]);
+    let waited = waited.count();
+    // On a busy machine they may take longer than TikTok's minute by themselves.
+    assert!(waited >= 3 || took > MINUTE / SPEED, "{waited} waited in {took:?}: {}", runs[8]);
 }
 
 fn rows_of_a_plan_are_posted_once(machines: &All<'_>) {
