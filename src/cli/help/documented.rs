@@ -24,11 +24,14 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
+fn takes_a_value(option: &Arg) -> bool {
+    option.get_num_args().is_some_and(|number| number.takes_values())
+}
+
 /// Returns an option as it is typed.
 fn typed(option: &Arg) -> String {
     let values = option.get_value_names().unwrap_or_default().join("> <");
-    let takes = option.get_num_args().is_some_and(|number| number.takes_values());
-    let value = match (takes, option.is_require_equals_set()) {
+    let value = match (takes_a_value(option), option.is_require_equals_set()) {
         (false, _) => String::new(),
         (true, true) => format!("[=<{values}>]"),
         (true, false) => format!(" <{values}>"),
@@ -51,15 +54,12 @@ fn meaning(option: &Arg) -> String {
             None => format!("`{}`", value.get_name()),
         })
         .collect();
-    if !values.is_empty() && option.get_action().takes_values() {
+    if !values.is_empty() && takes_a_value(option) {
         write!(text, ". One of {}", values.join(", ")).unwrap();
     }
     let usual: Vec<_> =
         option.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
-    if !usual.is_empty()
-        && !option.is_hide_default_value_set()
-        && option.get_action().takes_values()
-    {
+    if !usual.is_empty() && !option.is_hide_default_value_set() && takes_a_value(option) {
         write!(text, ". Default: `{}`", usual.join(" ")).unwrap();
     }
     cell(&text)
@@ -127,7 +127,9 @@ fn page() -> String {
     writeln!(page, "\n## Options of every command\n\nThey stand before or after any command.")
         .unwrap();
     let every = whole.get_arguments().filter(|option| option.is_global_set()).cloned();
-    options(&mut page, &Command::new("options").disable_help_flag(true).args(every));
+    let mut every = Command::new("options").disable_help_flag(true).args(every);
+    every.build();
+    options(&mut page, &every);
     let codes = exit_codes::CODES.map(|(code, means)| (code.to_owned(), means.to_owned()));
     table(&mut page, "Exit codes", codes);
     table(&mut page, "Variables", environment::variables(&whole));
