@@ -26,5 +26,6 @@ pub mod disk;
 pub mod sealed;
 pub mod secret;
 pub mod trust;
-pub mod units;
 pub mod words;
+
+pub mod units;

@@ -53,7 +53,7 @@ fn tenths(bytes: u64, scale: u64) -> String {
     }
 }
 
-/// Returns a duration, cut off: `734 ms`, `1.5 s`, `90 s`, `2 min 5 s`, `10 min`, `5 h 20 min`, `3 days`.
+/// Returns a duration, cut off: `734 ms`, `1.5 s`, `42 s`, `2 min 5 s`, `10 min`, `5 h 20 min`, `3 days`.
 pub(crate) fn span(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let tenth = duration.subsec_millis() / 100;
@@ -64,8 +64,8 @@ pub(crate) fn span(duration: Duration) -> String {
     match seconds {
         0 => format!("{} ms", duration.as_millis()),
         1..10 if tenth > 0 => format!("{seconds}.{tenth} s"),
-        1..120 => format!("{seconds} s"),
-        120..7_200 => two(seconds / 60, "min", seconds % 60, "s"),
+        1..60 => format!("{seconds} s"),
+        60..7_200 => two(seconds / 60, "min", seconds % 60, "s"),
         7_200..172_800 => two(seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
         _ => format!("{} days", seconds / 86_400),
     }
@@ -124,7 +124,7 @@ mod tests {
             [0, 734, 1_500, 2_000, 42_900, 90_000, 125_000, 600_000, 19_200_000, 260_000_000];
         assert_eq!(
             spans.map(Duration::from_millis).map(span).join(", "),
-            "0 ms, 734 ms, 1.5 s, 2 s, 42 s, 90 s, 2 min 5 s, 10 min, 5 h 20 min, 3 days"
+            "0 ms, 734 ms, 1.5 s, 2 s, 42 s, 1 min 30 s, 2 min 5 s, 10 min, 5 h 20 min, 3 days"
         );
         let waits = [1, 61, 7_201, 200_000].map(Duration::from_secs);
         assert_eq!(waits.map(rounded_up).join(", "), "1 min, 2 min, 3 h, 3 days");

@@ -12,13 +12,14 @@ pub(crate) fn line() -> String {
     format!("agoras {NUMBER} ({commit}, {date}, {})", env!("BUILT_TARGET"))
 }
 
-/// Returns the commit in words. `from` is `commit`, `debug` or `package`, as the build script says.
+/// Returns the commit in words. `from` is `commit`, `debug` or `package`, as the build
+/// script says. A debug build is not made anew for each commit.
 fn commit(commit: &str, from: &str) -> String {
     match (commit.get(..12).unwrap_or(commit), from) {
         ("", "package") => "from a package without .git: commit unknown".to_owned(),
         ("", _) => "commit unknown: git did not tell it".to_owned(),
         (commit, "package") => format!("package of commit {commit}"),
-        (commit, "debug") => format!("debug build near commit {commit}"),
+        (commit, "debug") => format!("near commit {commit}"),
         (commit, _) => format!("commit {commit}"),
     }
 }
@@ -40,7 +41,7 @@ mod tests {
     fn a_build_without_a_repository_says_so() {
         let hash = "ae5d394f7a1bc0ffee";
         assert_eq!(commit(hash, "commit"), "commit ae5d394f7a1b");
-        assert_eq!(commit(hash, "debug"), "debug build near commit ae5d394f7a1b");
+        assert_eq!(commit(hash, "debug"), "near commit ae5d394f7a1b");
         assert_eq!(commit(hash, "package"), "package of commit ae5d394f7a1b");
         assert_eq!(commit("", "package"), "from a package without .git: commit unknown");
         assert_eq!(commit("", "commit"), "commit unknown: git did not tell it");

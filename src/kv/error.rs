@@ -5,6 +5,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::units::exact_size;
+
 /// The cause of an [`KvError::Unreachable`].
 pub(super) type Cause = Box<dyn Error + Send + Sync>;
 
@@ -34,7 +36,7 @@ pub enum KvError {
     /// The store would lose writes of machines that work at the same time.
     #[error("{store} does not keep the conditions of writes: {broken}")]
     Conditions { store: String, broken: Condition },
-    #[error("{key} in {store} has {size} bytes, more than {limit}")]
+    #[error("{key} in {store} has {}, more than {}", exact_size(*size), exact_size(*limit))]
     TooLarge { store: String, key: String, size: u64, limit: u64 },
     #[error("{store} gave an answer that makes no sense: {reason}")]
     Protocol { store: String, reason: String },

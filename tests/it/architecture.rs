@@ -24,8 +24,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("disk", 1),
     ("secret", 1),
     ("trust", 1),
-    ("units", 1),
     ("words", 1),
+    ("units", 0),
 ];
 
 const MOST_LINES: usize = 400;

@@ -39,10 +39,11 @@ fn colour_follows_the_variables_that_cargo_follows() {
         run.stderr.contains('\u{1b}')
     };
     assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]));
-    assert!(!is_coloured(&[("CLICOLOR_FORCE", "0")]));
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "0")]), "cargo takes any value");
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "")]), "empty is not set");
     assert!(!is_coloured(&[("CLICOLOR", "1")]), "a pipe is no terminal");
     assert!(!is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
-    assert!(is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]), "empty is not set");
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]));
 }
 
 #[test]

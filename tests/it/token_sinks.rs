@@ -200,8 +200,8 @@ fn the_last_line_of_a_failing_hook_is_shown_without_control_characters() {
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
     Getting an access token from TikTok
-    WARN the token hook failed, trying again: it ended with exit status: 3: no \x1b[31mright •••• \u{9b} to write
-    WARN the token hook failed, trying again: it ended with exit status: 3: no \x1b[31mright •••• \u{9b} to write
+    warning: the token hook failed, trying again: it ended with exit status: 3: no \u{1b}[31mright •••• \u{9b} to write
+    warning: the token hook failed, trying again: it ended with exit status: 3: no \u{1b}[31mright •••• \u{9b} to write
     warning: the rotated refresh token could not be kept: `[home]/hook`: it ended with exit status: 3: no \u{1b}[31mright •••• \u{9b} to write
     warning: TikTok has rotated the refresh token: the one in TIKTOK_REFRESH_TOKEN is now dead. Next time use --token-out, or --token-hook to write it back where it came from
     Ada (@ada.codes)

@@ -135,8 +135,8 @@ mod tests {
             lines(SIZE / 2, SIZE, Some(12_900_000)),
             [
                 " 50% ━━─── 1.3/2.7 GiB 12.3 MiB/s  1:57",
-                " 50 %  ━━━━━━━━━─────────  1.3 GiB of 2.7 GiB, 12.3 MiB/s, 117 s left",
-                "Sent 1.3 GiB of 2.7 GiB (50 %), 12.3 MiB/s, 117 s left",
+                " 50 %  ━━━━━━━━━─────────  1.3 GiB of 2.7 GiB, 12.3 MiB/s, 1 min 57 s left",
+                "Sent 1.3 GiB of 2.7 GiB (50 %), 12.3 MiB/s, 1 min 57 s left",
             ]
         );
         assert_eq!(

@@ -44,8 +44,8 @@ impl ResultWait {
     }
 }
 
-fn result(space: Space, status: Option<&str>, waited: Duration, limit: Duration) -> String {
-    let waited = format!("{} of {}", units::count(waited), units::count(limit));
+fn result(space: Space, status: Option<&str>, so_far: Duration, limit: Duration) -> String {
+    let waited = format!("{} of {}", units::count(so_far), units::count(limit));
     let status = status.unwrap_or("no answer yet");
     match space {
         Space::Log => format!("Still waiting for TikTok's result, {waited}: {status}"),
@@ -55,6 +55,7 @@ fn result(space: Space, status: Option<&str>, waited: Duration, limit: Duration)
                 format!("Waiting for TikTok's result, {waited}: {status}"),
                 format!("Waiting, {waited}: {status}"),
                 format!("{waited}: {status}"),
+                format!("{}: {status}", units::clock(so_far)),
             ],
         ),
     }
@@ -198,18 +199,19 @@ mod tests {
     fn a_wait_shows_its_time_and_tiktoks_status_at_every_width() {
         let waited = Duration::from_secs(72);
         let status = Some("PROCESSING_UPLOAD");
-        let spaces = [39, 49, 79].map(Space::Columns);
+        let spaces = [38, 39, 49, 79].map(Space::Columns);
         assert_eq!(
             spaces.map(|space| result(space, status, waited, LIMIT)),
             [
-                "72 s of 10 min: PROCESSING_UPLOAD",
-                "Waiting, 72 s of 10 min: PROCESSING_UPLOAD",
-                "Waiting for TikTok's result, 72 s of 10 min: PROCESSING_UPLOAD",
+                "1:12: PROCESSING_UPLOAD",
+                "1 min 12 s of 10 min: PROCESSING_UPLOAD",
+                "Waiting, 1 min 12 s of 10 min: PROCESSING_UPLOAD",
+                "Waiting for TikTok's result, 1 min 12 s of 10 min: PROCESSING_UPLOAD",
             ]
         );
         assert_eq!(
             result(Space::Log, None, waited, LIMIT),
-            "Still waiting for TikTok's result, 72 s of 10 min: no answer yet"
+            "Still waiting for TikTok's result, 1 min 12 s of 10 min: no answer yet"
         );
     }
 
