@@ -213,6 +213,11 @@ pub enum FlowError {
 }
 
 impl FlowError {
+    /// Returns whether the same content, or the same row or item, was posted before.
+    pub(crate) const fn is_posted(&self) -> bool {
+        matches!(self, Self::Duplicate { .. } | Self::PostedBefore { .. })
+    }
+
     /// Builds the error of a publish whose progress could not be noted.
     pub(crate) fn unrecorded(
         publish_id: &PublishId,

@@ -72,7 +72,8 @@ impl Kv {
     /// value may have been written.
     pub fn put(&self, key: &str, bytes: &[u8], expect: &Expect) -> Result<Version, KvError> {
         let name = self.name(key)?;
-        let (store, size) = (self.session.store.clone(), bytes.len() as u64);
+        let store = self.session.store.clone();
+        let size = bytes.len() as u64;
         if size > MOST_BYTES {
             return Err(KvError::TooLarge { store, key: key.to_owned(), size, limit: MOST_BYTES });
         }

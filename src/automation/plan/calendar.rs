@@ -71,7 +71,8 @@ pub(super) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, TimeErr
         return Err(not_a_date());
     };
     let number = |text: &str| digits(text).ok_or_else(not_a_date);
-    let (first_number, second_number) = (number(first)?, number(second)?);
+    let first_number = number(first)?;
+    let second_number = number(second)?;
     let is_iso = separator == '-' && [first.len(), second.len(), third.len()] == [4, 2, 2];
     let (year, month, day) = if is_iso {
         (first_number, second_number, number(third)?)

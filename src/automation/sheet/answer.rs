@@ -74,7 +74,8 @@ impl Answer {
     ) -> Result<Value, SheetError> {
         let json = serde_json::from_slice::<Value>(&self.body).ok().filter(Value::is_object);
         let refusal = json.as_ref().and_then(|json| GoogleRefusal::of(self.status, json));
-        let (status, retry_after) = (self.status, self.retry_after);
+        let status = self.status;
+        let retry_after = self.retry_after;
         let is_quota = |refusal: &GoogleRefusal| {
             QUOTA.contains(&refusal.word.as_str()) || QUOTA.contains(&refusal.reason.as_str())
         };

@@ -123,7 +123,8 @@ impl Tree {
             }
             Event::MappingStart(_, _, tag) => {
                 untyped(tag.as_deref(), "map", at)?;
-                let (entries, known) = (Vec::new(), HashSet::new());
+                let entries = Vec::new();
+                let known = HashSet::new();
                 self.begin(Open { at, inside: Inside::Map { entries, known, key: None } })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),

@@ -32,7 +32,8 @@ impl Schedule<'_> {
         if slot.is_publishing() && matches!(known, Known::Nothing | Known::Unmarked) {
             return Err(of_another_home(slot.line));
         }
-        let (context, defaults) = (self.context, self.defaults);
+        let context = self.context;
+        let defaults = self.defaults;
         let way = Way { context, session, sent, defaults, row: row.as_ref() };
         let is_late = self.due(slot) == Due::Late;
         // Nothing is posted by asking what became of it, or by taking a mark away.

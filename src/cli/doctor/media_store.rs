@@ -27,7 +27,8 @@ pub(crate) async fn look(
         Ok(probe) => probe,
         Err(error) => return findings.failure(PHOTOS, error),
     };
-    let (address, url) = (&host.address, &host.url);
+    let address = &host.address;
+    let url = &host.url;
     if context.rehearsal.is_some() || reach == Reach::Offline {
         let what = format!(
             "{address} and {url} are valid addresses; not checked without --online, or with --emulator: the rights to put and to delete, and what everybody gets there"

@@ -120,7 +120,8 @@ fn look_at_rules(store: &Store, kv: &Kv, findings: &mut Findings) {
 }
 
 fn compare_clocks(here: Moment, there: Moment, findings: &mut Findings) {
-    let (ahead, behind) = (here.since(there), there.since(here));
+    let ahead = here.since(there);
+    let behind = there.since(here);
     if ahead.max(behind) <= TOLERATED {
         return findings.ok(CLOCK, "agrees with the shared store's");
     }

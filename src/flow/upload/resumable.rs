@@ -162,7 +162,7 @@ impl OpenPublish<'_> {
             Err(reason) => return self.close_if_left_alone(&reason).await,
         };
         let overtaken = claim::refuse_overtaken(&self.ledger, &self.entry, &sending.source).await;
-        if let Err(FlowError::Duplicate { .. }) = &overtaken {
+        if overtaken.as_ref().is_err_and(FlowError::is_posted) {
             self.close("another publish has overtaken it").await?;
         }
         overtaken?;

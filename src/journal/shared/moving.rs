@@ -99,7 +99,8 @@ impl SharedJournal {
         let Some((Entry { planned, .. }, machine)) = at_work else {
             return Ok(());
         };
-        let (media, account) = (planned.media.name, planned.account);
+        let media = planned.media.name;
+        let account = planned.account;
         Err(JournalError::AtWork { media, account, machine: Some(machine) })
     }
 

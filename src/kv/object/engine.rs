@@ -45,7 +45,8 @@ impl ObjectEngine {
         };
         let size = found.meta.size;
         if size > MOST_BYTES {
-            let (store, key) = (self.store.clone(), name.to_owned());
+            let store = self.store.clone();
+            let key = name.to_owned();
             return Err(Trouble::Final(KvError::TooLarge { store, key, size, limit: MOST_BYTES }));
         }
         let version = self.version(found.meta.e_tag.as_deref(), found.meta.version.as_deref())?;
@@ -67,7 +68,8 @@ impl ObjectEngine {
             Expect::Absent => PutMode::Create,
             Expect::Version(version) => PutMode::Update(self.expected(version)),
         };
-        let (path, options) = (path(&write.name)?, PutOptions::from(mode));
+        let path = path(&write.name)?;
+        let options = PutOptions::from(mode);
         let bytes = write.bytes.clone().into();
         let done = self.bucket.objects.put_opts(&path, bytes, options).await;
         let done = done.map_err(|error| self.trouble(error))?;
@@ -150,7 +152,8 @@ impl ObjectEngine {
     }
 
     fn senseless(&self, reason: &str) -> Trouble {
-        let (store, reason) = (self.store.clone(), reason.to_owned());
+        let store = self.store.clone();
+        let reason = reason.to_owned();
         Trouble::Final(KvError::Protocol { store, reason })
     }
 }

@@ -51,7 +51,8 @@ impl Refusal {
 
     /// Returns what the refusal means for the request that `store` refused.
     pub(super) fn trouble(self, store: &str) -> Trouble {
-        let (store, reason) = (store.to_owned(), self.to_string());
+        let store = store.to_owned();
+        let reason = self.to_string();
         if self.is_passing() {
             return Trouble::Passing(Passing {
                 retry_after: self.retry_after,

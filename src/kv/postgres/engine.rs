@@ -79,7 +79,8 @@ impl PostgresEngine {
     }
 
     pub(in crate::kv) async fn put(&self, write: &Write) -> Result<Version, Trouble> {
-        let (name, bytes) = (write.name.as_str(), write.bytes.as_ref());
+        let name = write.name.as_str();
+        let bytes = write.bytes.as_ref();
         let rows = match &write.expect {
             Expect::Absent => {
                 self.ask(CREATE, &[(&name, Type::TEXT), (&bytes, Type::BYTEA)]).await?
@@ -155,7 +156,8 @@ impl PostgresEngine {
     }
 
     fn senseless(&self, reason: &str) -> Trouble {
-        let (store, reason) = (self.store.clone(), reason.to_owned());
+        let store = self.store.clone();
+        let reason = reason.to_owned();
         Trouble::Final(KvError::Protocol { store, reason })
     }
 

@@ -1,21 +1,28 @@
 //! Refreshes: one for each expiry among all machines, and what is left of one that was cut off
 
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use super::world::{Machines, SPEED};
-use crate::journal::world::{asked, send};
+use crate::journal::world::{PATIENCE, asked, send};
 use crate::support::{S3Habit, below};
 
 /// The time for which the tokens of a refresh are tried to be stored, on the clock of the machines.
 const FIVE_MINUTES: Duration = Duration::from_secs(300 / SPEED as u64);
 
-#[test]
-fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
+/// Returns machines, and a process on one of them whose refresh TikTok has been asked for.
+fn refreshing(fault: &str) -> (Machines, Child) {
     let machines = Machines::authorized();
     machines.world.tiktok.expire_access_tokens();
-    machines.world.fault("token=stall-before");
-    let mut child = machines.start(1, &["tiktok", "creator"]);
-    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    machines.world.fault(fault);
+    let child = machines.start(1, &["tiktok", "creator"]);
+    assert!(machines.world.tiktok.wait_until(PATIENCE, asked("token", 2)));
+    (machines, child)
+}
+
+#[test]
+fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
+    let (machines, mut child) = refreshing("token=stall-before");
     child.kill().unwrap();
     drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
@@ -26,11 +33,7 @@ fn a_machine_that_ends_before_tiktok_acted_costs_a_wait_and_nothing_else() {
 
 #[test]
 fn a_grant_that_nobody_stored_is_lost_and_every_machine_says_so_without_asking_tiktok() {
-    let machines = Machines::authorized();
-    machines.world.tiktok.expire_access_tokens();
-    machines.world.fault("token=stall-after");
-    let mut child = machines.start(1, &["tiktok", "creator"]);
-    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    let (machines, mut child) = refreshing("token=stall-after");
     child.kill().unwrap();
     drop(machines.world.finish(child));
     machines.world.tiktok.reset_faults();
@@ -49,11 +52,7 @@ fn a_grant_that_nobody_stored_is_lost_and_every_machine_says_so_without_asking_t
 
 #[test]
 fn a_frozen_machine_whose_lease_was_taken_repairs_the_login_when_it_comes_back() {
-    let machines = Machines::authorized();
-    machines.world.tiktok.expire_access_tokens();
-    machines.world.fault("token=delay:1500");
-    let frozen = machines.start(1, &["tiktok", "creator"]);
-    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    let (machines, frozen) = refreshing("token=delay:1500");
     send("STOP", frozen.id());
     // The other one waits until the lease is old, and gets a refusal, since TikTok has acted.
     let run = machines.on(2, &["tiktok", "creator"]);
@@ -67,11 +66,7 @@ fn a_frozen_machine_whose_lease_was_taken_repairs_the_login_when_it_comes_back()
 
 #[test]
 fn a_grant_that_the_store_does_not_take_is_rescued_and_taken_in_again() {
-    let machines = Machines::authorized();
-    machines.world.tiktok.expire_access_tokens();
-    machines.world.fault("token=delay:500");
-    let child = machines.start(1, &["tiktok", "creator"]);
-    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    let (machines, child) = refreshing("token=delay:500");
     machines.store.habit(S3Habit::Refuses(503, "SlowDown"));
     let begin = Instant::now();
     let run = machines.world.finish(child);
@@ -97,11 +92,7 @@ fn a_grant_that_the_store_does_not_take_is_rescued_and_taken_in_again() {
 
 #[test]
 fn a_grant_is_stored_when_the_store_comes_back_within_five_minutes() {
-    let machines = Machines::authorized();
-    machines.world.tiktok.expire_access_tokens();
-    machines.world.fault("token=delay:500");
-    let child = machines.start(1, &["tiktok", "creator"]);
-    assert!(machines.world.tiktok.wait_until(crate::journal::world::PATIENCE, asked("token", 2)));
+    let (machines, child) = refreshing("token=delay:500");
     machines.store.habit(S3Habit::Refuses(503, "SlowDown"));
     let before = machines.store.calls().len();
     let begin = Instant::now();

@@ -1,8 +1,8 @@
 //! Several runs at once on one home
 
-use super::world::{ADA, BEA, arguments, assert_run, outcomes, row};
-use crate::journal::world::{asked, send};
-use crate::support::World;
+use super::world::{ADA, BEA, TWO_CHUNKS, arguments, assert_run, outcomes, row};
+use crate::journal::world::{asked, kill, send};
+use crate::support::{World, filled};
 
 /// Starts a run that stops in the middle of its first upload, and calls `meanwhile`; kills it then.
 fn beside(world: &World, meanwhile: impl FnOnce()) {
@@ -51,6 +51,27 @@ fn a_row_that_another_run_posts_after_the_search_for_its_key_was_posted_before()
     assert_eq!((run.exit, outcomes(&run).len()), (Some(0), 0), "{run}");
     assert!(run.stderr.contains("1 posted before"), "{run}");
     assert_eq!(world.titles(ADA), ["one"]);
+}
+
+#[test]
+fn an_upload_that_another_publish_of_its_row_has_overtaken_is_closed() {
+    let world = World::of_accounts(&[ADA]);
+    for name in ["film.mp4", "copy.mp4"] {
+        world.file(name, &filled(TWO_CHUNKS));
+    }
+    world.plan(&[row("1", ADA, "one").with("film.mp4")]);
+    world.fault("chunk@1=stall");
+    kill(&world, &arguments(&[]), asked("chunk", 1));
+    // The other run has searched for the row's key before this one began.
+    std::fs::remove_dir_all(world.kept().join("journal/keys")).unwrap();
+    world.plan(&[row("1", ADA, "one").with("copy.mp4")]);
+    assert_run(&world.schedule(&[]), 0, &["1=published"]);
+
+    let resumed = world.agoras(["tiktok", "resume"]);
+
+    assert_eq!((resumed.exit, world.titles(ADA).len()), (Some(4), 1), "{resumed}");
+    let nothing = world.agoras(["tiktok", "resume"]);
+    assert!(nothing.stderr.contains("Nothing is unfinished"), "{nothing}");
 }
 
 #[test]

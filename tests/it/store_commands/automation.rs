@@ -73,13 +73,19 @@ fn items_of_a_feed_are_posted_once_on_both_sides() {
     assert_eq!(machines.world.count("photo-init"), 2);
 }
 
-#[test]
-fn the_days_count_and_what_it_deferred_are_known_on_the_other_side() {
+/// Returns two machines, the first of which has posted one of two rows and pushed what it knows.
+fn half_posted() -> Machines {
     let machines = Machines::new(2);
     drop(Machines::works(machines.alone(0, &CREATOR)));
     plan(&machines, &["1", "2"]);
     assert_eq!(rows(&machines.alone(0, &capped("1"))), "1=published 2=deferred");
     drop(Machines::works(machines.shared(0, &PUSH)));
+    machines
+}
+
+#[test]
+fn the_days_count_and_what_it_deferred_are_known_on_the_other_side() {
+    let machines = half_posted();
     assert_eq!(rows(&machines.shared(1, &capped("1"))), "2=deferred");
     // It is too late because of the cap alone, and that is told once.
     let late = [&capped("1")[..], &["--max-late", "1h"]].concat();
@@ -94,11 +100,7 @@ fn the_days_count_and_what_it_deferred_are_known_on_the_other_side() {
 
 #[test]
 fn two_machines_that_push_their_journals_of_one_account_keep_what_each_knows() {
-    let machines = Machines::new(2);
-    drop(Machines::works(machines.alone(0, &CREATOR)));
-    plan(&machines, &["1", "2"]);
-    assert_eq!(rows(&machines.alone(0, &capped("1"))), "1=published 2=deferred");
-    drop(Machines::works(machines.shared(0, &PUSH)));
+    let machines = half_posted();
     // The other machine has the account by the same variables, and posts what the first one could not.
     plan(&machines, &["2"]);
     let login = machines.world.tiktok.account("ada.codes").unwrap().refresh_token;

@@ -37,7 +37,8 @@ pub(crate) fn run(context: &Context, args: &PruneArgs) -> Result<(), Failure> {
     }
     let store = shared(context, args.url.as_ref())?;
     let removed = flow::prune(&store, args.older)?;
-    let (publishes, probes) = (removed.publishes, removed.probes);
+    let publishes = removed.publishes;
+    let probes = removed.probes;
     context.ui.step(&match (publishes, probes) {
         (0, 0) => "Nothing is that old".to_owned(),
         (_, 0) => format!("Removed: publishes: {publishes}"),
