@@ -75,7 +75,7 @@ fn the_version_is_one_line() {
         let [commit, date, target] = built[..] else { panic!("{run}") };
         assert!(commit.contains("commit "), "{run}");
         assert!(date.len() == "2026-11-29".len() || date == "date unknown", "{run}");
-        assert!(target.contains(std::env::consts::ARCH) && target.contains("-"), "{run}");
+        assert!(target.contains(std::env::consts::ARCH) && target.contains('-'), "{run}");
     }
 }
 

@@ -33,7 +33,7 @@ impl Job {
         world.set("RUNNER_ENVIRONMENT", "github-hosted");
         std::fs::create_dir(world.home.path().join("bin")).unwrap();
         world.script("bin/gh", GH);
-        let path = std::env::var("PATH").unwrap();
+        let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
         let mut job = Self { world, inputs: Vec::new() };
         job.world.set("PATH", &format!("{home}/bin:{path}"));
         job.input("ACTION_AGORAS", env!("CARGO_BIN_EXE_agoras"));

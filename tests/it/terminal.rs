@@ -34,7 +34,9 @@ fn colour_is_used_on_request_and_only_for_our_own_words() {
 fn colour_follows_the_variables_that_cargo_follows() {
     let is_coloured = |variables: &[(&str, &str)]| {
         let mut world = World::new();
-        variables.iter().for_each(|(name, value)| world.set(name, value));
+        for (name, value) in variables {
+            world.set(name, value);
+        }
         let run = world.agoras(["tiktok", "video", "--video-url", "nothing-here"]);
         run.stderr.contains('\u{1b}')
     };
@@ -49,7 +51,7 @@ fn colour_follows_the_variables_that_cargo_follows() {
 #[test]
 fn lines_of_the_log_have_the_style_of_all_others() {
     let world = World::new();
-    world.fault("creator@1=http:500");
+    world.fault("creator@1=429:15");
     let run = world.agoras(["tiktok", "creator", "-l", "DEBUG", "--color", "always"]);
     assert_eq!(run.exit, Some(0), "{run}");
     assert!(run.stderr.contains("\u{1b}[1m\u{1b}[33mwarning: \u{1b}[0m"), "{:?}", run.stderr);

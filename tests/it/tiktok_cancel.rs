@@ -33,6 +33,7 @@ fn stops_a_fetch_that_is_under_way() {
     --- stderr
     notice: TikTok's API is replaced by [tiktok]
     notice: TikTok's login page is replaced by [tiktok]
+    Waiting for TikTok's result, up to 30 s
     TikTok says FAILED
     Cancelled: TikTok has stopped, and nothing was posted
     --- exit 0

@@ -223,8 +223,8 @@ fn photos_without_an_answer_share_one_time_limit_and_are_named() {
     notice: TikTok's login page is replaced by [tiktok]
     Reading 3 photos
     error: photos cannot be read now, and nothing was sent
-      photo 2 (`[host]/2?…`): it did not answer within 4 s
-      photo 3 (`[host]/3?…`): it did not answer within 4 s
+      photo 2 (`[host]/2?…`): it did not answer within 4.5 s
+      photo 3 (`[host]/3?…`): it did not answer within 4.5 s
       hint: nothing was published
       hint: check the address and the network, or run it again in a few minutes; if only this machine cannot reach it, `--unchecked-pull` publishes it without looking
     --- exit 8

@@ -256,7 +256,7 @@ fn says_so_when_the_wait_runs_out() {
     TikTok opened publish [publish_id]
     Uploading 121 KiB in 1 chunk
     All bytes have arrived
-    Waiting for TikTok's result, up to 5 s; it can take minutes
+    Waiting for TikTok's result, up to 5 s
     TikTok says PROCESSING_UPLOAD
     error: TikTok is still processing it
       hint: it goes on without agoras: `agoras tiktok status [publish_id] --wait` waits on

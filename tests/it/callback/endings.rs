@@ -1,6 +1,6 @@
 //! Ends of a wait: once, in time, from the browser or the terminal, and without a trace in logs
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -156,7 +156,7 @@ struct Log(Arc<Mutex<String>>);
 
 impl Log {
     fn add(&self, what: &dyn Debug) {
-        self.0.lock().unwrap().push_str(&format!("{what:?}\n"));
+        writeln!(self.0.lock().unwrap(), "{what:?}").unwrap();
     }
 }
 

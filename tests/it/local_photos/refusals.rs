@@ -25,7 +25,7 @@ fn without_a_media_store_a_file_is_refused_and_the_hint_names_one() {
     Reading 1.jpg
     error: TikTok would not take this photo post, and nothing was sent
       photo 1 (`1.jpg`): it is on this machine, and TikTok takes photos only by URL
-      hint: put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (docs/photos.md)
+      hint: put it on a web server below a domain verified for the app (developer portal: URL properties), and name its https address; or name a bucket of yours with --media-store and --media-url, and agoras puts it there and deletes it afterwards (`agoras help photos`)
     --- exit 9
     ");
     assert_eq!(world.asked(), [""; 0]);

@@ -64,7 +64,7 @@ fn a_person_at_a_terminal_sees_rows_and_bars() {
     let (status, shown, out) = tty.end();
     assert!(status.success(), "{shown}");
     assert_eq!(out.lines().count(), 2, "{out}");
-    for part in [", 1 of 2", ", 2 of 2", " of 2.8 MiB", "2 done"] {
+    for part in [", 1 of 2", ", 2 of 2", "/2.8 MiB", "2 done"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     // Nobody is asked: a plan is run by a timer as well.
