@@ -132,15 +132,26 @@ fn place(path: &Path, text: &str, readers: Readers) -> Result<(), Failure> {
     may_replace(path)?;
     let write = || {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let mut made = tempfile::Builder::new();
-        #[cfg(unix)]
-        made.permissions(std::os::unix::fs::PermissionsExt::from_mode(readers.mode()));
-        let mut file = made.tempfile_in(parent.unwrap_or(Path::new(".")))?;
+        let mut file = files_for(readers).tempfile_in(parent.unwrap_or(Path::new(".")))?;
         file.write_all(text.as_bytes())?;
         file.persist(path)?;
         Ok(())
     };
     write().map_err(|error| Failure::unwritten(path, error))
+}
+
+/// Returns a builder of files that these people can read.
+#[cfg(unix)]
+fn files_for(readers: Readers) -> tempfile::Builder<'static, 'static> {
+    let mut files = tempfile::Builder::new();
+    files.permissions(std::os::unix::fs::PermissionsExt::from_mode(readers.mode()));
+    files
+}
+
+/// Returns a builder of files: here, a file has the rights of its folder.
+#[cfg(not(unix))]
+fn files_for(_: Readers) -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
 }
 
 /// Refuses a path at which there is anything but a plain file.
