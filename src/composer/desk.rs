@@ -146,6 +146,13 @@ impl Desk {
         *lock(&self.phase) = Phase::Choosing { refused: Some(reason) };
     }
 
+    /// Forgets what was wrong with choices, since a page that is loaded again no longer shows them.
+    pub(crate) fn begin_again(&self) {
+        if let Phase::Choosing { refused } = &mut *lock(&self.phase) {
+            *refused = None;
+        }
+    }
+
     /// Says what the run is doing.
     pub(crate) fn say(&self, line: String) {
         self.work(|progress| progress.line = line);

@@ -35,11 +35,15 @@ pub(crate) async fn respond(desk: Arc<Desk>, request: Request<Incoming>) -> Answ
             return answer::refusal(refusal);
         }
     };
-    if !matches!(route, Route::State | Route::Style | Route::Icon) {
+    // A player that repeats a large video asks for it again without anybody there.
+    if !matches!(route, Route::State | Route::Style | Route::Icon | Route::Medium(_)) {
         desk.sign_of_life();
     }
     match route {
-        Route::Page { cookie } => answer::page(cookie.as_deref()),
+        Route::Page { cookie } => {
+            desk.begin_again();
+            answer::page(cookie.as_deref())
+        }
         Route::Style => answer::style(),
         Route::Icon => answer::icon(),
         Route::Script(text) => answer::script(text),

@@ -80,6 +80,8 @@ function refresh() {
     option.disabled = isBranded();
     option.title = isBranded() ? NOT_PRIVATE : '';
   }
+  // A description is read aloud even where it is hidden.
+  at('audience-help').textContent = isBranded() ? NOT_PRIVATE : '';
   show('audience-help', isBranded());
   at('paid-partnership').disabled = isPrivate() && !at('paid-partnership').checked;
   at('paid-partnership').title = isPrivate() ? NOT_PRIVATE : '';

@@ -16,15 +16,20 @@ function coverFrames() {
     at('video').addEventListener('loadeddata', drawFrame, { once: true });
   } else {
     at('video').addEventListener('seeked', play, { once: true });
-    scrub();
+    showCover();
   }
 }
 
+// Chooses the frame at which the slider was put. Its steps are coarser than the times of `--cover-at`.
 function scrub() {
   const time = Number(at('cover').value);
   coverAt = time > 0 ? time : null;
+  showCover();
+}
+
+function showCover() {
   at('video').pause();
-  at('video').currentTime = time / 1000;
+  at('video').currentTime = (coverAt ?? 0) / 1000;
   refresh();
 }
 

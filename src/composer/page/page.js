@@ -6,6 +6,7 @@ const ASKING = { choosing: 1000, other: 400 };
 const SIGN_OF_LIFE = 20000;
 // Seconds before the page closes at which it says so.
 const LAST_CALL = 120;
+const UNITS = [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']];
 
 let phase = 'choosing';
 
@@ -39,8 +40,11 @@ async function cancel() {
   }
 }
 
+// Returns a size as the terminal shows it: in binary units, cut off after one decimal.
 function size(bytes) {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const [scale, unit] = UNITS.find(([least]) => bytes >= least) ?? [1, 'bytes'];
+  const tenths = Math.floor(bytes * 10 / scale) / 10;
+  return `${scale > 1 && tenths < 100 ? tenths.toFixed(1) : Math.floor(tenths)} ${unit}`;
 }
 
 // Shows a state that agoras has told.
@@ -178,7 +182,7 @@ async function begin() {
   });
   at('before').addEventListener('click', () => turn(shownPhoto - 1));
   at('after').addEventListener('click', () => turn(shownPhoto + 1));
-  for (const name of ['pointerdown', 'keydown', 'scroll']) {
+  for (const name of ['pointerdown', 'keydown', 'click', 'input', 'scroll']) {
     addEventListener(name, signOfLife, { passive: true, capture: true });
   }
   await ask();

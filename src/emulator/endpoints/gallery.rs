@@ -3,6 +3,7 @@
 use crate::clock::Moment;
 use crate::emulator::wire::{Answer, Forms, Page, escape};
 use crate::emulator::world::{Delivery, EmulatorState, Flow, Publish};
+use crate::units::exact_size;
 
 /// Keeps the page as the emulator is, without a reload.
 const SCRIPT: &str = include_str!("gallery.js");
@@ -74,7 +75,7 @@ fn details(publish: &Publish) -> String {
         ("Privacy", text("privacy_level").to_owned()),
         ("Opened", Moment::from_seconds(publish.created).rfc3339()),
         ("App", publish.client_key.clone()),
-        ("Size", format!("{} bytes", publish.bytes)),
+        ("Size", exact_size(publish.bytes)),
         ("SHA-256", publish.sha256.clone().unwrap_or_default()),
         ("Publish id", publish.publish_id.clone()),
         ("Post id", ids.join(", ")),

@@ -109,6 +109,24 @@ fn a_video_is_chosen_and_posted_by_clicks() {
 }
 
 #[test]
+fn a_cover_between_two_steps_of_the_slider_is_kept() {
+    let Some(mut browser) = Chromium::start() else { return };
+    let world = unhurried();
+    let page = Page::of(&world, &[&VIDEO[..], &["--cover-at", "257ms"]].concat());
+    open(&mut browser, &page);
+    browser.until("document.getElementById('video').currentTime", &json!(0.257));
+
+    fill(&mut browser, "audience", "SELF_ONLY");
+    browser.click("#agreed");
+    browser.click("#post");
+    ended(&mut browser, "Posted");
+
+    assert_eq!(page.end(&world).exit, Some(0));
+    let post = &world.tiktok.publishes()[0].post_info;
+    assert_eq!(post["video_cover_timestamp_ms"], 257);
+}
+
+#[test]
 fn cancel_ends_the_run_and_says_so() {
     let Some(mut browser) = Chromium::start() else { return };
     let world = unhurried();

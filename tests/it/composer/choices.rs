@@ -138,6 +138,9 @@ fn what_agoras_refuses_leads_back_to_the_page() {
         }
     };
     assert!(refused.contains("control character"), "{refused}");
+    // A page that is loaded again shows none of the choices that were refused.
+    assert_eq!(page.get("").status, 200);
+    assert!(page.get("state").json()["refused"].is_null());
     assert_eq!(page.post("post", &choices(&json!({}))).status, 202);
     assert_eq!(until_ended(&page)["headline"], "Posted");
 

@@ -145,6 +145,9 @@ fn signs_of_life_keep_the_page_open_and_questions_about_its_state_do_not() {
     while less + 200 > first {
         less = left(&page);
     }
+    // A player that repeats a video asks for it again without anybody there.
+    assert_eq!(page.get("media/0").status, 200);
+    assert!(left(&page) <= less);
     page.post("alive", &json!({}));
 
     assert!(left(&page) > less);

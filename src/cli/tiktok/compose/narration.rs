@@ -14,7 +14,7 @@ pub(crate) fn tell(board: &Board, event: Event<'_>, sent: &Sent) {
         }
         Event::Converted { .. } => board.say("The video is converted"),
         Event::OpeningPull => board.say("Asking TikTok to fetch it"),
-        Event::Resuming { .. } => board.say("Going on with what was begun earlier"),
+        Event::Resuming { .. } => board.say("Resuming what was begun earlier"),
         Event::Opened { .. } => board.say("TikTok is ready for it"),
         Event::Uploading { plan, .. } => {
             board.say("Uploading");
@@ -25,7 +25,7 @@ pub(crate) fn tell(board: &Board, event: Event<'_>, sent: &Sent) {
             board.say("Everything is uploaded");
         }
         Event::Resending { reason, .. } => board.say(format!("Sending a part again: {reason}")),
-        Event::AwaitingTurn { .. } => board.say("Waiting: TikTok takes so many calls a minute"),
+        Event::AwaitingTurn { .. } => board.say("Waiting: TikTok limits the calls per minute"),
         Event::AskingAgain { reason, .. } => board.say(format!("Asking TikTok again: {reason}")),
         Event::Waiting { .. } => board.say(
             "TikTok is processing it. It can take a few minutes until it is visible on your profile.",

@@ -70,7 +70,7 @@ async fn chosen(
     loop {
         let choices = page.choices().await?;
         match post.prepare(session, &choices).await {
-            Err(failure) if can_be_mended(&failure) => {
+            Err(failure) if can_be_fixed(&failure) => {
                 let (what, hint) = (failure.message(), failure.in_short().1);
                 context.ui.step(&format!("Not sent, and back on the page: {what}"));
                 page.refuse(ending::sentences(&what, &hint));
@@ -81,7 +81,7 @@ async fn chosen(
 }
 
 /// Returns whether other choices, or the same ones later, may be taken.
-fn can_be_mended(failure: &Failure) -> bool {
+fn can_be_fixed(failure: &Failure) -> bool {
     matches!(failure.kind(), Kind::BadInput | Kind::Refused | Kind::Duplicate | Kind::Unavailable)
 }
 
