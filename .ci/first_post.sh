@@ -31,11 +31,12 @@ wait_for() {
     fail "no \`$1\` in $(basename "$2")"
 }
 
-variable() { tr -d '\r' <"$scratch/emulator.out" | jq -r ".$1"; }
+# Returns a field of the document in a file. jq ends its lines with a carriage return on Windows.
+field() { jq -r ".$1" "$scratch/$2.out" | tr -d '\r'; }
 
 # Checks that the last publish has this outcome, in the document that a command printed.
 expect() {
-    [ "$(jq -r .outcome "$scratch/$2.out")" = "$1" ] || fail "$2: $(cat "$scratch/$2.out")"
+    [ "$(field outcome "$2")" = "$1" ] || fail "$2: $(cat "$scratch/$2.out")"
 }
 
 unset "${!AGORAS_@}" "${!TIKTOK_@}"
@@ -46,7 +47,8 @@ server=$!
 wait_for TIKTOK_REFRESH_TOKEN "$scratch/emulator.out"
 for name in AGORAS_STORAGE_DIR AGORAS_TIKTOK_API_URL AGORAS_TIKTOK_AUTH_URL TIKTOK_USERNAME \
     TIKTOK_CLIENT_KEY TIKTOK_CLIENT_SECRET TIKTOK_REFRESH_TOKEN; do
-    export "$name=$(variable "$name")"
+    value=$(field "$name" emulator)
+    export "$name=$value"
 done
 
 echo '- a publish'
@@ -73,7 +75,7 @@ echo '- its resumption'
 "${agoras[@]}" --json tiktok resume >"$scratch/resumed.out" 2>"$scratch/resumed.err" || fail 'resume'
 expect published resumed
 "${agoras[@]}" --json tiktok history >"$scratch/history.out" 2>"$scratch/history.err" || fail 'history'
-grep -q "$(jq -r .publish_id "$scratch/resumed.out")" "$scratch/history.out" || fail 'history'
+grep -q "$(field publish_id resumed)" "$scratch/history.out" || fail 'history'
 
 echo '- the store has one account'
 "${agoras[@]}" utils tokens list >"$scratch/tokens.out" 2>"$scratch/tokens.err" || fail 'tokens list'

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 [ $# = 1 ] || { echo "usage: .ci/licences.sh TARGET" >&2; exit 2; }
 
 # A line for each crate: its name, version, licence and folder. Build scripts and macros are not linked.
+# Windows has backslashes in paths, and its jq a carriage return at a line's end.
 crates() {
     local linked
     linked=$(cargo tree --locked --target "$1" --edges normal,no-proc-macro --prefix none --format '{p}' \
@@ -16,8 +17,8 @@ crates() {
         ($linked | split("\n")) as $wanted
         | .packages | sort_by(.name, .version)[]
         | select(.source != null and ("\(.name) \(.version)" | IN($wanted[])))
-        | [.name, .version, .license // "see its text", (.manifest_path | rtrimstr("/Cargo.toml"))]
-        | join("\t")'
+        | [.name, .version, .license // "see its text", (.manifest_path | gsub("\\\\"; "/") | rtrimstr("/Cargo.toml"))]
+        | join("\t")' | tr -d '\r'
 }
 
 echo 'agoras is linked from these crates, each under the licence that is named with it.'

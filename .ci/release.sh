@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the archive of a release for one target, on a machine that runs its programs: the stripped program, completions, man pages, and the
-# licences of what is in it. The SBOM is beside it. Needs jq and cargo-cyclonedx.
+# licences of what is in it, and the documentation. The SBOM is beside it. Needs jq and cargo-cyclonedx.
 #
 #   .ci/release.sh TARGET FOLDER
 set -euo pipefail
@@ -12,17 +12,19 @@ out=$(cd "$2" && pwd)
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
 name=agoras-$version-$target
 
+# Returns a path as the compiler of the target writes it.
+native() {
+    case $target in
+        *-windows-*) cygpath -w "$1" 2>/dev/null || echo "$1" ;;
+        *) echo "$1" ;;
+    esac
+}
+
 # The settings of a target, and no path of this machine in the program.
 settings() {
     local flags root cargo
-    root=$PWD
-    cargo=${CARGO_HOME:-$HOME/.cargo}
-    case $target in
-        *-windows-*)
-            root=$(cygpath -w "$root" 2>/dev/null || echo "$root")
-            cargo=$(cygpath -w "$cargo" 2>/dev/null || echo "$cargo")
-            ;;
-    esac
+    root=$(native "$PWD")
+    cargo=$(native "${CARGO_HOME:-$HOME/.cargo}")
     flags="--remap-path-prefix=$cargo=/cargo --remap-path-prefix=$root=/agoras"
     case $target in
         # Static: the C part of ring is compiled against musl, and rustc brings musl and its linker.
@@ -40,7 +42,8 @@ settings() {
 no_build_paths() {
     local path
     for path in "$PWD" "${CARGO_HOME:-$HOME/.cargo}" "$HOME"; do
-        [ "$path" = / ] || ! grep -qaF -- "$path/" "$1" || { echo "$1 has $path in it"; return 1; }
+        path=$(native "$path")
+        [ "$path" = / ] || ! grep -qaF -e "$path/" -e "$path\\" "$1" || { echo "$1 has $path in it"; return 1; }
     done
 }
 
@@ -49,7 +52,7 @@ pack() {
     local program=$1 folder=$out/$name shell
     rm -rf "$folder"
     mkdir -p "$folder/completions" "$folder/man"
-    cp "$program" README.md CHANGELOG.md LICENSE "$folder/"
+    cp -R "$program" README.md CHANGELOG.md LICENSE docs "$folder/"
     .ci/licences.sh "$target" >"$folder/LICENSES-OF-DEPENDENCIES.txt"
     cp "$(rustc --print sysroot)/share/doc/rust/COPYRIGHT-library.html" "$folder/LICENSES-OF-RUST.html"
     case $target in

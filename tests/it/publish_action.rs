@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{Answer, CLIP, PhotoHost, Run, World, sample};
+use crate::support::{Answer, CLIP, PhotoHost, Run, Watched, World, sample};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/publish/publish.sh");
 
@@ -50,11 +50,15 @@ impl Job {
         self.inputs.push((name, value.to_owned()));
     }
 
-    fn run(&self) -> Run {
+    fn command(&self) -> Command {
         let mut command = self.world.settled(Command::new("bash"));
         command.arg(SCRIPT).envs(self.inputs.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null());
-        self.world.record(&command.output().unwrap())
+        command
+    }
+
+    fn run(&self) -> Run {
+        self.world.record(&self.command().output().unwrap())
     }
 
     /// Returns what the step put into a file of the home; nothing if it did not write it.
@@ -145,6 +149,8 @@ fn without_a_place_for_the_token_nothing_is_sent() {
 
     assert_eq!((run.exit, job.world.asked().len()), (Some(2), 0), "{run}");
     assert!(run.stderr.contains("set store, or secrets-token"), "{run}");
+    assert_eq!(job.output("outcome").as_deref(), Some("failed"));
+    assert_eq!(job.output("safe-to-rerun").as_deref(), Some("true"));
     job.input("ACTION_SECRETS_TOKEN", "ghp-writer");
     job.input("ACTION_SECRET_NAME", "X; rm -rf ~");
     assert_eq!((job.run().exit, job.world.asked().len()), (Some(2), 0));
@@ -189,5 +195,25 @@ fn a_process_that_ends_without_a_word_is_not_called_harmless() {
     let run = job.run();
 
     assert_eq!((run.exit, job.output("publish-id").as_deref()), (Some(137), Some("")), "{run}");
+    assert_eq!(job.output("outcome").as_deref(), Some("unknown"));
+    assert_eq!(job.output("safe-to-rerun").as_deref(), Some("false"));
     assert!(job.wrote("summary").contains("Something may have been published"));
+}
+
+#[test]
+fn a_cancelled_job_ends_agoras_and_keeps_the_token() {
+    let Some(mut job) = Job::new() else { return };
+    job.input("ACTION_VIDEO", CLIP);
+    job.world.fault("chunk@*=stall");
+
+    let mut step = Watched::start(job.command());
+    step.line("Uploading").unwrap();
+    // A runner sends it to the shell of the step alone.
+    step.signal("TERM");
+    let run = job.world.end_of(step);
+
+    assert_eq!((run.exit, job.output("exit-code").as_deref()), (Some(130), Some("130")), "{run}");
+    let id = job.world.tiktok.publishes()[0].publish_id.clone();
+    assert_eq!(job.output("publish-id"), Some(id));
+    assert!(job.wrote("gh-secret").starts_with("rft."));
 }

@@ -22,6 +22,7 @@ check() {
     if command -v sha256sum >/dev/null; then sha256sum --check --strict; else shasum -a 256 --check --strict; fi
 }
 
+# Sets `path` to the program of the release. It is no command substitution, whose failures bash would pass over.
 download() {
     local root version name folder
     root=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -32,10 +33,10 @@ download() {
     gh release download "v$version" --repo "${ACTION_REPOSITORY:-$GITHUB_REPOSITORY}" --clobber \
         --dir "$folder" --pattern "$name.tar.gz" --pattern SHA256SUMS
     (cd "$folder" && grep -F "  $name.tar.gz" SHA256SUMS | check && tar -xzf "$name.tar.gz") >&2
-    echo "$folder/$name/agoras"
+    path=$folder/$name/agoras
 }
 
 path=${ACTION_AGORAS:-}
-[ -n "$path" ] || path=$(download)
+if [ -z "$path" ]; then download; fi
 echo "agoras=$path" >>"$GITHUB_OUTPUT"
 "$path" -V

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Posts what the action's inputs describe (ACTION_…), keeps the rotated token, and writes the outputs
-# and the job's summary. Ends with the exit code of agoras.
+# and the job's summary. Ends with the exit code of agoras; with 2 where an input is wrong.
 set -euo pipefail
 
+# Ends before agoras is asked: nothing is published.
 refuse() {
     echo "::error title=agoras::$1" >&2
+    outputs '' '' failed 2 true
     exit 2
 }
 
@@ -26,6 +28,8 @@ secrets() {
         "${ACTION_SECRETS_TOKEN-}"; do
         mask "$value"
     done
+    # The address of a store may hold a password.
+    case ${ACTION_STORE-} in *://*:*@*) mask "$ACTION_STORE" ;; esac
     give TIKTOK_USERNAME "${ACTION_USERNAME-}"
     give TIKTOK_CLIENT_KEY "${ACTION_CLIENT_KEY-}"
     give TIKTOK_CLIENT_SECRET "${ACTION_CLIENT_SECRET-}"
@@ -38,6 +42,7 @@ secrets() {
 keep_the_token() {
     local name=${ACTION_SECRET_NAME:-TIKTOK_REFRESH_TOKEN}
     if [ -n "${ACTION_SECRETS_TOKEN-}" ]; then
+        command -v gh >/dev/null || refuse 'gh is missing on this runner, and would keep the new token'
         [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || refuse 'secret-name is no name of a secret'
         [[ ${ACTION_SECRET_ENVIRONMENT-} =~ ^[A-Za-z0-9_.-]*$ ]] \
             || refuse 'secret-environment may have letters, digits, dots and dashes'
@@ -80,6 +85,25 @@ describe() {
     done <<<"${ACTION_ARGUMENTS-}"
 }
 
+# Sets `document` to what agoras prints, and `code` to how it ends. A cancelled job sends its signal to
+# this process alone: agoras gets it too, and ends when the new token is kept.
+run() {
+    local result agoras cancelled=
+    result=$(mktemp)
+    "${command[@]}" >"$result" &
+    agoras=$!
+    trap 'cancelled=1; kill -TERM "$agoras" 2>/dev/null || true' HUP INT TERM
+    code=0
+    wait "$agoras" || code=$?
+    # A signal ends `wait` before agoras has ended.
+    if [ -n "$cancelled" ] && [ "$code" -gt 128 ]; then
+        code=0
+        wait "$agoras" || code=$?
+    fi
+    document=$(cat "$result")
+    rm -f "$result"
+}
+
 # Returns a field of the document; nothing if it has none.
 field() { jq -r "$1 | if . == null then empty else tostring end" <<<"$document" 2>/dev/null || true; }
 
@@ -87,6 +111,15 @@ output() {
     local end
     end=end-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     printf '%s<<%s\n%s\n%s\n' "$1" "$end" "$2" "$end" >>"$GITHUB_OUTPUT"
+}
+
+# Writes all outputs: the publish id, the address, the outcome, the exit code, whether it is safe to rerun.
+outputs() {
+    output publish-id "$1"
+    output url "$2"
+    output outcome "$3"
+    output exit-code "$4"
+    output safe-to-rerun "$5"
 }
 
 # Says what an exit code means for the next step of a person.
@@ -110,7 +143,7 @@ meaning() {
 summary() {
     local code=$1 id
     id=$(field .publish_id)
-    echo "### agoras: $(field .outcome)"
+    echo "### agoras: $outcome"
     echo
     meaning "$code"
     echo
@@ -120,25 +153,24 @@ summary() {
             ["error", .error.code?], ["message", .error.message?], ["hint", .error.hint?],
             ["log id", .error.log_id?]][]
         | select(.[1] != null) | "\(.[0]): \(.[1])" | gsub("[\r\n]+"; " ") | @html' \
-        --arg code "$code" <<<"$document" 2>/dev/null || echo "exit code: $code"
+        --arg code "$code" <<<"${document:-null}" 2>/dev/null || echo "exit code: $code"
     echo '</pre>'
     case $code in
         5 | 6) [ -z "$id" ] || printf '\n<pre>agoras tiktok status %s --wait</pre>\n' "$(jq -rn '$id | @html' --arg id "$id")" ;;
     esac
 }
 
+command -v jq >/dev/null || refuse 'jq is missing on this runner, and reads the result'
 secrets
 keep_the_token
 describe
 # Only agoras needs them from here on, under its own names.
 unset "${!ACTION_@}"
-code=0
-document=$("${command[@]}") || code=$?
+run
 printf '%s\n' "$document"
-output publish-id "$(field .publish_id)"
-output url "$(field .url)"
-output outcome "$(field .outcome)"
-output exit-code "$code"
-output safe-to-rerun "$(field .safe_to_rerun)"
+outcome=$(field .outcome) safe=$(field .safe_to_rerun)
+# agoras was killed before it could say anything.
+[ -n "$outcome" ] || outcome=unknown safe=false
+outputs "$(field .publish_id)" "$(field .url)" "$outcome" "$code" "$safe"
 summary "$code" >>"$GITHUB_STEP_SUMMARY"
 exit "$code"
