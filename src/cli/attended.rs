@@ -39,6 +39,7 @@ pub(crate) fn run(
             () = &mut listening => {}
             end = &mut end => return end.unwrap_or_else(|_| broken(thread)),
         }
+        context.ui.leave_question();
         context.shield.interrupt();
         if context.shield.is_raised() {
             context.ui.step(

@@ -68,7 +68,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "AGORAS_KEY_FILE", hide_env_values = true, hide = true)]
     pub(crate) key_file: Option<PathBuf>,
 
-    /// The folder of a systemd service's credentials, with or without an `agoras.key`
+    /// The folder of a systemd service's credentials, in which `agoras.key` is the store's key
     #[arg(long, env = "CREDENTIALS_DIRECTORY", hide_env_values = true, hide = true)]
     pub(crate) credentials_directory: Option<PathBuf>,
 
@@ -84,7 +84,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, env = "XDG_STATE_HOME", hide_env_values = true, hide = true)]
     pub(crate) state_home: Option<PathBuf>,
 
-    /// The next folder for such a copy
+    /// The folder for the copy that `XDG_STATE_HOME` is about, if it cannot be written there
     #[arg(long, env = "XDG_RUNTIME_DIR", hide_env_values = true, hide = true)]
     pub(crate) runtime_dir: Option<PathBuf>,
 

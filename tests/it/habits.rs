@@ -18,7 +18,7 @@ fn hint(line: &str) -> String {
 }
 
 /// Every line, with a part of what has to be said.
-const LINES: [(&str, &str); 44] = [
+const LINES: [(&str, &str); 51] = [
     ("upload clip.mp4", "`agoras tiktok video clip.mp4`"),
     ("tiktok upload clip.mp4", "`agoras tiktok video clip.mp4`"),
     ("tiktok publish", "`agoras tiktok video clip.mp4`"),
@@ -63,6 +63,13 @@ const LINES: [(&str, &str); 44] = [
     ("tiktok post --caption Hi", "`--title TEXT`"),
     ("tiktok post --photo 1.jpg", "`--image https://media.example.com/1.jpg`"),
     ("tiktok video clip.mp4 --titel Hi", "'--title'"),
+    ("tiktok video -f clip.mp4", "`agoras tiktok video clip.mp4`"),
+    ("tiktok video clip.mp4 -V", "`agoras --version`"),
+    ("tiktok status --version", "`agoras --version`"),
+    ("tiktok video clip.mp4 --title Hello you", "`--title \"Hello you\"`"),
+    ("tiktok post 1.jpg", "`--image FILE`"),
+    ("utils schedule-run plan.csv", "`--file FILE`"),
+    ("utils tokens rm", "`agoras utils tokens delete`"),
 ];
 
 #[test]
@@ -103,6 +110,12 @@ fn the_advice_stands_below_the_error() {
 }
 
 #[test]
+fn the_usage_below_an_error_names_no_option_that_a_variable_sets() {
+    let run = World::new().agoras(["tiktok", "status"]);
+    assert!(run.stderr.contains("\nUsage: agoras tiktok status [OPTIONS] <PUBLISH_ID>\n"), "{run}");
+}
+
+#[test]
 fn a_group_of_commands_alone_shows_its_help_and_says_what_is_missing_in_json() {
     let world = World::new();
     let run = world.agoras(["tiktok"]);
@@ -110,4 +123,7 @@ fn a_group_of_commands_alone_shows_its_help_and_says_what_is_missing_in_json() {
     assert!(run.stderr.contains("\nExamples:\n"), "{run}");
     let run = world.agoras(["tiktok", "--json"]);
     assert_eq!(run.json()["error"]["message"], "`agoras tiktok` lacks a command", "{run}");
+    let run = world.agoras(["--json"]);
+    assert_eq!(run.json()["error"]["message"], "`agoras` lacks a command", "{run}");
+    assert_eq!(run.json()["error"]["hint"], "`agoras help` lists them", "{run}");
 }

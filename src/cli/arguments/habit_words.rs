@@ -99,8 +99,22 @@ pub(super) const COMMANDS: [Habit; 22] = [
     ),
 ];
 
+/// Commands below `utils tokens`.
+pub(super) const TOKENS: [Habit; 4] = [
+    (&["ls", "all"], "`agoras utils tokens list` lists the stored accounts"),
+    (
+        &["rm", "remove", "del", "forget", "revoke"],
+        "`agoras utils tokens delete` removes what is stored here; `agoras tiktok revoke` takes the app's access back as well",
+    ),
+    (&["get", "print", "view"], "`agoras utils tokens show --platform tiktok` shows a record"),
+    (
+        &["export", "env"],
+        "`agoras utils tokens unattended-format` prints the variables that a pipeline needs",
+    ),
+];
+
 /// Options of any command.
-pub(super) const OPTIONS: [Habit; 12] = [
+pub(super) const OPTIONS: [Habit; 13] = [
     (&["-v", "--verbose", "--debug", "--trace"], "`-l DEBUG` (--loglevel) shows what happens"),
     (&["--silent", "-s"], "`--quiet` prints errors only"),
     (
@@ -109,7 +123,7 @@ pub(super) const OPTIONS: [Habit; 12] = [
     ),
     (&["--account", "--user", "-u", "--profile", "--as"], "`--username NAME` names the account"),
     (&["--format", "-o", "-j", "--output-format"], "`--json` prints documents for programs"),
-    (&["--no-color", "--no-colour", "--colour", "--plain"], "`--color never` leaves colours away"),
+    (&["--no-color", "--no-colour", "--colour", "--plain"], "`--color never` switches colours off"),
     (
         &["--test", "--sandbox", "--mock", "--demo", "--simulate"],
         "`--emulator` runs the command without TikTok; `--dry-run` publishes nothing",
@@ -125,10 +139,11 @@ pub(super) const OPTIONS: [Habit; 12] = [
     (&["--proxy"], "the variable `HTTPS_PROXY` names a proxy"),
     (&["--token"], "the variable `TIKTOK_REFRESH_TOKEN` holds the token: `agoras help automation`"),
     (&["-?", "--usage", "--man"], "`--help` shows all options"),
+    (&["-V", "--version"], "`agoras --version` shows the version"),
 ];
 
 /// Options of `video` and `post`.
-pub(super) const POSTING: [Habit; 18] = [
+pub(super) const POSTING: [Habit; 19] = [
     (&["--public", "--everyone"], "`--privacy PUBLIC_TO_EVERYONE` lets everyone see it"),
     (&["--private", "--only-me", "--self-only"], "`--privacy SELF_ONLY` is the default"),
     (&["--friends", "--mutual"], "`--privacy MUTUAL_FOLLOW_FRIENDS` lets friends see it"),
@@ -146,15 +161,15 @@ pub(super) const POSTING: [Habit; 18] = [
             "--no-allow-comments",
             "--comments",
         ],
-        "`--allow-comments=false` leaves comments away",
+        "`--allow-comments=false` switches comments off",
     ),
     (
         &["--no-duet", "--no-duets", "--disable-duet", "--no-allow-duet", "--duet"],
-        "`--allow-duet=false` leaves duets away",
+        "`--allow-duet=false` switches duets off",
     ),
     (
         &["--no-stitch", "--no-stitches", "--disable-stitch", "--no-allow-stitch", "--stitch"],
-        "`--allow-stitch=false` leaves stitches away",
+        "`--allow-stitch=false` switches stitches off",
     ),
     (
         &["--tags", "--tag", "--hashtags", "--hashtag"],
@@ -184,6 +199,10 @@ pub(super) const POSTING: [Habit; 18] = [
         "`--brand-content` discloses a paid partnership, `--brand-organic` the creator's own business",
     ),
     (&["--inbox"], "`--draft` sends it to the creator's inbox"),
+    (
+        &["--force", "--again"],
+        "`--allow-duplicate` publishes the same content again; `--yes` answers yes to every question",
+    ),
 ];
 
 /// Options of `video` alone.
@@ -191,6 +210,7 @@ pub(super) const VIDEO: [Habit; 2] = [
     (
         &[
             "--file",
+            "-f",
             "--input",
             "-i",
             "--path",
@@ -226,6 +246,7 @@ pub(super) const POST: [Habit; 2] = [
     (
         &[
             "--file",
+            "-f",
             "--input",
             "-i",
             "--path",
@@ -254,4 +275,38 @@ pub(super) const LEVELS: [Habit; 4] = [
     ),
     (&["friends", "friend", "mutual"], "friends are `--privacy MUTUAL_FOLLOW_FRIENDS`"),
     (&["followers", "follower"], "followers are `--privacy FOLLOWER_OF_CREATOR`"),
+];
+
+/// Options of `authorize` alone.
+pub(super) const AUTHORIZE: [Habit; 3] = [
+    (
+        &["--headless", "--ssh", "--remote", "--console", "--manual"],
+        "`--no-browser` prints the address of TikTok's page, and `--paste` takes its answer",
+    ),
+    (&["--key", "--id", "--client-id", "--app"], "`--client-key KEY` names the app"),
+    (&["--secret"], "the variable `TIKTOK_CLIENT_SECRET` holds the secret"),
+];
+
+/// Options of `history` alone.
+pub(super) const HISTORY: [Habit; 1] =
+    [(&["-n", "--last", "--count", "--max"], "`--limit N` says how many are listed")];
+
+/// Options of `emulator` alone.
+pub(super) const EMULATOR: [Habit; 2] = [
+    (&["--host", "--bind", "--address"], "`--listen ADDRESS` names the address to listen on"),
+    (&["-p"], "`--port PORT` names the port"),
+];
+
+/// What a command says about a word that stands without an option: its path, and the words.
+pub(super) const WORDS: [(&str, &str); 4] = [
+    (
+        "tiktok video",
+        "one run publishes one video, and what has blanks is quoted: `--title \"Hello you\"`",
+    ),
+    (
+        "tiktok post",
+        "`--image FILE` names a photo, and what has blanks is quoted: `--title \"Hello you\"`",
+    ),
+    ("utils schedule-run", "`--file FILE` names the plan"),
+    ("utils feed-publish", "`--feed-url URL` names the feed"),
 ];

@@ -2,22 +2,32 @@
 
 use clap::Command;
 
-use super::habit_words::{COMMANDS, Habit, LEVELS, OPTIONS, POST, POSTING, VIDEO};
+use super::habit_words::{
+    AUTHORIZE, COMMANDS, EMULATOR, HISTORY, Habit, LEVELS, OPTIONS, POST, POSTING, TOKENS, VIDEO,
+    WORDS,
+};
+
+/// What to type instead of a medium without a command.
+const POSTS: &str =
+    "`agoras tiktok video FILE` publishes a video, `agoras tiktok post --image URL` photos";
 
 fn look_up(habits: &[Habit], word: &str) -> Option<String> {
-    let lower = word.to_ascii_lowercase();
-    let found = habits.iter().find(|(words, _)| words.contains(&lower.as_str()));
+    // `-v` and `-V` are two options.
+    let is_letter = word.len() == 2 && word.starts_with('-');
+    let word = if is_letter { word.to_owned() } else { word.to_ascii_lowercase() };
+    let found = habits.iter().find(|(words, _)| words.contains(&word.as_str()));
     found.map(|(_, instead)| (*instead).to_owned())
 }
 
 /// Returns what to type instead of a command that is not there: it has another name, is elsewhere, or
-/// was misspelt.
-pub(crate) fn of_command(root: &Command, word: &str) -> Option<String> {
-    if let Some(instead) = look_up(&COMMANDS, word) {
+/// was misspelt. `path` is the command that it was typed below.
+pub(crate) fn of_command(root: &Command, path: &str, word: &str) -> Option<String> {
+    let own: &[Habit] = if path == "utils tokens" { &TOKENS } else { &[] };
+    if let Some(instead) = look_up(own, word).or_else(|| look_up(&COMMANDS, word)) {
         return Some(instead);
     }
     if word.contains(['.', '/']) {
-        return Some("`agoras tiktok video FILE` publishes a video".to_owned());
+        return Some(POSTS.to_owned());
     }
     let mut lines = Vec::new();
     gather(root, "agoras", &mut lines);
@@ -41,15 +51,32 @@ fn gather<'a>(command: &'a Command, path: &str, lines: &mut Vec<(&'a str, String
 }
 
 /// Returns what to type instead of an option that this command has not.
-pub(crate) fn of_option(path: &str, option: &str) -> Option<String> {
+pub(crate) fn of_option(root: &Command, path: &str, option: &str) -> Option<String> {
+    if !option.starts_with('-') {
+        let found = WORDS.iter().find(|(command, _)| *command == path);
+        return found.map(|(_, words)| (*words).to_owned());
+    }
     let own: &[&[Habit]] = match path {
         "tiktok video" => &[&VIDEO, &POSTING],
         "tiktok post" => &[&POST, &POSTING],
+        "tiktok authorize" => &[&AUTHORIZE],
+        "tiktok history" => &[&HISTORY],
+        "emulator" => &[&EMULATOR],
         _ => &[],
     };
     let option = option.split('=').next().unwrap_or(option);
-    let mut all = own.iter().copied().chain([&OPTIONS[..]]);
-    all.find_map(|habits| look_up(habits, option))
+    let common = || look_up(&OPTIONS, option).filter(|instead| is_taken(root, path, instead));
+    own.iter().find_map(|habits| look_up(habits, option)).or_else(common)
+}
+
+/// Returns whether this command takes the option that the advice begins with, if it does.
+fn is_taken(root: &Command, path: &str, instead: &str) -> bool {
+    let Some(advised) = instead.strip_prefix("`--") else { return true };
+    let name = advised.split(['`', ' ', '=']).next();
+    let takes = |command: &Command| command.get_arguments().any(|it| it.get_long() == name);
+    let mut words = path.split_whitespace();
+    let command = words.try_fold(root, |command, word| command.find_subcommand(word));
+    takes(root) || command.is_some_and(takes)
 }
 
 /// Returns what to type instead of a value that an option does not take.

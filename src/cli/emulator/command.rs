@@ -103,15 +103,19 @@ pub(crate) struct EmulatorArgs {
 }
 
 pub(crate) fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Failure> {
+    args.need_files_of_their_own()?;
     let companion = args.exit_with.map(process).transpose()?;
     args.ready_file.as_deref().map(ReadyFile::not_yet).transpose()?;
     let scratch = tempfile::tempdir().map_err(Failure::no_scratch)?;
-    let emulator = Emulator::start(args.start(scratch.path())?)?;
+    let settings = args.start(scratch.path())?;
+    settings.keep_media.as_deref().map(check_folder).transpose()?;
+    let speed = settings.speed;
+    let emulator = Emulator::start(settings)?;
     for fault in &args.faults {
         emulator.inject(fault.clone());
     }
     let store = store_of(&emulator)?;
-    let variables = args.variables(&emulator, store.path())?;
+    let variables = args.variables(&emulator, speed, store.path())?;
     args.env_file.as_deref().map(|path| variables.write(path)).transpose()?;
     let ui = &context.ui;
     ui.step(&format!("The emulator listens on {0}; {0}/ shows what is posted", emulator.url()));
@@ -156,11 +160,35 @@ impl EmulatorArgs {
                 .set(line)
                 .map_err(|error| Failure::usage(format!("`--set {line}`: {error}")))?;
         }
+        // The range of `--clock-speed` and of `AGORAS_SPEED`.
+        if !(1..=1000).contains(&settings.speed) {
+            let speed = settings.speed;
+            return Err(Failure::usage(format!("`--set speed={speed}`: it is not in 1..=1000")));
+        }
         Ok(settings)
     }
 
+    /// Refuses one file for two things, of which the second would overwrite the first.
+    fn need_files_of_their_own(&self) -> Result<(), Failure> {
+        let files = [&self.ready_file, &self.env_file, &self.ca_out];
+        let mut files: Vec<_> = files.into_iter().flatten().collect();
+        files.sort();
+        match files.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => {
+                let file = pair[0].display();
+                Err(Failure::usage(format!("`{file}` cannot be the file of two options")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Logs the account in and returns the variables, after the CA's certificate is written.
-    fn variables(&self, emulator: &Emulator, store: &Path) -> Result<Variables, Failure> {
+    fn variables(
+        &self,
+        emulator: &Emulator,
+        speed: u32,
+        store: &Path,
+    ) -> Result<Variables, Failure> {
         let account = emulator.account(self.user.trim_start_matches('@'))?;
         let mut variables = Variables::of(emulator, &account, store);
         if let Some(pem) = emulator.authority() {
@@ -169,11 +197,19 @@ impl EmulatorArgs {
             variables.add("SSL_CERT_FILE", path.display().to_string());
         }
         // With TLS or at another address agoras takes no speed: it might be TikTok.
-        if self.clock_speed > 1 && emulator.public_url().starts_with("http://") {
-            variables.add("AGORAS_SPEED", self.clock_speed.to_string());
+        if speed > 1 && emulator.public_url().starts_with("http://") {
+            variables.add("AGORAS_SPEED", speed.to_string());
         }
         Ok(variables)
     }
+}
+
+/// Makes the folder for media, and refuses one that cannot be written to: uploads would fail later.
+fn check_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .and_then(|()| tempfile::tempfile_in(folder))
+        .map(drop)
+        .map_err(|error| Failure::unwritten(folder, error))
 }
 
 fn process(pid: i32) -> Result<WaitHandle, Failure> {

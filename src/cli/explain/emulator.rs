@@ -1,5 +1,7 @@
 //! Explanations of an emulator that does not start, or cannot read a setting
 
+use std::io;
+
 use super::explanation::Kind::{Fault, Unavailable, Usage};
 use super::explanation::{Explain, Explanation};
 use super::trust;
@@ -8,6 +10,11 @@ use crate::emulator::EmulatorError;
 impl Explain for EmulatorError {
     fn explain(&self) -> Explanation {
         match self {
+            Self::Bind { address, source }
+                if address.port() != 0 && source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                Fault.hint("ports below 1024 need root, or `setcap cap_net_bind_service=+ep` on the program; `--port` chooses another")
+            }
             Self::Bind { address, .. } if address.port() != 0 => {
                 Fault.hint("choose another port with `--port`")
             }

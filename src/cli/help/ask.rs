@@ -52,7 +52,7 @@ fn print(page: StyledStr) {
 fn unknown(root: &Command, args: &HelpArgs, word: &str) -> Failure {
     let failure = Failure::usage(format!("there is no help about `{}`", args.words.join(" ")));
     failure.hinted(
-        habits::of_command(root, word)
+        habits::of_command(root, "", word)
             .unwrap_or_else(|| "`agoras help` lists the commands and the topics".to_owned()),
     )
 }

@@ -6,6 +6,7 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 use super::addresses::documentation;
+use super::environment::table;
 use super::examples::examples;
 use super::topic::Topic;
 
@@ -36,7 +37,7 @@ impl Form {
 pub(crate) fn dressed(root: Command, form: Form) -> Command {
     let root = folded(root);
     let root = if form == Form::Short { without_variables(root) } else { root };
-    let topics = topics(&root);
+    let topics = topics();
     let end = if form == Form::Short { MORE } else { OTHERS };
     dress(root, "", end).after_help(topics)
 }
@@ -75,15 +76,13 @@ fn shown_examples(command: &Command, path: &str) -> Option<StyledStr> {
 }
 
 /// Returns the end of the first help: the topics, and where the documentation is.
-fn topics(root: &Command) -> StyledStr {
-    let literal = root.get_styles().get_literal();
-    let line =
-        |topic: Topic| format!("  {literal}{:<12}{literal:#} {}", topic.name(), topic.about());
-    let topics = Topic::ALL.map(line).join("\n");
-    let heading = heading(root, "Topics");
+fn topics() -> StyledStr {
+    let rows = Topic::ALL.map(|topic| (topic.name().to_owned(), topic.about().to_owned()));
+    let topics = table("Topics", "", &rows).ansi().to_string();
+    let topics = topics.trim();
     let documentation = documentation();
     let text = format!(
-        "{heading}\n{topics}\n\n`agoras help TOPIC` shows a topic, `agoras help COMMAND` a command.\nDocumentation: {documentation}"
+        "{topics}\n\n`agoras help TOPIC` shows a topic, `agoras help COMMAND` a command.\nDocumentation: {documentation}"
     );
     text.into()
 }

@@ -19,6 +19,7 @@ pub(crate) struct ManPage {
 
 /// Returns the page of `agoras`, and then those of all its commands.
 pub(crate) fn man_pages(root: Command) -> io::Result<Vec<ManPage>> {
+    let root = described(root);
     let mut first = root.clone();
     first.build();
     let mut pages = vec![page(&first, "", &first)?];
@@ -26,6 +27,12 @@ pub(crate) fn man_pages(root: Command) -> io::Result<Vec<ManPage>> {
     below.build();
     gather(&below, "", &first, &mut pages)?;
     Ok(pages)
+}
+
+/// Returns the tree with nothing left for `--help` alone: `clap_mangen` would name such an option, and not
+/// describe it.
+fn described(command: Command) -> Command {
+    command.mut_args(|option| option.hide_short_help(false)).mut_subcommands(described)
 }
 
 /// Adds the pages of the commands below this one.

@@ -59,12 +59,18 @@ impl Topic {
             Self::Options => options(root),
             Self::Environment => environment::page(root),
             Self::ExitCodes => exit_codes::page(root),
-            Self::Automation => include_str!("topics/automation.txt").into(),
-            Self::Credentials => include_str!("topics/credentials.txt").into(),
-            Self::Photos => include_str!("topics/photos.txt").into(),
-            Self::Faults => include_str!("topics/faults.txt").into(),
+            Self::Automation => wrapped(include_str!("topics/automation.txt")),
+            Self::Credentials => wrapped(include_str!("topics/credentials.txt")),
+            Self::Photos => wrapped(include_str!("topics/photos.txt")),
+            Self::Faults => wrapped(include_str!("topics/faults.txt")),
         }
     }
+}
+
+/// Returns a text with its lines cut between words where the terminal is narrower.
+fn wrapped(text: &'static str) -> StyledStr {
+    let page = Command::new("page").disable_help_flag(true).about(text);
+    page.help_template("{about}").render_help()
 }
 
 /// Returns the page about the options of every command.

@@ -36,6 +36,7 @@ pub(crate) async fn agrees(context: &Context, question: &str) -> Result<bool, Fa
         io::stdin().read_line(&mut line).map(|_| line)
     });
     let answer = answer.await.map_err(io::Error::other).and_then(|line| line);
+    context.ui.note_answer();
     let answer = answer.map_err(Failure::no_runtime)?;
     Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }

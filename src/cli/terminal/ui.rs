@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -42,6 +43,8 @@ pub(crate) struct Ui {
     /// The lines that are drawn again, one for each kind of work at a time.
     bars: Arc<Mutex<Vec<ProgressBar>>>,
     lost: Arc<Mutex<Option<io::Error>>>,
+    /// Whether a question stands at the end of the last line.
+    is_asking: Arc<AtomicBool>,
 }
 
 /// The kind of a line on stderr.
@@ -96,6 +99,7 @@ impl Ui {
             lines: MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10)),
             bars: Arc::default(),
             lost: Arc::default(),
+            is_asking: Arc::default(),
         }
     }
 
@@ -187,6 +191,19 @@ impl Ui {
         let text = format!("{style}{question}{style:#} ");
         let mut stderr = io::stderr().lock();
         drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
+        self.is_asking.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that the last question was answered.
+    pub(crate) fn note_answer(&self) {
+        self.is_asking.store(false, Ordering::Relaxed);
+    }
+
+    /// Ends the line of a question that is not answered.
+    pub(crate) fn leave_question(&self) {
+        if self.is_asking.swap(false, Ordering::Relaxed) {
+            drop(writeln!(io::stderr()));
+        }
     }
 
     /// Shows one more progress bar.

@@ -146,7 +146,8 @@ impl PostArgs {
         if images.is_empty() {
             return Err(Failure::usage(
                 "no photo is named; missing: --image, --image-1 or STATUS_IMAGE_URL_1",
-            ));
+            )
+            .hinted("name it: `agoras tiktok post --image https://media.example.com/1.jpg`"));
         }
         let host = self.media.host(context, &images)?;
         let post = PhotoPost {

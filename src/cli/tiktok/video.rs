@@ -189,7 +189,8 @@ impl VideoArgs {
             (Some(location), _) => Ok(location.clone()),
             (None, Some(name)) => name.locate(&context.ui),
             (None, None) => {
-                Err(Failure::usage("no video is named; missing: --video-url or TIKTOK_VIDEO_URL"))
+                Err(Failure::usage("no video is named; missing: --video-url or TIKTOK_VIDEO_URL")
+                    .hinted("name it after the command: `agoras tiktok video clip.mp4`"))
             }
         }
     }

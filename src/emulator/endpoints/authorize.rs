@@ -32,7 +32,7 @@ pub(crate) fn page(state: &mut EmulatorState, call: &ApiCall) -> Answer {
     };
     let username = call
         .query("user")
-        .filter(|name| state.user(name).is_some())
+        .filter(|name| state.ensure_user(name).is_ok())
         .unwrap_or(&state.settings.logged_in)
         .to_owned();
     let granted = match call.query("grant") {

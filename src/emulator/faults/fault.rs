@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::emulator::error::EmulatorError;
@@ -237,6 +238,8 @@ fn read_kind(text: &str) -> Option<FaultKind> {
         }
         "header" => {
             let (name, value) = argument.split_once('=')?;
+            name.parse::<HeaderName>().ok()?;
+            HeaderValue::from_bytes(value.as_bytes()).ok()?;
             FaultKind::Header { name: name.to_owned(), value: value.to_owned() }
         }
         _ => return None,
@@ -299,6 +302,7 @@ mod tests {
             "chunk=drip:0",
             "token=field:a=nonsense",
             "chunk=429x",
+            "chunk=header:a b=c",
         ] {
             assert!(line.parse::<Fault>().is_err(), "{line}");
         }

@@ -40,9 +40,12 @@ fn control(state: &mut EmulatorState, call: &ApiCall) -> Result<Answer, Emulator
         }
         ("POST", "/emulator/reset-faults") => state.script.clear(),
         ("POST", "/emulator/switches") => {
+            // All of them or none, as with faults.
+            let mut settings = state.settings.clone();
             for line in lines() {
-                state.settings.set_running(line)?;
+                settings.set_running(line)?;
             }
+            state.settings = settings;
         }
         ("POST", "/emulator/rename") => {
             let changes: Vec<_> = lines().map(name_and_value).collect::<Result<_, _>>()?;

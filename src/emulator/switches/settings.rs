@@ -9,7 +9,7 @@ use crate::emulator::error::EmulatorError;
 use crate::emulator::server::host_name::HostName;
 use crate::emulator::server::public_url::PublicUrl;
 use crate::emulator::world::apps::RedirectAddress;
-use crate::emulator::world::{RegisteredApp, User};
+use crate::emulator::world::{RegisteredApp, User, UserKind};
 
 words! {
     /// The protocol that the emulator speaks.
@@ -104,7 +104,11 @@ impl Settings {
     /// Sets one thing; `more` are names that the caller understands besides.
     fn change(&mut self, name: &str, value: &str, more: &[&str]) -> Result<(), EmulatorError> {
         match name {
-            "user" => value.clone_into(&mut self.logged_in),
+            "user" => {
+                let username = value.trim_start_matches('@');
+                self.ensure_user(username)?;
+                username.clone_into(&mut self.logged_in);
+            }
             "processing" => self.processing = Duration::from_secs(number(value)?),
             "moderation" => self.moderation = Duration::from_secs(number(value)?),
             _ => {
@@ -122,6 +126,20 @@ impl Settings {
     pub fn add_apps(&mut self, apps: Vec<RegisteredApp>) {
         self.apps.retain(|old| apps.iter().all(|new| new.client_key != old.client_key));
         self.apps.splice(0..0, apps);
+    }
+
+    /// Makes a public creator of that name, unless there is one.
+    pub(crate) fn ensure_user(&mut self, username: &str) -> Result<(), EmulatorError> {
+        if self.users.iter().any(|user| user.username == username) {
+            return Ok(());
+        }
+        let mut user = User::new(username, UserKind::Public)?;
+        // A creator who had that name before keeps the ids made from it.
+        while self.users.iter().any(|other| other.id == user.id) {
+            user.id.push('+');
+        }
+        self.users.push(user);
+        Ok(())
     }
 
     /// Adds creators. One with the name of another takes its place.
@@ -156,7 +174,10 @@ mod tests {
         assert_eq!(settings.switches.entries(), Settings::default().switches.entries());
         settings.set("processing = 7").unwrap();
         assert_eq!(settings.processing, Duration::from_secs(7));
-        for wrong in ["port", "port=seventy", "ids=some", "colour=red"] {
+        settings.set("user=@zoe").unwrap();
+        assert_eq!(settings.logged_in, "zoe");
+        assert!(settings.users.iter().any(|user| user.username == "zoe"));
+        for wrong in ["port", "port=seventy", "ids=some", "colour=red", "user=A B"] {
             assert!(settings.set(wrong).is_err(), "{wrong}");
         }
     }

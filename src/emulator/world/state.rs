@@ -134,15 +134,7 @@ impl EmulatorState {
     }
 
     pub(crate) fn ensure_user(&mut self, username: &str) -> Result<(), EmulatorError> {
-        if self.user(username).is_none() {
-            let mut user = User::new(username, UserKind::Public)?;
-            // A creator who had that name before keeps the ids made from it.
-            while self.settings.users.iter().any(|other| other.id == user.id) {
-                user.id.push('+');
-            }
-            self.settings.users.push(user);
-        }
-        Ok(())
+        self.settings.ensure_user(username)
     }
 
     /// Gives creators other handles, all at once, so that two can swap theirs. Each change is the

@@ -177,6 +177,32 @@ fn with_tls_agoras_publishes_by_the_printed_variables() {
 }
 
 #[test]
+fn a_speed_that_is_set_is_handed_out_like_that_of_the_option() {
+    let world = World::new();
+    let running = Running::with(&world, &["--set", "speed=20"]);
+    assert_eq!(running.variable("AGORAS_SPEED"), "20");
+    let run = world.agoras(["emulator", "--port", "0", "--set", "speed=1001"]);
+    assert_eq!(run.exit, Some(2), "{run}");
+}
+
+#[test]
+fn one_file_for_two_options_is_refused() {
+    let world = World::new();
+    let files = ["emulator", "--port", "0", "--ready-file", "one", "--env-file", "one"];
+    let run = world.agoras(files);
+    assert_eq!(run.exit, Some(2), "{run}");
+    assert!(run.stderr.contains("`one` cannot be the file of two options"), "{run}");
+}
+
+#[test]
+fn a_folder_that_cannot_keep_media_is_refused_at_the_start() {
+    let world = World::new();
+    world.file("plain", b"");
+    let run = world.agoras(["emulator", "--port", "0", "--keep-media", "plain/media"]);
+    assert!(run.stderr.contains("error: cannot write `plain/media`"), "{run}");
+}
+
+#[test]
 fn a_public_url_is_what_it_prints() {
     let world = World::new();
     let mut running =

@@ -24,6 +24,7 @@ fn everything_can_be_driven_over_http() {
     );
     let wrong = control("/emulator/switches", "ids=several");
     assert_eq!(wrong.text, "`several` is none of array, absent, empty, scalar\n");
+    assert_eq!(control("/emulator/switches", "ids=empty\ncolour=red").status, 400);
     let before = world.emulator.now();
     control("/emulator/advance", "3600");
     assert!(world.emulator.now() >= before + std::time::Duration::from_hours(1));

@@ -293,7 +293,11 @@ pub(crate) fn emulator() -> Vec<EmulatorError> {
     let text = || "x".to_owned();
     complete(vec![
         EmulatorError::Bind { address: ([127, 0, 0, 1], 0).into(), source: denied() },
-        EmulatorError::Bind { address: ([127, 0, 0, 1], 8420).into(), source: denied() },
+        EmulatorError::Bind { address: ([127, 0, 0, 1], 443).into(), source: denied() },
+        EmulatorError::Bind {
+            address: ([127, 0, 0, 1], 8420).into(),
+            source: ErrorKind::AddrInUse.into(),
+        },
         EmulatorError::Certificate(rcgen::Error::CouldNotParseCertificate),
         EmulatorError::Tls(rustls::Error::NoCertificatesPresented),
         EmulatorError::Thread(denied()),
