@@ -9,6 +9,8 @@ const LAST_CALL = 120;
 const UNITS = [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']];
 
 let phase = 'choosing';
+// What was wrong with the last choices, as it is shown.
+let shownRefusal = '';
 
 async function send(path, body) {
   const answer = await fetch(path, {
@@ -58,6 +60,7 @@ function follow(state) {
   if (isChoosing) {
     followChoosing(state);
   } else {
+    shownRefusal = '';
     show('refused', false);
     show('closing', false);
     followWork(state);
@@ -68,11 +71,13 @@ function follow(state) {
 }
 
 function followChoosing({ refused, closes_in: closesIn }) {
-  const isNew = Boolean(refused) && at('refused').textContent !== refused;
-  at('refused').textContent = refused ?? '';
-  show('refused', Boolean(refused));
-  if (isNew) {
-    at('refused').focus();
+  if (shownRefusal !== (refused ?? '')) {
+    shownRefusal = refused ?? '';
+    at('refused').replaceChildren(...pieces(shownRefusal));
+    show('refused', Boolean(refused));
+    if (refused) {
+      at('refused').focus();
+    }
   }
   const isLast = closesIn !== undefined && closesIn !== null && closesIn < LAST_CALL;
   if (isLast && at('closing').hidden) {
@@ -99,7 +104,7 @@ function followWork(state) {
   at('bar').setAttribute('aria-label', step);
   show('stay', phase !== 'ended');
   if (phase === 'ended') {
-    at('details').replaceChildren(...state.details.map((text) => element('p', { textContent: text })));
+    at('details').replaceChildren(...state.details.map((text) => element('p', {}, ...pieces(text))));
     document.title = `${state.headline} · agoras`;
     at('progress').classList.toggle('failed', !state.is_good);
     const anchor = at('link').querySelector('a');
@@ -147,8 +152,8 @@ async function ask() {
 
 // What was wrong with choices that never left the page stays until they are made again.
 function keepRefusal(state) {
-  if (state.phase === 'choosing' && !state.refused && !at('refused').hidden) {
-    state.refused = at('refused').textContent;
+  if (state.phase === 'choosing' && !state.refused && shownRefusal) {
+    state.refused = shownRefusal;
   }
   follow(state);
 }

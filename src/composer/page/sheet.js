@@ -15,6 +15,11 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+// Returns a text in pieces, with what stands in backquotes as code.
+function pieces(text) {
+  return text.split('`').map((piece, place) => place % 2 ? element('code', { textContent: piece }) : piece);
+}
+
 function show(id, isShown) {
   at(id).hidden = !isShown;
 }
