@@ -210,16 +210,14 @@ async fn wait_silently(
     let mut trouble = None;
     let mut unknown_ids = 0;
     for pause in PAUSES.into_iter().chain(std::iter::repeat(30)).map(Duration::from_secs) {
-        let wish = match trouble {
-            Some(TiktokError::RateLimited { retry_after: Some(wish), .. }) => wish,
-            _ => Duration::ZERO,
-        };
-        let wish = clock.on_the_wall(wish);
-        // The last question is asked when the time is up.
-        if left().is_zero() || left() < wish {
+        let pause = clock.on_the_wall(match trouble {
+            Some(TiktokError::RateLimited { retry_after: Some(wish), .. }) => pause.max(wish),
+            _ => pause,
+        });
+        if left() < pause {
             break;
         }
-        sleep(clock.on_the_wall(pause).min(left()).max(wish)).await;
+        sleep(pause).await;
         match status(session, publish_id, Policy::ONCE).await {
             Ok(status) => {
                 trouble = None;
