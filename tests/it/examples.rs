@@ -143,10 +143,14 @@ fn assert_runs(command: &str, line: &str) {
         let run = stage.log_in(line);
         return assert_eq!(run.exit, Some(0), "{line}\n{run}");
     }
-    if line.contains("man -l") && part("man").is_none() {
-        return;
-    }
     let mut settled = stage.settled(line);
+    if line.contains("man -l") {
+        if part("man").is_none() {
+            return;
+        }
+        // faketime's library does not work in the programs that man starts.
+        settled = format!("unset LD_PRELOAD; {settled}");
+    }
     if line.contains("completions zsh") {
         if part("zsh").is_none() {
             return;

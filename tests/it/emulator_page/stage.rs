@@ -62,10 +62,11 @@ impl Stage {
         self.step(&format!("trap '{END}' EXIT; {script}"))
     }
 
-    /// Runs a step of the page's workflow, whose emulator goes on.
+    /// Runs a step of the page's workflow, whose emulator goes on. All its programs see the real time:
+    /// Python cannot sleep with another one.
     pub(super) fn step(&self, script: &str) -> Run {
         let script = script.replace("8443", &self.port.to_string());
-        self.world.shell(&format!("PATH=\"$HOME/bin:$PATH\"; set -e; {script}"))
+        self.world.shell(&format!("unset LD_PRELOAD; PATH=\"$HOME/bin:$PATH\"; set -e; {script}"))
     }
 }
 
