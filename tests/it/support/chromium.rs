@@ -81,9 +81,9 @@ impl Chromium {
         self.shows(title);
     }
 
-    /// Waits until the tab shows the page with this title.
+    /// Waits until the tab shows the whole page with this title, which comes before its body.
     pub(crate) fn shows(&mut self, title: &str) {
-        while self.ask("document.title") != title {
+        while self.ask("document.readyState === 'loading' || document.title") != title {
             self.report("Page.loadEventFired");
         }
     }
