@@ -11,6 +11,22 @@ build_tests() {
     tests=(sh -c 'for test; do "$test" </dev/null || exit 1; done' tests "${built[@]}")
 }
 
+# On another day. faketime's library leaves two files of each process that is killed, and fails in a later
+# process that gets the same number: they are removed meanwhile.
+on_another_day() {
+    local sweeper status=0 file
+    while sleep 2; do
+        for file in /dev/shm/faketime_shm_* /dev/shm/sem.faketime_sem_*; do
+            [ -e "/proc/${file##*_}" ] || rm -f "$file"
+        done
+    done &
+    sweeper=$!
+    "$@" || status=$?
+    kill "$sweeper"
+    wait "$sweeper" 2>/dev/null || true
+    return "$status"
+}
+
 # As a script's background job under nohup: SIGHUP, SIGINT and SIGQUIT are ignored.
 in_the_background() {
     setsid --wait sh -c "trap '' HUP INT QUIT; exec \"\$@\"" sh "$@" "${tests[@]}"
