@@ -92,7 +92,8 @@ pub(crate) fn count(duration: Duration) -> String {
 /// Returns a duration as a clock shows it: `2:05`, `1:02:05`.
 pub(crate) fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    let (minutes, rest) = (seconds / 60, seconds % 60);
+    let minutes = seconds / 60;
+    let rest = seconds % 60;
     match minutes / 60 {
         0 => format!("{minutes}:{rest:02}"),
         hours => format!("{hours}:{:02}:{rest:02}", minutes % 60),

@@ -64,7 +64,8 @@ fn send(
 ) -> io::Result<()> {
     let mut socket = connect(port)?;
     for (start, end) in chunks(size) {
-        let (last, length) = (end - 1, end - start);
+        let last = end - 1;
+        let length = end - start;
         let head = format!(
             "PUT /upload HTTP/1.1\r\nContent-Range: bytes {start}-{last}/{size}\r\n\
              Content-Length: {length}\r\n\r\n"

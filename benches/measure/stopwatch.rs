@@ -37,7 +37,8 @@ pub(crate) fn compare(rounds: usize, first: impl Fn() -> f64, second: impl Fn() 
     second();
     let mut ratios: Vec<f64> = (0..rounds)
         .map(|_| {
-            let (first, second) = (first(), second());
+            let first = first();
+            let second = second();
             eprintln!("  {first:.2} s, {second:.2} s");
             first / second
         })

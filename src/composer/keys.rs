@@ -49,7 +49,8 @@ impl Keys {
             return None;
         }
         *token = None;
-        let (folder, cookie) = (&self.folder, self.cookie.as_str());
+        let folder = &self.folder;
+        let cookie = self.cookie.as_str();
         Some(format!("{COOKIE}={cookie}; HttpOnly; SameSite=Strict; Path={folder}"))
     }
 

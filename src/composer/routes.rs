@@ -97,7 +97,8 @@ fn medium(desk: Arc<Desk>, index: usize, range: Option<&str>) -> Answer {
     let Some(medium) = desk.sheet.media.get(index) else {
         return answer::nothing(StatusCode::NOT_FOUND);
     };
-    let (size, content_type) = (medium.size, medium.content_type);
+    let size = medium.size;
+    let content_type = medium.content_type;
     let (status, part) = match wanted(range, size) {
         Wanted::All => (StatusCode::OK, 0..size),
         Wanted::Part(part) => (StatusCode::PARTIAL_CONTENT, part),

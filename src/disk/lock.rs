@@ -92,6 +92,7 @@ fn warn(patience: Patience<'_>, waited: Duration, file: &File, path: &Path) {
     let path = path.display().to_string();
     let name = patience.wanted.unwrap_or(&path);
     let holder = holder_in_words(lock_holder(file));
-    let (waited, limit) = (count(waited), count(patience.limit));
+    let waited = count(waited);
+    let limit = count(patience.limit);
     tracing::warn!("waiting for {name}: {holder} holds it ({waited} of {limit})");
 }

@@ -22,7 +22,8 @@ pub enum Privacy {
 /// Checks an open file before a byte of it is read.
 pub(crate) fn check_file(file: &File, path: &Path, privacy: Privacy) -> Result<(), DiskError> {
     let metadata = file.metadata().map_err(DiskError::io("look at", path))?;
-    let (mode, owner) = (mode(&metadata), foreign_owner(&metadata));
+    let mode = mode(&metadata);
+    let owner = foreign_owner(&metadata);
     let reason = match (privacy, owner) {
         _ if !metadata.is_file() => UnsafeReason::NotAFile,
         (Privacy::Owner, Some(other)) => UnsafeReason::Owner(other),

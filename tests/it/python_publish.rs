@@ -261,7 +261,8 @@ fn the_new_line_takes_the_video_from_its_variable() {
 fn the_new_line_of_photos_publishes_them() {
     let photo = || Answer::Gives(sample("photo.jpg"));
     let host = PhotoHost::with(vec![photo(), photo()]);
-    let (first, second) = (host.url(1), host.url(2));
+    let first = host.url(1);
+    let second = host.url(2);
     let mut world = World::new();
     // As the hints say: these addresses have keys.
     world.set("STATUS_IMAGE_URL_1", &first);

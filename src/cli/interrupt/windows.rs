@@ -6,7 +6,9 @@ use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
 
 /// Listens from now on for what ends a program at a console. Needs a runtime.
 pub(crate) fn interrupted() -> impl Future<Output = ()> {
-    let (interrupt, stop, close) = (ctrl_c().ok(), ctrl_break().ok(), ctrl_close().ok());
+    let interrupt = ctrl_c().ok();
+    let stop = ctrl_break().ok();
+    let close = ctrl_close().ok();
     let interrupt = async || match interrupt {
         Some(mut events) => drop(events.recv().await),
         None => pending().await,

@@ -49,7 +49,8 @@ impl Gauge {
             Paint::Plain => (Style::new(), Style::new()),
             Paint::Coloured => (AnsiColor::Green.on_default(), Style::new().dimmed()),
         };
-        let (heavy, light) = ("━".repeat(filled), "─".repeat(columns - filled));
+        let heavy = "━".repeat(filled);
+        let light = "─".repeat(columns - filled);
         format!("{done}{heavy}{done:#}{left}{light}{left:#}")
     }
 }

@@ -101,7 +101,8 @@ pub(crate) struct Made {
 impl ConversionWait {
     pub(crate) fn show(ui: &Ui) -> Self {
         let made = Arc::<Mutex<Made>>::default();
-        let (start, paint) = (Instant::now(), ui.paint());
+        let start = Instant::now();
+        let paint = ui.paint();
         let shown = made.clone();
         let live = Live::show(ui, move |space| {
             let made = *shown.lock().unwrap_or_else(PoisonError::into_inner);

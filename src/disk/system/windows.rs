@@ -89,7 +89,8 @@ impl Directory {
 
     /// Renames a file, also into another folder, and replaces any file that has the new name.
     pub(crate) fn rename(&self, from: &str, folder: &Self, to: &str) -> io::Result<()> {
-        let (from, to) = (self.0.join(from), folder.0.join(to));
+        let from = self.0.join(from);
+        let to = folder.0.join(to);
         patiently(|| fs::rename(&from, &to))
     }
 

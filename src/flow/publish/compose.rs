@@ -93,7 +93,8 @@ fn video(source: Source) -> Medium {
 
 async fn photo(session: &Session<'_>, image: &Location) -> Result<Medium, FlowError> {
     let largest = LIMITS.photo.bytes.bound.most();
-    let (clock, attendance) = (session.seams.clock, session.seams.attendance);
+    let clock = session.seams.clock;
+    let attendance = session.seams.attendance;
     let mut source = Source::open_up_to(largest, image, clock, attendance).await?;
     source.receive(Extent::All).await?;
     let content_type = match inspect(&source).await {
@@ -110,7 +111,8 @@ async fn photo(session: &Session<'_>, image: &Location) -> Result<Medium, FlowEr
 }
 
 fn medium(source: Source, content_type: &'static str) -> Medium {
-    let (name, size) = (source.name().to_owned(), source.size());
+    let name = source.name().to_owned();
+    let size = source.size();
     let read = move |range| -> Reading {
         let source = source.clone();
         Box::pin(async move { source.read(range).await.map_err(io::Error::other) })

@@ -113,7 +113,8 @@ fn every_error_is_shown_as_recorded() {
 fn judge(name: &str, failure: &Failure) {
     let shown = failure.shown();
     let document: Value = serde_json::from_str(&shown.document).unwrap();
-    let (safe, error) = (document["safe_to_rerun"].as_bool().unwrap(), &document["error"]);
+    let safe = document["safe_to_rerun"].as_bool().unwrap();
+    let error = &document["error"];
     let hint = error["hint"].as_str().unwrap_or_default();
     let expected = match shown.exit_code {
         2 | 3 | 8 | 9 | 130 => true,

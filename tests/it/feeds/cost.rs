@@ -94,7 +94,8 @@ fn a_feed_of_ampersands_takes_time_in_proportion_to_its_size() {
             let title = if hostile == "<b>" { format!("<![CDATA[{title}]]>") } else { title };
             cost(&silent, &silent.item("a", &format!("<title>{title}</title>"))).ticks
         };
-        let (less, more) = (ticks(1_000_000), ticks(8_000_000));
+        let less = ticks(1_000_000);
+        let more = ticks(8_000_000);
         figure(&format!("`{hostile}`: {less} ticks for 1 MB, {more} for 8 MB"));
         // Eight times as much, with room for a busy machine; a square would be 64 times.
         assert!(more < 24 * less.max(10), "`{hostile}`: {less} ticks, then {more}");

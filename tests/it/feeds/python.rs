@@ -47,7 +47,8 @@ fn a_rerun_in_the_window_posts_nothing_and_asks_nobody() {
     let run = last(&world, &feed, &["--max-count", "5"]);
     assert_eq!((run.exit, posted(&world).len()), (Some(0), 2), "{run}");
     assert_eq!(world.count("token"), 1, "one session");
-    let (asked, fetched) = (world.asked().len(), host.requests());
+    let asked = world.asked().len();
+    let fetched = host.requests();
     for _ in 0..2 {
         let run = last(&world, &feed, &["--max-count", "5"]);
         assert_eq!((run.exit, run.stdout.as_str()), (Some(0), ""), "{run}");

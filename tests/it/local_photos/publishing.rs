@@ -116,7 +116,8 @@ fn the_same_photos_are_a_duplicate_though_their_addresses_differ() {
         Answer::Gives(sample("photo.jpg")),
         Answer::Gives(sample("photo.webp")),
     ]);
-    let (one, two) = (host.url(1), host.url(2));
+    let one = host.url(1);
+    let two = host.url(2);
     let by_url = ["tiktok", "post", "--image", &one, "--image", &two, "--title", "one"];
     assert_eq!(gallery.world.agoras(by_url).exit, Some(4));
     // Other photos, another order and --allow-duplicate are other posts.

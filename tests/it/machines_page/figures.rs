@@ -13,7 +13,8 @@ struct Count {
 fn count(stage: &Stage, from: usize) -> Count {
     let calls = stage.store.calls().split_off(from);
     let of = |verb: &str| calls.iter().filter(|call| call.starts_with(verb)).count();
-    let (get, put) = (of("GET "), of("PUT "));
+    let get = of("GET ");
+    let put = of("PUT ");
     Count { get, put, others: calls.len() - get - put }
 }
 

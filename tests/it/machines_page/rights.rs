@@ -85,7 +85,8 @@ fn the_policy_for_s3_is_enough_and_each_of_its_rights_is_needed() {
     let policy = SECURITY.json("s3:ListBucket");
     let calls = requests();
     for call in &calls {
-        let (action, resource) = (call.action(), call.resource());
+        let action = call.action();
+        let resource = call.resource();
         assert!(allows(&policy, action, &resource), "{action} {resource}");
     }
     let statements = policy["Statement"].as_array().unwrap();

@@ -35,7 +35,8 @@ fn pythons_nine_columns_need_no_header() {
     let now = super::world::moment(60);
     let stamp = jiff::Timestamp::from_second(now.seconds().try_into().unwrap()).unwrap();
     let utc = jiff::tz::Offset::UTC.to_datetime(stamp);
-    let (day, hour) = (utc.strftime("%d-%m-%Y").to_string(), utc.strftime("%H").to_string());
+    let day = utc.strftime("%d-%m-%Y").to_string();
+    let hour = utc.strftime("%H").to_string();
     // Text, link, four images, date, hour, state: only posts of photos are possible in it.
     let host = super::world::photos(1);
     let row =

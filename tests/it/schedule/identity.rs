@@ -130,7 +130,8 @@ fn a_row_whose_last_byte_has_left_counts_as_posted_when_it_is_changed() {
 #[test]
 fn without_an_id_media_text_and_time_are_the_identity() {
     let world = World::of_accounts(&[ADA]);
-    let (time, later) = (at(60), at(30));
+    let time = at(60);
+    let later = at(30);
     let line = |time: &str, title: &str| format!("{ADA},{time},clip.mp4,{title}");
     let plan = |lines: &[String]| world.plan_of("account,at,media,title", lines);
     plan(&[line(&time, "one")]);

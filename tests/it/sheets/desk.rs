@@ -90,7 +90,8 @@ pub(super) fn row(photos: &PhotoHost, text: &str, hours_ago: i64) -> [String; 9]
     let hours = Duration::from_hours(hours_ago.unsigned_abs());
     let at = if hours_ago < 0 { now + hours } else { now - hours };
     let moment = at.rfc3339();
-    let (date, hour) = (&moment[..10], &moment[11..13]);
+    let date = &moment[..10];
+    let hour = &moment[11..13];
     let photo = photos.url(1);
     let cells = [text, "https://l.example/", photo.as_str(), "", "", "", date, hour, ""];
     cells.map(str::to_owned)

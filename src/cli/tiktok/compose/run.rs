@@ -71,7 +71,8 @@ async fn chosen(
         let choices = page.choices().await?;
         match post.prepare(session, &choices).await {
             Err(failure) if can_be_fixed(&failure) => {
-                let (what, hint) = (failure.message(), failure.in_short().1);
+                let what = failure.message();
+                let hint = failure.in_short().1;
                 context.ui.step(&format!("Not sent, and back on the page: {what}"));
                 page.refuse(ending::sentences(&what, &hint));
             }

@@ -27,7 +27,8 @@ impl Request {
         let mut reader = BufReader::new(socket);
         let mut first = String::new();
         reader.read_line(&mut first)?;
-        let (mut length, mut token) = (0, String::new());
+        let mut length = 0;
+        let mut token = String::new();
         loop {
             let mut line = String::new();
             if reader.read_line(&mut line)? == 0 {

@@ -102,7 +102,8 @@ impl Bucket {
     pub(super) fn put(&mut self, request: &Request) -> Answer {
         self.store(&request.name, request.body.clone());
         let object = &self.objects[&request.name];
-        let (e_tag, generation) = (object.e_tag(), object.generation.to_string());
+        let e_tag = object.e_tag();
+        let generation = object.generation.to_string();
         let sign = if self.has(Habit::TwoETags) { "W/" } else { "" };
         Answer::empty(200)
             .with("etag", &format!("{sign}{e_tag}"))

@@ -25,7 +25,8 @@ impl Request {
         let path = percent_encoding::percent_decode_str(parts.uri.path()).decode_utf8().unwrap();
         let path = path.trim_start_matches('/');
         let (bucket, name) = path.split_once('/').unwrap_or((path, ""));
-        let (bucket, name) = (bucket.to_owned(), name.to_owned());
+        let bucket = bucket.to_owned();
+        let name = name.to_owned();
         Self { method: parts.method.to_string(), bucket, name, parts, body }
     }
 

@@ -33,7 +33,8 @@ impl Postgres {
     /// Starts the server; `None` if it is not on this machine.
     pub(crate) fn start(transport: &Transport<'_>) -> Option<Self> {
         part("postgresql")?;
-        let (folder, programs) = (tempfile::tempdir().unwrap(), programs());
+        let folder = tempfile::tempdir().unwrap();
+        let programs = programs();
         give_away(folder.path());
         let data = folder.path().join("data");
         let password = write(folder.path(), "password", PASSWORD);
