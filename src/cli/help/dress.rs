@@ -6,8 +6,8 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 use super::addresses::documentation;
-use super::environment::table;
 use super::examples::examples;
+use super::table::table;
 use super::topic::Topic;
 
 const TEMPLATE: &str = "\

@@ -1,9 +1,8 @@
 //! The topic `exit-codes`
 
+use super::table::table;
 use clap::Command;
 use clap::builder::StyledStr;
-
-use super::environment::table;
 
 const ABOUT: &str = "\
 A command ends with one of these. With --json a failure is a document on

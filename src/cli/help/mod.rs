@@ -9,6 +9,7 @@ mod environment;
 mod examples;
 mod exit_codes;
 mod man;
+mod table;
 mod topic;
 
 pub(crate) use ask::{HelpArgs, moved_to_front, run, words};

@@ -8,7 +8,7 @@ mod visitors;
 
 use serde_json::{Value, json};
 
-use crate::support::{CLIP, Login, World, runtime};
+use crate::support::{CLIP, Login, World, direct_client, runtime};
 
 const VIDEO: [&str; 5] = ["tiktok", "video", "--compose", "--video-url", CLIP];
 
@@ -83,12 +83,7 @@ impl Page {
 /// Sends one request, and nothing but that.
 fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Reply {
     runtime().block_on(async {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let mut request = client.request(method.parse().unwrap(), url);
+        let mut request = direct_client().request(method.parse().unwrap(), url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

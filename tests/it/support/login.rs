@@ -75,14 +75,15 @@ impl Login {
 /// Requests TikTok's page and returns the address that it redirects to.
 pub(crate) fn page_leads_to(page: &str) -> String {
     runtime().block_on(async {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let answer = client.get(page).send().await.unwrap();
+        let answer = direct_client().get(page).send().await.unwrap();
         answer.headers()["location"].to_str().unwrap().to_owned()
     })
+}
+
+/// Returns a client that sends a request where it is told to: without a proxy, and after no redirect.
+pub(crate) fn direct_client() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy();
+    client.redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 /// Requests an address with any certificate and returns the page's text.

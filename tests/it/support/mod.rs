@@ -43,7 +43,7 @@ pub(crate) use google::{Access, Call, Fault, Google};
 pub(crate) use held_line::{HeldLine, Side};
 pub(crate) use hosts::Hosts;
 pub(crate) use line::{Line, Weather};
-pub(crate) use login::{Login, open, page_leads_to, runtime};
+pub(crate) use login::{Login, direct_client, open, page_leads_to, runtime};
 pub(crate) use origin::{Manner, Origin};
 pub(crate) use parts::{cannot, part};
 pub(crate) use photo_host::{Answer, PhotoHost};
