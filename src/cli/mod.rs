@@ -18,6 +18,7 @@ mod interrupt;
 mod process_limits;
 mod publish;
 mod rehearsal;
+mod schema;
 mod storage;
 mod terminal;
 mod tiktok;

@@ -6,6 +6,7 @@ mod feed_run;
 mod limits;
 mod man;
 mod schedule_run;
+mod schema;
 mod store;
 mod tokens;
 
@@ -26,6 +27,7 @@ pub(crate) enum UtilsCommand {
     TextLimits(limits::TextLimitsArgs),
     FeedPublish(Box<feed_publish::FeedPublishArgs>),
     ScheduleRun(Box<schedule_run::ScheduleRunArgs>),
+    Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -43,6 +45,7 @@ pub(crate) fn run(
         UtilsCommand::TextLimits(args) => limits::show_texts(context, args),
         UtilsCommand::FeedPublish(args) => feed_publish::run(context, args),
         UtilsCommand::ScheduleRun(args) => schedule_run::run(context, args),
+        UtilsCommand::Schema(args) => schema::run(context, args, &tree()),
         UtilsCommand::Completions(args) => completions::run(context, args),
         UtilsCommand::Man(args) => man::run(context, args, tree()),
     }
