@@ -133,7 +133,7 @@ fn on_a_small_disk(world: &World, size: u64, arguments: &[&str]) -> Option<Run> 
         return None;
     }
     let mut command = wrapped(env!("CARGO_BIN_EXE_agoras"));
-    Some(world.record(&command.args(arguments).output().unwrap()))
+    Some(world.run(command.args(arguments)))
 }
 
 #[test]

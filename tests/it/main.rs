@@ -62,6 +62,7 @@ mod real_browser;
 mod rehearsal;
 mod remote_videos;
 mod schedule;
+mod schema_documents;
 mod secrecy;
 mod session;
 mod sheets;

@@ -20,7 +20,7 @@ fn days_later(world: &World, days: u64, arguments: &[&str]) -> Run {
     let mut command = world.settled(Command::new("faketime"));
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").args(["-f", &format!("+{days}d")]);
     command.arg(env!("CARGO_BIN_EXE_agoras")).args(arguments);
-    world.record(&command.stdin(Stdio::null()).output().unwrap())
+    world.run(command.stdin(Stdio::null()))
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn a_read_only_journal_gets_a_warning_and_does_not_stop_a_publish() {
     let run = if everywhere {
         let mut command = world.settled(Command::new("setpriv"));
         command.args(["--bounding-set", "-dac_override"]).arg(env!("CARGO_BIN_EXE_agoras"));
-        world.record(&command.args(arguments).output().unwrap())
+        world.run(command.args(arguments))
     } else {
         world.agoras(arguments)
     };

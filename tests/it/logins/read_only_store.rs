@@ -51,7 +51,7 @@ pub(crate) fn by_mode(world: &World, arguments: &[&str]) -> Run {
         std::fs::remove_dir(store.join("probe")).unwrap();
         let mut command = world.settled(Command::new("setpriv"));
         command.args(["--bounding-set", "-dac_override"]).arg(env!("CARGO_BIN_EXE_agoras"));
-        world.record(&command.args(arguments).stdin(Stdio::null()).output().unwrap())
+        world.run(command.args(arguments).stdin(Stdio::null()))
     } else {
         world.agoras(arguments)
     };
@@ -75,7 +75,7 @@ fn by_mount(world: &World, arguments: &[&str]) -> Option<Run> {
         return None;
     }
     let mut command = wrapped(env!("CARGO_BIN_EXE_agoras"));
-    Some(world.record(&command.args(arguments).output().unwrap()))
+    Some(world.run(command.args(arguments)))
 }
 
 fn video(title: &str) -> [&str; 7] {

@@ -32,7 +32,7 @@ fn later(world: &World, hours: u64, more: &[&str]) -> Run {
     let mut command = world.settled(Command::new(part("faketime").unwrap()));
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").args(["-f", &format!("+{hours}h")]);
     command.arg(env!("CARGO_BIN_EXE_agoras")).args(arguments(more)).stdin(Stdio::null());
-    world.record(&command.output().unwrap())
+    world.run(&mut command)
 }
 
 #[test]

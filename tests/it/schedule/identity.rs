@@ -168,7 +168,7 @@ fn later(world: &World, program: &str, days: u32, more: &[&str]) -> crate::suppo
     let mut command = world.settled(std::process::Command::new(program));
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").args(["-f", &format!("+{days}d")]);
     command.arg(env!("CARGO_BIN_EXE_agoras")).args(arguments(more));
-    world.record(&command.stdin(std::process::Stdio::null()).output().unwrap())
+    world.run(command.stdin(std::process::Stdio::null()))
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl Machines {
     }
 
     fn record(&self, command: &mut Command) -> Run {
-        self.world.record(&command.output().unwrap())
+        self.world.run(command)
     }
 
     /// Runs a command on a machine, without a shared store.

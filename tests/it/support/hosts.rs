@@ -45,7 +45,7 @@ impl Hosts {
     pub(crate) fn agoras(&self, world: &World, arguments: &[&str]) -> Run {
         let mut command = self.wrap(world, "timeout");
         command.args(["60", env!("CARGO_BIN_EXE_agoras")]).args(arguments);
-        world.record(&command.stdin(Stdio::null()).output().unwrap())
+        world.run(command.stdin(Stdio::null()))
     }
 
     /// Runs the binary with this hosts file at a terminal, whose output is the run's stdout.

@@ -1,14 +1,18 @@
 //! A terminal that runs the binary
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Output};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+use super::documents;
+use super::world::arguments_of;
 
 /// The rows of the terminal.
 const ROWS: u16 = 60;
@@ -17,6 +21,8 @@ const ROWS: u16 = 60;
 pub(crate) struct Tty {
     near: File,
     child: Child,
+    /// The arguments of the binary; none if another program runs.
+    arguments: Vec<OsString>,
     /// Everything that was shown, including the echo of the input.
     shown: String,
     /// The length of the part that `until` has passed.
@@ -37,7 +43,7 @@ impl Tty {
         grantpt(&near).unwrap();
         unlockpt(&near).unwrap();
         let name = ptsname(&near, Vec::new()).unwrap().into_bytes();
-        let name = PathBuf::from(std::ffi::OsString::from_vec(name));
+        let name = PathBuf::from(OsString::from_vec(name));
         let far = OpenOptions::new().read(true).write(true).open(name).unwrap();
         let size = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&far, size).unwrap();
@@ -55,7 +61,8 @@ impl Tty {
         let rows = NonZero::new(ROWS).unwrap();
         let columns = NonZero::new(columns).unwrap();
         let screen = vt100::Parser::new(rows, columns, 0);
-        Self { near: File::from(near), child, shown: String::new(), past: 0, screen }
+        let arguments = arguments_of(&command);
+        Self { near: File::from(near), child, arguments, shown: String::new(), past: 0, screen }
     }
 
     /// Sends the signal that Ctrl-C sends at a real terminal.
@@ -138,7 +145,10 @@ impl Tty {
         while self.read() {}
         let mut out = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        (self.child.wait().unwrap(), self.shown, out)
+        let status = self.child.wait().unwrap();
+        let output = Output { status, stdout: out.clone().into_bytes(), stderr: Vec::new() };
+        documents::check(&self.arguments, &output);
+        (status, self.shown, out)
     }
 
     /// Reads on and returns whether anything came; a terminal that is closed on the other side

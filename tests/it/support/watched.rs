@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use super::run::Run;
-use super::world::World;
+use super::world::{World, arguments_of};
 
 /// The longest wait for a line on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -24,7 +24,10 @@ impl World {
     pub(crate) fn watch<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Watched {
         let mut command = self.command(arguments);
         command.stdin(Stdio::null());
-        Watched::start(command)
+        let arguments = arguments_of(&command);
+        let watched = Watched::start(command);
+        self.remember(&watched.child, arguments);
+        watched
     }
 
     /// Waits for the end of a run.

@@ -1,9 +1,11 @@
 //! The world of a test: an empty home, an emulator as TikTok, and the binary
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 
 use agoras::clock::Clock;
 use agoras::emulator::{EmulatedAccount, Emulator, Settings};
@@ -11,6 +13,7 @@ use agoras::store::{BaseAddress, Settings as StoreSettings, Store, Unlock};
 use tempfile::TempDir;
 
 use super::clip;
+use super::documents;
 use super::run::Run;
 use super::signals;
 
@@ -22,6 +25,8 @@ pub(crate) struct World {
     pub(crate) tiktok: Emulator,
     account: EmulatedAccount,
     variables: Vec<(String, String)>,
+    /// The arguments of the runs of the binary that have not ended, by their process ids.
+    running: Mutex<HashMap<u32, Vec<OsString>>>,
 }
 
 impl World {
@@ -44,6 +49,7 @@ impl World {
             tiktok,
             account: account.clone(),
             variables: Vec::new(),
+            running: Mutex::default(),
         };
         world.set("AGORAS_TIKTOK_API_URL", &url);
         world.set("AGORAS_TIKTOK_AUTH_URL", &url);
@@ -106,7 +112,13 @@ impl World {
     }
 
     pub(crate) fn agoras<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
-        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        self.run(self.command(arguments).stdin(Stdio::null()))
+    }
+
+    /// Runs the binary, alone or below a program that is named before it.
+    pub(crate) fn run(&self, command: &mut Command) -> Run {
+        let output = command.output().unwrap();
+        documents::check(arguments_of(command), &output);
         Run::new(&output, self.replacements())
     }
 
@@ -123,16 +135,31 @@ impl World {
     }
 
     pub(crate) fn spawn<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Child {
-        self.command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.start(&mut command)
+    }
+
+    /// Starts the binary. `finish` checks the documents that it prints.
+    pub(crate) fn start(&self, command: &mut Command) -> Child {
+        let child = command.spawn().unwrap();
+        self.remember(&child, arguments_of(command));
+        child
+    }
+
+    /// Notes the arguments of a run of the binary for its end.
+    pub(super) fn remember(&self, child: &Child, arguments: Vec<OsString>) {
+        self.running.lock().unwrap().insert(child.id(), arguments);
     }
 
     pub(crate) fn finish(&self, child: Child) -> Run {
-        Run::new(&child.wait_with_output().unwrap(), self.replacements())
+        let arguments = self.running.lock().unwrap().remove(&child.id());
+        let output = child.wait_with_output().unwrap();
+        match arguments {
+            Some(arguments) => documents::check(arguments, &output),
+            None => documents::check_unknown(&output),
+        }
+        Run::new(&output, self.replacements())
     }
 
     /// Runs a shell script in this world; `$0` is the binary.
@@ -160,6 +187,7 @@ impl World {
 
     /// Returns the run of a command with this world's settings from its output.
     pub(crate) fn record(&self, output: &Output) -> Run {
+        documents::check_unknown(output);
         Run::new(output, self.replacements())
     }
 
@@ -236,6 +264,13 @@ impl World {
             (data.display().to_string(), "[data]"),
         ]
     }
+}
+
+/// Returns the arguments that a command gives to the binary.
+pub(super) fn arguments_of(command: &Command) -> Vec<OsString> {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let program = OsStr::new(env!("CARGO_BIN_EXE_agoras"));
+    words.skip_while(|word| *word != program).skip(1).map(OsStr::to_owned).collect()
 }
 
 /// Writes a program. Another process does it: a child that another test starts at this moment would

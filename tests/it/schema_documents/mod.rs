@@ -1,0 +1,1 @@
+//! The schemas that `utils schema` prints for the documents on stdout
