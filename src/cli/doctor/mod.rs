@@ -14,3 +14,4 @@ mod store;
 mod variables;
 
 pub(crate) use checkup::{DoctorArgs, run};
+pub(crate) use finding::CheckStatus;

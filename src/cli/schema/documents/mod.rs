@@ -1,14 +1,21 @@
 //! The JSON Schema of every document that commands print
 
-use serde_json::{Map, Value};
+mod accounts;
+mod automation;
+mod catalogue;
+mod checkup;
+mod dry_run;
+mod emulator;
+mod failure;
+mod history;
+mod limits;
+mod migration;
+mod printed;
+mod publish;
+mod schema;
+mod shape;
+mod shared_store;
+mod tokens;
 
-/// Returns the schema of each document by the document's name. Each one stands alone.
-pub(super) fn documents() -> Map<String, Value> {
-    Map::new()
-}
-
-/// Returns the names of the documents that a command prints on stdout when it succeeds; none if it
-/// prints no JSON. A path is `tiktok video`.
-pub(super) fn printed_by(_path: &str) -> &'static [&'static str] {
-    &[]
-}
+pub(super) use catalogue::documents;
+pub(super) use printed::printed_by;
