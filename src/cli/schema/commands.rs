@@ -3,9 +3,9 @@
 use clap::{Arg, Command};
 use serde::Serialize;
 
+use super::documents::{Printed, printed_by};
 use super::needs;
 use super::options::OptionPart;
-use super::stdout::StdoutPart;
 use crate::cli::help::examples;
 
 /// A command.
@@ -18,7 +18,7 @@ pub(super) struct CommandPart {
     options: Vec<OptionPart>,
     /// The arguments and options of which one has to be given.
     needs_one_of: &'static [&'static str],
-    pub(super) stdout: StdoutPart,
+    pub(super) stdout: Printed,
 }
 
 /// Returns the commands below one, which have no commands below themselves. Hidden ones are left out.
@@ -60,7 +60,7 @@ impl CommandPart {
             arguments: describe(arguments),
             options: describe(options),
             needs_one_of: needs::one_of(path),
-            stdout: StdoutPart::new(path),
+            stdout: printed_by(path),
         }
     }
 }

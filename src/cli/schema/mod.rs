@@ -9,7 +9,6 @@ mod needs;
 mod options;
 mod rerun;
 mod selection;
-mod stdout;
 mod value_type;
 mod variables;
 mod whole;
