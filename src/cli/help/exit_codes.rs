@@ -39,8 +39,8 @@ impl ExitCode {
         ),
         Self::new(
             4,
-            "Refused for good, by TikTok or before anything was sent. The same content was published \
-             before, an audience is not offered, a domain is not verified, …",
+            "Refused for good, by TikTok or before anything was sent: the same content was published \
+             before, an audience is not offered, a domain is not verified, or the like",
             "Do not repeat it unchanged; the hint says what to change",
         ),
         Self::new(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::files;
 use super::needs;
-use super::value_type::{ValueType, possible};
+use super::value_type::{ValueType, possible, takes_value};
 use crate::cli::arguments::exclusive;
 use crate::secret::SecretInput;
 
@@ -56,7 +56,7 @@ impl OptionPart {
     /// Describes an option of a command. `path` is the command's.
     pub(super) fn new(arg: &Arg, command: &Command, path: &str) -> Self {
         let name = name(arg);
-        let takes_value = arg.get_action().takes_values();
+        let takes_value = takes_value(arg);
         let value_name = arg.get_value_names().unwrap_or_default().join(" ");
         let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string);
         let aliases = arg.get_visible_aliases().unwrap_or_default();
@@ -83,7 +83,7 @@ impl OptionPart {
 }
 
 fn need(arg: &Arg) -> ValueNeed {
-    if !arg.get_action().takes_values() {
+    if !takes_value(arg) {
         ValueNeed::None
     } else if arg.get_num_args().is_some_and(|range| range.min_values() == 0)
         && !arg.is_positional()
@@ -100,11 +100,9 @@ fn is_repeatable(arg: &Arg) -> bool {
 
 /// Returns the default in the form of its type; `null` if there is none.
 fn default(arg: &Arg) -> Value {
-    if matches!(arg.get_action(), ArgAction::SetTrue) {
-        return json!(false);
-    }
     let Some(text) = arg.get_default_values().first().and_then(|value| value.to_str()) else {
-        return Value::Null;
+        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+        return if is_switch { json!(false) } else { Value::Null };
     };
     match ValueType::of(arg) {
         ValueType::Boolean | ValueType::Integer => {

@@ -30,7 +30,7 @@ impl ValueType {
         let parsed = arg.get_value_parser().type_id();
         let is = |types: &[TypeId]| types.iter().any(|it| parsed == *it);
         let name = arg.get_value_names().unwrap_or_default().join(" ");
-        if !arg.get_action().takes_values() || is(&[TypeId::of::<bool>()]) {
+        if !takes_value(arg) || is(&[TypeId::of::<bool>()]) {
             Self::Boolean
         } else if is(&integers()) {
             Self::Integer
@@ -46,6 +46,11 @@ impl ValueType {
             Self::String
         }
     }
+}
+
+/// Returns whether an option or argument of a built tree has a value, or may have one.
+pub(super) fn takes_value(arg: &Arg) -> bool {
+    arg.get_num_args().is_some_and(|range| range.takes_values())
 }
 
 /// Returns every type by its name, with the form of its values.
@@ -103,7 +108,7 @@ mod tests {
     fn gather(command: &Command, found: &mut BTreeMap<String, BTreeSet<ValueType>>) {
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
             let name = arg.get_value_names().unwrap_or_default().join(" ");
-            let name = if arg.get_action().takes_values() { name } else { String::new() };
+            let name = if takes_value(arg) { name } else { String::new() };
             found.entry(name).or_default().insert(ValueType::of(arg));
         }
         command.get_subcommands().for_each(|command| gather(command, found));
@@ -112,7 +117,9 @@ mod tests {
     #[test]
     fn the_name_of_a_value_fits_its_type() {
         let mut found = BTreeMap::new();
-        gather(&Agoras::command(), &mut found);
+        let mut root = Agoras::command();
+        root.build();
+        gather(&root, &mut found);
         for (name, types) in found {
             let types: Vec<ValueType> = types.into_iter().collect();
             let expected: &[ValueType] = match name.as_str() {
