@@ -57,8 +57,10 @@ pub(crate) enum CreatorAnswer<'a> {
     Offered(&'a [String]),
     /// The login lacks the scope for posts.
     ScopeMissing,
-    /// The account may not post now.
+    /// The account may not post now. Drafts are not affected.
     NotNow,
+    /// TikTok bans the account from posts and drafts.
+    Banned,
     /// The login no longer works.
     LoggedOut,
     /// TikTok has not answered.
@@ -101,7 +103,7 @@ impl AccountStage {
     pub(crate) fn decide(facts: AppFacts<'_>) -> Self {
         let drafting = granted(facts.scopes, DRAFTING);
         let posting = match facts.answer {
-            CreatorAnswer::Offered(_) | CreatorAnswer::NotNow => Known::Yes,
+            CreatorAnswer::Offered(_) | CreatorAnswer::NotNow | CreatorAnswer::Banned => Known::Yes,
             CreatorAnswer::ScopeMissing => Known::No,
             CreatorAnswer::LoggedOut | CreatorAnswer::Nothing | CreatorAnswer::NotAsked => {
                 granted(facts.scopes, POSTING)
@@ -118,14 +120,14 @@ impl AccountStage {
             CreatorAnswer::Offered(levels) => levels,
             CreatorAnswer::ScopeMissing
             | CreatorAnswer::NotNow
+            | CreatorAnswer::Banned
             | CreatorAnswer::LoggedOut
             | CreatorAnswer::Nothing
             | CreatorAnswer::NotAsked => &[],
         };
         let visibility = Visibility::of(levels);
-        let mut decided =
-            Self { stage, visibility, allowed: Vec::new(), undecided: Vec::new() };
-        if facts.answer != CreatorAnswer::LoggedOut {
+        let mut decided = Self { stage, visibility, allowed: Vec::new(), undecided: Vec::new() };
+        if !matches!(facts.answer, CreatorAnswer::LoggedOut | CreatorAnswer::Banned) {
             decided.add(Use::Draft, drafting);
             for level in levels {
                 decided.add(Use::Post(level.clone()), is_taken(level, stage, visibility));
@@ -223,8 +225,8 @@ fn later(one: Proof, other: Proof) -> Proof {
 fn shown_by(entry: &Entry) -> Option<Proof> {
     let end = entry.end.as_ref()?;
     let audience = &entry.planned.audience;
-    let is_for_others = *audience != Audience::inbox()
-        && audience.as_str() != PrivacyLevel::SelfOnly.as_str();
+    let is_for_others =
+        *audience != Audience::inbox() && audience.as_str() != PrivacyLevel::SelfOnly.as_str();
     let was_unaudited = end.reason.as_deref() == Some(ErrorCode::UnauditedClient.as_str());
     match end.outcome {
         Outcome::Published if is_for_others => Some(Proof { at: end.at, is_audited: true }),
@@ -257,8 +259,7 @@ mod tests {
     fn told(scopes: &[&str], answer: CreatorAnswer<'_>, proof: Option<Proof>) -> String {
         let scopes = texts(scopes);
         let decided = AccountStage::decide(AppFacts { scopes: &scopes, answer, proof });
-        let words =
-            |uses: &[Use]| uses.iter().map(Use::as_str).collect::<Vec<_>>().join(" ");
+        let words = |uses: &[Use]| uses.iter().map(Use::as_str).collect::<Vec<_>>().join(" ");
         let AccountStage { stage, allowed, undecided, .. } = &decided;
         format!("{stage:?}: {} | {}", words(allowed), words(undecided))
     }
@@ -281,11 +282,7 @@ mod tests {
             (&PRIVATE, proof(false), "Unaudited: draft SELF_ONLY | "),
             (&["SELF_ONLY"], proof(false), "Unaudited: draft | SELF_ONLY"),
             (&[], proof(false), "Unaudited: draft | "),
-            (
-                &PUBLIC,
-                None,
-                "Unknown: draft | PUBLIC_TO_EVERYONE MUTUAL_FOLLOW_FRIENDS SELF_ONLY",
-            ),
+            (&PUBLIC, None, "Unknown: draft | PUBLIC_TO_EVERYONE MUTUAL_FOLLOW_FRIENDS SELF_ONLY"),
             (
                 &PRIVATE,
                 None,
@@ -327,6 +324,7 @@ mod tests {
             (CreatorAnswer::Nothing, "draft | "),
             (CreatorAnswer::NotAsked, "draft | "),
             (CreatorAnswer::LoggedOut, " | "),
+            (CreatorAnswer::Banned, " | "),
         ] {
             for (proof, stage) in
                 [(None, "Unknown"), (proof(true), "Audited"), (proof(false), "Unaudited")]

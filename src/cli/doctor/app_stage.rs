@@ -54,6 +54,10 @@ impl Known<'_> {
             (CreatorAnswer::LoggedOut, _) => {
                 self.warn("neither drafts nor posts before a new login", self.login())
             }
+            (CreatorAnswer::Banned, _) => self.warn(
+                "neither drafts nor posts while TikTok bans the account from posting",
+                "look into the app's notifications on the phone",
+            ),
             (_, AppStage::DraftsOnly) => {
                 let posts = "to post as well, add video.publish to the app, and";
                 let advice = format!("{DRAFT}; {posts} {}", self.login());
@@ -130,7 +134,9 @@ impl Known<'_> {
         let levels: Vec<&str> = levels.map(Use::as_str).collect();
         let posts = match self.answer {
             CreatorAnswer::NotNow => "no posts now".to_owned(),
-            _ if levels.is_empty() => "posts with every privacy level that TikTok offers".to_owned(),
+            _ if levels.is_empty() => {
+                "posts with every privacy level that TikTok offers".to_owned()
+            }
             _ => format!("posts with {}", levels.join(", ")),
         };
         format!("{}, and {posts}", drafts(decided))

@@ -127,12 +127,7 @@ impl Asking<'_> {
         }
     }
 
-    async fn ask(
-        self,
-        client: &Client,
-        candidate: Candidate,
-        findings: &mut Findings,
-    ) -> Answered {
+    async fn ask(self, client: &Client, candidate: Candidate, findings: &mut Findings) -> Answered {
         let Candidate { account, sinks } = candidate;
         let before = self.unasked(&account).record;
         let sent = Arc::new(watch::Sender::new(0));
@@ -172,9 +167,8 @@ fn explained(
             ErrorCode::ScopeNotAuthorized | ErrorCode::ScopePermissionMissed => {
                 return CreatorAnswer::ScopeMissing;
             }
-            ErrorCode::TooManyPosts | ErrorCode::BannedFromPosting | ErrorCode::ActiveUserCap => {
-                Some(CreatorAnswer::NotNow)
-            }
+            ErrorCode::BannedFromPosting => Some(CreatorAnswer::Banned),
+            ErrorCode::TooManyPosts | ErrorCode::ActiveUserCap => Some(CreatorAnswer::NotNow),
             _ => None,
         },
         _ => None,
