@@ -263,7 +263,13 @@ fn a_creator_whom_tiktok_bans_may_do_nothing() {
 fn a_creator_who_may_not_post_today_may_make_drafts() {
     let world = stored(machine(), "ada.codes", UNAUDITED);
     world.fault("creator@*=error:spam_risk_too_many_posts:200");
-    insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"");
+    insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"
+    fail  creator    @ada.codes: the creator's posts for 24 hours are used up (about 15, over all apps): TikTok refused the request (spam_risk_too_many_posts: Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/)
+                     -> try again tomorrow
+    warn  app        @ada.codes: drafts, and no posts now; later posts may need the audit, and TikTok does not say whether the app has it
+                     -> run this again when TikTok takes posts
+    exit 1
+    ");
     assert_eq!(accounts(&world)[0]["allows"], json!(["draft"]));
 }
 

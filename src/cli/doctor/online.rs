@@ -11,8 +11,8 @@ use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::flow::{
-    Account, AccountStage, AppFacts, CreatorAnswer, Event, FlowError, Origin, Proofs, Session,
-    Username, blocking,
+    Account, AccountStage, AppFacts, CreatorAnswer, Event, FlowError, Origin, Proofs, Report,
+    Seams, Session, Username, blocking,
 };
 use crate::store::{Record, Store};
 use crate::tiktok::{Client, CreatorInfo, ErrorCode, TiktokError};
@@ -86,10 +86,11 @@ impl Asking<'_> {
     ) -> AccountPart {
         let client_key = candidate.account.app.client_key.clone();
         let Answered { creator, username, record } = match client {
+            None => self.unasked(&candidate.account, CreatorAnswer::Nothing),
             Some(client) if self.may_refresh(&candidate) => {
                 self.ask(client, candidate, findings).await
             }
-            _ => self.unasked(&candidate.account),
+            Some(_) => self.unasked(&candidate.account, CreatorAnswer::NotAsked),
         };
         let answer = match &creator {
             Ok(creator) => CreatorAnswer::Offered(&creator.privacy_levels),
@@ -118,23 +119,28 @@ impl Asking<'_> {
         is_kept && candidate.sinks.check().is_ok()
     }
 
-    fn unasked(self, account: &Account) -> Answered {
-        let is_its = |record: &&Record| record.refresh_token == account.refresh_token;
-        Answered {
-            creator: Err(CreatorAnswer::NotAsked),
-            username: account.username.clone(),
-            record: self.records.iter().find(is_its).cloned(),
-        }
+    fn unasked(self, account: &Account, why: CreatorAnswer<'static>) -> Answered {
+        let record = self.record_of(account);
+        Answered { creator: Err(why), username: account.username.clone(), record }
     }
 
+    fn record_of(self, account: &Account) -> Option<Record> {
+        let is_its = |record: &&Record| record.refresh_token == account.refresh_token;
+        self.records.iter().find(is_its).cloned()
+    }
+
+    fn seams<'r>(self, sinks: &SinkArgs, report: Report<'r>) -> Seams<'r> {
+        self.context.seams(sinks.sinks(), self.store.cloned(), report)
+    }
+
+    /// Asks TikTok for the creator's settings, which show what the login may do.
     async fn ask(self, client: &Client, candidate: Candidate, findings: &mut Findings) -> Answered {
         let Candidate { account, sinks } = candidate;
-        let before = self.unasked(&account).record;
+        let before = self.record_of(&account);
         let sent = Arc::new(watch::Sender::new(0));
         let narrator = self.context.narrator(&sent);
         let report = |event: Event<'_>| narrator.tell(event);
-        let seams = self.context.seams(sinks.sinks(), self.store.cloned(), &report);
-        let session = Session::new(client, account, seams);
+        let session = Session::new(client, account, self.seams(&sinks, &report));
         let answer = session.creator_info().await;
         let answer = match answer {
             Ok(creator) => session.same_account(&creator).map(|_| creator).map_err(FlowError::from),
