@@ -4,6 +4,7 @@
 mod abbreviations;
 #[cfg(unix)]
 mod advised_commands;
+mod app_stages;
 mod architecture;
 mod automation_page;
 mod bad_input;
@@ -66,6 +67,8 @@ mod schema_documents;
 mod secrecy;
 mod session;
 mod sheets;
+#[cfg(unix)]
+mod skill;
 #[cfg(unix)]
 mod start_page;
 mod store;
