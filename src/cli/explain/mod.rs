@@ -21,6 +21,7 @@ mod store;
 mod tiktok;
 mod trust;
 mod upload;
+mod videos;
 
 pub(crate) use codes::DAY_FULL;
 pub(crate) use explanation::{Explain, Explanation, Kind, quoted};
