@@ -14,6 +14,7 @@ mod shield;
 mod tail;
 mod upkeep;
 mod upload;
+mod videos;
 
 pub use accounts::account::{Account, Named, Origin, Username};
 pub(crate) use accounts::adopt::adopt;
@@ -61,3 +62,9 @@ pub(crate) use shield::Shield;
 pub(crate) use upkeep::{overview, prune};
 pub use upload::deadline::Forecast;
 pub(crate) use upload::delivery::Watch;
+pub use videos::error::VideosError;
+pub(crate) use videos::error::listed as listed_ids;
+pub(crate) use videos::listing::list as list_videos;
+pub(crate) use videos::lookup::look_up as look_up_videos;
+pub(crate) use videos::memory::{learn_posts, with_found_post};
+pub(crate) use videos::pages::{Reached, Wanted as WantedVideos};

@@ -66,6 +66,10 @@ const EXAMPLES: [Examples; 37] = [
     ),
     ("tiktok history", &["agoras tiktok history --limit 5", "agoras tiktok history --json"]),
     (
+        "tiktok videos",
+        &["agoras tiktok videos --since 30d", "agoras tiktok videos --limit 100 --json"],
+    ),
+    (
         "tiktok cancel",
         &[
             "agoras tiktok cancel v_pub_url~v2-1.7580000000000000002",
