@@ -1,6 +1,7 @@
 //! What the program does, step by step, with no word of the terminal
 
 mod accounts;
+mod app_proof;
 mod app_stage;
 mod blocking;
 mod error;
@@ -25,9 +26,8 @@ pub(crate) use accounts::session::{Seams, Session};
 pub(crate) use accounts::token_hook::HookCommand;
 pub use accounts::token_sink::SinkError;
 pub(crate) use accounts::token_sink::TokenSinks;
-pub(crate) use app_stage::{
-    AccountStage, AppFacts, AppStage, CreatorAnswer, Proof, Proofs, Use, Visibility,
-};
+pub(crate) use app_proof::{Proof, Proofs};
+pub(crate) use app_stage::{AccountStage, AppFacts, AppStage, CreatorAnswer, Use, Visibility};
 pub(crate) use blocking::blocking;
 pub use error::{ChunkFailure, FateError, FlowError, NotPostable, Rerun, UploadError};
 pub use event::Continuation;

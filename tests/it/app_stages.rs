@@ -99,7 +99,7 @@ fn a_public_account_learns_that_direct_posts_may_need_the_audit() {
     warn  app        @ada.codes: TikTok said on [time] that the app is not audited: drafts, and no posts while the account is public
                      -> send drafts with `--draft`, or make the account private and post with `--privacy SELF_ONLY`
     exit 0
-    ")
+    ");
     });
     let account = &accounts(&world)[0];
     assert_eq!((&account["stage"], &account["allows"]), (&"unaudited".into(), &json!(["draft"])));
@@ -120,7 +120,7 @@ fn what_one_account_has_shown_counts_for_every_account_of_the_app() {
     warn  app        @cyd.quiet: drafts; posts while the account is public need the audit, and TikTok does not say whether the app has it
                      -> send drafts with `--draft`, or post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     exit 0
-    ")
+    ");
     });
     let accounts = accounts(&world);
     let stages = accounts.as_array().unwrap().iter();
