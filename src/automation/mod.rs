@@ -9,7 +9,7 @@ pub(crate) mod sheet;
 mod yaml;
 
 pub use content::{Action, ContentError, ContentFault, KeyError};
-pub(crate) use content::{advice, read as read_content_file};
+pub(crate) use content::{advice, read as read_content_file, schema as content_schema};
 pub(crate) use described::{Described, DescribedMedia};
 pub use feed::{FeedError, NoMedia};
 pub use fetch::FetchError;

@@ -18,12 +18,12 @@ pub(crate) struct Key {
     /// `None` for a key of videos and photos.
     pub(crate) only: Option<Action>,
     pub(crate) description: &'static str,
-    pub(super) field: Field,
+    pub(crate) field: Field,
 }
 
 /// The type of a key, and the field that it sets.
 #[derive(Debug)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Text { of: fn(&mut Described) -> &mut Option<String>, most: Most },
     Boolean(fn(&mut Described) -> &mut Option<bool>),
     Privacy,
@@ -34,21 +34,20 @@ pub(super) enum Field {
 
 /// The most UTF-16 units of a text; 0 if the action has none.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Most {
+pub(crate) struct Most {
     video: u64,
     post: u64,
 }
 
 /// The key that names the media of a post, which every content file needs.
 #[derive(Debug)]
-pub(super) struct MediaKey {
-    pub(super) name: &'static str,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the schema, which a test writes"))]
-    pub(super) description: &'static str,
+pub(crate) struct MediaKey {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
 }
 
 /// The most photos of a post.
-pub(super) const MOST_IMAGES: u64 = LIMITS.photo.count.bound.most();
+pub(crate) const MOST_IMAGES: u64 = LIMITS.photo.count.bound.most();
 
 const VIDEO: Option<Action> = Some(Action::Video);
 const POST: Option<Action> = Some(Action::Post);
@@ -140,7 +139,7 @@ pub(crate) fn advice(name: &str) -> Option<String> {
 
 impl Key {
     /// Returns the description with the limit.
-    pub(super) fn advice(&self) -> String {
+    pub(crate) fn advice(&self) -> String {
         let Field::Text { most, .. } = self.field else {
             return self.description.to_owned();
         };
@@ -151,13 +150,13 @@ impl Key {
         format!("{}, up to {limit}", self.description)
     }
 
-    pub(super) fn is_of(&self, action: Action) -> bool {
+    pub(crate) fn is_of(&self, action: Action) -> bool {
         self.only.is_none_or(|only| only == action)
     }
 }
 
 impl Most {
-    pub(super) const fn of(self, action: Action) -> u64 {
+    pub(crate) const fn of(self, action: Action) -> u64 {
         match action {
             Action::Video => self.video,
             Action::Post => self.post,
@@ -166,7 +165,7 @@ impl Most {
 }
 
 impl Action {
-    pub(super) const fn media_key(self) -> MediaKey {
+    pub(crate) const fn media_key(self) -> MediaKey {
         match self {
             Self::Video => MediaKey {
                 name: "video_url",

@@ -5,7 +5,6 @@ mod documented;
 mod error;
 mod key;
 mod read;
-#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -13,5 +12,6 @@ mod value;
 
 pub use error::{ContentError, ContentFault, KeyError};
 pub use key::Action;
-pub(crate) use key::{Key, advice, key, keys};
+pub(crate) use key::{Field, Key, MOST_IMAGES, advice, key, keys};
 pub(crate) use read::{locate, read};
+pub(crate) use schema::schema;

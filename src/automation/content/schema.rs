@@ -1,14 +1,12 @@
 //! The JSON Schema of content files, which `docs/content.schema.json` holds for editors
 
-use std::path::Path;
-use std::{env, fs};
-
 use serde_json::{Map, Value, json};
 
 use super::key::{Action, Field, Key, MOST_IMAGES, keys};
 use crate::tiktok::PrivacyLevel;
 
-fn schema() -> Value {
+/// Returns the schema of content files.
+pub(crate) fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Content file of agoras",
@@ -76,25 +74,33 @@ fn described(description: &str, kind: &Value) -> Value {
     whole
 }
 
-/// Renewed with `INSTA_UPDATE=always cargo test --locked --lib content::schema`.
-#[test]
-#[expect(clippy::disallowed_methods, reason = "a test renews a file of the repository")]
-fn the_published_schema_is_that_of_the_keys() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content.schema.json");
-    let text = format!("{:#}\n", schema());
-    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&file, &text).unwrap();
-    }
-    assert_eq!(fs::read_to_string(&file).unwrap(), text);
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::{env, fs};
 
-#[test]
-fn every_key_of_an_action_is_in_its_schema() {
-    for (index, action) in [Action::Video, Action::Post].into_iter().enumerate() {
-        let properties = &schema()["oneOf"][index]["properties"];
-        for name in action.names() {
-            assert!(properties[name]["description"].is_string(), "{name}");
+    use super::*;
+
+    /// Renewed with `INSTA_UPDATE=always cargo test --locked --lib content::schema`.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test renews a file of the repository")]
+    fn the_published_schema_is_that_of_the_keys() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content.schema.json");
+        let text = format!("{:#}\n", schema());
+        if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+            fs::write(&file, &text).unwrap();
         }
-        assert_eq!(properties.as_object().unwrap().len(), action.names().len());
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
+
+    #[test]
+    fn every_key_of_an_action_is_in_its_schema() {
+        for (index, action) in [Action::Video, Action::Post].into_iter().enumerate() {
+            let properties = &schema()["oneOf"][index]["properties"];
+            for name in action.names() {
+                assert!(properties[name]["description"].is_string(), "{name}");
+            }
+            assert_eq!(properties.as_object().unwrap().len(), action.names().len());
+        }
     }
 }

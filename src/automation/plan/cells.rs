@@ -23,7 +23,7 @@ pub(super) enum Column {
 
 impl Column {
     /// The columns that are no keys of content files, and the names of those files for media.
-    const OWN: [Self; 9] = [
+    pub(super) const OWN: [Self; 9] = [
         Self::Id,
         Self::Account,
         Self::At,

@@ -16,6 +16,7 @@ mod properties;
 mod quotes;
 mod read;
 mod row;
+mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,5 +33,6 @@ pub(crate) use nine::{NineColumns, check_state};
 pub(crate) use origin::PlanOrigin;
 pub(crate) use read::{Plan, read, read_nine};
 pub(crate) use row::{PlanSettings, Row, UnfitRow};
+pub(crate) use schema::schema;
 pub(crate) use time_error::TimeError;
 pub(crate) use zone::{TimeRules, zone_named, zone_of_variable};

@@ -14,7 +14,7 @@ use crate::flow::Username;
 use crate::tiktok::PrivacyLevel;
 
 /// The most characters of a row's id.
-const LONGEST_ID: usize = 200;
+pub(super) const LONGEST_ID: usize = 200;
 
 /// How to read a plan.
 #[derive(Debug, Clone)]

@@ -63,6 +63,14 @@ const NOT_ON_PAGE: [&str; 8] = [
 ];
 const CHOSEN_ON_PAGE: usize = 6;
 
+/// Returns the ids of options and arguments that clash when both are typed. Most commands have only some
+/// of them.
+pub(crate) fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let beside_content = IN_CONTENT.into_iter().map(|id| ("content", id));
+    let beside_page = NOT_ON_PAGE.into_iter().map(|id| ("compose", id));
+    PAIRS.into_iter().chain(beside_content).chain(beside_page)
+}
+
 /// Returns the variables that must not be read, because an option in their place was typed.
 pub(crate) fn overruled(command: &Command, matches: &ArgMatches) -> Vec<String> {
     let both_ways = PAIRS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);

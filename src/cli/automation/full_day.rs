@@ -1,7 +1,9 @@
 //! The caps of a day that an account has used up
 
-use crate::cli::explain::{DAY_FULL, Failure};
+use crate::cli::explain::{Failure, OwnCode};
 use crate::journal::PublishKind;
+
+const DAY_FULL: &str = OwnCode::DayFull.word();
 
 /// Returns whether a post has failed since the account, or the app, can make no more of them today.
 pub(crate) fn is_capped(failure: &Failure) -> bool {

@@ -7,7 +7,7 @@ use super::report::Untouched;
 use super::schedule::Schedule;
 use super::slot::Slot;
 use crate::automation::plan::Due;
-use crate::cli::explain::{Failure, Kind};
+use crate::cli::explain::{Failure, Kind, OwnCode};
 use crate::cli::tiktok::Sent;
 use crate::flow::{DRAFTS_A_DAY, ENOUGH, Known, Quota, Session};
 use crate::journal::{JournalError, PublishKind};
@@ -159,12 +159,10 @@ impl Schedule<'_> {
             None => false,
         };
         if kept {
-            return Err(Failure::new(
-                Kind::Refused,
+            return Err(Failure::explained(
+                OwnCode::TooLate.explanation(),
                 "a cap of the day has kept it until it was too late",
-            )
-            .coded("too_late")
-            .hinted("give it a later time and another id, or allow more with --max-late"));
+            ));
         }
         self.report.untouched(&slot.label(), &slot.name(), Untouched::Late);
         Ok(())

@@ -11,9 +11,6 @@ pub(crate) const AUTHORIZE: &str = "authorize again and replace TIKTOK_REFRESH_T
 /// TikTok's code for an address below no verified domain.
 pub(crate) const UNVERIFIED: &str = "url_ownership_unverified";
 
-/// The code of a post that waits since the account's posts of the day are made.
-pub(crate) const DAY_FULL: &str = "day_full";
-
 /// Returns what to register for an address (TikTok: media transfer guide); `None` if it is none.
 pub(crate) fn to_register(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
@@ -134,7 +131,7 @@ pub(crate) fn on_code(code: &ErrorCode) -> Explanation {
 }
 
 /// Returns why TikTok ended a publish with `FAILED`, and what to do next.
-fn on_reason(reason: &FailReason) -> (&'static str, &'static str) {
+pub(crate) fn on_reason(reason: &FailReason) -> (&'static str, &'static str) {
     match reason {
         FailReason::FileFormat => (
             "TikTok cannot read the media's format",

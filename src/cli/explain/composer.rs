@@ -2,6 +2,7 @@
 
 use super::explanation::Kind::{Cancelled, Fault};
 use super::explanation::{Explain, Explanation};
+use super::own_code::OwnCode;
 use crate::composer::ComposerError;
 
 impl Explain for ComposerError {
@@ -10,10 +11,7 @@ impl Explain for ComposerError {
             Self::Bind(_) => Fault.hint("post without --compose, with options for what to choose"),
             Self::NoRandomness(_) | Self::Stopped => Fault.hint("please report this"),
             Self::Cancelled => Cancelled.unhinted(),
-            Self::LeftAlone { .. } => Explanation {
-                code: Some("left_alone".to_owned()),
-                ..Cancelled.hint("run it again to open a new page")
-            },
+            Self::LeftAlone { .. } => OwnCode::LeftAlone.explanation(),
         }
     }
 }

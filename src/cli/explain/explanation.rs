@@ -65,6 +65,25 @@ pub(crate) struct Row {
 }
 
 impl Kind {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 15] = [
+        Self::Fault,
+        Self::LateFault,
+        Self::Usage,
+        Self::NotAuthorized,
+        Self::Refused,
+        Self::Duplicate,
+        Self::Unknown,
+        Self::Processing,
+        Self::Storage,
+        Self::LateStorage,
+        Self::Unavailable,
+        Self::BadInput,
+        Self::Cancelled,
+        Self::Interrupted,
+        Self::LateInterrupted,
+    ];
+
     pub(crate) const fn row(self) -> Row {
         use Rerun::{Safe, Unsafe};
         let (exit_code, code, outcome, rerun) = match self {
@@ -138,4 +157,17 @@ pub(crate) fn of_publish(
 /// Returns a path as one word of a shell's line.
 pub(crate) fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_kinds_are_listed() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(place, kind as usize, "{kind:?}");
+        }
+        assert_eq!(Kind::ALL.len(), Kind::LateInterrupted as usize + 1);
+    }
 }

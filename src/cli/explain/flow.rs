@@ -9,6 +9,7 @@ use super::explanation::Kind::{
 use super::explanation::{Explain, Explanation, of_publish};
 use super::failure::Failure;
 use super::media::on_violations;
+use super::own_code::OwnCode;
 use super::share_page;
 use super::tiktok::{on_refresh, quoting};
 use super::upload::on_continuation;
@@ -105,10 +106,7 @@ impl Explain for FlowError {
             Self::NoPlaceForKey { .. } | Self::NoPlaceForNames => Storage.hint(
                 "name a folder that can be written with --storage-dir or AGORAS_STORAGE_DIR",
             ),
-            Self::DayFull { .. } => Explanation {
-                code: Some(codes::DAY_FULL.to_owned()),
-                ..Refused.hint("run it again tomorrow, or allow more with --max-per-day")
-            },
+            Self::DayFull { .. } => OwnCode::DayFull.explanation(),
             Self::EarlierUnknown { at } => Unknown.hint(format!(
                 "TikTok was asked on {at}, and its answer was lost: look at the profile; if it is not there, `--allow-duplicate` publishes it"
             )),

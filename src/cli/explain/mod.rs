@@ -13,6 +13,7 @@ mod flow;
 mod kv;
 mod media;
 mod media_store;
+mod own_code;
 mod plan;
 mod sealed;
 mod share_page;
@@ -22,7 +23,8 @@ mod tiktok;
 mod trust;
 mod upload;
 
-pub(crate) use codes::DAY_FULL;
+pub(crate) use codes::{on_code, on_reason};
 pub(crate) use explanation::{Explain, Explanation, Kind, quoted};
 pub use failure::{Failure, Shown};
+pub(crate) use own_code::OwnCode;
 pub(crate) use trust::NO_CERTIFICATES;

@@ -130,8 +130,7 @@ fn page() -> String {
     let mut every = Command::new("options").disable_help_flag(true).args(every);
     every.build();
     options(&mut page, &every);
-    let codes = exit_codes::CODES.map(|(code, means)| (code.to_owned(), means.to_owned()));
-    table(&mut page, "Exit codes", codes);
+    table(&mut page, "Exit codes", exit_codes::rows());
     table(&mut page, "Variables", environment::variables(&whole));
     page
 }

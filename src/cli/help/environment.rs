@@ -54,7 +54,7 @@ pub(crate) fn page(root: &Command) -> StyledStr {
 }
 
 /// Returns every variable with its meaning.
-pub(super) fn variables(root: &Command) -> BTreeMap<String, String> {
+pub(crate) fn variables(root: &Command) -> BTreeMap<String, String> {
     let mut read = BTreeMap::new();
     // The options of a publish say it best, and hidden ones worst.
     let video = root.find_subcommand("tiktok").and_then(|below| below.find_subcommand("video"));

@@ -10,7 +10,7 @@ macro_rules! id {
 /// The examples of a command: its words after `agoras`, and lines of shell.
 type Examples = (&'static str, &'static [&'static str]);
 
-const EXAMPLES: [Examples; 36] = [
+const EXAMPLES: [Examples; 37] = [
     (
         "",
         &[
@@ -194,6 +194,7 @@ const EXAMPLES: [Examples; 36] = [
             "agoras utils schedule-run --file plan.csv           # publish what is due",
         ],
     ),
+    ("utils schema", &["agoras utils schema", "agoras utils schema --command 'tiktok video'"]),
     (
         "utils completions",
         &[

@@ -75,8 +75,7 @@ fn more(path: &str, root: &Command) -> Roff {
     let mut roff = Roff::new();
     if path.is_empty() {
         roff.control("SH", ["EXIT STATUS"]);
-        let codes = exit_codes::CODES.map(|(code, means)| (code.to_owned(), means.to_owned()));
-        list(&mut roff, &codes);
+        list(&mut roff, &exit_codes::rows());
         roff.control("SH", ["ENVIRONMENT"]);
         let variables: Vec<(String, String)> = environment::variables(root).into_iter().collect();
         list(&mut roff, &variables);

@@ -14,4 +14,7 @@ mod topic;
 
 pub(crate) use ask::{HelpArgs, moved_to_front, run, words};
 pub(crate) use dress::{Form, dressed};
+pub(crate) use environment::variables;
+pub(crate) use examples::examples;
+pub(crate) use exit_codes::ExitCode;
 pub(crate) use man::{ManPage, man_pages};

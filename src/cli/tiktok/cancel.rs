@@ -9,7 +9,7 @@ use crate::cli::explain::{Explain, Explanation, Failure, Kind};
 use crate::cli::tiktok::ending::{self, Waited};
 use crate::cli::tiktok::who::WhoArgs;
 use crate::flow::{self, Cancellation, End, FlowError, Published};
-use crate::tiktok::{FailReason, PublishId};
+use crate::tiktok::{ErrorCode, FailReason, PublishId};
 
 /// Stop TikTok from fetching the media of a publish
 #[derive(Args, Debug)]
@@ -67,7 +67,7 @@ fn too_late(published: &Published) -> Failure {
     };
     Failure::new(Kind::Refused, format!("it was too late to cancel: {what}"))
         .hinted("delete it in TikTok's app, if it must not be there")
-        .coded("publish_not_cancellable")
+        .coded(ErrorCode::PublishNotCancellable.as_str())
         .about(PublishDocument::new(published))
 }
 

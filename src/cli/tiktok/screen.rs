@@ -1,7 +1,7 @@
 //! The posting screen of TikTok's content sharing guidelines: who posts what, for whom, and consent
 
 use crate::cli::context::Context;
-use crate::cli::explain::{Failure, Kind};
+use crate::cli::explain::{Failure, OwnCode};
 use crate::cli::terminal::question;
 use crate::cli::terminal::ui::Tone;
 use crate::flow::{Hosting, Poster, Prepared, Submission, VideoMedia, VideoSubmission};
@@ -41,9 +41,8 @@ pub(crate) async fn ask(context: &Context, prepared: &Prepared) -> Result<(), Fa
     if question::agrees(context, "Post it?").await? {
         return Ok(());
     }
-    Err(Failure::new(Kind::Refused, "you did not agree, and nothing was sent to TikTok")
-        .coded("declined")
-        .hinted("run it again to be asked again, or with --yes not to be asked"))
+    let explanation = OwnCode::Declined.explanation();
+    Err(Failure::explained(explanation, "you did not agree, and nothing was sent to TikTok"))
 }
 
 impl<'a> Screen<'a> {

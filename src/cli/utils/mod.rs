@@ -32,7 +32,7 @@ pub(crate) enum UtilsCommand {
     Man(man::ManArgs),
 }
 
-/// Runs a command. `tree` makes the whole command tree, which manual pages describe.
+/// Runs a command. `tree` makes the whole command tree, which manual pages and the schema describe.
 pub(crate) fn run(
     context: &Context,
     command: &UtilsCommand,
@@ -45,7 +45,7 @@ pub(crate) fn run(
         UtilsCommand::TextLimits(args) => limits::show_texts(context, args),
         UtilsCommand::FeedPublish(args) => feed_publish::run(context, args),
         UtilsCommand::ScheduleRun(args) => schedule_run::run(context, args),
-        UtilsCommand::Schema(args) => schema::run(context, args, &tree()),
+        UtilsCommand::Schema(args) => schema::run(context, args, tree()),
         UtilsCommand::Completions(args) => completions::run(context, args),
         UtilsCommand::Man(args) => man::run(context, args, tree()),
     }

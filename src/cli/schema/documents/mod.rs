@@ -18,4 +18,4 @@ mod shared_store;
 mod tokens;
 
 pub(super) use catalogue::documents;
-pub(super) use printed::printed_by;
+pub(super) use printed::{Printed, printed_by};

@@ -110,8 +110,7 @@ pub(in crate::cli::schema) fn printed_by(path: &str) -> Printed {
 
 impl Printed {
     /// Returns the names of all documents, of runs that fail too.
-    #[cfg(test)]
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::cli::schema) fn names(&self) -> impl Iterator<Item = &'static str> {
         let OnFailure { with_json, without_json } = self.on_failure;
         self.documents.iter().chain(with_json).chain(without_json).copied()
     }

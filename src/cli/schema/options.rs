@@ -1,0 +1,128 @@
+//! An option or an argument of a command
+
+use clap::{Arg, ArgAction, Command};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::files;
+use super::needs;
+use super::value_type::{ValueType, possible, takes_value};
+use crate::cli::arguments::exclusive;
+use crate::secret::SecretInput;
+
+/// An option, or an argument without a name of its own on the command line.
+#[derive(Serialize)]
+pub(super) struct OptionPart {
+    name: String,
+    short: Option<String>,
+    aliases: Vec<String>,
+    /// The form in which it is typed.
+    usage: String,
+    #[serde(rename = "type")]
+    kind: ValueType,
+    value: ValueNeed,
+    value_name: Option<String>,
+    values: Vec<String>,
+    default: Value,
+    variable: Option<String>,
+    secret: bool,
+    required: bool,
+    repeatable: bool,
+    excludes: Vec<String>,
+    needs: Vec<&'static str>,
+    /// The schema of the file that it names, below `files`.
+    file: Option<&'static str>,
+    help: String,
+}
+
+/// Whether an option has a value.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ValueNeed {
+    None,
+    Optional,
+    Required,
+}
+
+/// Returns the name under which an option or argument is listed: `--title`, `publish_id`.
+pub(super) fn name(arg: &Arg) -> String {
+    match arg.get_long() {
+        Some(long) => format!("--{long}"),
+        None => arg.get_id().to_string(),
+    }
+}
+
+impl OptionPart {
+    /// Describes an option of a command. `path` is the command's.
+    pub(super) fn new(arg: &Arg, command: &Command, path: &str) -> Self {
+        let name = name(arg);
+        let takes_value = takes_value(arg);
+        let value_name = arg.get_value_names().unwrap_or_default().join(" ");
+        let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string);
+        let aliases = arg.get_visible_aliases().unwrap_or_default();
+        Self {
+            short: arg.get_short().map(|letter| format!("-{letter}")),
+            aliases: aliases.into_iter().map(|alias| format!("--{alias}")).collect(),
+            usage: arg.to_string(),
+            kind: ValueType::of(arg),
+            value: need(arg),
+            value_name: takes_value.then_some(value_name),
+            values: possible(arg),
+            default: default(arg),
+            variable: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
+            secret: SecretInput::ALL.iter().any(|secret| secret.option == name),
+            required: arg.is_required_set(),
+            repeatable: is_repeatable(arg),
+            excludes: excludes(arg, command, path),
+            needs: needs::needs(path, &name),
+            file: files::named_by(path, &name),
+            help: help.unwrap_or_default(),
+            name,
+        }
+    }
+}
+
+fn need(arg: &Arg) -> ValueNeed {
+    if !takes_value(arg) {
+        ValueNeed::None
+    } else if arg.get_num_args().is_some_and(|range| range.min_values() == 0)
+        && !arg.is_positional()
+    {
+        ValueNeed::Optional
+    } else {
+        ValueNeed::Required
+    }
+}
+
+fn is_repeatable(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Append | ArgAction::Count)
+}
+
+/// Returns the default in the form of its type; `null` if there is none.
+fn default(arg: &Arg) -> Value {
+    let Some(text) = arg.get_default_values().first().and_then(|value| value.to_str()) else {
+        let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+        return if is_switch { json!(false) } else { Value::Null };
+    };
+    match ValueType::of(arg) {
+        ValueType::Boolean | ValueType::Integer => {
+            serde_json::from_str(text).unwrap_or_else(|_| text.into())
+        }
+        _ => text.into(),
+    }
+}
+
+/// Returns what cannot be typed beside an option: by clap's rules, by ours, and by its value.
+fn excludes(arg: &Arg, command: &Command, path: &str) -> Vec<String> {
+    let visible = command.get_arguments().filter(|other| !other.is_hide_set());
+    let clash = |other: &&Arg| {
+        let conflicts = |one, other: &Arg| {
+            command.get_arg_conflicts_with(one).iter().any(|it| it.get_id() == other.get_id())
+        };
+        let is_pair = |one: &str, two: &str| arg.get_id() == one && other.get_id() == two;
+        let is_listed = exclusive::pairs().any(|(one, two)| is_pair(one, two) || is_pair(two, one));
+        is_listed || conflicts(arg, other) || conflicts(other, arg)
+    };
+    let always = visible.filter(clash).map(name);
+    always.chain(needs::excludes(path, &name(arg)).into_iter().map(str::to_owned)).collect()
+}
