@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use agoras::emulator::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::base_addresses::{at_the_gateway, home_of_2_3_0};
 use crate::feeds::world as feeds;
@@ -19,10 +19,19 @@ pub(super) struct Sample {
     pub(super) document: Value,
 }
 
-/// Returns documents of every kind but that of `utils schema` itself.
+/// Returns documents of every kind.
 pub(super) fn samples() -> Vec<Sample> {
-    let parts =
-        [publishes(), others(), lines(), logins(), cancelled(), shared(), moved(), emulator()];
+    let parts = [
+        publishes(),
+        others(),
+        lines(),
+        logins(),
+        cancelled(),
+        shared(),
+        moved(),
+        emulator(),
+        description(),
+    ];
     parts.into_iter().flatten().collect()
 }
 
@@ -158,4 +167,22 @@ fn emulator() -> Vec<Sample> {
     child.kill().unwrap();
     child.wait().unwrap();
     vec![Sample { name: "emulator", document: serde_json::from_str(&line).unwrap() }]
+}
+
+/// Returns the document of `utils schema`, with no more than two of each kind and with empty maps, whose
+/// names can be any.
+fn description() -> Vec<Sample> {
+    let mut document = whole();
+    for part in document.as_object_mut().unwrap().values_mut() {
+        if let Value::Array(items) = part {
+            items.truncate(2);
+        }
+    }
+    for command in document["commands"].as_array_mut().unwrap() {
+        command["options"].as_array_mut().unwrap().truncate(2);
+    }
+    for map in ["documents", "files", "value_types"] {
+        document[map] = json!({});
+    }
+    vec![Sample { name: "schema", document }]
 }
