@@ -44,7 +44,7 @@ fn files_below(folder: &Path) -> Vec<String> {
 }
 
 /// Returns a home in which agoras 2.3.0 has published: everything lies at the top of the store.
-fn home_of_2_3_0() -> World {
+pub(crate) fn home_of_2_3_0() -> World {
     let world = World::new();
     assert_eq!(publish(&world).exit, Some(0));
     let from = world.kept();
@@ -62,7 +62,7 @@ fn home_of_2_3_0() -> World {
 }
 
 /// Returns the same home pointed at a server that is neither TikTok nor on this machine.
-fn at_the_gateway(mut world: World) -> World {
+pub(crate) fn at_the_gateway(mut world: World) -> World {
     world.unset("AGORAS_TIKTOK_AUTH_URL");
     world.unset("AGORAS_SPEED");
     world.set("AGORAS_TIKTOK_API_URL", GATEWAY);

@@ -17,6 +17,8 @@ use agoras::cli::Failure;
 use agoras::tiktok::FailReason;
 use serde_json::Value;
 
+use crate::support::documents;
+
 /// An error all of whose variants are known by name.
 trait Variants {
     const ALL: &'static [&'static str];
@@ -107,6 +109,14 @@ fn every_error_is_shown_as_recorded() {
     settings.add_filter(r"verification time \d+", "verification time [now]");
     settings.add_filter(r"\(\d+ seconds", "([age] seconds");
     settings.bind(|| insta::assert_snapshot!("every_error", whole.trim_end()));
+}
+
+#[test]
+fn the_document_of_every_error_is_as_its_schema_says() {
+    for Sample { name, failure } in samples() {
+        let document = serde_json::from_str(&failure.shown().document).unwrap();
+        assert_eq!(documents().refusal("error", &document), None, "{name}: {document}");
+    }
 }
 
 /// Holds one failure against the manual's table of exit codes, and its hints against both.

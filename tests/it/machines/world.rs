@@ -77,7 +77,7 @@ impl<S> Machines<S> {
     }
 
     pub(crate) fn start(&self, machine: usize, arguments: &[&str]) -> Child {
-        self.command(machine, arguments).spawn().unwrap()
+        self.world.start(&mut self.command(machine, arguments))
     }
 
     /// Runs one command on several machines at once.

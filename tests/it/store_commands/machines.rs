@@ -67,7 +67,7 @@ impl Machines {
     pub(crate) fn spawn(&self, machine: usize, arguments: &[&str]) -> Child {
         let mut command = self.command(machine, arguments);
         command.env("AGORAS_STORE", self.address());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        self.world.start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))
     }
 
     /// Runs a command that has to succeed.

@@ -5,7 +5,7 @@ mod doctor;
 mod kills;
 mod leftovers;
 mod logins;
-mod machines;
+pub(crate) mod machines;
 mod moves;
 mod other_commands;
 mod prune;

@@ -13,6 +13,9 @@ use super::signals;
 /// The words of a command line of which only the output is known.
 const UNKNOWN: &[&str] = &[];
 
+/// The first word of the command of the Python tool, which the description leaves out.
+const HIDDEN: &str = "publish";
+
 /// The documents of a program, and the commands that print them.
 pub(crate) struct Documents {
     compiled: Schemas,
@@ -58,7 +61,8 @@ pub(crate) fn check_unknown(output: &Output) {
         return;
     };
     let has = |name: &str| document.get(name).is_some();
-    if has("safe_to_rerun") || has("outcome") && has("publish_id") || has("state") && has("checks") {
+    if has("safe_to_rerun") || has("outcome") && has("publish_id") || has("state") && has("checks")
+    {
         check(UNKNOWN, output);
     }
 }
@@ -104,11 +108,17 @@ impl Documents {
         names.into_iter().map(String::as_str).collect()
     }
 
-    /// Returns the documents of the command that is meant by these words; `None` if it is not known.
+    /// Returns the documents of the command that is meant by these words; `None` if it is not known, as
+    /// that of a hidden command.
     fn printed_by(&self, words: &[String]) -> Option<&Printed> {
+        let is_first = |word: &&String| {
+            HIDDEN == *word || self.printed.iter().any(|printed| printed.path[0] == **word)
+        };
+        let first = words.iter().find(is_first)?;
         let meant = self.printed.iter().filter(|printed| {
             let mut words = words.iter();
-            printed.path.iter().all(|word| words.any(|other| other == word))
+            printed.path[0] == *first
+                && printed.path.iter().all(|word| words.any(|other| other == word))
         });
         meant.max_by_key(|printed| printed.path.len())
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::run::Run;
-use super::world::World;
+use super::world::{World, arguments_of};
 
 /// A run that waits for a browser, and the page that it wants to be opened.
 pub(crate) struct Login {
@@ -30,7 +30,10 @@ impl World {
     ) -> Login {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped());
-        Self::opening_with(command, mark)
+        let arguments = arguments_of(&command);
+        let login = Self::opening_with(command, mark);
+        self.remember(&login.child, arguments);
+        login
     }
 
     pub(crate) fn opening_with(mut command: Command, mark: &str) -> Login {

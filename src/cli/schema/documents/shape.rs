@@ -44,6 +44,11 @@ pub(super) fn object(description: &str, properties: impl IntoIterator<Item = Pro
     })
 }
 
+/// Returns an object with any names, each for a value of this schema.
+pub(super) fn map(description: &str, value: &Value) -> Value {
+    json!({ "description": description, "type": "object", "additionalProperties": value })
+}
+
 /// Returns a value that has exactly one of these shapes.
 pub(super) fn either(description: &str, shapes: impl IntoIterator<Item = Value>) -> Value {
     let shapes: Vec<Value> = shapes.into_iter().collect();
