@@ -9,8 +9,7 @@ const POSTING: &str = "video.publish";
 const DRAFTING: &str = "video.upload";
 
 /// The stage of an app, for one account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AppStage {
     /// The login has neither the scope for posts nor the one for drafts.
     NothingGranted,
@@ -24,8 +23,7 @@ pub(crate) enum AppStage {
 }
 
 /// The visibility of an account, by the privacy levels that TikTok offers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Visibility {
     Public,
     Private,
@@ -158,7 +156,34 @@ fn is_taken(level: &str, stage: AppStage, visibility: Visibility) -> Known {
     }
 }
 
+impl AppStage {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::NothingGranted, Self::DraftsOnly, Self::Unaudited, Self::Audited, Self::Unknown];
+
+    /// Returns the word for programs.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingGranted => "nothing_granted",
+            Self::DraftsOnly => "drafts_only",
+            Self::Unaudited => "unaudited",
+            Self::Audited => "audited",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Visibility {
+    pub(crate) const ALL: [Self; 3] = [Self::Public, Self::Private, Self::Unknown];
+
+    /// Returns the word for programs.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Unknown => "unknown",
+        }
+    }
+
     fn of(levels: &[String]) -> Self {
         let offers = |level| levels.iter().any(|offered| offered.parse().ok() == Some(level));
         let is_public = offers(PrivacyLevel::PublicToEveryone);

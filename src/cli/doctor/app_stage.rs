@@ -19,8 +19,8 @@ const DRAFT: &str = "send drafts with `--draft`";
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountPart {
     username: String,
-    stage: AppStage,
-    visibility: Visibility,
+    stage: &'static str,
+    visibility: &'static str,
     /// `draft`, and the privacy levels that direct posts may have.
     allows: Vec<Use>,
     /// What TikTok takes or refuses for a reason that is not known yet.
@@ -40,7 +40,13 @@ impl Known<'_> {
     pub(crate) fn part(&self, decided: AccountStage) -> AccountPart {
         let AccountStage { stage, visibility, allowed, undecided } = decided;
         let username = self.username.as_str().to_owned();
-        AccountPart { username, stage, visibility, allows: allowed, undecided }
+        AccountPart {
+            username,
+            stage: stage.as_str(),
+            visibility: visibility.as_str(),
+            allows: allowed,
+            undecided,
+        }
     }
 
     /// Returns the line about the stage, with what it allows and the next step.
