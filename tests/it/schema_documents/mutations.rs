@@ -8,8 +8,7 @@ use super::samples::{Sample, samples};
 use crate::support::{documents, whole};
 
 /// The properties whose values are words of a list.
-const WORDS: [&str; 7] =
-    ["outcome", "state", "stage", "transfer", "privacy_level", "destination", "about"];
+const WORDS: [&str; 6] = ["outcome", "state", "stage", "transfer", "privacy_level", "destination"];
 
 /// A document that is changed in one place at a time.
 struct Mutation<'a> {

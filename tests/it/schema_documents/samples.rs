@@ -10,7 +10,7 @@ use crate::base_addresses::{at_the_gateway, home_of_2_3_0};
 use crate::feeds::world as feeds;
 use crate::schedule::world::{ADA, row};
 use crate::store_commands::machines::{CREATOR, Machines, PUBLISH};
-use crate::support::{CLIP, Manner, Origin, Run, World, open, page_leads_to};
+use crate::support::{CLIP, Manner, Origin, Run, World, open, page_leads_to, whole};
 use crate::tiktok_authorize::desktop;
 
 /// A real document, and its name.
