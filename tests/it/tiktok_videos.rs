@@ -235,7 +235,7 @@ fn ids_of_nothing_are_not_there() {
 fn logged_in(scopes: &[&str]) -> World {
     let mut world = World::unauthorized();
     world.set("TIKTOK_REDIRECT_URI", "http://127.0.0.1:*/callback/");
-    let login = world.login(&[&["--no-browser", "--username", "ada.codes"], scopes].concat());
+    let login = world.login(&[&["--no-browser"], scopes].concat());
     open(&page_leads_to(&(login.page.clone() + "&auto=approve")));
     let run = world.end(login);
     assert_eq!(run.exit, Some(0), "{run}");
@@ -308,7 +308,7 @@ fn both_codes_of_a_missing_scope_are_known() {
     for code in ["scope_not_authorized", "scope_permission_missed"] {
         let world = with_videos(1);
         world.fault(&format!("videos@*=error:{code}"));
-        for more in [&[][..], &["1"]] {
+        for more in [&[][..], &["11"]] {
             let run = videos(&world, &[&["--json"], more].concat());
             assert_eq!((run.exit, &run.json()["error"]["code"]), (Some(3), &json!(code)), "{run}");
             assert!(advised(&run).contains("video.publish,video.list"), "{run}");

@@ -66,7 +66,7 @@ fn what_does_not_pass_ends_the_run() {
     ] {
         let world = two_pages();
         world.fault(fault);
-        for ids in [&["1"][..], &[]] {
+        for ids in [&["11"][..], &[]] {
             let run = world.agoras(["tiktok", "videos", "--json"].iter().chain(ids));
             assert_eq!((run.exit, &run.json()["error"]["code"]), (Some(8), &json!(code)), "{run}");
             assert_eq!(run.json()["safe_to_rerun"], true, "{run}");
