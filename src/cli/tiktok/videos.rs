@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::explain::Failure;
 use crate::cli::global::Output;
 use crate::cli::tiktok::who::WhoArgs;
+use crate::clock::Moment;
 use crate::flow::{self, FlowError, Reached, Session, WantedVideos};
 use crate::tiktok::{PostId, Video};
 
@@ -26,7 +27,7 @@ pub(crate) struct VideosArgs {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::parsed::<usize>)]
     limit: usize,
 
-    /// The oldest ones: an age such as `7d` or `12h`, a day, or a moment; in UTC
+    /// The age of the oldest, such as `7d` or `12h`; or a day or a moment, in UTC
     #[arg(long, value_name = "TIME", value_parser = since)]
     since: Option<Since>,
 
@@ -141,7 +142,7 @@ fn document(video: &Video) -> VideoDocument<'_> {
         id: video.id.to_string(),
         url: video.url.as_deref(),
         caption: video.caption.as_deref(),
-        created_at: video.created_at.map(|at| at.rfc3339()),
+        created_at: video.created_at.map(Moment::rfc3339),
         duration_s: video.duration.map(|duration| duration.as_secs()),
         views: video.views,
         likes: video.likes,

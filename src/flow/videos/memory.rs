@@ -64,13 +64,13 @@ async fn found_post(
     let wanted = Wanted { limit: ENOUGH, since: Some(window.from) };
     let start = Some(Cursor::after(window.to + Duration::from_secs(1)));
     let listing = list_from(session, start, wanted, Policy::ONCE).await?;
-    let Some(publishes) = publishes_since(session, &ledger, window.from).await? else {
+    let Some(entries) = publishes_since(session, &ledger, window.from).await? else {
         return Ok(None);
     };
     let Some(from) = listing.from() else {
         return Ok(None);
     };
-    Ok(own_post(&entry, Known { videos: &listing.videos, from, publishes: &publishes, now }))
+    Ok(own_post(&entry, Known { videos: &listing.videos, from, publishes: &entries, now }))
 }
 
 /// Notes the posts of all publishes that the list lets recognize. An error changes nothing.
@@ -89,11 +89,11 @@ async fn try_learn(session: &Session<'_>, listing: &Listing) -> Result<(), FlowE
     }
     let now = session.seams.clock.now();
     let since = from.max(now - MEMORY);
-    let Some(publishes) = publishes_since(session, &ledger, since).await? else {
+    let Some(entries) = publishes_since(session, &ledger, since).await? else {
         return Ok(());
     };
-    let known = Known { videos: &listing.videos, from: since, publishes: &publishes, now };
-    for entry in publishes.iter().filter(|entry| has_no_address(entry)) {
+    let known = Known { videos: &listing.videos, from: since, publishes: &entries, now };
+    for entry in entries.iter().filter(|entry| has_no_address(entry)) {
         let id = entry.publish_id().and_then(|id| id.parse().ok());
         if let (Some(publish_id), Some(post)) = (id, own_post(entry, known)) {
             let published = Published {
