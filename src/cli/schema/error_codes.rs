@@ -26,7 +26,7 @@ pub(super) struct ErrorCodePart {
 pub(super) fn error_codes() -> Vec<ErrorCodePart> {
     let kinds = Kind::ALL.into_iter().filter(|kind| kind.late() == *kind || is_only(*kind));
     let ours = kinds.map(of_kind).chain(OwnCode::ALL.map(of_own));
-    let calls = ErrorCode::ALL.iter().map(|code| of_call(code.as_str(), on_code(code)));
+    let calls = ErrorCode::ALL.iter().map(|code| of_call(code.as_str(), &on_code(code)));
     let reasons = FailReason::ALL.iter().map(of_reason);
     let mut known = HashSet::new();
     // Some reasons of a publish are codes of calls too, and mean the same.
@@ -94,7 +94,7 @@ fn of_own(code: OwnCode) -> ErrorCodePart {
     }
 }
 
-fn of_call(word: &str, explanation: Explanation) -> ErrorCodePart {
+fn of_call(word: &str, explanation: &Explanation) -> ErrorCodePart {
     ErrorCodePart {
         code: word.to_owned(),
         from: "tiktok",

@@ -67,7 +67,9 @@ fn account() -> Value {
             ),
             always(
                 "undecided",
-                texts("What TikTok takes or refuses for a reason that is not known yet, in the same words"),
+                texts(
+                    "What TikTok takes or refuses for a reason that is not known yet, in the same words",
+                ),
             ),
         ],
     )

@@ -40,7 +40,10 @@ fn video() -> Value {
             always("likes", or_null(count("The number of likes"))),
             always("comments", or_null(count("The number of comments"))),
             always("shares", or_null(count("The number of shares"))),
-            always("cover_url", or_null(text("The address of its cover, which is valid for six hours"))),
+            always(
+                "cover_url",
+                or_null(text("The address of its cover, which is valid for six hours")),
+            ),
         ],
     )
 }
