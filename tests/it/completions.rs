@@ -35,7 +35,7 @@ fn commands_options_and_values_are_completed() {
     let world = World::new();
     for (line, expected) in [
         ("agoras tik", &["tiktok"][..]),
-        ("agoras tiktok v", &["video"]),
+        ("agoras tiktok v", &["video", "videos"]),
         ("agoras tiktok video --brand-", &["--brand-organic", "--brand-content"]),
         ("agoras tiktok video --transfer ", &["upload", "pull"]),
         ("agoras tiktok video --privacy S", &["SELF_ONLY"]),
@@ -118,7 +118,8 @@ fn fish_completes_with_descriptions() {
     }
     let script = "agoras utils completions fish | source; complete -C 'agoras tiktok vi'";
     let run = in_shell(&two_accounts(), "fish", script);
-    assert_eq!(run.stdout, "video\tPublish a video\n", "{run}");
+    let listed = "videos\tList the account's public videos, with their figures\n";
+    assert_eq!(run.stdout, format!("video\tPublish a video\n{listed}"), "{run}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use agoras::emulator::{Figures, PublicVideo, Settings};
 use serde_json::{Value, json};
 
 use crate::journal::finished_publishes::is_note;
-use crate::support::{CLIP, Run, World, below, downgrade_journal, open, page_leads_to};
+use crate::support::{CLIP, Run, S3, World, below, downgrade_journal, open, page_leads_to};
 
 /// Returns a world in which no status names a post.
 fn nameless() -> World {
@@ -73,6 +73,7 @@ fn status_learns_the_address_and_history_shows_it_afterwards() {
     assert_eq!(world.count("video-list"), 1);
     let again = status(&world, &id);
     assert_eq!(again.json()["url"], document["url"], "{again}");
+    world.tiktok.advance(Duration::from_hours(2));
     let waited = world.agoras(["tiktok", "status", &id, "--wait"]);
     assert_eq!(waited.json()["url"], document["url"], "{waited}");
 }
@@ -209,6 +210,33 @@ fn without_the_scope_nothing_is_asked() {
     let run = status(&world, &id);
     assert_eq!((run.exit, &run.json()["url"]), (Some(0), &Value::Null), "{run}");
     assert_eq!(world.count("video-list"), 0);
+}
+
+#[test]
+fn machines_that_share_a_store_share_the_address() {
+    let bucket = S3::start();
+    let mut world = nameless();
+    world.set("AGORAS_STORE", &bucket.address("agoras"));
+    let key = world.file("store.key", &[7; 32]);
+    world.set("AGORAS_KEY_FILE", key.to_str().unwrap());
+    let first = publish(&world, &["--title", "One"]);
+    let second = publish(&world, &["--title", "Two"]);
+    let twins =
+        ["Three", "Three"].map(|title| publish(&world, &["--title", title, "--allow-duplicate"]));
+    // The folder of another machine.
+    let other = world.home.path().join("other");
+    world.set("AGORAS_STORAGE_DIR", other.to_str().unwrap());
+    let found = status(&world, &second).json();
+    assert!(found["url"].is_string(), "{found}");
+    assert_eq!(world.agoras(["tiktok", "videos"]).exit, Some(0));
+    let told = history(&world);
+    let of = |id: &str| {
+        let entry = told.as_array().unwrap().iter().find(|entry| entry["publish_id"] == id);
+        entry.unwrap()["url"].clone()
+    };
+    assert_eq!(of(&second), found["url"]);
+    assert!(of(&first).is_string(), "{told}");
+    assert!(twins.iter().all(|id| of(id).is_null()), "{told}");
 }
 
 /// Returns the files of the publishes in the journal.

@@ -4,6 +4,7 @@ pub(crate) mod apps;
 pub(crate) mod earlier;
 pub(crate) mod media;
 pub(crate) mod mint;
+pub(crate) mod posted_before;
 pub(crate) mod publication;
 pub(crate) mod pull;
 pub(crate) mod rates;

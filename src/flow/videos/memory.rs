@@ -62,7 +62,8 @@ async fn found_post(
         return Ok(None);
     }
     let wanted = Wanted { limit: ENOUGH, since: Some(window.from) };
-    let start = Some(Cursor::after(window.to + Duration::from_secs(1)));
+    // TikTok does not document what a cursor in the future means.
+    let start = (window.to < now).then(|| Cursor::after(window.to + Duration::from_secs(1)));
     let listing = list_from(session, start, wanted, Policy::ONCE).await?;
     let Some(entries) = publishes_since(session, &ledger, window.from).await? else {
         return Ok(None);
