@@ -82,6 +82,7 @@ mod token_sinks;
 mod unattended_runs;
 mod unchecked_pull;
 mod utils_limits;
+mod utils_schema;
 mod utils_tokens;
 mod variables;
 mod video_limits;

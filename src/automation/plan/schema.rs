@@ -191,17 +191,141 @@ fn described(description: &str, mut kind: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use boon::{Compiler, SchemaIndex, Schemas};
+    use proptest::prelude::{prop, prop_assert, proptest};
+
     use super::*;
     use crate::automation::content::key;
+    use crate::automation::plan::tests::settings;
+    use crate::automation::plan::{Format, read};
+
+    struct Validator {
+        schemas: Schemas,
+        plan: SchemaIndex,
+    }
+
+    impl Validator {
+        fn new() -> Self {
+            let mut schemas = Schemas::new();
+            let mut compiler = Compiler::new();
+            let place = "https://agoras.example/plan.json";
+            compiler.add_resource(place, schema()).unwrap();
+            let plan = compiler.compile(place, &mut schemas).unwrap();
+            Self { schemas, plan }
+        }
+
+        fn takes(&self, plan: &Value) -> bool {
+            self.schemas.validate(plan, self.plan).is_ok()
+        }
+    }
+
+    /// Returns whether agoras takes a plan and each row of it.
+    fn is_read(plan: &Value) -> bool {
+        let text = plan.to_string();
+        read(text.as_bytes(), Format::Json, &settings()).is_ok_and(|plan| plan.faults.is_empty())
+    }
+
+    /// Returns a row with a time and a video, and with these columns.
+    fn row(columns: &Value) -> Value {
+        let mut row = json!({ "at": "2026-12-05 10:00", "media": "a.mp4" });
+        for (name, value) in columns.as_object().unwrap() {
+            row[name] = value.clone();
+        }
+        row
+    }
 
     #[test]
     fn every_column_is_described() {
-        let row = row();
+        let row = super::row();
         let properties = row["properties"].as_object().unwrap();
         for name in column_names() {
             assert!(properties[name]["description"].is_string(), "{name}");
         }
         assert_eq!(properties.len(), column_names().len());
         assert!(key("title").is_some_and(|key| of_key(key)["maxLength"] == 2200));
+    }
+
+    #[test]
+    fn what_agoras_takes_passes() {
+        let validator = Validator::new();
+        for columns in [
+            json!({}),
+            json!({ "id": 1.50, "account": "@ada", "title": 7, "privacy": " self_only " }),
+            json!({ "id": 7, "account": null, "title": null, "draft": "On", "type": "VIDEO" }),
+            json!({ "draft": true, "allow_duet": 0, "cover_at": "12%", "transfer": "Pull" }),
+            json!({ "at": "", "date": "2026-12-05", "hour": "10:00" }),
+            json!({ "at": null, "date": "2026-12-05", "hour": 10, "media": ["1.jpg", "2.jpg"] }),
+            json!({ "media": "", "video_url": "a.mp4", "type": "", "cover_index": "" }),
+            json!({ "media": null, "images": ["1.jpg"], "type": "Photos", "cover_index": 0 }),
+            json!({ "media": [], "images": "1.jpg | 2.jpg", "description": "Long" }),
+        ] {
+            let row = row(&columns);
+            for plan in [json!([row]), json!({ "version": 1, "rows": [row] })] {
+                assert!(is_read(&plan), "agoras refuses {plan}");
+                assert!(validator.takes(&plan), "the schema refuses {plan}");
+            }
+        }
+        assert!(validator.takes(&json!([])) && is_read(&json!([])));
+    }
+
+    #[test]
+    fn what_agoras_refuses_by_its_form_fails() {
+        let validator = Validator::new();
+        let rows = [
+            json!({ "at": "" }),
+            json!({ "date": "2026-12-05" }),
+            json!({ "at": null, "date": "2026-12-05" }),
+            json!({ "at": null, "hour": "10:00" }),
+            json!({ "media": "" }),
+            json!({ "video_url": "b.mp4" }),
+            json!({ "media": null, "images": [] }),
+            json!({ "media": null, "video_url": "a.mp4", "type": "photos" }),
+            json!({ "media": null, "video_url": "a.mp4", "description": "x" }),
+            json!({ "media": null, "images": ["1.jpg"], "allow_duet": "yes" }),
+            json!({ "media": {} }),
+            json!({ "type": "film" }),
+            json!({ "privacy": "NOBODY" }),
+            json!({ "draft": "perhaps" }),
+            json!({ "draft": 2 }),
+            json!({ "transfer": "fetch" }),
+            json!({ "cover_at": "soon" }),
+            json!({ "account": "a b" }),
+            json!({ "id": "a\nb" }),
+            json!({ "title": ["x"] }),
+            json!({ "hook": "x" }),
+            json!({ "tittle": "x" }),
+        ];
+        let rows = rows.iter().map(|columns| json!([row(columns)]));
+        let others = [
+            json!("hello"),
+            json!({ "rows": [] }),
+            json!({ "version": 1 }),
+            json!({ "version": 2, "rows": [] }),
+            json!({ "version": 1, "rows": {} }),
+            json!({ "version": 1, "rows": [], "hook": "x" }),
+            json!([1]),
+        ];
+        for plan in rows.chain(others) {
+            assert!(!is_read(&plan), "agoras takes {plan}");
+            assert!(!validator.takes(&plan), "the schema takes {plan}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_plan_that_agoras_takes_fails(
+            picked in prop::collection::vec(0_usize..12, 23..24),
+        ) {
+            let values = [
+                Value::Null, json!(""), json!(1), json!("yes"), json!("2026-12-05"),
+                json!("10:00"), json!("a.mp4"), json!(["1.jpg"]), json!("SELF_ONLY"),
+            ];
+            let names = column_names();
+            let picked = names.iter().zip(&picked).filter_map(|(name, pick)| {
+                Some(((*name).to_owned(), values.get(*pick)?.clone()))
+            });
+            let plan = json!([picked.collect::<Map<_, _>>()]);
+            prop_assert!(!is_read(&plan) || Validator::new().takes(&plan), "{plan}");
+        }
     }
 }

@@ -14,10 +14,10 @@ pub(super) struct CommandPart {
     pub(super) path: String,
     about: String,
     examples: &'static [&'static str],
-    arguments: Vec<OptionPart>,
-    options: Vec<OptionPart>,
+    pub(super) arguments: Vec<OptionPart>,
+    pub(super) options: Vec<OptionPart>,
     /// The arguments and options of which one has to be given.
-    needs_one_of: &'static [&'static str],
+    pub(super) needs_one_of: &'static [&'static str],
     pub(super) stdout: Printed,
 }
 

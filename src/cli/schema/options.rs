@@ -126,3 +126,110 @@ fn excludes(arg: &Arg, command: &Command, path: &str) -> Vec<String> {
     let always = visible.filter(clash).map(name);
     always.chain(needs::excludes(path, &name(arg)).into_iter().map(str::to_owned)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    use super::*;
+    use crate::cli::app::Agoras;
+    use crate::cli::schema::commands::{CommandPart, commands};
+
+    /// Returns a value that the option takes.
+    fn sample(option: &OptionPart) -> String {
+        let name = option.value_name.as_deref().unwrap_or_default();
+        let of_name = match name {
+            "NETWORK" => "tiktok",
+            "DAYS" => "90",
+            "ZONE" => "UTC",
+            "ADDRESS" => "127.0.0.1",
+            "KEY=SECRET[:KIND]" => "key=secret",
+            "ENDPOINT[@CALL]=KIND" => "status=429",
+            "EMAIL" => "a@b.iam.gserviceaccount.com",
+            "PUBLISH_ID" => "v_pub_file~v2-1.1",
+            "URI" => "http://127.0.0.1:3456/callback",
+            "URL" if option.name == "url" || option.name == "--store" => "s3://bucket/prefix",
+            "BYTES" => "5242880",
+            "TIME|PERCENT" => "12%",
+            _ => "",
+        };
+        let of_type = match option.kind {
+            ValueType::Boolean => "true",
+            ValueType::Integer => "1",
+            ValueType::Duration => "10m",
+            ValueType::Path | ValueType::PathOrUrl => "x.mp4",
+            ValueType::Url => "https://localhost",
+            ValueType::String => "x",
+        };
+        let first = option.values.first().map(String::as_str);
+        first.unwrap_or(if of_name.is_empty() { of_type } else { of_name }).to_owned()
+    }
+
+    fn typed(option: &OptionPart) -> String {
+        match option.value {
+            _ if !option.name.starts_with("--") => sample(option),
+            ValueNeed::None => option.name.clone(),
+            ValueNeed::Optional | ValueNeed::Required => {
+                format!("{}={}", option.name, sample(option))
+            }
+        }
+    }
+
+    fn all(command: &CommandPart) -> Vec<&OptionPart> {
+        command.arguments.iter().chain(&command.options).collect()
+    }
+
+    /// Returns whether these options clash, with what else the command needs beside them.
+    fn clash(root: &mut Command, command: &CommandPart, pair: [&OptionPart; 2]) -> bool {
+        let known = all(command);
+        let needed = |name: &str| known.iter().copied().find(|option| option.name == name);
+        let mut options: Vec<&OptionPart> = pair.to_vec();
+        let is_there =
+            |options: &[&OptionPart], name: &str| options.iter().any(|it| it.name == name);
+        let required = known.iter().copied().filter(|option| option.required);
+        options.extend(required.filter(|option| !is_there(&pair, &option.name)));
+        let parsed = |root: &mut Command, options: &[&OptionPart]| {
+            let words = command.path.split(' ').map(str::to_owned);
+            let line = ["agoras".to_owned()].into_iter().chain(words);
+            root.try_get_matches_from_mut(line.chain(options.iter().copied().map(typed)))
+        };
+        let mut matches = parsed(root, &options);
+        if matches.as_ref().is_err_and(|error| error.kind() == ErrorKind::MissingRequiredArgument) {
+            let more = pair.iter().flat_map(|option| &option.needs).copied();
+            let one = command.needs_one_of.first().copied();
+            for name in more.chain(one.filter(|_| pair.iter().all(|it| it.needs.is_empty()))) {
+                if !is_there(&options, name) {
+                    options.extend(needed(name));
+                }
+            }
+            matches = parsed(root, &options);
+        }
+        match matches {
+            Ok(matches) => exclusive::clash(root, &matches).is_some(),
+            Err(error) if error.kind() == ErrorKind::ArgumentConflict => true,
+            Err(error) => panic!("{}: {error}", command.path),
+        }
+    }
+
+    #[test]
+    fn options_exclude_each_other_exactly_as_described() {
+        let mut root = Agoras::command();
+        root.build();
+        for command in commands(&root, "") {
+            let known = all(&command);
+            for (place, one) in known.iter().copied().enumerate() {
+                for other in known[place + 1..].iter().copied() {
+                    let described = one.excludes.contains(&other.name);
+                    assert_eq!(described, other.excludes.contains(&one.name), "{}", command.path);
+                    let by_run = needs::excludes(&command.path, &one.name);
+                    if !by_run.contains(&other.name.as_str()) {
+                        let clashes = clash(&mut root, &command, [one, other]);
+                        let pair = format!("{}: {} {}", command.path, one.name, other.name);
+                        assert_eq!(clashes, described, "{pair}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -77,7 +77,10 @@ pub(crate) fn describe(mut root: Command, wanted: Option<&str>) -> Result<Descri
         notes: NOTES,
         value_types: types(),
         global_options: global_options(&root),
-        documents: printed_by(&commands),
+        documents: match wanted {
+            None => documents::documents(),
+            Some(_) => printed_by(&commands),
+        },
         files: files::files(&paths),
         other_variables: other_variables(&root),
         exit_codes: exit_codes(),
