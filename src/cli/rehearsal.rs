@@ -8,7 +8,7 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::cli::arguments::credentials::Credential;
 use crate::cli::explain::Failure;
 use crate::clock::Clock;
-use crate::emulator::{self, EarlierVideo, Emulator};
+use crate::emulator::{self, EarlierVideo, Emulator, Figures, PublicVideo};
 use crate::flow::{self, EarlierPublish, FlowError, Owner, Username};
 use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::{Identity, Record, Store, Unlock};
@@ -21,6 +21,12 @@ pub(crate) const EMULATED_USER: &str = "ada.codes";
 const PUBLISH_ID: &str = "v_pub_file~v2-1.7500000000000000001";
 const TITLE: &str = "An earlier video";
 const VIDEO: &[u8] = include_bytes!("earlier.mp4");
+
+/// A public video that was posted in the app, for `videos`. No publish of the journal is its.
+const POST_ID: u64 = 7_500_000_000_000_000_002;
+const POSTED: &str = "A public video #rust";
+const FIGURES: Figures = Figures { duration: 21, views: 1024, likes: 64, comments: 8, shares: 2 };
+const POSTED_BEFORE: Duration = Duration::from_hours(72);
 
 /// Ignored besides the credentials: about the real store and key, TikTok's place, real tokens, and
 /// real sheets and buckets.
@@ -118,6 +124,13 @@ impl Rehearsal {
             client_key: record.client_key.clone(),
             title: TITLE.to_owned(),
             bytes: VIDEO.to_vec(),
+        });
+        self.emulator.add_public(PublicVideo {
+            post_id: POST_ID,
+            username: record.username.clone(),
+            title: POSTED.to_owned(),
+            age: POSTED_BEFORE,
+            figures: FIGURES,
         });
         let mut video = NamedTempFile::new_in(self.folder.path()).map_err(Failure::no_scratch)?;
         video.write_all(VIDEO).map_err(Failure::no_scratch)?;

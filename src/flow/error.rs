@@ -14,6 +14,7 @@ use crate::flow::fix::error::FixError;
 use crate::flow::hosting::fault::ServingFault;
 use crate::flow::publish::photo_fault::PhotosUnfit;
 use crate::flow::upload::deadline::Forecast;
+use crate::flow::videos::error::VideosError;
 use crate::journal::JournalError;
 use crate::media::{MediaError, Violation};
 use crate::media_store::MediaStoreError;
@@ -103,6 +104,8 @@ pub enum FlowError {
         /// The violations, at least one.
         violations: Vec<Violation>,
     },
+    #[error(transparent)]
+    Videos(#[from] VideosError),
     #[error(transparent)]
     Fix(#[from] FixError),
     #[error(transparent)]

@@ -1,6 +1,8 @@
 //! What the program does, step by step, with no word of the terminal
 
 mod accounts;
+mod app_proof;
+mod app_stage;
 mod blocking;
 mod error;
 mod event;
@@ -13,6 +15,7 @@ mod shield;
 mod tail;
 mod upkeep;
 mod upload;
+mod videos;
 
 pub use accounts::account::{Account, Named, Origin, Username};
 pub(crate) use accounts::adopt::adopt;
@@ -23,6 +26,8 @@ pub(crate) use accounts::session::{Seams, Session};
 pub(crate) use accounts::token_hook::HookCommand;
 pub use accounts::token_sink::SinkError;
 pub(crate) use accounts::token_sink::TokenSinks;
+pub(crate) use app_proof::{Proof, Proofs};
+pub(crate) use app_stage::{AccountStage, AppFacts, AppStage, CreatorAnswer, Use, Visibility};
 pub(crate) use blocking::blocking;
 pub use error::{ChunkFailure, FateError, FlowError, NotPostable, Rerun, UploadError};
 pub use event::Continuation;
@@ -57,3 +62,9 @@ pub(crate) use shield::Shield;
 pub(crate) use upkeep::{overview, prune};
 pub use upload::deadline::Forecast;
 pub(crate) use upload::delivery::Watch;
+pub use videos::error::VideosError;
+pub(crate) use videos::error::listed as listed_ids;
+pub(crate) use videos::listing::list as list_videos;
+pub(crate) use videos::lookup::look_up as look_up_videos;
+pub(crate) use videos::memory::{learn_posts, with_found_post};
+pub(crate) use videos::pages::{Reached, Wanted as WantedVideos};

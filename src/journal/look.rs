@@ -164,6 +164,36 @@ impl Journal {
         Ok(())
     }
 
+    /// Returns the publishes that began at `since` or later, in no order, with an error for each unreadable
+    /// file.
+    pub fn begun_since(
+        &self,
+        since: Moment,
+    ) -> Result<Vec<Result<Entry, JournalError>>, JournalError> {
+        if let Some(shared) = self.shared()? {
+            return Ok(shared.begun_since(since)?.into_iter().map(Ok).collect());
+        }
+        let mut begun = Vec::new();
+        let mut seen = BTreeSet::new();
+        for read in self.underway()? {
+            match read {
+                Ok(entry) if entry.id.began() < since => {}
+                Ok(entry) => {
+                    seen.insert(entry.id.clone());
+                    begun.push(Ok(entry));
+                }
+                Err(error) => begun.push(Err(error)),
+            }
+        }
+        // The finished ones come second, so that a publish that is being moved is not missed.
+        for name in self.folded_since(since)? {
+            if name.id.began() >= since && !seen.contains(&name.id) {
+                begun.extend(self.read_done(&name).transpose());
+            }
+        }
+        Ok(begun)
+    }
+
     /// Returns the publish with TikTok's id.
     pub fn find(&self, publish_id: &str) -> Result<Option<Entry>, JournalError> {
         if let Some(shared) = self.shared()? {

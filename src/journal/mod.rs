@@ -4,6 +4,7 @@
 //! has ended.
 
 mod book;
+mod caption_mark;
 mod content_key;
 mod counted;
 mod day_line;
@@ -27,6 +28,7 @@ mod turns;
 mod turns_file;
 
 pub use book::{EntryWriter, Journal, JournalLock, Reopened};
+pub use caption_mark::CaptionMark;
 pub use content_key::{Audience, ContentKey, Material};
 pub use counted::Enough;
 pub use day_line::{Counted, PublishKind};

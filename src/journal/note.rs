@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::caption_mark::CaptionMark;
 use super::content_key::{Audience, ContentKey};
 use super::idempotency::Idempotency;
 use crate::clock::Moment;
@@ -111,6 +112,10 @@ pub struct Planned {
     /// The key of the content with addresses in place of their bytes; `None` if nothing is pulled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<ContentKey>,
+    /// The mark of a video's caption, by which its post is recognized; `None` if there is no caption, the
+    /// creator writes it in the app, or an earlier version wrote the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<CaptionMark>,
     /// The key of the plan's row or the feed's item that it is for; `None` if a person published it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<Idempotency>,
@@ -138,6 +143,16 @@ impl Planned {
         keys.contains(self.key())
             || keys.contains(&self.content)
             || self.place.as_ref().is_some_and(|place| keys.contains(place))
+    }
+
+    /// Returns whether a post with this caption can be of this plan, which is open if the plan has no mark.
+    pub(crate) fn may_have(&self, caption: &str) -> bool {
+        self.caption.is_none() || self.has(caption)
+    }
+
+    /// Returns whether its caption certainly is this one.
+    pub(crate) fn has(&self, caption: &str) -> bool {
+        self.caption.is_some() && self.caption == CaptionMark::new(&self.content, caption)
     }
 
     /// Returns whether both have the same content and account, as far as the plans say.

@@ -21,6 +21,7 @@ pub enum RatedCall {
     Status,
     Cancel,
     Revoke,
+    Videos,
 }
 
 impl RatedCall {
@@ -35,6 +36,7 @@ impl RatedCall {
             Self::Status => "status",
             Self::Cancel => "cancel",
             Self::Revoke => "revoke",
+            Self::Videos => "videos",
         }
     }
 
@@ -42,17 +44,18 @@ impl RatedCall {
     pub(crate) const fn is_opening(self) -> bool {
         match self {
             Self::VideoInit | Self::InboxInit | Self::PhotoInit => true,
-            Self::CreatorInfo | Self::Status | Self::Cancel | Self::Revoke => false,
+            Self::CreatorInfo | Self::Status | Self::Cancel | Self::Revoke | Self::Videos => false,
         }
     }
 
     /// Returns the calls a minute that TikTok allows with one access token (TikTok: content posting
-    /// API reference); `None` if it states no limit.
+    /// and display API references); `None` if it states no limit.
     pub(crate) const fn a_minute(self) -> Option<usize> {
         match self {
             Self::VideoInit | Self::InboxInit | Self::PhotoInit => Some(6),
             Self::CreatorInfo => Some(20),
             Self::Status => Some(30),
+            Self::Videos => Some(600),
             Self::Cancel | Self::Revoke => None,
         }
     }

@@ -51,10 +51,14 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// Returns the base address with `path`, which starts and ends with a slash.
+    /// Returns the base address with `path`, which starts and ends with a slash, and perhaps `?` and a
+    /// query.
     pub(crate) fn join(&self, path: &str) -> Url {
+        let (path, query) =
+            path.split_once('?').map_or((path, None), |(path, it)| (path, Some(it)));
         let mut url = self.0.clone();
         url.set_path(path);
+        url.set_query(query);
         url
     }
 

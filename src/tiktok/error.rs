@@ -125,6 +125,12 @@ impl TiktokError {
         }
     }
 
+    /// Returns whether the creator has not allowed the app what the call needs.
+    pub fn is_scope_missing(&self) -> bool {
+        let missing = [ErrorCode::ScopeNotAuthorized, ErrorCode::ScopePermissionMissed];
+        matches!(self, Self::Refused(refusal) if missing.contains(&refusal.code))
+    }
+
     /// Returns whether TikTok does not accept the access token. A refresh may help.
     pub fn is_token_rejected(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == ErrorCode::AccessTokenInvalid)

@@ -43,6 +43,20 @@ impl fmt::Display for PublishId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PostId(pub(crate) u64);
 
+/// The error for a text that is not the id of a post.
+#[derive(Debug, Error)]
+#[error("a post id is a number of up to 20 digits, as at the end of its address")]
+pub struct NotAPostId;
+
+impl FromStr for PostId {
+    type Err = NotAPostId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| is_plain).map(Self).ok_or(NotAPostId)
+    }
+}
+
 impl fmt::Display for PostId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -92,6 +106,16 @@ mod tests {
         }
         for bad in ["", "a/b", "a\nb", "a b", "é", &"x".repeat(257)] {
             assert!(bad.parse::<PublishId>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_post_id_is_a_number_and_nothing_else() {
+        for good in ["7512000000000000001", "18446744073709551615"] {
+            assert_eq!(good.parse::<PostId>().unwrap().to_string(), good);
+        }
+        for bad in ["", "+7", "-7", " 7", "7.0", "18446744073709551616", "v_pub_file~v2-1.7"] {
+            assert!(bad.parse::<PostId>().is_err(), "{bad:?}");
         }
     }
 }

@@ -57,6 +57,28 @@ pub(crate) struct StatusData {
     pub(crate) downloaded_bytes: Option<Value>,
 }
 
+/// A page of videos, or those that were asked for by their ids, which have no page after them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct VideosData {
+    pub(crate) videos: Option<Vec<VideoData>>,
+    pub(crate) cursor: Option<Value>,
+    pub(crate) has_more: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct VideoData {
+    pub(crate) id: Option<Value>,
+    pub(crate) create_time: Option<Value>,
+    pub(crate) share_url: Option<Value>,
+    pub(crate) cover_image_url: Option<Value>,
+    pub(crate) video_description: Option<Value>,
+    pub(crate) duration: Option<Value>,
+    pub(crate) view_count: Option<Value>,
+    pub(crate) like_count: Option<Value>,
+    pub(crate) comment_count: Option<Value>,
+    pub(crate) share_count: Option<Value>,
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct CreatorData {
     pub(crate) creator_avatar_url: Option<String>,

@@ -163,7 +163,16 @@ fn every_topic_fits_the_width_of_a_screen() {
     let topics: Vec<&str> = topics.collect();
     assert_eq!(
         topics,
-        ["options", "environment", "exit-codes", "automation", "credentials", "photos", "faults"]
+        [
+            "options",
+            "environment",
+            "exit-codes",
+            "automation",
+            "agents",
+            "credentials",
+            "photos",
+            "faults"
+        ]
     );
     for topic in topics {
         let run = world.agoras(["help", topic]);

@@ -4,6 +4,7 @@
 mod abbreviations;
 #[cfg(unix)]
 mod advised_commands;
+mod app_stages;
 mod architecture;
 mod automation_page;
 mod bad_input;
@@ -28,6 +29,7 @@ mod examples;
 mod feeds;
 #[cfg(unix)]
 mod fix;
+mod found_posts;
 mod full_disk;
 mod guarantees;
 mod habits;
@@ -67,6 +69,8 @@ mod secrecy;
 mod session;
 mod sheets;
 #[cfg(unix)]
+mod skill;
+#[cfg(unix)]
 mod start_page;
 mod store;
 mod store_commands;
@@ -78,6 +82,7 @@ mod tiktok_creator;
 mod tiktok_post;
 mod tiktok_status;
 mod tiktok_video;
+mod tiktok_videos;
 mod token_sinks;
 mod unattended_runs;
 mod unchecked_pull;
@@ -85,4 +90,5 @@ mod utils_limits;
 mod utils_schema;
 mod utils_tokens;
 mod variables;
+mod video_faults;
 mod video_limits;

@@ -83,6 +83,9 @@ fn every_command_finds_the_account_and_touches_nothing_of_this_machine() {
     for (command, exit) in [
         (&["tiktok", "history"][..], 0),
         (&["tiktok", "history", "--json"], 0),
+        (&["tiktok", "videos"], 0),
+        (&["tiktok", "videos", "7500000000000000002"], 0),
+        (&["tiktok", "videos", "7500000000000000001"], 1),
         (&["tiktok", "status", ID], 0),
         (&["tiktok", "status", ID, "--wait"], 0),
         (&["tiktok", "resume", ID], 0),
@@ -140,6 +143,16 @@ fn an_id_that_one_rehearsal_prints_works_in_the_next() {
         let about = check["about"].as_str().unwrap();
         assert!(check["state"] == "ok" || !ours.contains(&about), "{check}");
     }
+}
+
+#[test]
+fn a_public_video_with_figures_is_there() {
+    let world = machine();
+    let run = rehearsed(&world, &["tiktok", "videos"]);
+    let video = "  7500000000000000002  https://www.tiktok.com/@ada.codes/video/7500000000000000002  21 s  1024 views  64 likes  8 comments  2 shares  A public video #rust\n";
+    assert!(run.stdout.ends_with(video) && run.stdout.lines().count() == 1, "{run}");
+    let since = rehearsed(&world, &["tiktok", "videos", "--since", "1d", "--json"]);
+    assert_eq!(since.json()["videos"], json!([]), "{since}");
 }
 
 #[test]

@@ -69,22 +69,22 @@ impl Drop for Terminal {
 }
 
 #[test]
-fn a_video_is_posted_with_one_command() {
+fn a_draft_is_sent_with_one_command() {
     let world = new_user();
-    let posted = run(&world, "", block("sh", "--emulator tiktok video clip.mp4"));
-    assert_eq!(posted.exit, Some(0), "{posted}");
+    let sent = run(&world, "", block("sh", "--emulator tiktok video clip.mp4"));
+    assert_eq!(sent.exit, Some(0), "{sent}");
     let documented: Value = serde_json::from_str(block("json", "outcome")).unwrap();
     let names = |it: &Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&posted.json()), names(&documented));
-    assert_eq!(posted.json()["outcome"], documented["outcome"]);
-    assert!(posted.json()["url"].is_null(), "{posted}");
+    assert_eq!(names(&sent.json()), names(&documented));
+    assert_eq!(sent.json()["outcome"], documented["outcome"]);
+    assert!(sent.json()["url"].is_null(), "{sent}");
 
     let refused = run(&world, "", block("sh", "broken.mp4"));
     assert_eq!((refused.exit, refused.stdout.as_str()), (Some(9), ""), "{refused}");
 }
 
 #[test]
-fn a_post_is_seen_at_the_emulator_of_another_terminal() {
+fn a_draft_and_a_post_are_seen_at_the_emulator_of_another_terminal() {
     let world = new_user();
     let lines = PAGE.lines().filter(|line| line.starts_with("agoras emulator"));
     let [plain, faulty] = lines.collect::<Vec<_>>()[..] else { panic!("two start an emulator") };

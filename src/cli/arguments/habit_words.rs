@@ -4,7 +4,7 @@
 pub(super) type Habit = (&'static [&'static str], &'static str);
 
 /// Names of commands. Those that another place of the tree has are found there.
-pub(super) const COMMANDS: [Habit; 22] = [
+pub(super) const COMMANDS: [Habit; 23] = [
     (
         &[
             "login",
@@ -45,8 +45,12 @@ pub(super) const COMMANDS: [Habit; 22] = [
     ),
     (&["draft", "drafts", "inbox"], "`agoras tiktok video clip.mp4 --draft` sends a draft"),
     (
-        &["list", "ls", "log", "logs", "posts", "videos", "show"],
-        "`agoras tiktok history` lists what was published",
+        &["list", "ls", "log", "logs", "posts", "show"],
+        "`agoras tiktok history` lists what was published, `agoras tiktok videos` the account's public videos",
+    ),
+    (
+        &["stats", "statistics", "analytics", "insights", "metrics", "views", "likes"],
+        "`agoras tiktok videos` lists the account's public videos with their figures",
     ),
     (&["retry", "continue"], "`agoras tiktok resume` goes on with what is unfinished"),
     (&["abort", "stop"], "`agoras tiktok cancel PUBLISH_ID` stops a publish that TikTok fetches"),

@@ -8,6 +8,7 @@ mod habit_words;
 pub(crate) mod habits;
 pub(crate) mod lone_boolean;
 pub(crate) mod media_name;
+pub(crate) mod since;
 pub(crate) mod sinks;
 pub(crate) mod usage;
 pub(crate) mod values;

@@ -51,6 +51,11 @@ impl SinkArgs {
         Self { token_out: None, token_hook: None, ..self.clone() }
     }
 
+    /// Returns whether a file or a command takes a rotated token.
+    pub(crate) const fn has_place(&self) -> bool {
+        self.token_out.is_some() || self.token_hook.is_some()
+    }
+
     /// Refuses a file and a hook that cannot take a token, before anything is sent.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.sinks().check().map_err(FlowError::from)?;

@@ -3,9 +3,11 @@
 use clap::{Args, Command};
 use serde::Serialize;
 
+use super::app_stage::AccountPart;
 use super::finding::{CheckStatus, Finding, Findings};
+use super::online::Asking;
 use super::shared::Reach;
-use super::{accounts, certificates, clock, journal, login, media_store, online, store, variables};
+use super::{accounts, certificates, clock, journal, login, media_store, store, variables};
 use crate::callback::RedirectUri;
 use crate::cli::arguments::sinks::SinkArgs;
 use crate::cli::arguments::values;
@@ -13,12 +15,13 @@ use crate::cli::context::Context;
 use crate::cli::explain::{Failure, Kind};
 use crate::cli::global::Output;
 use crate::cli::tiktok::media_store::MediaPlaceArgs;
+use crate::flow::Proofs;
 use crate::store::Store;
 
 /// Check everything that a publish needs
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {
-    /// Ask TikTok too: whether its hosts can be reached, and what each stored account may post;
+    /// Ask TikTok too: whether its hosts can be reached, and what each account and its app may post;
     /// costs an account one refresh at most. A shared store and a media store get probes, which are
     /// removed
     #[arg(long)]
@@ -39,6 +42,8 @@ pub(crate) struct DoctorArgs {
 struct CheckupDocument<'a> {
     state: CheckStatus,
     checks: &'a [Finding],
+    /// Empty without `--online`.
+    accounts: &'a [AccountPart],
 }
 
 /// Runs all checks. `tree` is the whole command tree, which names every variable that is read.
@@ -47,10 +52,11 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Resul
     let reach = if args.online { Reach::Online } else { Reach::Offline };
     let store = store::look(context, reach, &mut findings);
     let mut records = Vec::new();
+    let mut proofs = Proofs::default();
     if let Some(store) = &store {
         records = accounts::look(context, store, &mut findings)?;
         store::look_for_python(context, store, &mut findings);
-        journal::look(context, store, &mut findings);
+        proofs = journal::look(context, store, &mut findings);
     }
     variables::look(context, tree, &records, &mut findings);
     if context.rehearsal.is_none()
@@ -68,24 +74,30 @@ pub(crate) fn run(context: &Context, args: &DoctorArgs, tree: &Command) -> Resul
     })?;
     clock::look(context.clock.now(), &mut findings);
     certificates::look(context, &mut findings);
+    let mut stages = Vec::new();
     if args.online {
         if let Some(Err(error)) = store.as_ref().map(Store::refuse_undecided) {
-            drop(show(context, &findings));
+            drop(show(context, &findings, &stages));
             return Err(Failure::from(error).printed());
         }
-        context.block_on(async {
-            online::look(context, &args.sinks, store.as_ref(), &records, &mut findings).await;
-            Ok(())
-        })?;
+        let asking = Asking {
+            context,
+            sinks: &args.sinks,
+            store: store.as_ref(),
+            records: &records,
+            proofs: &proofs,
+        };
+        stages = context.block_on(async { Ok(asking.look(&mut findings).await) })?;
     }
-    show(context, &findings)
+    show(context, &findings, &stages)
 }
 
-fn show(context: &Context, findings: &Findings) -> Result<(), Failure> {
+fn show(context: &Context, findings: &Findings, accounts: &[AccountPart]) -> Result<(), Failure> {
     let ui = &context.ui;
     match ui.shape {
         Output::Json => {
-            ui.json(&CheckupDocument { state: findings.status(), checks: &findings.0 });
+            let checks = &findings.0;
+            ui.json(&CheckupDocument { state: findings.status(), checks, accounts });
         }
         Output::Human => findings.0.iter().for_each(|finding| {
             let Finding { about, status, what, advice } = finding;

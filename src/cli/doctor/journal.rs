@@ -4,21 +4,24 @@ use std::collections::BTreeMap;
 
 use super::finding::Findings;
 use crate::cli::context::Context;
-use crate::flow::{DRAFTS_A_DAY, Owner, POSTS_A_DAY, Quota, Username, journal_beside};
+use crate::flow::{DRAFTS_A_DAY, Owner, POSTS_A_DAY, Proofs, Quota, Username, journal_beside};
 use crate::journal::{Counted, Entry, Journal, JournalError};
 use crate::store::Store;
 
 const JOURNAL: &str = "journal";
 const CAPS: &str = "caps";
 
-pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
+/// Checks the journal, and returns what its publishes have shown of their apps.
+pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) -> Proofs {
     let journal = journal_beside(store);
+    let mut proofs = Proofs::default();
     let mut count = 0;
     let mut unfinished = Vec::new();
     let mut unread = Vec::new();
     let end = journal.survey(&mut |read| match read {
         Ok(entry) => {
             count += 1;
+            proofs.learn(&entry);
             if entry.is_unfinished() {
                 unfinished.push(entry);
             }
@@ -26,7 +29,8 @@ pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
         Err(error) => unread.push(error),
     });
     if let Err(error) = end {
-        return findings.failure(JOURNAL, error);
+        findings.failure(JOURNAL, error);
+        return proofs;
     }
     let is_whole = unread.is_empty();
     for error in unread {
@@ -51,6 +55,7 @@ pub(crate) fn look(context: &Context, store: &Store, findings: &mut Findings) {
         Ok(opened) => look_at_caps(&opened, whose_calls(store), findings),
         Err(error) => findings.failure(JOURNAL, error),
     }
+    proofs
 }
 
 /// Returns the machines whose publishes a journal has.

@@ -1,6 +1,7 @@
 //! `agoras doctor`
 
 mod accounts;
+mod app_stage;
 mod certificates;
 mod checkup;
 mod clock;

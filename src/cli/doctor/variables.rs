@@ -11,9 +11,11 @@ use super::finding::Findings;
 use crate::cli::arguments::credentials::{Credential, Spoiled};
 use crate::cli::context::Context;
 use crate::cli::rehearsal;
-use crate::flow::{Owner, Standing, Username};
-use crate::secret::RefreshToken;
+use crate::cli::terminal::mask;
+use crate::flow::{Account, Named, Origin, Owner, Standing, Username};
+use crate::secret::{AccessToken, ClientSecret, RefreshToken};
 use crate::store::Record;
+use crate::tiktok::{App, ClientKey};
 
 const VARIABLES: &str = "variables";
 
@@ -138,6 +140,43 @@ fn compare_with_stored(records: &[Record], findings: &mut Findings) {
             findings.ok(VARIABLES, what);
         }
     }
+}
+
+/// Returns the account of the four variables; `None` unless all are usable, and if commands take the
+/// tokens of a stored account instead.
+pub(crate) fn account(records: &[Record]) -> Option<Account> {
+    let username = Username::new(&usable(Credential::USERNAME)?);
+    let refresh_token = RefreshToken::new(usable(Credential::REFRESH_TOKEN)?);
+    let is_stored = |record: &Record| match Standing::of(&refresh_token, record) {
+        Standing::Present | Standing::Former => true,
+        Standing::SetAside => Owner::of(record).is_called(&username),
+        Standing::New => false,
+    };
+    if records.iter().any(is_stored) {
+        return None;
+    }
+    let client_key = ClientKey::new(&usable(Credential::CLIENT_KEY)?);
+    let client_secret = ClientSecret::new(usable(Credential::CLIENT_SECRET)?);
+    Some(Account {
+        username,
+        named: Named::ByUser,
+        app: App { client_key, client_secret },
+        refresh_token,
+        access_token: usable(Credential::ACCESS_TOKEN).map(AccessToken::new),
+        origin: Origin::Given,
+    })
+}
+
+/// Returns the value of a variable that is set and not spoiled. A secret is masked first.
+fn usable(credential: Credential) -> Option<String> {
+    let Held::Text(text) = held(credential.variable) else {
+        return None;
+    };
+    let text = text.trim().to_owned();
+    if credential.is_secret {
+        mask::mask(&text);
+    }
+    Spoiled::find(&text).is_none().then_some(text)
 }
 
 /// Reports a credential that a tool has quoted, masked or not filled in.

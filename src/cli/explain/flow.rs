@@ -68,6 +68,7 @@ impl Explain for FlowError {
                 hints: on_violations(violations),
                 ..BadInput.unhinted()
             },
+            Self::Videos(error) => error.explain(),
             Self::Fix(error) => error.explain(),
             Self::Photos(error) => error.explain(),
             Self::MediaStore(error) => error.explain(),

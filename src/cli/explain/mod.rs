@@ -22,6 +22,7 @@ mod store;
 mod tiktok;
 mod trust;
 mod upload;
+mod videos;
 
 pub(crate) use codes::{on_code, on_reason};
 pub(crate) use explanation::{Explain, Explanation, Kind, quoted};

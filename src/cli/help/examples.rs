@@ -10,7 +10,7 @@ macro_rules! id {
 /// The examples of a command: its words after `agoras`, and lines of shell.
 type Examples = (&'static str, &'static [&'static str]);
 
-const EXAMPLES: [Examples; 37] = [
+const EXAMPLES: [Examples; 38] = [
     (
         "",
         &[
@@ -65,6 +65,10 @@ const EXAMPLES: [Examples; 37] = [
         ],
     ),
     ("tiktok history", &["agoras tiktok history --limit 5", "agoras tiktok history --json"]),
+    (
+        "tiktok videos",
+        &["agoras tiktok videos --since 30d", "agoras tiktok videos --limit 100 --json"],
+    ),
     (
         "tiktok cancel",
         &[

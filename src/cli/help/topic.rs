@@ -12,6 +12,7 @@ pub(crate) enum Topic {
     Environment,
     ExitCodes,
     Automation,
+    Agents,
     Credentials,
     Photos,
     Faults,
@@ -19,11 +20,12 @@ pub(crate) enum Topic {
 
 impl Topic {
     /// Every topic, in the order in which they are listed.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Options,
         Self::Environment,
         Self::ExitCodes,
         Self::Automation,
+        Self::Agents,
         Self::Credentials,
         Self::Photos,
         Self::Faults,
@@ -35,6 +37,7 @@ impl Topic {
             Self::Environment => "environment",
             Self::ExitCodes => "exit-codes",
             Self::Automation => "automation",
+            Self::Agents => "agents",
             Self::Credentials => "credentials",
             Self::Photos => "photos",
             Self::Faults => "faults",
@@ -47,6 +50,7 @@ impl Topic {
             Self::Environment => "Every variable that is read",
             Self::ExitCodes => "Exit codes, and after which of them to run it again",
             Self::Automation => "Pipelines, content files, feeds, plans and sheets",
+            Self::Agents => "For AI agents: how to publish safely, as a skill file",
             Self::Credentials => "Apps, keys and logins, and TikTok's words for no",
             Self::Photos => "Where photos have to be, and photos of this machine",
             Self::Faults => "What the emulator can be told to do",
@@ -60,6 +64,8 @@ impl Topic {
             Self::Environment => environment::page(root),
             Self::ExitCodes => exit_codes::page(root),
             Self::Automation => wrapped(include_str!("topics/automation.txt")),
+            // As it is, so that the output can be saved as a skill file.
+            Self::Agents => include_str!("../../../docs/SKILL.md").trim_end().into(),
             Self::Credentials => wrapped(include_str!("topics/credentials.txt")),
             Self::Photos => wrapped(include_str!("topics/photos.txt")),
             Self::Faults => wrapped(include_str!("topics/faults.txt")),

@@ -16,6 +16,7 @@ mod revoke;
 mod screen;
 mod status;
 mod video;
+mod videos;
 mod who;
 
 pub(crate) use post::PostArgs;
@@ -38,6 +39,7 @@ pub(crate) enum TiktokCommand {
     Status(status::StatusArgs),
     Resume(resume::ResumeArgs),
     History(history::HistoryArgs),
+    Videos(videos::VideosArgs),
     Cancel(cancel::CancelArgs),
     Creator(creator::CreatorArgs),
     Revoke(revoke::RevokeArgs),
@@ -70,6 +72,7 @@ pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Fail
         TiktokCommand::Status(args) => context.block_on(status::run(context, args)),
         TiktokCommand::Resume(args) => context.block_on(resume::run(context, args)),
         TiktokCommand::History(args) => history::run(context, args),
+        TiktokCommand::Videos(args) => context.block_on(videos::run(context, args)),
         TiktokCommand::Cancel(args) => context.block_on(cancel::run(context, args)),
         TiktokCommand::Creator(args) => context.block_on(creator::run(context, args)),
         TiktokCommand::Like(_) => Err(unsupported("like a post")),

@@ -41,6 +41,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<(), Fail
             };
             let published = published.map_err(|error| Failure::of_question(error, id))?;
             let published = flow::remembered(session, published).await;
+            let published = flow::with_found_post(session, published).await;
             if let Some(machine) = &published.machine {
                 context.ui.step(&format!("It was begun on {machine}"));
             }

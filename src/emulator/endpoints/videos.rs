@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
+use crate::clock::Moment;
 use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
-use crate::emulator::world::{Delivery, EmulatorState, Publication, Stage};
+use crate::emulator::world::{AppVideo, Delivery, EmulatorState, Figures, Publication, Stage};
 
 /// TikTok: at most 20 videos an answer, 10 if the call does not say.
 const MOST_VIDEOS: u64 = 20;
@@ -13,7 +14,7 @@ const USUAL_VIDEOS: u64 = 10;
 /// Lists videos, newest first, from a cursor in milliseconds on.
 pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let body = call.json()?;
-    let caller = Caller::admit(state, call, Endpoint::Videos, &["video.list"])?;
+    let caller = Caller::admit(state, call, Endpoint::VideoList, &["video.list"])?;
     let fields = fields(call)?;
     let most = match &body["max_count"] {
         Value::Null => USUAL_VIDEOS,
@@ -22,21 +23,25 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
             .filter(|count| (1..=MOST_VIDEOS).contains(count))
             .ok_or_else(|| Refusal::invalid("Invalid max_count"))?,
     };
-    let before = body["cursor"].as_u64().filter(|cursor| *cursor > 0);
-    let older: Vec<&Publication> = public(state, &caller)
-        .filter(|publication| before.is_none_or(|cursor| publication.created.millis() < cursor))
-        .collect();
+    let before = match &body["cursor"] {
+        Value::Null => None,
+        cursor => Some(cursor.as_u64().ok_or_else(|| Refusal::invalid("Invalid cursor"))?),
+    };
+    // The first page has the cursor 0 too.
+    let before = before.filter(|cursor| *cursor > 0);
+    let mut older = public(state, &caller);
+    older.retain(|video| before.is_none_or(|cursor| video.created.millis() < cursor));
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let shown = &older[..older.len().min(most)];
-    let cursor = shown.last().map_or(0, |publication| publication.created.millis());
-    let videos: Vec<Value> = shown.iter().map(|it| video(call, it, &fields)).collect();
+    let cursor = shown.last().map_or(0, |video| video.created.millis());
+    let videos: Vec<Value> = shown.iter().map(|it| it.answer(call, &fields)).collect();
     Ok(Some(json!({"videos": videos, "cursor": cursor, "has_more": shown.len() < older.len()})))
 }
 
 /// Returns the videos with the given ids, and leaves unknown ids out.
 pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let body = call.json()?;
-    let caller = Caller::admit(state, call, Endpoint::Videos, &["video.list"])?;
+    let caller = Caller::admit(state, call, Endpoint::VideoQuery, &["video.list"])?;
     let fields = fields(call)?;
     let ids: Vec<&str> = body["filters"]["video_ids"]
         .as_array()
@@ -46,8 +51,9 @@ pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         .filter_map(Value::as_str)
         .collect();
     let videos: Vec<Value> = public(state, &caller)
-        .filter(|publication| ids.contains(&publication.post_id.to_string().as_str()))
-        .map(|publication| video(call, publication, &fields))
+        .into_iter()
+        .filter(|video| ids.contains(&video.id.to_string().as_str()))
+        .map(|video| video.answer(call, &fields))
         .collect();
     Ok(Some(json!({"videos": videos})))
 }
@@ -58,31 +64,59 @@ fn fields(call: &ApiCall) -> Result<Vec<String>, Refusal> {
     Ok(fields.split(',').map(|it| it.trim().to_owned()).collect())
 }
 
-/// Returns the creator's public videos, newest first.
-fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> impl Iterator<Item = &'s Publication> {
-    let own =
-        |it: &&Publication| it.username == caller.user.username && it.delivery != Delivery::Photo;
-    let newest_first = state.publications.iter().rev();
-    newest_first.filter(own).filter(|it| state.stage(it) == Stage::Complete { moderated: true })
+/// A public video, whether it was published through the API or posted in the app.
+struct Shown<'s> {
+    id: u64,
+    name: &'s str,
+    created: Moment,
+    caption: &'s str,
+    figures: Figures,
 }
 
-fn video(call: &ApiCall, publication: &Publication, fields: &[String]) -> Value {
-    let id = publication.post_id;
-    let name = &publication.username;
-    let caption = publication.post_info["title"].as_str().unwrap_or_default();
-    let known = json!({
-        "id": id.to_string(),
-        "create_time": publication.created.seconds(),
-        "cover_image_url": format!("{}/emulator/avatar/{name}.svg", call.addresses.api),
-        "share_url": format!("https://www.tiktok.com/@{name}/video/{id}"),
-        "video_description": caption, "title": caption,
-        "duration": 0, "height": 0, "width": 0,
-        "embed_html": "", "embed_link": format!("https://www.tiktok.com/embed/v2/{id}"),
-        "like_count": 0, "comment_count": 0, "share_count": 0, "view_count": 0,
+/// Returns the creator's public videos, newest first.
+fn public<'s>(state: &'s EmulatorState, caller: &Caller) -> Vec<Shown<'s>> {
+    let name = &caller.user.username;
+    let is_public = |it: &&Publication| state.stage(it) == Stage::Complete { moderated: true };
+    let published = state.publications.iter().filter(|it| it.delivery != Delivery::Photo);
+    let published = published.filter(|it| it.username == *name).filter(is_public).map(|it| Shown {
+        id: it.post_id,
+        name: &it.username,
+        created: it.created,
+        caption: it.post_info["title"].as_str().unwrap_or_default(),
+        figures: Figures::default(),
     });
-    let asked = fields
-        .iter()
-        .filter(|field| !known[field.as_str()].is_null())
-        .map(|field| (field.clone(), known[field.as_str()].clone()));
-    Value::Object(asked.collect::<Map<_, _>>())
+    let of_app = state.app_videos.iter().filter(|it| it.video.username == *name);
+    let of_app = of_app.map(|AppVideo { video, created }| Shown {
+        id: video.post_id,
+        name: &video.username,
+        created: *created,
+        caption: &video.title,
+        figures: video.figures,
+    });
+    let mut videos: Vec<Shown<'_>> = published.chain(of_app).collect();
+    videos.sort_by_key(|video| std::cmp::Reverse(video.created));
+    videos
+}
+
+impl Shown<'_> {
+    /// Returns the fields that were asked for.
+    fn answer(&self, call: &ApiCall, fields: &[String]) -> Value {
+        let Self { id, name, created, caption, figures } = self;
+        let known = json!({
+            "id": id.to_string(),
+            "create_time": created.seconds(),
+            "cover_image_url": format!("{}/emulator/avatar/{name}.svg", call.addresses.api),
+            "share_url": format!("https://www.tiktok.com/@{name}/video/{id}"),
+            "video_description": caption, "title": caption,
+            "duration": figures.duration, "height": 0, "width": 0,
+            "embed_html": "", "embed_link": format!("https://www.tiktok.com/embed/v2/{id}"),
+            "like_count": figures.likes, "comment_count": figures.comments,
+            "share_count": figures.shares, "view_count": figures.views,
+        });
+        let asked = fields
+            .iter()
+            .filter(|field| !known[field.as_str()].is_null())
+            .map(|field| (field.clone(), known[field.as_str()].clone()));
+        Value::Object(asked.collect::<Map<_, _>>())
+    }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Target {
     One(Endpoint),
     /// Every call that opens a publish.
     Inits,
+    /// The list of videos, and the question about some of them.
+    Videos,
     Any,
 }
 
@@ -33,6 +35,7 @@ impl Target {
             Self::Inits => {
                 matches!(endpoint, Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit)
             }
+            Self::Videos => matches!(endpoint, Endpoint::VideoList | Endpoint::VideoQuery),
             Self::Any => true,
         }
     }
@@ -168,7 +171,7 @@ const FORMS: [&str; 24] = [
 
 fn no_endpoint(target: &str) -> String {
     let every = Endpoint::WORDS.join(", ");
-    format!("`{target}` is no endpoint; there are any, init, {every}")
+    format!("`{target}` is no endpoint; there are any, init, videos, {every}")
 }
 
 /// Names the forms of the kind that a fault begins with, or of every kind if it begins with none.
@@ -185,6 +188,7 @@ fn read_target(word: &str) -> Option<Target> {
     match word {
         "any" => Some(Target::Any),
         "init" => Some(Target::Inits),
+        "videos" => Some(Target::Videos),
         _ => word.parse::<Endpoint>().ok().map(Target::One),
     }
 }
@@ -312,7 +316,7 @@ mod tests {
     fn a_wrong_word_is_answered_with_the_right_ones() {
         let said = |line: &str| line.parse::<Fault>().unwrap_err().to_string();
         let endpoint = said("chunks=429");
-        for word in ["`chunks`", "any", "init", "chunk", "userinfo"] {
+        for word in ["`chunks`", "any", "init", "videos", "chunk", "userinfo", "video-query"] {
             assert!(endpoint.contains(word), "{endpoint}");
         }
         let kind = said("chunk=melt");

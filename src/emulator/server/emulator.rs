@@ -19,7 +19,7 @@ use crate::emulator::switches::settings::{Scheme, Settings};
 use crate::emulator::wire::call::Request;
 use crate::emulator::world::apps::RedirectAddress;
 use crate::emulator::world::{
-    EarlierVideo, EmulatedAccount, EmulatorState, Publish, RegisteredApp, Shared, pull,
+    EarlierVideo, EmulatedAccount, EmulatorState, PublicVideo, Publish, RegisteredApp, Shared, pull,
 };
 
 /// TikTok on this machine. It serves until it is dropped.
@@ -132,6 +132,11 @@ impl Emulator {
     /// Adds a video that its creator had posted before.
     pub fn add_earlier(&self, video: EarlierVideo) {
         self.shared.lock().add_earlier(video);
+    }
+
+    /// Adds a public video that its creator has posted in the app.
+    pub fn add_public(&self, video: PublicVideo) {
+        self.shared.lock().add_public(video);
     }
 
     /// Adds a fault to those that are still to come.

@@ -44,8 +44,8 @@ const ROUTES: &[(&str, &str, Endpoint, Handling)] = {
         ("POST", "/v2/post/publish/status/fetch/", E::Status, Api(status::fetch)),
         ("POST", "/v2/post/publish/cancel/", E::Cancel, Api(status::cancel)),
         ("GET", "/v2/user/info/", E::UserInfo, Api(creator::user_info)),
-        ("POST", "/v2/video/list/", E::Videos, Api(videos::list)),
-        ("POST", "/v2/video/query/", E::Videos, Api(videos::query)),
+        ("POST", "/v2/video/list/", E::VideoList, Api(videos::list)),
+        ("POST", "/v2/video/query/", E::VideoQuery, Api(videos::query)),
     ]
 };
 

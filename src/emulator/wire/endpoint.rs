@@ -18,6 +18,7 @@ words! {
         Status = "status",
         Cancel = "cancel",
         UserInfo = "userinfo",
-        Videos = "videos",
+        VideoList = "video-list",
+        VideoQuery = "video-query",
     }
 }

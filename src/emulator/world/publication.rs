@@ -100,6 +100,18 @@ pub(crate) struct ChunkLayout {
     pub(crate) count: u64,
 }
 
+/// The figures that TikTok tells of a public video.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Figures {
+    /// Seconds.
+    pub duration: u64,
+    pub views: u64,
+    pub likes: u64,
+    pub comments: u64,
+    pub shares: u64,
+}
+
 /// A publish with everything that the emulator keeps of it.
 #[derive(Debug, Default)]
 pub(crate) struct Publication {

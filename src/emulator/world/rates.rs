@@ -20,7 +20,7 @@ const fn limit(endpoint: Endpoint) -> usize {
         Endpoint::Creator => 20,
         Endpoint::VideoInit | Endpoint::InboxInit | Endpoint::PhotoInit => 6,
         Endpoint::Status => 30,
-        Endpoint::UserInfo | Endpoint::Videos => 600,
+        Endpoint::UserInfo | Endpoint::VideoList | Endpoint::VideoQuery => 600,
         _ => usize::MAX,
     }
 }

@@ -3,19 +3,16 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-use sha2::{Digest, Sha256};
-
 use super::rates::Rates;
 use super::{
-    Code, Delivery, EmulatedAccount, Flow, Login, Pace, Piece, Publication, Publish, RegisteredApp,
-    Stage, TokenTable, User, UserKind, mint,
+    AppVideo, Code, EmulatedAccount, Login, Pace, Publication, Publish, RegisteredApp, Stage,
+    TokenTable, User, UserKind, mint,
 };
 use crate::clock::{Clock, Moment};
 use crate::emulator::error::EmulatorError;
 use crate::emulator::faults::script::Script;
 use crate::emulator::server::own_names::OwnNames;
-use crate::emulator::switches::{Hashing, Settings};
+use crate::emulator::switches::Settings;
 use crate::emulator::wire::call::Request;
 
 /// The state that all connections of one emulator share.
@@ -40,6 +37,8 @@ pub(crate) struct EmulatorState {
     pub(crate) tokens: TokenTable,
     pub(crate) codes: Vec<Code>,
     pub(crate) publications: Vec<Publication>,
+    /// Public videos that belong to no publish.
+    pub(crate) app_videos: Vec<AppVideo>,
     pub(crate) rates: Rates,
     pub(crate) script: Script,
     pub(crate) log: Vec<Request>,
@@ -57,6 +56,7 @@ impl EmulatorState {
             tokens: TokenTable::default(),
             codes: Vec::new(),
             publications: Vec::new(),
+            app_videos: Vec::new(),
             rates: Rates::default(),
             script: Script::default(),
             log: Vec::new(),
@@ -161,7 +161,8 @@ impl EmulatorState {
         let codes = self.codes.iter_mut().map(|code| &mut code.login.username);
         let posts = self.publications.iter_mut().map(|publication| &mut publication.username);
         let logins = self.tokens.logins.iter_mut().map(|login| &mut login.username);
-        let everywhere = users.chain(codes).chain(posts).chain(logins);
+        let videos = self.app_videos.iter_mut().map(|it| &mut it.video.username);
+        let everywhere = users.chain(codes).chain(posts).chain(videos).chain(logins);
         for name in everywhere.chain([&mut self.settings.logged_in]) {
             *name = new(name);
         }
@@ -189,36 +190,6 @@ impl EmulatorState {
             upload.expires = upload.expires.min(now);
         }
     }
-
-    pub(crate) fn add_earlier(&mut self, video: EarlierVideo) {
-        let size = video.bytes.len() as u64;
-        let hashing = self.settings.switches.hash;
-        let digest = match hashing {
-            Hashing::On => Sha256::new_with_prefix(&video.bytes),
-            Hashing::Off => Sha256::new(),
-        };
-        let arrived = self.now() - self.settings.processing;
-        self.publications.push(Publication {
-            id: video.publish_id,
-            client_key: video.client_key,
-            username: video.username,
-            flow: Flow::Direct,
-            delivery: Delivery::File,
-            post_info: json!({"title": video.title, "privacy_level": "SELF_ONLY"}),
-            source_info: json!({
-                "source": "FILE_UPLOAD", "video_size": size, "chunk_size": size,
-                "total_chunk_count": 1,
-            }),
-            created: arrived,
-            arrived: Some(arrived),
-            bytes: size,
-            pieces: vec![Piece::new(size, &digest, hashing)],
-            digest,
-            chunks: vec![(0, size.saturating_sub(1))],
-            post_id: mint::long_number(),
-            ..Publication::default()
-        });
-    }
 }
 
 /// The emulator's own clock, which can run fast and jump ahead.
@@ -242,15 +213,4 @@ impl Timeline {
     pub(crate) fn advance(&mut self, by: Duration) {
         self.base = self.base + by;
     }
-}
-
-/// A private video that its creator posted before the emulator started.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct EarlierVideo {
-    pub publish_id: String,
-    pub username: String,
-    pub client_key: String,
-    pub title: String,
-    pub bytes: Vec<u8>,
 }

@@ -10,7 +10,7 @@ use crate::flow::error::{FlowError, NotPostable};
 use crate::flow::event::Event;
 use crate::journal::{Entry, Journal, JournalError, Planned, RatedCall};
 use crate::store::{Identity, NamedBy, Store};
-use crate::tiktok::{CreatorInfo, ErrorCode, TiktokError};
+use crate::tiktok::CreatorInfo;
 
 impl Session<'_> {
     /// Asks TikTok for the creator's settings, and files the tokens under the name in the answer.
@@ -20,10 +20,7 @@ impl Session<'_> {
             .await;
         match &answer {
             Ok(creator) => Box::pin(self.learn_name(&Username::new(&creator.username))).await?,
-            Err(FlowError::Tiktok(TiktokError::Refused(refusal)))
-                if [ErrorCode::ScopeNotAuthorized, ErrorCode::ScopePermissionMissed]
-                    .contains(&refusal.code) =>
-            {
+            Err(FlowError::Tiktok(error)) if error.is_scope_missing() => {
                 // An app that may only make drafts never learns the name, so the user's name counts.
                 let tokens = self.tokens.lock().await;
                 if tokens.are_unconfirmed() {

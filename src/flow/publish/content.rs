@@ -7,7 +7,9 @@ use crate::clock::Moment;
 use crate::flow::accounts::account::Username;
 use crate::flow::accounts::owner::Owner;
 use crate::flow::error::FlowError;
-use crate::journal::{Audience, ContentKey, Idempotency, Material, MediaNote, Planned, Transfer};
+use crate::journal::{
+    Audience, CaptionMark, ContentKey, Idempotency, Material, MediaNote, Planned, Transfer,
+};
 use crate::media::{ContentHash, Fingerprint, Location, Source};
 use crate::tiktok::{ChunkPlan, PhotoDestination, PhotoPost};
 
@@ -21,6 +23,8 @@ pub(crate) struct Content {
     place: Option<Material>,
     pub(crate) transfer: Transfer,
     pub(crate) media: MediaNote,
+    /// The caption of a video that is posted; `None` for a draft and for photos.
+    caption: Option<String>,
     /// The key of the plan's row or the feed's item that it is for; `None` if a person publishes it.
     pub(crate) idempotency: Option<Idempotency>,
 }
@@ -56,6 +60,7 @@ impl Content {
             material,
             place,
             transfer: request.transfer,
+            caption: caption(request),
             idempotency: request.idempotency.clone(),
             media: MediaNote {
                 name: source.name().to_owned(),
@@ -72,7 +77,8 @@ impl Content {
     pub(crate) fn unseen_video(request: &VideoRequest, url: &Url) -> Self {
         let material = video_material(request, &Fingerprint::of_address(url));
         let name = request.location.to_string();
-        Self::fetched(material.clone(), Some(material), name, 0).keyed(request.idempotency.clone())
+        let fetched = Self::fetched(material.clone(), Some(material), name, 0);
+        Self { caption: caption(request), ..fetched }.keyed(request.idempotency.clone())
     }
 
     /// Returns the content of media that TikTok fetches. `place` is its material with addresses in place of
@@ -83,6 +89,7 @@ impl Content {
             material,
             place,
             transfer: Transfer::Pull,
+            caption: None,
             idempotency: None,
             media: MediaNote { name, path: None, size, stamp: None, chunk_size: 0, original: None },
         }
@@ -165,19 +172,27 @@ impl Content {
 
     pub(crate) fn planned(&self, owner: &Owner, at: Moment) -> Planned {
         let username = owner.username().as_str();
+        let content = ContentKey::new(username, &self.material);
+        let caption = self.caption.as_ref().and_then(|it| CaptionMark::new(&content, it));
         Planned {
             at,
             account: username.to_owned(),
             open_id: owner.open_id().map(str::to_owned),
-            content: ContentKey::new(username, &self.material),
+            content,
             material: Some(ContentKey::of_any(&self.material)),
             place: self.place.as_ref().map(ContentKey::of_any),
+            caption,
             idempotency: self.idempotency.clone(),
             audience: self.material.audience.clone(),
             transfer: self.transfer,
             media: self.media.clone(),
         }
     }
+}
+
+/// Returns the caption that TikTok gets with a video; `None` for a draft.
+fn caption(request: &VideoRequest) -> Option<String> {
+    request.post.as_ref()?.title.clone()
 }
 
 fn video_material(request: &VideoRequest, fingerprint: &Fingerprint) -> Material {

@@ -41,6 +41,13 @@ impl SharedJournal {
         Ok(entries)
     }
 
+    /// Returns the publishes of the last month that began at `since` or later, the newest first.
+    pub(crate) fn begun_since(&self, since: Moment) -> Result<Vec<Entry>, JournalError> {
+        let mut entries = self.entries()?;
+        entries.retain(|entry| entry.id.began() >= since);
+        Ok(entries)
+    }
+
     /// Returns the publishes that are not over, the newest first.
     pub(crate) fn underway(&self) -> Result<Vec<Entry>, JournalError> {
         let mut entries = self.entries()?;

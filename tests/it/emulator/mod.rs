@@ -17,4 +17,5 @@ mod pull;
 mod tokens;
 mod tunnel;
 mod upload;
+mod videos;
 mod world;

@@ -10,6 +10,7 @@ mod rooms;
 mod shared;
 mod sheets;
 mod troubleshooting;
+mod videos;
 
 use std::any::type_name;
 

@@ -18,6 +18,7 @@ use agoras::tiktok::{
 use reqwest::StatusCode;
 
 use super::rooms::{self, denied, network};
+use super::videos::videos;
 use super::{complete, variants};
 
 variants! {
@@ -25,7 +26,7 @@ variants! {
     Unanswered: Broken Stalled TooLarge Redirected NotJson OtherPublish Incomplete;
     FlowError: Tiktok Refresh LostInFlight LostElsewhere Overtaken LeftElsewhere Store Unkept NotStored OtherOpenId Callback Denied
         ScopesMissing OtherLogin Nameless NoRefreshToken Identity TokenLost FreshTokenRejected Sink
-        Media NotPostable NotTaken Fix Photos MediaStore NoPlaceForNames NotServed Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
+        Media NotPostable NotTaken Videos Fix Photos MediaStore NoPlaceForNames NotServed Plan Journal Duplicate Busy PostedBefore ChangedAfterwards
         Forgotten NoPlaceForKey DayFull EarlierUnknown Cancelling
         MediaNotKept OpeningUnknown BrokenOff Unrecorded FateUnknown;
     FateError: Asking Upload;
@@ -49,11 +50,11 @@ pub(crate) fn publish_id() -> PublishId {
     PUBLISH_ID.parse().unwrap()
 }
 
-fn ada() -> Username {
+pub(crate) fn ada() -> Username {
     Username::new("ada.codes")
 }
 
-fn refused(word: &str) -> TiktokError {
+pub(crate) fn refused(word: &str) -> TiktokError {
     TiktokError::Refused(refusal(word))
 }
 
@@ -399,6 +400,7 @@ pub(crate) fn flow() -> Vec<FlowError> {
     samples.extend(complete(plans).into_iter().map(plan));
     samples.extend(logins().into_iter().chain(elsewhere()));
     samples.extend(fix());
+    samples.extend(videos());
     samples.extend(unserved());
     samples.extend(rooms::media_store().into_iter().map(FlowError::MediaStore));
     samples.extend(photos());

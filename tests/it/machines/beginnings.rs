@@ -41,6 +41,7 @@ fn planned() -> Planned {
         content: key(),
         material: None,
         place: None,
+        caption: None,
         idempotency: None,
         audience: Audience::inbox(),
         transfer: Transfer::Upload,

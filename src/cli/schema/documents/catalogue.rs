@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use super::{
     accounts, automation, checkup, dry_run, emulator, failure, history, limits, migration, publish,
-    schema, shared_store, tokens,
+    schema, shared_store, tokens, videos,
 };
 
 /// A document: its name, and the function that makes its schema.
 struct Document(&'static str, fn() -> Value);
 
-const DOCUMENTS: [Document; 25] = [
+const DOCUMENTS: [Document; 26] = [
     Document("authorized", accounts::authorized),
     Document("cancelled", publish::cancelled),
     Document("creator", accounts::creator),
@@ -36,6 +36,7 @@ const DOCUMENTS: [Document; 25] = [
     Document("tokens-field", tokens::tokens_field),
     Document("tokens-list", tokens::tokens_list),
     Document("tokens-show", tokens::tokens_show),
+    Document("videos", videos::videos),
 ];
 
 /// Returns the schema of each document by the document's name. Each one stands alone.

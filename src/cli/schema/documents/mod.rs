@@ -16,6 +16,7 @@ mod schema;
 mod shape;
 mod shared_store;
 mod tokens;
+mod videos;
 
 pub(super) use catalogue::documents;
 pub(super) use printed::{Printed, printed_by};

@@ -54,7 +54,7 @@ const POSTING: Printed =
     Printed { on_failure: ERROR_OR_PUBLISH, ..one(When::Always, &["publish", "dry-run"]) };
 
 /// Each command that prints JSON.
-pub(super) const PRINTED: [(&str, Printed); 24] = [
+pub(super) const PRINTED: [(&str, Printed); 25] = [
     ("tiktok authorize", one(When::Always, &["authorized"])),
     ("tiktok video", POSTING),
     ("tiktok post", POSTING),
@@ -77,6 +77,7 @@ pub(super) const PRINTED: [(&str, Printed); 24] = [
         "tiktok cancel",
         Printed { on_failure: ERROR_OR_PUBLISH, ..one(When::Always, &["cancelled"]) },
     ),
+    ("tiktok videos", one(When::Asked, &["videos"])),
     ("tiktok creator", one(When::Always, &["creator"])),
     ("tiktok revoke", one(When::Always, &["revoked"])),
     ("utils feed-publish", report(&["feed-line"], &["feed-line", "error"])),

@@ -66,9 +66,14 @@ pub(super) fn publish_id(description: &str) -> Value {
 /// Returns TikTok's ids of public posts.
 pub(super) fn post_ids() -> Value {
     list(
-        "TikTok's ids of the public posts, as text, since they are above 2^53. Empty while TikTok names none, and for posts that are not public",
-        &matching("The digits of an id", "^[0-9]+$"),
+        "TikTok's ids of the public posts. Empty while TikTok names none, and for posts that are not public",
+        &post_id(),
     )
+}
+
+/// Returns TikTok's id of a public post.
+pub(super) fn post_id() -> Value {
+    matching("TikTok's id of the post: digits, as text, since it is above 2^53", "^[0-9]+$")
 }
 
 /// Returns the address of a public post.
