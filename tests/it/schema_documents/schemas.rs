@@ -13,12 +13,12 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 fn every_schema_is_valid_and_stands_alone() {
     let whole = whole();
     let mut compiler = Compiler::new();
-    let mut compiled = Schemas::new();
-    let draft = compiler.compile(DRAFT, &mut compiled).unwrap();
+    let mut schemas = Schemas::new();
+    let draft = compiler.compile(DRAFT, &mut schemas).unwrap();
     for (name, schema) in whole["documents"].as_object().unwrap() {
         assert_eq!(schema["$schema"], DRAFT, "{name}");
         assert_eq!(schema["title"], **name, "{name}");
-        compiled.validate(schema, draft).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        schemas.validate(schema, draft).unwrap_or_else(|error| panic!("{name}: {error:#}"));
         // Nothing else is there to refer to.
         let mut alone = Compiler::new();
         alone.add_resource("alone.json", schema.clone()).unwrap();
@@ -35,8 +35,8 @@ fn every_document_is_of_a_command_and_every_document_of_a_command_has_a_schema()
         let stdout = &command["stdout"];
         let failure = &stdout["on_failure"];
         for list in [&stdout["documents"], &failure["with_json"], &failure["without_json"]] {
-            let names = list.as_array().into_iter().flatten().filter_map(Value::as_str);
-            named.extend(names.map(str::to_owned));
+            let words = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+            named.extend(words.map(str::to_owned));
         }
     }
     let described: BTreeSet<String> = documents().names().map(str::to_owned).collect();

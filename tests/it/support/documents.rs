@@ -18,7 +18,7 @@ const HIDDEN: &str = "publish";
 
 /// The documents of a program, and the commands that print them.
 pub(crate) struct Documents {
-    compiled: Schemas,
+    schemas: Schemas,
     by_name: BTreeMap<String, SchemaIndex>,
     /// The documents of each command.
     printed: Vec<Printed>,
@@ -71,17 +71,17 @@ impl Documents {
     fn of(whole: &Value) -> Self {
         let mut compiler = Compiler::new();
         compiler.enable_format_assertions();
-        let mut compiled = Schemas::new();
+        let mut schemas = Schemas::new();
         let mut by_name = BTreeMap::new();
         for (name, schema) in whole["documents"].as_object().unwrap() {
             let place = format!("documents/{name}.json");
             compiler.add_resource(&place, schema.clone()).unwrap();
-            let index = compiler.compile(&place, &mut compiled);
+            let index = compiler.compile(&place, &mut schemas);
             let index = index.unwrap_or_else(|error| panic!("the schema `{name}`: {error:#}"));
             by_name.insert(name.clone(), index);
         }
         let printed = whole["commands"].as_array().unwrap().iter().map(Printed::of).collect();
-        Self { compiled, by_name, printed }
+        Self { schemas, by_name, printed }
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -91,7 +91,7 @@ impl Documents {
     /// Returns why this is no document of that name; `None` if it is one.
     pub(crate) fn refusal(&self, name: &str, document: &Value) -> Option<String> {
         let schema = self.by_name.get(name).unwrap_or_else(|| panic!("no document `{name}`"));
-        self.compiled.validate(document, *schema).err().map(|error| format!("{error:#}"))
+        self.schemas.validate(document, *schema).err().map(|error| format!("{error:#}"))
     }
 
     /// Returns the names of the documents that a run with this exit code may print.
@@ -148,14 +148,14 @@ impl Documents {
 
     /// Returns why this is none of these documents.
     fn check_one(&self, allowed: &BTreeSet<&str>, document: &Value) -> Result<(), String> {
-        let mut reasons = String::new();
+        let mut reasons = vec![format!("none of {allowed:?}")];
         for name in allowed {
             match self.refusal(name, document) {
                 None => return Ok(()),
-                Some(reason) => reasons += &format!("\n`{name}`: {reason}"),
+                Some(reason) => reasons.push(format!("`{name}`: {reason}")),
             }
         }
-        Err(format!("none of {allowed:?}{reasons}"))
+        Err(reasons.join("\n"))
     }
 }
 
