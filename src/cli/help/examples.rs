@@ -10,7 +10,7 @@ macro_rules! id {
 /// The examples of a command: its words after `agoras`, and lines of shell.
 type Examples = (&'static str, &'static [&'static str]);
 
-const EXAMPLES: [Examples; 38] = [
+const EXAMPLES: [Examples; 39] = [
     (
         "",
         &[
@@ -199,6 +199,14 @@ const EXAMPLES: [Examples; 38] = [
         ],
     ),
     ("utils schema", &["agoras utils schema", "agoras utils schema --command 'tiktok video'"]),
+    (
+        "utils schema",
+        &[
+            "agoras utils schema",
+            "agoras utils schema --command 'tiktok video'",
+            "agoras utils schema | jq '.commands[].path'",
+        ],
+    ),
     (
         "utils completions",
         &[
