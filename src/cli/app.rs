@@ -200,7 +200,8 @@ fn run(mut agoras: Agoras) -> ExitCode {
                 Err(failure) => failure.show(&Ui::new(&agoras.global)),
             };
         }
-        AgorasCommand::Tiktok(_) | AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
+        AgorasCommand::Tiktok(command) => command.settle(&mut agoras.global),
+        AgorasCommand::Utils(_) | AgorasCommand::Doctor(_) => {}
     }
     let early = Ui::new(&agoras.global);
     let context = logs::start(&agoras.global, &early)

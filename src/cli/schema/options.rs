@@ -147,6 +147,8 @@ mod tests {
             "KEY=SECRET[:KIND]" => "key=secret",
             "ENDPOINT[@CALL]=KIND" => "status=429",
             "EMAIL" => "a@b.iam.gserviceaccount.com",
+            "POST_ID" => "7500000000000000001",
+            "AGE|DATE" => "7d",
             "PUBLISH_ID" => "v_pub_file~v2-1.1",
             "URI" => "http://127.0.0.1:3456/callback",
             "URL" if option.name == "url" || option.name == "--store" => "s3://bucket/prefix",

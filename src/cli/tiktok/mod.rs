@@ -30,6 +30,8 @@ use clap::{Args, Subcommand};
 
 use crate::cli::context::Context;
 use crate::cli::explain::Failure;
+use crate::cli::global::{GlobalArgs, Output};
+use crate::cli::terminal::ui::Ui;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum TiktokCommand {
@@ -59,6 +61,15 @@ pub(crate) enum TiktokCommand {
 pub(crate) struct UnsupportedArgs {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
     rest: Vec<OsString>,
+}
+
+impl TiktokCommand {
+    /// Applies `--json` among the arguments of a command that takes any.
+    pub(crate) fn settle(&self, global: &mut GlobalArgs) {
+        if let Self::Like(args) | Self::Share(args) | Self::Delete(args) = self {
+            global.json |= Ui::early(&args.rest).shape == Output::Json;
+        }
+    }
 }
 
 pub(crate) fn run(context: &Context, command: &TiktokCommand) -> Result<(), Failure> {

@@ -28,7 +28,7 @@ pub(crate) struct VideosArgs {
     limit: usize,
 
     /// The age of the oldest, such as `7d` or `12h`; or a day or a moment, in UTC
-    #[arg(long, value_name = "TIME", value_parser = since)]
+    #[arg(long, value_name = "AGE|DATE", value_parser = since)]
     since: Option<Since>,
 
     #[command(flatten)]
