@@ -27,7 +27,7 @@ fn add(world: &World, number: u64, title: &str, hours: u64) {
 
 /// Returns a world with so many videos, an hour between each and the next. The newest is an hour old, and
 /// has the highest number.
-fn with_videos(count: u64) -> World {
+pub(crate) fn with_videos(count: u64) -> World {
     with_videos_at(20, count)
 }
 

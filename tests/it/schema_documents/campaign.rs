@@ -13,7 +13,7 @@ use crate::support::{CLIP, PhotoHost, Run, World, documents, rounds, step};
 const SPEED: u32 = 500;
 
 /// Commands. Capital words stand for what each world has of its own.
-const COMMANDS: [&str; 44] = [
+const COMMANDS: [&str; 47] = [
     "tiktok video --video-url CLIP --title other",
     "tiktok video --video-url CLIP --title first",
     "tiktok video --video-url CLIP --title other --privacy PUBLIC_TO_EVERYONE",
@@ -41,6 +41,9 @@ const COMMANDS: [&str; 44] = [
     "tiktok history",
     "tiktok history --limit 1",
     "tiktok creator",
+    "tiktok videos",
+    "tiktok videos --limit 1",
+    "tiktok videos 7512000000000000000",
     "tiktok revoke --yes",
     "tiktok authorize --client-key k",
     "utils feed-publish --network tiktok --mode last --allow-private-media --feed-url FEED",
@@ -61,7 +64,7 @@ const COMMANDS: [&str; 44] = [
 ];
 
 /// Failures of TikTok.
-const FAULTS: [&str; 28] = [
+const FAULTS: [&str; 30] = [
     "any@*=http:500",
     "any@*=http:503:html",
     "any@*=body:200:just words",
@@ -89,6 +92,8 @@ const FAULTS: [&str; 28] = [
     "status@*=field:publicaly_available_post_id=[7600000000000000003,\"7600000000000000004\"]",
     "status@*=error:invalid_publish_id",
     "token@*=error:invalid_grant",
+    "videos@*=error:scope_not_authorized",
+    "videos@*=field:videos=null",
     "cancel@*=error:publish_not_cancellable",
 ];
 

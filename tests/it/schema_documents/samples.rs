@@ -12,6 +12,7 @@ use crate::schedule::world::{ADA, row};
 use crate::store_commands::machines::{CREATOR, Machines, PUBLISH};
 use crate::support::{CLIP, Manner, Origin, Run, World, open, page_leads_to, whole};
 use crate::tiktok_authorize::desktop;
+use crate::tiktok_videos::with_videos;
 
 /// A real document, and its name.
 pub(super) struct Sample {
@@ -25,6 +26,7 @@ pub(super) fn samples() -> Vec<Sample> {
         publishes(),
         others(),
         lines(),
+        online(),
         logins(),
         cancelled(),
         shared(),
@@ -113,6 +115,16 @@ fn lines() -> Vec<Sample> {
     samples
         .extend(of("feed-line", &feeds::last(&world, &feed, &["--dry-run", "--max-count", "3"])));
     samples.extend(of("feed-line", &feeds::last(&world, &feed, &["--max-count", "3"])));
+    samples
+}
+
+/// Returns the videos of an account, and what TikTok's answers say of its app.
+fn online() -> Vec<Sample> {
+    let world = with_videos(2);
+    let ids = ["7512000000000000000", "7512000000000000009"];
+    let videos = world.agoras(["tiktok", "videos", "--json"].iter().chain(&ids));
+    let mut samples = of("videos", &videos);
+    samples.extend(of("doctor", &world.agoras(["doctor", "--online", "--json"])));
     samples
 }
 

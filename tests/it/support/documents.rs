@@ -16,6 +16,9 @@ const UNKNOWN: &[&str] = &[];
 /// The first word of the command of the Python tool, which the description leaves out.
 const HIDDEN: &str = "publish";
 
+/// The most characters of a document in a message.
+const SHOWN: usize = 3000;
+
 /// The documents of a program, and the commands that print them.
 pub(crate) struct Documents {
     schemas: Schemas,
@@ -137,7 +140,8 @@ impl Documents {
         for line in stdout.lines() {
             match serde_json::from_str::<Value>(line) {
                 Ok(document) => self.check_one(&allowed, &document).unwrap_or_else(|reasons| {
-                    panic!("{words:?} ended with {exit:?}, and printed {document}: {reasons}")
+                    let shown: String = line.chars().take(SHOWN).collect();
+                    panic!("{words:?} ended with {exit:?}, and printed {shown}: {reasons}")
                 }),
                 // A run that was killed can leave a part of a line.
                 Err(_) if exit.is_none() => {}

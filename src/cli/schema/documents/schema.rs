@@ -111,7 +111,10 @@ fn variable() -> Value {
     object(
         "One variable of the environment",
         [
-            always("name", matching("Its name", "^[A-Za-z_]+$")),
+            always(
+                "name",
+                matching("Its name; a `*` stands for all that begin so", "^[A-Za-z_]+\\*?$"),
+            ),
             always("secret", boolean("Whether its value is a secret")),
             always("help", text("What it is for")),
         ],
