@@ -121,7 +121,8 @@ fn lines() -> Vec<Sample> {
 /// Returns the videos of an account, and what TikTok's answers say of its app.
 fn online() -> Vec<Sample> {
     let world = with_videos(2);
-    let videos = world.agoras(["tiktok", "videos", "7512000000000000000", "7512000000000000009"]);
+    let ids = ["7512000000000000000", "7512000000000000009"];
+    let videos = world.agoras(["tiktok", "videos", "--json"].iter().chain(&ids));
     let mut samples = of("videos", &videos);
     samples.extend(of("doctor", &world.agoras(["doctor", "--online", "--json"])));
     samples
