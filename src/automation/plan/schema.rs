@@ -176,9 +176,12 @@ fn pattern(pattern: &str) -> Value {
 
 /// Returns a pattern of words in any case, with blanks around them.
 fn words(words: &[&str]) -> String {
-    let letter = |it: char| match it.is_ascii_alphabetic() {
-        true => format!("[{}{}]", it.to_ascii_uppercase(), it.to_ascii_lowercase()),
-        false => it.to_string(),
+    let letter = |it: char| {
+        if it.is_ascii_alphabetic() {
+            format!("[{}{}]", it.to_ascii_uppercase(), it.to_ascii_lowercase())
+        } else {
+            it.to_string()
+        }
     };
     let words: Vec<String> = words.iter().map(|word| word.chars().map(letter).collect()).collect();
     format!("\\s*({})\\s*", words.join("|"))

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::rerun::safe_to_rerun;
-use crate::cli::explain::{Explanation, Kind, OwnCode, on_code, on_reason};
+use crate::cli::explain::{Kind, OwnCode, on_code, on_reason};
 use crate::cli::help::ExitCode;
 use crate::tiktok::{ErrorCode, FailReason};
 
@@ -26,7 +26,7 @@ pub(super) struct ErrorCodePart {
 pub(super) fn error_codes() -> Vec<ErrorCodePart> {
     let kinds = Kind::ALL.into_iter().filter(|kind| kind.late() == *kind || is_only(*kind));
     let ours = kinds.map(of_kind).chain(OwnCode::ALL.map(of_own));
-    let calls = ErrorCode::ALL.iter().map(|code| of_call(code.as_str(), on_code(code)));
+    let calls = ErrorCode::ALL.iter().map(of_call);
     let reasons = FailReason::ALL.iter().map(of_reason);
     let mut known = HashSet::new();
     // Some reasons of a publish are codes of calls too, and mean the same.
@@ -94,9 +94,10 @@ fn of_own(code: OwnCode) -> ErrorCodePart {
     }
 }
 
-fn of_call(word: &str, explanation: Explanation) -> ErrorCodePart {
+fn of_call(code: &ErrorCode) -> ErrorCodePart {
+    let explanation = on_code(code);
     ErrorCodePart {
-        code: word.to_owned(),
+        code: code.as_str().to_owned(),
         from: "tiktok",
         exit_code: explanation.kind.row().exit_code,
         safe_to_rerun: safe_to_rerun(&[explanation.kind]),

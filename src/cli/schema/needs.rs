@@ -83,7 +83,9 @@ mod tests {
             assert_known(path, other);
         }
         for (path, names) in ONE_OF {
-            names.iter().for_each(|name| assert_known(path, name));
+            for name in names {
+                assert_known(path, name);
+            }
         }
     }
 }
