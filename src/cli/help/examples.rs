@@ -198,7 +198,6 @@ const EXAMPLES: [Examples; 39] = [
             "agoras utils schedule-run --file plan.csv           # publish what is due",
         ],
     ),
-    ("utils schema", &["agoras utils schema", "agoras utils schema --command 'tiktok video'"]),
     (
         "utils schema",
         &[

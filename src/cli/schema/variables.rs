@@ -21,7 +21,7 @@ pub(super) fn other_variables(root: &Command) -> Vec<VariablePart> {
     let mut listed = HashSet::new();
     gather(root, &mut listed);
     let others = help::variables(root).into_iter().filter(|(name, _)| !listed.contains(name));
-    let part = |(name, help)| {
+    let part = |(name, help): (String, String)| {
         let is_input = SecretInput::ALL.iter().any(|secret| secret.variable == name);
         // A name such as `AWS_*` stands for a provider's credentials.
         VariablePart { secret: is_input || name.ends_with('*'), name, help }

@@ -12,7 +12,9 @@ fn listed(help: &str) -> BTreeSet<String> {
     let options = lines.map(str::trim_start).filter(|line| line.starts_with('-'));
     let names = options.filter_map(|line| line.split([',', ' ']).find(|it| it.starts_with("--")));
     let names = names.map(|name| name.split(['[', '=']).next().unwrap().to_owned());
-    names.collect()
+    let is_name =
+        |name: &String| name.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric());
+    names.filter(is_name).collect()
 }
 
 #[test]
