@@ -10,7 +10,7 @@ macro_rules! id {
 /// The examples of a command: its words after `agoras`, and lines of shell.
 type Examples = (&'static str, &'static [&'static str]);
 
-const EXAMPLES: [Examples; 39] = [
+const EXAMPLES: [Examples; 38] = [
     (
         "",
         &[
