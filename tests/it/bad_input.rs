@@ -164,7 +164,7 @@ fn options_that_tiktok_cannot_do_are_refused_by_name() {
         let run = refused(&World::new(), &["tiktok", action, "--post-id", "1"]);
         assert_eq!(run.exit, Some(2), "{run}");
         assert!(run.stderr.contains("TikTok's API cannot"), "{run}");
-        let json = refused(&World::new(), &["tiktok", action, "--post-id", "1", "--json"]);
+        let json = World::new().agoras(["tiktok", action, "--post-id", "1", "--json"]);
         assert_eq!((json.exit, &json.json()["error"]["code"]), (Some(2), &"usage".into()));
     }
 }

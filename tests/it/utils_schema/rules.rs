@@ -11,6 +11,8 @@ fn typed(option: &Value) -> String {
     let value = match (option["type"].as_str().unwrap(), option["value_name"].as_str()) {
         (_, Some("EMAIL")) => "a@b.iam.gserviceaccount.com",
         (_, Some("TIME|PERCENT")) => "12%",
+        (_, Some("POST_ID")) => "7500000000000000001",
+        (_, Some("AGE|DATE")) => "7d",
         (_, Some("PUBLISH_ID")) => "v_pub_file~v2-1.1",
         ("boolean", _) => "true",
         ("integer", _) => "1",
