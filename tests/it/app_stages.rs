@@ -75,7 +75,7 @@ fn accounts(world: &World) -> Value {
 fn a_public_account_learns_that_direct_posts_may_need_the_audit() {
     let world = stored(machine(), "ada.codes", UNAUDITED);
     insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"
-    warn  app        @ada.codes: drafts; posts while the account is public need the audit, and TikTok does not say whether the app has it
+    warn  app        @ada.codes: TikTok takes drafts; posts of a public account need the audit, and TikTok does not say whether the app has it
                      -> send drafts with `--draft`, or post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     exit 0
     ");
@@ -117,7 +117,7 @@ fn what_one_account_has_shown_counts_for_every_account_of_the_app() {
     warn  app        @ada.codes: TikTok said on [time] that the app is not audited: drafts, and no posts while the account is public
                      -> send drafts with `--draft`, or make the account private and post with `--privacy SELF_ONLY`
     ok    app        @bea.private: TikTok said on [time] that the app is not audited: drafts, and posts with SELF_ONLY while the account is private
-    warn  app        @cyd.quiet: drafts; posts while the account is public need the audit, and TikTok does not say whether the app has it
+    warn  app        @cyd.quiet: TikTok takes drafts; posts of a public account need the audit, and TikTok does not say whether the app has it
                      -> send drafts with `--draft`, or post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     exit 0
     ");
@@ -158,7 +158,7 @@ fn a_post_for_others_shows_that_the_app_is_audited() {
 fn a_private_account_of_a_sandbox_may_post_for_itself() {
     let world = stored(machine(), "bea.private", SANDBOX);
     insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"
-    ok    app        @bea.private: drafts, and posts with SELF_ONLY; other privacy levels need the audit, which a sandbox does not have (the app's key begins with sb)
+    ok    app        @bea.private: TikTok takes drafts, and posts with SELF_ONLY; other privacy levels need the audit, which a sandbox does not have (the app's key begins with sb)
     exit 0
     ");
     assert_eq!(accounts(&world)[0]["allows"], json!(["draft", "SELF_ONLY"]));
@@ -192,7 +192,7 @@ fn a_login_without_the_scope_for_posts_makes_drafts() {
 fn a_login_without_the_scope_for_drafts_makes_posts() {
     let world = authorized(machine(), "user.info.basic,video.publish");
     insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"
-    warn  app        @ada.codes: no drafts (the login lacks video.upload); posts while the account is public need the audit, and TikTok does not say whether the app has it
+    warn  app        @ada.codes: TikTok takes no drafts (the login lacks video.upload); posts of a public account need the audit, and TikTok does not say whether the app has it
                      -> post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     exit 0
     ");
@@ -223,7 +223,7 @@ fn every_account_is_reported_when_tiktok_fails() {
     ok    app        @ada.codes: the app is audited: drafts, and posts with every privacy level that TikTok offers
     fail  creator    @bea.private: TikTok is not available now (HTTP 500 Internal Server Error, internal_error: Something is wrong. Please try again later.)
                      -> run it again in a few minutes
-    warn  app        @bea.private: drafts; TikTok has not answered whether posts work
+    warn  app        @bea.private: TikTok takes drafts; TikTok has not answered whether posts work
                      -> run this again in a few minutes
     exit 1
     ");
@@ -266,7 +266,7 @@ fn a_creator_who_may_not_post_today_may_make_drafts() {
     insta::assert_snapshot!(told(&world.agoras(DOCTOR)), @"
     fail  creator    @ada.codes: the creator's posts for 24 hours are used up (about 15, over all apps): TikTok refused the request (spam_risk_too_many_posts: Please review our integration guidelines at https://developers.tiktok.com/doc/content-sharing-guidelines/)
                      -> try again tomorrow
-    warn  app        @ada.codes: drafts, and no posts now; later posts may need the audit, and TikTok does not say whether the app has it
+    warn  app        @ada.codes: TikTok takes drafts, and no posts now; later posts may need the audit, and TikTok does not say whether the app has it
                      -> run this again when TikTok takes posts
     exit 1
     ");
@@ -319,7 +319,7 @@ fn four_variables_are_asked_about_only_if_the_next_token_is_kept() {
     let kept = [&DOCTOR[..], &["--token-out", file.to_str().unwrap()]].concat();
     let run = world.agoras(&kept);
     insta::assert_snapshot!(told(&run), @"
-    warn  app        @ada.codes: drafts; posts while the account is public need the audit, and TikTok does not say whether the app has it
+    warn  app        @ada.codes: TikTok takes drafts; posts of a public account need the audit, and TikTok does not say whether the app has it
                      -> send drafts with `--draft`, or post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     exit 0
     ");

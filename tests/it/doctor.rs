@@ -472,7 +472,7 @@ fn online_asks_for_each_stored_account_and_refreshes_twice_at_most() {
     ok    port       http://127.0.0.1:*/callback/ is free for a login
     ok    tiktok     the API answers: [tiktok]
     ok    tiktok     the login page answers: [tiktok]
-    warn  app        @ada.codes: drafts; posts while the account is public need the audit, and TikTok does not say whether the app has it
+    warn  app        @ada.codes: TikTok takes drafts; posts of a public account need the audit, and TikTok does not say whether the app has it
                      -> send drafts with `--draft`, or post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted
     --- stderr
     notice: TikTok's API is replaced by [tiktok]

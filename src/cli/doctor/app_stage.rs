@@ -96,7 +96,7 @@ impl Known<'_> {
     }
 
     fn unknown(&self, decided: &AccountStage) -> Finding {
-        let drafts = drafts(decided);
+        let drafts = format!("TikTok takes {}", drafts(decided));
         let audit = if self.client_key.as_str().starts_with(SANDBOX) {
             "the audit, which a sandbox does not have (the app's key begins with sb)"
         } else {
@@ -107,7 +107,7 @@ impl Known<'_> {
                 "{drafts}, and posts with SELF_ONLY; other privacy levels need {audit}"
             )),
             (CreatorAnswer::Offered(_), Visibility::Public | Visibility::Unknown) => self.warn(
-                format!("{drafts}; posts while the account is public need {audit}"),
+                format!("{drafts}; posts of a public account need {audit}"),
                 either(
                     decided,
                     "post with `--privacy SELF_ONLY`: without the audit TikTok refuses it, and nothing is posted",
