@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 
-/// The time after which a row is late, unless another was asked for.
-pub(crate) const DEFAULT_MAX_LATE: Duration = Duration::from_hours(6);
-
 /// A row's time, seen from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {
@@ -36,15 +33,17 @@ mod tests {
 
     use super::*;
 
+    const MAX_LATE: Duration = Duration::from_hours(6);
+
     #[test]
     fn a_row_is_due_from_its_time_on_and_never_before() {
         let at = Moment::from_seconds(1_795_416_000);
-        let due = |now: Moment| Due::of(at, now, DEFAULT_MAX_LATE);
+        let due = |now: Moment| Due::of(at, now, MAX_LATE);
         let millisecond = Duration::from_millis(1);
         assert_eq!(due(at - millisecond), Due::NotYet);
         assert_eq!(due(at), Due::Now);
-        assert_eq!(due(at + DEFAULT_MAX_LATE), Due::Now);
-        assert_eq!(due(at + DEFAULT_MAX_LATE + millisecond), Due::Late);
+        assert_eq!(due(at + MAX_LATE), Due::Now);
+        assert_eq!(due(at + MAX_LATE + millisecond), Due::Late);
         assert_eq!(due(Moment::EPOCH), Due::NotYet);
         assert_eq!(Due::of(at, at, Duration::ZERO), Due::Now);
     }

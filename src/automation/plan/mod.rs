@@ -26,7 +26,7 @@ mod zone;
 
 pub(crate) use calendar::DateOrder;
 pub(crate) use cells::column_names;
-pub(crate) use due::{DEFAULT_MAX_LATE, Due};
+pub(crate) use due::Due;
 pub use error::{PlanError, RowFault};
 pub(crate) use format::{Format, MOST_BYTES};
 pub(crate) use nine::{NineColumns, check_state};

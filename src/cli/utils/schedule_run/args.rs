@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::rows::Source;
 use super::sheet_args::SheetArgs;
-use crate::automation::plan::{
-    DEFAULT_MAX_LATE, DateOrder, TimeError, TimeRules, zone_named, zone_of_variable,
-};
+use crate::automation::plan::{DateOrder, TimeError, TimeRules, zone_named, zone_of_variable};
 use crate::cli::arguments::media_name::MediaName;
 use crate::cli::arguments::values;
 use crate::cli::automation::{AutomationArgs, Limits, Slot};
@@ -48,9 +46,9 @@ pub(crate) struct ScheduleRunArgs {
     #[arg(long, value_name = "N", env = "MAX_COUNT", hide_env_values = true, value_parser = values::parsed::<usize>)]
     max_count: Option<usize>,
 
-    /// The time after which a row is too late to be published [default: 6h]
-    #[arg(long, value_name = "TIME", value_parser = values::duration)]
-    max_late: Option<Duration>,
+    /// The time after which a row is too late to be published
+    #[arg(long, value_name = "TIME", default_value = "6h", value_parser = values::duration)]
+    max_late: Duration,
 
     /// The most direct posts of an account in 24 hours
     #[arg(long, value_name = "N", default_value_t = POSTS_A_DAY, value_parser = values::parsed::<usize>)]
@@ -110,7 +108,7 @@ impl ScheduleRunArgs {
         };
         Limits {
             count: self.max_count.or(usual),
-            late: self.max_late.unwrap_or(DEFAULT_MAX_LATE),
+            late: self.max_late,
             posts_a_day: self.max_per_day,
             jobs: self.jobs,
         }
