@@ -26,7 +26,7 @@ const NOTES: [&str; 10] = [
     "Write an option's value as `--option=VALUE`: VALUE may then begin with a hyphen, and an optional value is recognised only so. Before an argument that begins with a hyphen write `--`.",
     "A variable of the environment counts as its option where the option is not given, also for `required`, `needs` and `needs_one_of`. `excludes` is about options that are typed.",
     "Hand secrets over in their variables, never as options: every user of the machine can list the arguments of a process. Never print them.",
-    "Give `--json` to every command: a failure then is the document `error` on standard output. Everything for people is on standard error.",
+    "Give `--json` to every command: a failure then is the document `error` on standard output. `utils feed-publish` and `utils schedule-run` print a line for each item or row instead, which says what failed. Everything for people is on standard error.",
     "The exit code and `safe_to_rerun` of the document `error` say what may be done after a failure. `safe_to_rerun` is true if the same command line, run again on any machine, cannot publish twice.",
     "Other error codes of TikTok than those listed pass through as they are. The exit code of a listed code is the usual one; that of the run counts.",
     "Ids are strings: keep them as they are.",
