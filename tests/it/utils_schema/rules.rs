@@ -1,4 +1,4 @@
-//! What options need and exclude, by the binary's own answers
+//! Needs and exclusions of options, by the binary's own answers
 
 use serde_json::Value;
 
@@ -51,37 +51,59 @@ fn wrong_usage(run: &Run) -> String {
     format!("{} {}", error["message"], error["hint"])
 }
 
+/// A rule of the description: an option of a command, and the name of another.
+struct Rule<'a> {
+    command: &'a Value,
+    option: &'a Value,
+    other: &'a str,
+}
+
+impl Rule<'_> {
+    /// Returns the first choice of those of which the command needs one, so that its absence is not the
+    /// mistake.
+    fn choice(&self) -> Option<String> {
+        let choices = texts(&self.command["needs_one_of"]);
+        choices.first().map(|one| of_rule(self.command, one))
+    }
+}
+
+/// Returns the rules of every option in this list of it: `excludes` or `needs`.
+fn rules<'a>(schema: &'a Schema, list: &str) -> Vec<Rule<'a>> {
+    let mut found = Vec::new();
+    for command in schema.commands() {
+        for option in described(command) {
+            let others = texts(&option[list]).into_iter();
+            found.extend(others.map(|other| Rule { command, option, other }));
+        }
+    }
+    found
+}
+
 #[test]
 fn options_that_exclude_each_other_are_wrong_usage() {
     let world = World::new();
     let schema = Schema::whole(&world);
-    let mut count = 0;
-    for command in schema.commands() {
-        // What a command needs anyway must not be the mistake.
-        let one = texts(&command["needs_one_of"]).first().map(|one| of_rule(command, one));
-        for option in described(command) {
-            for other in texts(&option["excludes"]) {
-                let pair = [typed(option), of_rule(command, other)];
-                let mut line = pair.to_vec();
-                if !["--content", "--file", "--sheets-id", "video", "--video-url"]
-                    .iter()
-                    .any(|it| option["name"] == *it || other == *it)
-                {
-                    line.extend(one.clone().filter(|one| !pair.contains(one)));
-                }
-                let words = wrong_usage(&run(&world, command, &line));
-                let says = [
-                    "cannot be used with",
-                    "does not go with",
-                    "name no account",
-                    "missing: --sheets-name",
-                ];
-                assert!(says.iter().any(|it| words.contains(it)), "{line:?}: {words}");
-                count += 1;
-            }
+    let rules = rules(&schema, "excludes");
+    for rule in &rules {
+        let Rule { command, option, other } = *rule;
+        let pair = [typed(option), of_rule(command, other)];
+        let mut line = pair.to_vec();
+        if !["--content", "--file", "--sheets-id", "video", "--video-url"]
+            .iter()
+            .any(|it| option["name"] == *it || other == *it)
+        {
+            line.extend(rule.choice().filter(|one| !pair.contains(one)));
         }
+        let words = wrong_usage(&run(&world, command, &line));
+        let says = [
+            "cannot be used with",
+            "does not go with",
+            "name no account",
+            "missing: --sheets-name",
+        ];
+        assert!(says.iter().any(|it| words.contains(it)), "{line:?}: {words}");
     }
-    assert!(count > 80, "{count}");
+    assert!(rules.len() > 80, "{}", rules.len());
 }
 
 #[test]
@@ -107,22 +129,17 @@ fn known_conflicts_are_described() {
 fn an_option_without_what_it_needs_is_wrong_usage() {
     let world = World::new();
     let schema = Schema::whole(&world);
-    let mut count = 0;
-    for command in schema.commands() {
-        let one = texts(&command["needs_one_of"]).first().map(|one| of_rule(command, one));
-        for option in described(command) {
-            for needed in texts(&option["needs"]) {
-                let mut line = vec![typed(option)];
-                let is_sheet = needed.starts_with("--sheets");
-                line.extend(one.clone().filter(|_| !is_sheet));
-                let words = wrong_usage(&run(&world, command, &line));
-                let name = needed.split('=').next().unwrap();
-                assert!(words.contains(name), "{line:?}: {words}");
-                count += 1;
-            }
-        }
+    let rules = rules(&schema, "needs");
+    for rule in &rules {
+        let Rule { command, option, other: needed } = *rule;
+        let mut line = vec![typed(option)];
+        let is_sheet = needed.starts_with("--sheets");
+        line.extend(rule.choice().filter(|_| !is_sheet));
+        let words = wrong_usage(&run(&world, command, &line));
+        let name = needed.split('=').next().unwrap();
+        assert!(words.contains(name), "{line:?}: {words}");
     }
-    assert_eq!(count, 9);
+    assert_eq!(rules.len(), 9);
 }
 
 #[test]
