@@ -3,10 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::app_proof::Proof;
-use crate::tiktok::PrivacyLevel;
-
-const POSTING: &str = "video.publish";
-const DRAFTING: &str = "video.upload";
+use crate::tiktok::{PrivacyLevel, VIDEO_PUBLISH, VIDEO_UPLOAD};
 
 /// The stage of an app, for one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +75,7 @@ pub(crate) struct AccountStage {
     pub(crate) undecided: Vec<Use>,
 }
 
-/// Whether something is so, as far as TikTok has said.
+/// An answer to a question of yes or no, as far as TikTok has given it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
     Yes,
@@ -89,12 +86,12 @@ enum Known {
 impl AccountStage {
     /// Decides from what is known. Nothing is guessed.
     pub(crate) fn decide(facts: AppFacts<'_>) -> Self {
-        let drafting = granted(facts.scopes, DRAFTING);
+        let drafting = granted(facts.scopes, VIDEO_UPLOAD);
         let posting = match facts.answer {
             CreatorAnswer::Offered(_) | CreatorAnswer::NotNow | CreatorAnswer::Banned => Known::Yes,
             CreatorAnswer::ScopeMissing => Known::No,
             CreatorAnswer::LoggedOut | CreatorAnswer::Nothing | CreatorAnswer::NotAsked => {
-                granted(facts.scopes, POSTING)
+                granted(facts.scopes, VIDEO_PUBLISH)
             }
         };
         let stage = match (posting, drafting, facts.proof.map(|proof| proof.is_audited)) {
@@ -218,7 +215,7 @@ mod tests {
 
     const PUBLIC: [&str; 3] = ["PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"];
     const PRIVATE: [&str; 3] = ["FOLLOWER_OF_CREATOR", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"];
-    const BOTH: [&str; 2] = [POSTING, DRAFTING];
+    const BOTH: [&str; 2] = [VIDEO_PUBLISH, VIDEO_UPLOAD];
 
     fn texts(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -274,16 +271,16 @@ mod tests {
         let offered = texts(&["SELF_ONLY"]);
         let offered = CreatorAnswer::Offered(&offered);
         for (scopes, answer, expected) in [
-            (&[DRAFTING][..], CreatorAnswer::ScopeMissing, "DraftsOnly: draft | "),
-            (&[DRAFTING], CreatorAnswer::Nothing, "DraftsOnly: draft | "),
+            (&[VIDEO_UPLOAD][..], CreatorAnswer::ScopeMissing, "DraftsOnly: draft | "),
+            (&[VIDEO_UPLOAD], CreatorAnswer::Nothing, "DraftsOnly: draft | "),
             (&[], CreatorAnswer::ScopeMissing, "DraftsOnly:  | draft"),
             (&["user.info.basic"], CreatorAnswer::ScopeMissing, "NothingGranted:  | "),
             (&["user.info.basic"], CreatorAnswer::Nothing, "NothingGranted:  | "),
-            (&[POSTING], CreatorAnswer::Nothing, "Unknown:  | "),
-            (&[POSTING], offered, "Unknown:  | SELF_ONLY"),
+            (&[VIDEO_PUBLISH], CreatorAnswer::Nothing, "Unknown:  | "),
+            (&[VIDEO_PUBLISH], offered, "Unknown:  | SELF_ONLY"),
             (&[], offered, "Unknown:  | draft SELF_ONLY"),
             // TikTok's answer counts more than the scopes of an earlier one.
-            (&[DRAFTING], offered, "Unknown: draft | SELF_ONLY"),
+            (&[VIDEO_UPLOAD], offered, "Unknown: draft | SELF_ONLY"),
             (&BOTH, CreatorAnswer::ScopeMissing, "DraftsOnly: draft | "),
         ] {
             assert_eq!(told(scopes, answer, None), expected, "{scopes:?} {answer:?}");

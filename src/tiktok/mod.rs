@@ -14,6 +14,7 @@ mod oauth;
 mod privacy;
 mod publish;
 mod retry;
+mod scope;
 mod status;
 mod upload;
 mod videos;
@@ -36,6 +37,7 @@ pub use publish::{
 };
 pub(crate) use retry::LONGEST_RETRY_AFTER;
 pub use retry::{Policy, Retry, backoff};
+pub(crate) use scope::{USUAL_SCOPES, VIDEO_LIST, VIDEO_PUBLISH, VIDEO_UPLOAD};
 pub use status::{PublishState, PublishStatus};
 pub use upload::{ChunkAnswer, Outgoing};
 pub use videos::{Cursor, MOST_VIDEOS, Video, VideoPage};

@@ -24,11 +24,9 @@ use crate::flow::{
     self, Authorized, FlowError, Login, LoginEvent, LoginMethod, Username, blocking,
 };
 use crate::secret::{ClientSecret, RefreshToken};
-use crate::tiktok::{App, ClientKey};
+use crate::tiktok::{App, ClientKey, USUAL_SCOPES, VIDEO_PUBLISH};
 
 const LOGIN: &str = "The login";
-
-const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 
 const HOW_A_SCRIPT_AGREES: &str =
     "In a script, `curl -skL` of that address with `&auto=approve` at its end says yes.";
@@ -64,7 +62,7 @@ pub(crate) struct AuthorizeArgs {
     redirect_uri: String,
 
     /// The scopes to ask for, separated by commas
-    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = SCOPES, value_parser = values::text)]
+    #[arg(long, value_name = "SCOPES", env = "TIKTOK_SCOPES", hide_env_values = true, default_value = USUAL_SCOPES, value_parser = values::text)]
     scopes: String,
 
     /// Print the page's address instead of opening it
@@ -195,7 +193,7 @@ impl AuthorizeArgs {
             .filter(|scope| !scope.is_empty())
             .map(str::to_owned)
             .collect();
-        if self.username.is_none() && !scopes.iter().any(|scope| scope == "video.publish") {
+        if self.username.is_none() && !scopes.iter().any(|scope| scope == VIDEO_PUBLISH) {
             let why = "without the scope `video.publish` TikTok does not say whose account it is";
             return Err(Failure::usage(why).hinted("name it with --username"));
         }

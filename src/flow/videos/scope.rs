@@ -2,14 +2,9 @@
 
 use super::error::VideosError;
 use crate::flow::accounts::session::Session;
-use crate::tiktok::TiktokError;
+use crate::tiktok::{TiktokError, USUAL_SCOPES, VIDEO_LIST};
 
-/// TikTok's scope for an account's public videos.
-const VIDEO_LIST: &str = "video.list";
-/// The scopes of a usual login, in the order of `agoras tiktok authorize`.
-const USUAL: [&str; 3] = ["user.info.basic", "video.upload", "video.publish"];
-
-/// What is known of the scope before TikTok is asked.
+/// The answer of the store, before TikTok is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Allowed {
     Yes,
@@ -77,11 +72,12 @@ async fn missing(
 /// Returns the scopes of a login that keeps these and adds the one for videos. Nothing is known of an
 /// account without scopes, so it gets the usual ones.
 fn to_ask_for(granted: &[String]) -> Vec<String> {
-    let has = |scope: &str| granted.is_empty() || granted.iter().any(|it| it == scope);
-    let usual = USUAL.into_iter().filter(|scope| has(scope)).map(str::to_owned);
-    let others = granted.iter().filter(|it| it.as_str() != VIDEO_LIST);
-    let others = others.filter(|it| !USUAL.contains(&it.as_str())).cloned();
-    usual.chain(others).chain([VIDEO_LIST.to_owned()]).collect()
+    let usual: Vec<&str> = USUAL_SCOPES.split(',').collect();
+    let is_kept = |scope: &&str| granted.is_empty() || granted.iter().any(|it| it == scope);
+    let kept = usual.iter().copied().filter(is_kept);
+    let others = granted.iter().map(String::as_str);
+    let others = others.filter(|it| *it != VIDEO_LIST && !usual.contains(it));
+    kept.chain(others).chain([VIDEO_LIST]).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
