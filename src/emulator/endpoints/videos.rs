@@ -8,8 +8,8 @@ use crate::emulator::wire::{ApiCall, Endpoint, Refusal, Reply};
 use crate::emulator::world::{AppVideo, Delivery, EmulatorState, Figures, Publication, Stage};
 
 /// TikTok: at most 20 videos an answer, 10 if the call does not say.
-const MOST_VIDEOS: u64 = 20;
-const USUAL_VIDEOS: u64 = 10;
+const MOST_VIDEOS: usize = 20;
+const USUAL_VIDEOS: usize = 10;
 
 /// Lists videos, newest first, from a cursor in milliseconds on.
 pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
@@ -20,6 +20,7 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
         Value::Null => USUAL_VIDEOS,
         count => count
             .as_u64()
+            .and_then(|count| usize::try_from(count).ok())
             .filter(|count| (1..=MOST_VIDEOS).contains(count))
             .ok_or_else(|| Refusal::invalid("Invalid max_count"))?,
     };
@@ -31,7 +32,6 @@ pub(crate) fn list(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let before = before.filter(|cursor| *cursor > 0);
     let mut older = public(state, &caller);
     older.retain(|video| before.is_none_or(|cursor| video.created.millis() < cursor));
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
     let shown = &older[..older.len().min(most)];
     let cursor = shown.last().map_or(0, |video| video.created.millis());
     let videos: Vec<Value> = shown.iter().map(|it| it.answer(call, &fields)).collect();
@@ -45,7 +45,7 @@ pub(crate) fn query(state: &mut EmulatorState, call: &ApiCall) -> Reply {
     let fields = fields(call)?;
     let ids: Vec<&str> = body["filters"]["video_ids"]
         .as_array()
-        .filter(|ids| ids.len() <= 20)
+        .filter(|ids| ids.len() <= MOST_VIDEOS)
         .ok_or_else(|| Refusal::invalid("Invalid video_ids"))?
         .iter()
         .filter_map(Value::as_str)
