@@ -1,4 +1,4 @@
-//! What past publishes have shown of an app: whether TikTok has audited it
+//! Proofs in past publishes that TikTok has audited an app, or has not
 
 use std::collections::BTreeMap;
 

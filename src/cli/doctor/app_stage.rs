@@ -23,11 +23,11 @@ pub(crate) struct AccountPart {
     visibility: &'static str,
     /// `draft`, and the privacy levels that direct posts may have.
     allows: Vec<Use>,
-    /// What TikTok takes or refuses for a reason that is not known yet.
+    /// The rest, which TikTok takes or refuses for a reason that is not known yet.
     undecided: Vec<Use>,
 }
 
-/// What a check has found out about an account and its app.
+/// The findings of a check about an account and its app.
 pub(crate) struct Known<'a> {
     pub(crate) username: Username,
     pub(crate) client_key: ClientKey,

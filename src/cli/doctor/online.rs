@@ -20,7 +20,7 @@ use crate::tiktok::{Client, CreatorInfo, ErrorCode, TiktokError};
 const TIKTOK: &str = "tiktok";
 const CREATOR: &str = "creator";
 
-/// What the questions to TikTok need.
+/// The needs of the questions to TikTok.
 #[derive(Clone, Copy)]
 pub(crate) struct Asking<'a> {
     pub(crate) context: &'a Context,

@@ -1,4 +1,4 @@
-//! What an option needs beside it, what it excludes by its value, and the choices that a command needs.
+//! Rules about options: needs, exclusions by a value, and the choices that a command needs.
 //! Tests run the binary for each line
 
 /// A rule about options of one command. Names are as in the description; `--transfer=pull` is the option

@@ -35,7 +35,7 @@ pub(super) struct OptionPart {
     help: String,
 }
 
-/// Whether an option has a value.
+/// The need of an option for a value.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum ValueNeed {

@@ -61,7 +61,7 @@ struct VideoDocument<'a> {
     cover_url: Option<&'a str>,
 }
 
-/// What a command has found.
+/// The videos that a command has found.
 struct Answer {
     videos: Vec<Video>,
     has_more: bool,

@@ -27,7 +27,7 @@ pub struct PublicVideo {
     pub title: String,
     /// The time since it was posted.
     pub age: Duration,
-    /// What TikTok counts of it.
+    /// The numbers that TikTok counts.
     pub figures: Figures,
 }
 

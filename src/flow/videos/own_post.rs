@@ -1,4 +1,4 @@
-//! Which of the account's videos is the post of a publish, if that is certain
+//! The post of a publish among the account's videos, if that is certain
 
 use std::time::Duration;
 
